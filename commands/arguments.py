@@ -1,0 +1,90 @@
+"""The command line's words."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """Arguments of one command; argparse exits with 2 where they do not fit."""
+    parser = argparse.ArgumentParser(
+        prog="synthpoint", description="Labelled training pictures for keypoint and pose models."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    generate = commands.add_parser("generate", help="render a dataset")
+    _job(generate)
+    _scene(generate)
+    generate.add_argument("--output", type=Path, required=True, metavar="DIR")
+    generate.add_argument(
+        "--range", type=_range, metavar="A:B", help="only the images A to B-1; writes records only"
+    )
+    generate.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes")
+    generate.add_argument("--threads", type=_positive, metavar="N", help="render threads a process")
+    generate.add_argument("--resume", action="store_true", help="go on with what is in DIR")
+    generate.add_argument(
+        "--strict", action="store_true", help="refuse what would be skipped with a note"
+    )
+    _progress(generate)
+    assemble = commands.add_parser("assemble", help="write annotations/ and meta/ from records/")
+    assemble.add_argument("folder", type=Path, metavar="DIR")
+    validate = commands.add_parser("validate", help="look for anything wrong in a dataset")
+    validate.add_argument("folder", type=Path, metavar="DIR")
+    validate.add_argument("--json", action="store_true", help="findings as JSON on standard output")
+    return parser.parse_args(argv)
+
+
+def _job(parser: argparse.ArgumentParser) -> None:
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--spec", type=Path, metavar="JOB.json")
+    source.add_argument("--preset", metavar="NAME", help="a bundled one; default: surgical")
+    parser.add_argument("--count", type=int, metavar="N", help="images")
+    parser.add_argument("--seed", type=int, metavar="S")
+    parser.add_argument("--resolution", type=_resolution, metavar="WxH")
+    parser.add_argument("--samples", type=int, metavar="N", help="Cycles samples a pixel")
+    parser.add_argument("--splits", metavar="0.8,0.1,0.1", help="train, val, test")
+    parser.add_argument("--segmentation", choices=("polygon", "rle", "none"))
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE",
+        help="any setting of the spec, e.g. camera.distance=0.3,0.5",
+    )  # fmt: skip
+
+
+def _scene(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--blend", type=Path, metavar="FILE", help="scene to use (outside Blender)")
+    parser.add_argument(
+        "--tag-by-name", action="store_true",
+        help="tag instruments and keypoints by the names of collections, parents and empties",
+    )  # fmt: skip
+
+
+def _progress(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--progress", choices=("auto", "json", "none"), default="auto")
+
+
+def _range(text: str) -> tuple[int, int]:
+    try:
+        start, stop = (int(part) for part in text.split(":"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not A:B, such as 1:101") from None
+    if not 1 <= start < stop:
+        raise argparse.ArgumentTypeError(f"{text!r}: A counts from 1 and is below B")
+    return start, stop
+
+
+def _resolution(text: str) -> tuple[int, int]:
+    try:
+        width, height = (int(part) for part in text.lower().split("x"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not WxH, such as 640x480") from None
+    return width, height
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text}: at least 1")
+    return value
+
+

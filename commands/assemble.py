@@ -1,0 +1,27 @@
+"""assemble DIR: annotations/ and meta/ from the records of all ranges."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..core.errors import UserError
+from ..core.job import stored_spec
+from ..core.layout import Layout
+from ..core.record import read_all
+from ..exporters import coco
+
+
+def run(arguments: argparse.Namespace) -> None:
+    print(assemble(arguments.folder))
+
+
+def assemble(root: Path) -> Path:
+    """(Re)writes what follows from the records and returns the folder."""
+    layout = Layout(root)
+    if not root.is_dir():
+        raise UserError(f"{root}: no such folder; check the path")
+    spec, _ = stored_spec(layout)
+    layout.make()
+    coco.write(layout, spec, read_all(layout.records))
+    return root.resolve()

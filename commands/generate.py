@@ -1,0 +1,166 @@
+"""generate: renders a dataset, or a range of one."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import signal
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+
+from ..core.errors import Cancelled, UserError
+from ..core.job import (
+    Identity,
+    RangeLock,
+    RecordFile,
+    check_folder,
+    finished,
+    join,
+    records_name,
+    stored_spec,
+)
+from ..core.layout import Layout
+from ..core.progress import Progress
+from ..core.spec import JobSpec
+from .assemble import assemble
+from .job_spec import job_spec
+
+
+def run(arguments: argparse.Namespace) -> None:
+    spec = job_spec(arguments)
+    root: Path = arguments.output
+    check_folder(root, arguments.resume or arguments.range is not None)
+    if arguments.workers > 1:
+        from .workers import run_workers
+
+        run_workers(arguments, spec)
+    else:
+        render_range(arguments, spec)
+    if arguments.range is None:
+        print(assemble(root))
+    else:
+        print(root.resolve())
+
+
+def render_range(arguments: argparse.Namespace, spec: JobSpec) -> None:
+    """Renders what is missing of the range, in this process."""
+    from ..scene import compat, files
+    from ..scene.prepare import prepare
+    from ..scene.stage import Stage
+
+    layout = Layout(arguments.output)
+    start, stop = arguments.range or (1, spec.count + 1)
+    scene, spec = prepare(spec, arguments.blend, arguments.tag_by_name)
+    opened = files.opened()
+    saved = None
+    if opened is not None and not layout.scene.is_file():
+        saved = files.save_aside()
+    stage = Stage(scene, spec)
+    try:
+        if arguments.strict and stage.skipped:
+            raise UserError(f"{stage.skipped[0]} (refused by --strict); remove or mend it")
+        if arguments.threads:
+            scene.render.threads_mode, scene.render.threads = "FIXED", arguments.threads
+        identity = Identity.of(
+            spec, stage.catalog, _scene_digest(opened, layout), compat.version_text(),
+            stage.denoised,
+        )  # fmt: skip
+        layout.make()
+        join(layout, _with_count(spec, stop), identity, _place_scene(saved, layout))
+        with RangeLock(layout, records_name(start, stop)):
+            todo = sorted(set(range(start, stop)) - finished(layout))
+            progress = Progress(len(todo), arguments.progress)
+            for note in stage.notes:
+                progress.say("note", note)
+            _loop(stage, layout, records_name(start, stop), todo, progress)
+    finally:
+        stage.close()
+        if saved is not None:
+            saved.unlink(missing_ok=True)
+
+
+def _loop(stage: object, layout: Layout, name: str, todo: list[int], progress: Progress) -> None:
+    from ..scene.render import RenderFailed
+    from ..scene.stage import Stage
+
+    assert isinstance(stage, Stage)
+    records = RecordFile(layout.records / f"{name}.jsonl")
+    try:
+        with Interruption() as interruption:
+            for index in todo:
+                try:
+                    picture, record = stage.shoot(index)
+                except RenderFailed:
+                    interruption.check()
+                    raise UserError(
+                        f"image {index}: Blender rendered no picture; see its messages above, "
+                        "then go on with --resume"
+                    ) from None
+                place = layout.image(record.split, record.file)
+                temporary = place.with_name(f".{place.name}.{os.getpid()}.tmp")
+                shutil.copyfile(picture, temporary)
+                os.replace(temporary, place)
+                records.add(record)
+                progress.step(index, str(place))
+                interruption.check()
+    finally:
+        records.close()
+        progress.close()
+
+
+class Interruption:
+    """Ctrl-C or a polite kill sets a flag that is looked at between images: a render that it
+    hits is finished or repeated, never half written."""
+
+    def __enter__(self) -> Interruption:
+        self.asked = False
+        self._before = {s: signal.signal(s, self._ask) for s in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+
+    def check(self) -> None:
+        """Raises Cancelled once it was asked to stop."""
+        if self.asked:
+            raise Cancelled
+
+
+def _with_count(spec: JobSpec, stop: int) -> JobSpec:
+    return replace(spec, count=max(spec.count, stop - 1))
+
+
+def _scene_digest(opened: Path | None, layout: Layout) -> str:
+    """The digest that the dataset knows the scene by: its own copy counts as the original."""
+    if opened is None:
+        return ""
+    digest = file_digest(opened)
+    if layout.job.is_file():
+        _, provenance = stored_spec(layout)
+        if digest == provenance.get("saved_scene"):
+            return str(provenance.get("scene"))
+    return digest
+
+
+def _place_scene(saved: Path | None, layout: Layout) -> str:
+    """Puts the saved copy in the dataset unless there is one; the digest of what is there."""
+    if saved is not None and not layout.scene.is_file():
+        temporary = layout.scene.with_name(f".job.blend.{os.getpid()}.tmp")
+        shutil.copyfile(saved, temporary)
+        os.replace(temporary, layout.scene)
+    return file_digest(layout.scene) if layout.scene.is_file() else ""
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+

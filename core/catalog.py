@@ -1,0 +1,81 @@
+"""What there is to draw from: the instruments and pictures of a job, without Blender.
+
+The scene room gathers it once; sampling reads it, and its digest is part of the job's fingerprint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .camera import View
+
+Points = tuple[tuple[float, float, float], ...]
+
+HULL_DIRECTIONS = 240
+BALLS = 40
+SAMPLED = 4000
+
+
+@dataclass(frozen=True)
+class InstrumentInfo:
+    """One tagged instrument as the file has it, half open, with its root moved to the origin.
+
+    `hull`: surface points furthest out in evenly spread directions (m). `balls`: centres of
+    equal balls of radius `ball_radius` that together cover the surface: the proxy for overlap.
+    `slots`: material names without .001. `home`: the root's 4×4 world matrix in the file.
+    """
+
+    name: str
+    class_name: str
+    hull: Points
+    balls: Points
+    ball_radius: float
+    opening_min: float
+    opening_max: float
+    slots: tuple[str, ...]
+    home: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    instruments: tuple[InstrumentInfo, ...]
+    environments: tuple[str, ...]
+    camera: View | None = None
+
+    def instrument(self, name: str) -> InstrumentInfo:
+        return next(i for i in self.instruments if i.name == name)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def directions(count: int) -> NDArray[np.float64]:
+    """Evenly spread unit vectors (count, 3), the Fibonacci sphere."""
+    i = np.arange(count) + 0.5
+    z = 1.0 - 2.0 * i / count
+    turn = np.pi * (1.0 + 5.0**0.5) * i
+    flat = np.sqrt(1.0 - z * z)
+    return np.column_stack((flat * np.cos(turn), flat * np.sin(turn), z))
+
+
+def outline(vertices: NDArray[np.float64]) -> tuple[Points, Points, float]:
+    """(hull, balls, ball radius) of surface points (N, 3), N ≥ 1; see InstrumentInfo."""
+    extremes = np.unique(np.argmax(vertices @ directions(HULL_DIRECTIONS).T, axis=0))
+    hull = vertices[extremes]
+    sample = vertices[:: max(1, len(vertices) // SAMPLED)]
+    chosen = [0]
+    distance = np.linalg.norm(sample - sample[0], axis=1)
+    while len(chosen) < min(BALLS, len(sample)) and distance.max() > 0:
+        furthest = int(np.argmax(distance))
+        chosen.append(furthest)
+        distance = np.minimum(distance, np.linalg.norm(sample - sample[furthest], axis=1))
+    return _rounded(hull), _rounded(sample[chosen]), round(float(distance.max()), 6)
+
+
+def _rounded(points: NDArray[np.float64]) -> Points:
+    # A micrometre is far below any label, and keeps the digest free of last-bit noise.
+    return tuple((round(float(x), 6), round(float(y), 6), round(float(z), 6)) for x, y, z in points)

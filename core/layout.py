@@ -1,0 +1,62 @@
+"""Where everything of a dataset lies on disk, and how files are written: whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from .splits import SPLITS
+
+EXTENSIONS = {"jpeg": ".jpg", "png": ".png"}
+
+
+class Layout:
+    """The folders and files of the dataset at `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.records = root / "records"
+        self.meta = root / "meta"
+        self.annotations = root / "annotations"
+        self.job = self.meta / "job.json"
+        self.scene = self.meta / "job.blend"
+        self.class_names = self.meta / "class_names.txt"
+        self.keypoints = self.meta / "keypoints.txt"
+
+    def images(self, split: str) -> Path:
+        return self.root / "images" / split
+
+    def image(self, split: str, name: str) -> Path:
+        return self.images(split) / name
+
+    def coco(self, split: str) -> Path:
+        return self.annotations / f"{split}_coco.json"
+
+    def make(self) -> None:
+        """Creates the folders that every dataset has."""
+        for folder in (self.records, self.meta, self.annotations, *map(self.images, SPLITS)):
+            folder.mkdir(parents=True, exist_ok=True)
+
+
+def image_name(index: int, image_format: str) -> str:
+    """img_00001.jpg for index 1."""
+    return f"img_{index:05d}{EXTENSIONS[image_format]}"
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes UTF-8 text under a temporary name and renames it, so that nobody sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(temporary, path)
+
+
+def write_json(path: Path, data: Any, indent: int | None = None) -> None:
+    """`write_text` of JSON; NaN is an error, since JSON has none."""
+    separators = None if indent else (",", ":")
+    text = json.dumps(
+        data, indent=indent, separators=separators, allow_nan=False, ensure_ascii=False
+    )
+    write_text(path, text + "\n")

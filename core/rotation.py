@@ -1,0 +1,40 @@
+"""3×3 rotation matrices. Frames are right-handed, Z up, angles in radians."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float64]
+Vector = NDArray[np.float64]
+
+
+def about(axis: int, angle: float) -> Matrix:
+    """Rotation by `angle` about coordinate axis 0, 1 or 2."""
+    c, s = float(np.cos(angle)), float(np.sin(angle))
+    i, j = ((1, 2), (2, 0), (0, 1))[axis]
+    matrix = np.eye(3)
+    matrix[i, i] = matrix[j, j] = c
+    matrix[i, j], matrix[j, i] = -s, s
+    return matrix
+
+
+def looking_at(position: Sequence[float], target: Sequence[float], roll: float) -> Matrix:
+    """World-from-camera rotation of a camera (looks down −Z, +Y is up in the picture) at
+    `position` that looks at `target`, turned by `roll` about the viewing axis."""
+    backward = np.asarray(position, float) - np.asarray(target, float)
+    backward /= np.linalg.norm(backward)
+    right = np.cross((0.0, 0.0, 1.0), backward)
+    if np.linalg.norm(right) < 1e-9:
+        right = np.array((1.0, 0.0, 0.0))
+    right /= np.linalg.norm(right)
+    up = np.cross(backward, right)
+    return np.column_stack((right, up, backward)) @ about(2, roll)
+
+
+def on_sphere(azimuth: float, elevation: float) -> Vector:
+    """Unit vector; azimuth from +X towards +Y, elevation above the XY plane."""
+    flat = np.cos(elevation)
+    return np.array((flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)))

@@ -1,0 +1,59 @@
+"""Keypoint visibility from what a ray from the camera met on its way.
+
+v = 2: inside the picture and free; v = 1: inside, but occluded by another object, by another
+instrument, or by its own body beyond the keypoint's tolerance; v = 0: outside or behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+VISIBLE, OCCLUDED, ABSENT = 2, 1, 0
+
+# A hit this close in front of the point (m) is the point's own surface, not something before it.
+CONTACT = 5e-5
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A surface the ray met: distance from the camera in metres, the instance it belongs to
+    (0: none) and the object's name."""
+
+    distance: float
+    instance: int
+    name: str
+
+
+def judge(
+    u: float,
+    v: float,
+    depth: float,
+    size: tuple[int, int],
+    distance: float,
+    own: int,
+    tolerance: float,
+    hits: Iterable[Hit],
+) -> tuple[int, str]:
+    """(visibility, reason) of a keypoint at continuous pixel (u, v).
+
+    `distance` is the camera's to the keypoint along the ray, `hits` what lies on that ray in
+    order of distance, `own` the keypoint's instance, `tolerance` metres of its own metal that
+    do not occlude it. Reasons: visible, self, instrument:ID, occluder:NAME, outside, behind.
+    """
+    if depth <= 0:
+        return ABSENT, "behind"
+    if not (0 <= u <= size[0] and 0 <= v <= size[1]):
+        return ABSENT, "outside"
+    for hit in hits:
+        before = distance - hit.distance
+        if before <= CONTACT:
+            break
+        if hit.instance == own:
+            if before > tolerance:
+                return OCCLUDED, "self"
+        elif hit.instance:
+            return OCCLUDED, f"instrument:{hit.instance}"
+        else:
+            return OCCLUDED, f"occluder:{hit.name}"
+    return VISIBLE, "visible"

@@ -1,0 +1,1 @@
+"""Records in, files out. Plain Python and numpy; this room never imports bpy or mathutils."""

@@ -1,0 +1,185 @@
+"""The native dataset files: COCO keypoints of all splits, class_names.txt and keypoints.txt.
+
+They follow from the spec and the records alone, byte for byte: no date, no path, no order of work.
+Format: https://cocodataset.org/#format-data; what COCO does not name has keys of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..core import masks
+from ..core.camera import View
+from ..core.classes import ClassSchema
+from ..core.errors import UserError
+from ..core.layout import Layout, write_json, write_text
+from ..core.pixels import to_index
+from ..core.record import InstanceLabel, KeypointLabel, Record
+from ..core.spec import JobSpec
+from ..core.splits import SPLITS
+
+CONVENTIONS = {
+    "boxes_and_masks": (
+        "continuous pixels: (0, 0) is the top-left corner of the top-left pixel; bbox is "
+        "[x, y, w, h] of the visible mask with w = last column - first column + 1, area its "
+        "pixels; polygons run along pixel edges and are cut open at holes"
+    ),
+    "keypoints": (
+        "pixel indices: (0, 0) is the centre of the top-left pixel, x = u - 0.5 with u "
+        "continuous, clamped to [0, width - 1] x [0, height - 1]; v = 2 visible, 1 inside the "
+        "picture but occluded, 0 outside (then x = y = 0)"
+    ),
+    "keypoint_reasons": (
+        "for each keypoint: visible, self, instrument:ID (the key instance of the occluding one), "
+        "occluder:NAME, outside, behind"
+    ),
+    "camera": (
+        "fx, fy, cx, cy in pixel indices as in OpenCV, like the keypoints; world_from_camera is "
+        "4x4, metres, Z up, with the camera's x right, y up, z backwards (Blender)"
+    ),
+    "pose": "4x4 world-from-instrument matrix with scale, metres; articulation.opening in radians",
+    "categories": "skeleton counts keypoints from 1, flip_index from 0; sigmas are those of OKS",
+}
+
+LICENSES = [{"id": 1, "name": "Not specified: the dataset's owner decides", "url": ""}]
+
+
+def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> None:
+    """Writes annotations/SPLIT_coco.json for every split, meta/class_names.txt and keypoints.txt.
+
+    Image ids are the global indices; annotation ids count from 1 by index and instance over all
+    splits. With `segmentation` none the key is left out: an empty list would claim a mask of
+    nothing, which pycocotools cannot read either. UserError where a record's class or keypoints
+    are not those of the spec.
+    """
+    numbers = {c.name: (i, c) for i, c in enumerate(spec.classes, start=1)}
+    images: dict[str, list[dict[str, Any]]] = {split: [] for split in SPLITS}
+    annotations: dict[str, list[dict[str, Any]]] = {split: [] for split in SPLITS}
+    identifier = 0
+    for record in sorted(records, key=lambda r: r.index):
+        images[record.split].append(_image(record))
+        for instance in sorted(record.instances, key=lambda i: i.id):
+            if instance.unlabelled is not None or instance.rle is None:
+                continue
+            number, schema = numbers.get(instance.class_name, (0, ClassSchema()))
+            if tuple(k.name for k in instance.keypoints) != schema.keypoint_names:
+                raise UserError(
+                    f"image {record.index}: class {instance.class_name!r} or its keypoints are "
+                    "not those of the job; assemble with the meta/job.json that made the records"
+                )
+            identifier += 1
+            form = spec.labels.segmentation
+            annotations[record.split].append(
+                _annotation(identifier, number, record, instance, form)
+            )
+    head = {"info": _info(spec), "licenses": LICENSES}
+    categories = [_category(i, c) for i, c in enumerate(spec.classes, start=1)]
+    for split in SPLITS:
+        body = {"images": images[split], "annotations": annotations[split]}
+        write_json(layout.coco(split), {**head, **body, "categories": categories})
+    write_text(layout.class_names, "".join(f"{c.name}\n" for c in spec.classes))
+    write_text(
+        layout.keypoints,
+        "".join(f"{c.name}: {', '.join(c.keypoint_names)}\n" for c in spec.classes),
+    )
+
+
+def _info(spec: JobSpec) -> dict[str, Any]:
+    return {
+        "description": f"{spec.name}: synthetic keypoint pictures made with Synthpoint",
+        "version": str(spec.version),
+        "contributor": "Synthpoint",
+        "conventions": CONVENTIONS,
+    }
+
+
+def _category(number: int, schema: ClassSchema) -> dict[str, Any]:
+    return {
+        "id": number,
+        "name": schema.name,
+        "supercategory": schema.supercategory,
+        "keypoints": list(schema.keypoint_names),
+        "skeleton": [list(edge) for edge in schema.skeleton],
+        "flip_pairs": [list(pair) for pair in schema.flip_pairs],
+        "flip_index": schema.flip_index(),
+        "sigmas": [k.sigma for k in schema.keypoints],
+        "symmetry": schema.symmetry,
+    }
+
+
+def _image(record: Record) -> dict[str, Any]:
+    return {
+        "id": record.index,
+        "file_name": record.file,
+        "width": record.width,
+        "height": record.height,
+        "camera": _camera(record.view),
+    }
+
+
+def _camera(view: View) -> dict[str, Any]:
+    k = view.intrinsics
+    return {
+        "fx": round(k.fx, 6),
+        "fy": round(k.fy, 6),
+        "cx": round(to_index(k.cx), 6),
+        "cy": round(to_index(k.cy), 6),
+        "world_from_camera": _matrix(view.world_from_camera),
+    }
+
+
+def _matrix(rows: tuple[tuple[float, ...], ...]) -> list[list[float]]:
+    return [[round(x, 9) for x in row] for row in rows]
+
+
+def _annotation(
+    identifier: int, category: int, record: Record, instance: InstanceLabel, form: str
+) -> dict[str, Any]:
+    assert instance.bbox is not None and instance.rle is not None
+    points = [_point(k, record.width, record.height) for k in instance.keypoints]
+    annotation: dict[str, Any] = {
+        "id": identifier,
+        "image_id": record.index,
+        "category_id": category,
+        "bbox": list(instance.bbox),
+        "area": instance.area,
+        "iscrowd": 0,
+        "keypoints": [number for point in points for number in point],
+        "num_keypoints": sum(k.visibility > 0 for k in instance.keypoints),
+    }
+    if form == "rle":
+        annotation["segmentation"] = {
+            "counts": instance.rle,
+            "size": [record.height, record.width],
+        }
+    elif form == "polygon":
+        mask = masks.decode(instance.rle, record.height, record.width)
+        annotation["segmentation"] = masks.polygons(mask)
+    return {
+        **annotation,
+        "keypoint_reasons": [k.reason for k in instance.keypoints],
+        "instance": instance.id,
+        "instrument": instance.instrument,
+        "scale": round(instance.scale, 6),
+        "pose": _matrix(instance.pose),
+        "articulation": {"opening": round(instance.opening, 6)},
+        "materials": _rounded(instance.materials),
+    }
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _rounded(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_rounded(v) for v in value]
+    return round(value, 6) if isinstance(value, float) else value
+
+
+def _point(k: KeypointLabel, width: int, height: int) -> tuple[float, float, int]:
+    """COCO's x, y, v."""
+    if k.visibility == 0 or k.u is None or k.v is None:
+        return 0, 0, 0
+    x = min(max(0.0, to_index(k.u)), width - 1.0)
+    y = min(max(0.0, to_index(k.v)), height - 1.0)
+    return round(x, 3), round(y, 3), k.visibility

@@ -1,0 +1,132 @@
+"""Boxes, areas and masks, and keypoints on them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...core import masks
+from ...core.masks import Mask
+from .dataset import Annotation, Category, Dataset, Image
+from .finding import Finding
+
+# Pixels between a visible keypoint and its instrument's mask that are not yet a fault. The index
+# pass holds one sample a pixel, so a tapered tip (narrower than a pixel over its last two) ends
+# up to two pixels short of its keypoint; a wrong convention or a swapped instance is further off.
+OFF_MASK = 3.0
+
+# Room for coordinates that were rounded to three decimals.
+ROUNDING = 1e-3
+
+
+def check(dataset: Dataset) -> Iterator[Finding]:
+    """Rules bbox, bbox-outside, bbox-mask, area, area-mask, segmentation, and those of `_points`
+    and `_off_mask`."""
+    for part in dataset.parts:
+        images = {image.id: image for image in part.images}
+        categories = {category.id: category for category in part.categories}
+        for a in part.annotations:
+            image, category = images.get(a.image_id), categories.get(a.category_id)
+            if image is None or category is None or image.width < 1 or image.height < 1:
+                continue  # another rule speaks of it
+            for rule, message in _annotation(a, image, category):
+                yield Finding(part.file, a.id, rule, message)
+
+
+def _annotation(a: Annotation, image: Image, category: Category) -> Iterator[tuple[str, str]]:
+    x, y, w, h = a.bbox
+    if w <= 0 or h <= 0:
+        yield "bbox", f"{list(a.bbox)} is empty"
+    if x < 0 or y < 0 or x + w > image.width or y + h > image.height:
+        yield "bbox-outside", f"{list(a.bbox)} leaves {image.width} x {image.height} pixels"
+    if a.area <= 0:
+        yield "area", f"{a.area} is not above 0"
+    mask = None
+    if a.segmentation is not None:
+        try:
+            mask = _mask(a.segmentation, image)
+        except (ValueError, TypeError) as error:
+            yield "segmentation", str(error)
+    if mask is not None:
+        true = masks.box(mask)
+        if true != a.bbox:
+            yield "bbox-mask", f"{list(a.bbox)}, but the mask's box is {true and list(true)}"
+        pixels = int(np.count_nonzero(mask))
+        if pixels != a.area:
+            yield "area-mask", f"{a.area:g}, but the mask has {pixels} pixels"
+    if len(a.keypoints) != 3 * len(category.keypoints):
+        count = 3 * len(category.keypoints)
+        yield "keypoint-count", f"{len(a.keypoints)} numbers in place of {count}"
+        return
+    points = list(zip(a.keypoints[::3], a.keypoints[1::3], a.keypoints[2::3], strict=True))
+    yield from _points(a, points, category, image)
+    if mask is not None:
+        yield from _off_mask(points, category, mask)
+
+
+def _mask(segmentation: object, image: Image) -> Mask:
+    if isinstance(segmentation, dict):
+        size, text = segmentation.get("size"), segmentation.get("counts")
+        if size != [image.height, image.width]:
+            raise ValueError(f"size is {size}, not [{image.height}, {image.width}]")
+        if not isinstance(text, str):
+            raise ValueError("counts are not compressed text")
+        return masks.decode(text, image.height, image.width)
+    if not isinstance(segmentation, list) or not segmentation:
+        raise ValueError("neither polygons nor run lengths")
+    if not all(isinstance(outline, list) for outline in segmentation):
+        raise ValueError("a polygon is not a list of numbers")
+    return masks.fill(segmentation, image.height, image.width)
+
+
+Points = list[tuple[float, float, float]]
+
+
+def _points(
+    a: Annotation, points: Points, category: Category, image: Image
+) -> Iterator[tuple[str, str]]:
+    """Rules keypoint-visibility, keypoint-zero, keypoint-outside, num-keypoints."""
+    for (x, y, v), name in zip(points, category.keypoints, strict=True):
+        if v not in (0, 1, 2):
+            yield "keypoint-visibility", f"{name}: v is {v:g}, not 0, 1 or 2"
+        elif v == 0 and (x or y):
+            yield "keypoint-zero", f"{name}: v is 0, but x, y are {x:g}, {y:g}"
+        elif not (0 <= x <= image.width - 1 and 0 <= y <= image.height - 1):
+            yield "keypoint-outside", f"{name}: {x:g}, {y:g} lies outside the pixels' centres"
+    count = sum(v > 0 for _, _, v in points)
+    if a.num_keypoints != count:
+        yield "num-keypoints", f"{a.num_keypoints}, but {count} have v above 0"
+
+
+def _off_mask(points: Points, category: Category, mask: Mask) -> Iterator[tuple[str, str]]:
+    """Rule keypoint-off-mask. A keypoint in the opening of a ring handle is not off."""
+    for (x, y, v), name in zip(points, category.keypoints, strict=True):
+        if v == 2 and _distance(x, y, mask) > OFF_MASK and not _enclosed(x, y, mask):
+            yield "keypoint-off-mask", (
+                f"{name}: visible, but more than {OFF_MASK:g} px off its own mask"
+            )
+
+
+def _distance(x: float, y: float, mask: Mask) -> float:
+    """From (x, y) in pixel indices to the nearest pixel of the mask, as far as that matters."""
+    reach = math.ceil(OFF_MASK) + 1
+    column, row = max(0, round(x) - reach), max(0, round(y) - reach)
+    near = mask[row : max(0, round(y) + reach + 1), column : max(0, round(x) + reach + 1)]
+    rows, columns = np.nonzero(near)
+    if not rows.size:
+        return math.inf
+    dx = np.maximum(np.abs(columns + column - x) - 0.5, 0.0)
+    dy = np.maximum(np.abs(rows + row - y) - 0.5, 0.0)
+    return float(np.hypot(dx, dy).min()) - ROUNDING
+
+
+def _enclosed(x: float, y: float, mask: Mask) -> bool:
+    """Mask on all four sides of (x, y), along its row and its column."""
+    row, column = round(y), round(x)
+    if not (0 <= row < mask.shape[0] and 0 <= column < mask.shape[1]):
+        return False
+    across, down = mask[row], mask[:, column]
+    sides = (across[:column], across[column:], down[:row], down[row:])
+    return all(bool(side.any()) for side in sides)

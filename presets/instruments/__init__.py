@@ -1,0 +1,33 @@
+"""The bundled surgical instruments, built in code at true size.
+
+To add one, write a module with a function that returns an `Instrument` and list it in `_BUILDERS`
+as "class name/variant". Everything else (scene, tests, command line) follows from that line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from . import needle_holder, tweezers
+from .model import Bend, Hinge, Instrument, Keypoint, Part
+
+__all__ = ["Bend", "Hinge", "Instrument", "Keypoint", "Part", "build", "names"]
+
+_BUILDERS: dict[str, Callable[[str], Instrument]] = {
+    "needle_holder/mayo_hegar_16": needle_holder.mayo_hegar_16,
+    "needle_holder/crile_wood_15": needle_holder.crile_wood_15,
+    "tweezers/dressing_13": tweezers.dressing_13,
+    "tweezers/adson_12": tweezers.adson_12,
+}
+
+
+def names() -> list[str]:
+    """The names of all bundled instruments, "class name/variant"."""
+    return list(_BUILDERS)
+
+
+def build(name: str) -> Instrument:
+    """The bundled instrument called `name`; KeyError with the known names if there is none."""
+    if name not in _BUILDERS:
+        raise KeyError(f"no bundled instrument {name!r}; there are {', '.join(_BUILDERS)}")
+    return _BUILDERS[name](name)

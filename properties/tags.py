@@ -1,0 +1,80 @@
+"""Tags on objects: `object.synthpoint` says what an object is to Synthpoint."""
+
+from __future__ import annotations
+
+import bpy
+
+
+class SynthpointJoint(bpy.types.PropertyGroup):
+    """How one part of an instrument moves when it opens."""
+
+    kind: bpy.props.EnumProperty(
+        name="Kind",
+        items=(
+            ("HINGE", "Hinge", "The part turns about an axis"),
+            ("SHAPE_KEY", "Shape Key", "The part bends by a shape key"),
+        ),
+    )
+    part: bpy.props.PointerProperty(name="Part", type=bpy.types.Object)
+    axis: bpy.props.FloatVectorProperty(
+        name="Axis",
+        description="Direction of the hinge in the frame of the part's parent",
+        size=3,
+        default=(0.0, 0.0, 1.0),
+        subtype="XYZ",
+    )
+    origin: bpy.props.FloatVectorProperty(
+        name="Origin",
+        description="A point on the hinge, in the frame of the part's parent",
+        size=3,
+        subtype="TRANSLATION",
+        unit="LENGTH",
+    )
+    ratio: bpy.props.FloatProperty(
+        name="Ratio", description="Turn of this part for each turn of the opening", default=1.0
+    )
+    shape_key: bpy.props.StringProperty(name="Shape Key")
+    rest: bpy.props.FloatVectorProperty(
+        name="Rest",
+        description="The part's local matrix at opening 0, row by row",
+        size=16,
+        default=(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1),
+    )
+
+
+class SynthpointObject(bpy.types.PropertyGroup):
+    """What an object is to Synthpoint."""
+
+    role: bpy.props.EnumProperty(
+        name="Role",
+        items=(
+            ("NONE", "None", "Static scene"),
+            ("INSTRUMENT", "Instrument", "Root of an instrument; its parts are below it"),
+            ("KEYPOINT", "Keypoint", "A keypoint of the instrument above it"),
+        ),
+    )
+    class_name: bpy.props.StringProperty(name="Class", description="Class of the instrument")
+    keypoint: bpy.props.StringProperty(name="Keypoint", description="Name of the keypoint")
+    opening: bpy.props.FloatProperty(name="Opening", subtype="ANGLE")
+    opening_min: bpy.props.FloatProperty(name="Least Opening", subtype="ANGLE")
+    opening_max: bpy.props.FloatProperty(name="Most Opening", subtype="ANGLE")
+    joints: bpy.props.CollectionProperty(type=SynthpointJoint)
+
+
+CLASSES = (SynthpointJoint, SynthpointObject)
+
+
+def register() -> None:
+    if hasattr(bpy.types.Object, "synthpoint"):
+        return
+    for cls in CLASSES:
+        bpy.utils.register_class(cls)
+    bpy.types.Object.synthpoint = bpy.props.PointerProperty(type=SynthpointObject)
+
+
+def unregister() -> None:
+    if not hasattr(bpy.types.Object, "synthpoint"):
+        return
+    del bpy.types.Object.synthpoint
+    for cls in reversed(CLASSES):
+        bpy.utils.unregister_class(cls)

@@ -1,0 +1,39 @@
+"""Opening and closing an instrument: the joints its root lists, applied without drivers."""
+
+from __future__ import annotations
+
+import bpy
+from mathutils import Matrix, Vector
+
+
+def set_opening(root: bpy.types.Object, angle: float) -> None:
+    """Bring every part of `root` to the opening `angle`, in radians.
+
+    A hinge turns its part by ratio * angle about its axis, both in the frame of the part's
+    parent, starting from the part's rest. A shape key gets angle / largest opening.
+    """
+    tags = root.synthpoint
+    for joint in tags.joints:
+        if joint.part is None:
+            continue
+        if joint.kind == "HINGE":
+            joint.part.matrix_basis = _turned(joint, angle)
+        else:
+            largest = tags.opening_max
+            value = angle / largest if largest > 0.0 else 0.0
+            joint.part.data.shape_keys.key_blocks[joint.shape_key].value = value
+    tags.opening = angle
+
+
+def _turned(joint: bpy.types.PropertyGroup, angle: float) -> Matrix:
+    """The part's basis matrix at `angle`."""
+    rest = Matrix([joint.rest[row * 4 : row * 4 + 4] for row in range(4)])
+    origin = Vector(joint.origin)
+    turn = (
+        Matrix.Translation(origin)
+        @ Matrix.Rotation(joint.ratio * angle, 4, Vector(joint.axis))
+        @ Matrix.Translation(-origin)
+    )
+    # The basis matrix acts before the inverse kept from parenting; on bundled parts that is one.
+    kept = joint.part.matrix_parent_inverse
+    return kept.inverted_safe() @ turn @ kept @ rest

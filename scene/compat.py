@@ -1,0 +1,99 @@
+"""Every difference between Blender 4.2, 4.5 and 5.2 that this project meets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+
+VERSION = bpy.app.version
+
+
+def version_text() -> str:
+    """Major and minor version, within which pictures are the same bit for bit."""
+    return f"{VERSION[0]}.{VERSION[1]}"
+
+
+def node_tree(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree:
+    """The owner's node tree; before 5.0 nodes have to be switched on."""
+    if VERSION < (5, 0):
+        owner.use_nodes = True
+    return owner.node_tree
+
+
+def has_denoiser(scene: bpy.types.Scene) -> bool:
+    """False in builds without OpenImageDenoise, where setting it raises."""
+    try:
+        scene.cycles.denoiser = "OPENIMAGEDENOISE"
+    except TypeError:
+        return False
+    return True
+
+
+def set_denoiser(scene: bpy.types.Scene) -> None:
+    """The cheapest setting that leaves a clean picture of a few samples."""
+    scene.cycles.denoiser = "OPENIMAGEDENOISE"
+    scene.cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
+    scene.cycles.denoising_prefilter = "FAST"
+    if hasattr(scene.cycles, "denoising_quality"):
+        scene.cycles.denoising_quality = "FAST"
+
+
+def set_picture_format(scene: bpy.types.Scene, picture_format: str, quality: int) -> None:
+    """`jpeg` with a quality from 1 to 100, or `png`."""
+    settings = scene.render.image_settings
+    if VERSION >= (5, 0):
+        settings.media_type = "IMAGE"
+    settings.file_format = picture_format.upper()
+    settings.color_mode = "RGB"
+    settings.quality = quality
+    if picture_format == "png":
+        settings.color_depth = "8"
+        settings.compression = 15
+
+
+class IndexOutput:
+    """A compositor that passes the picture through and writes the object-index pass, exactly, as
+    a single-layer 32-bit EXR into `folder`."""
+
+    def __init__(self, scene: bpy.types.Scene, layer: bpy.types.ViewLayer, folder: Path) -> None:
+        self._folder = folder
+        layer.use_pass_object_index = True
+        if VERSION >= (5, 0):
+            tree = bpy.data.node_groups.new("Synthpoint Passes", "CompositorNodeTree")
+            tree.interface.new_socket("Image", in_out="OUTPUT", socket_type="NodeSocketColor")
+            scene.compositing_node_group = tree
+            picture = tree.nodes.new("NodeGroupOutput")
+        else:
+            scene.use_nodes = True
+            tree = scene.node_tree
+            tree.nodes.clear()
+            picture = tree.nodes.new("CompositorNodeComposite")
+        layers = tree.nodes.new("CompositorNodeRLayers")
+        layers.scene = scene
+        layers.layer = layer.name
+        tree.links.new(layers.outputs["Image"], picture.inputs["Image"])
+        writer = tree.nodes.new("CompositorNodeOutputFile")
+        if VERSION >= (5, 0):
+            writer.format.media_type = "IMAGE"
+            writer.directory = str(folder)
+            writer.file_name = "index"
+            writer.file_output_items.new("FLOAT", "index")
+            source = layers.outputs["Object Index"]
+        else:
+            writer.base_path = str(folder)
+            writer.file_slots.clear()
+            writer.file_slots.new("index")
+            source = layers.outputs["IndexOB"]
+        writer.format.file_format = "OPEN_EXR"
+        writer.format.color_depth = "32"
+        writer.format.exr_codec = "NONE"
+        tree.links.new(source, writer.inputs[0])
+        self._writer = writer
+
+    def take(self) -> Path:
+        """The file that the last render wrote (its name differs between versions)."""
+        found = sorted(self._folder.glob("index*.exr"))
+        if len(found) != 1:
+            raise RuntimeError(f"expected one index pass, found {len(found)}")
+        return found[0]

@@ -1,0 +1,53 @@
+"""Opening a .blend file, and a scene with nothing in it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import bpy
+
+from ..core.errors import UserError
+
+
+def open_blend(path: Path) -> None:
+    """Opens the file; UserError where it is missing or Blender cannot read it."""
+    if not path.is_file():
+        raise UserError(f"{path}: no such .blend file; check the path")
+    try:
+        bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=False)
+    except RuntimeError as error:
+        detail = str(error).strip().splitlines()[-1] if str(error).strip() else "unreadable"
+        raise UserError(
+            f"{path}: Blender cannot read this file ({detail}); save it again from Blender"
+        ) from None
+    if Path(bpy.data.filepath).resolve() != path.resolve():
+        raise UserError(f"{path}: Blender did not load this file; save it again from Blender")
+
+
+def start_empty() -> bpy.types.Scene:
+    """A new scene without Blender's start-up cube."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    return bpy.context.scene
+
+
+def save_copy(path: Path) -> None:
+    """Saves the open file under another name; the open one keeps its own."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    bpy.ops.wm.save_as_mainfile(
+        filepath=str(path), copy=True, relative_remap=True, compress=True, check_existing=False
+    )
+
+
+def opened() -> Path | None:
+    """The file the open scene came from; None for one built here."""
+    return Path(bpy.data.filepath) if bpy.data.filepath else None
+
+
+def save_aside() -> Path:
+    """Saves a copy of the open file into a temporary folder; the caller removes it."""
+    handle, name = tempfile.mkstemp(prefix="synthpoint-", suffix=".blend")
+    os.close(handle)
+    save_copy(Path(name))
+    return Path(name)

@@ -1,0 +1,139 @@
+"""Reads a scene: which instruments it has, whether they can be labelled, what varies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.camera import View, from_blender, pose
+from ..core.catalog import InstrumentInfo, outline
+from ..core.classes import ClassSchema
+from ..core.errors import UserError
+from .articulation import set_opening
+from .instance import Instance, base_name, slots_of
+
+MAX_VERTICES = 20000
+
+
+def check_instrument(instance: Instance, classes: Iterable[ClassSchema]) -> ClassSchema:
+    """The instrument's class; UserError where it cannot be labelled."""
+    name = instance.name
+    schema = next((c for c in classes if c.name == instance.class_name), None)
+    if schema is None:
+        known = ", ".join(c.name for c in classes) or "none"
+        raise UserError(
+            f"{name}: class {instance.class_name!r} is not defined (defined: {known}); "
+            "define it or tag the instrument with another class"
+        )
+    if not instance.parts:
+        raise UserError(f"{name}: the instrument has no mesh; parent its meshes to it, or untag it")
+    empties = instance.keypoints()
+    for keypoint in schema.keypoint_names:
+        found = empties.pop(keypoint, [])
+        if not found:
+            raise UserError(f"{name}: keypoint {keypoint!r} is missing; place it on the instrument")
+        if len(found) > 1:
+            names = ", ".join(o.name for o in found)
+            raise UserError(f"{name}: keypoint {keypoint!r} is there twice ({names}); remove one")
+    if empties:
+        extra = next(iter(empties))
+        raise UserError(
+            f"{name}: keypoint {extra!r} ({empties[extra][0].name}) is not in class "
+            f"{schema.name!r}; rename or untag it"
+        )
+    for obj in instance.objects:
+        values = [x for row in obj.matrix_world for x in row]
+        if not all(math.isfinite(x) for x in values):
+            raise UserError(f"{obj.name}: its transform has NaN or infinite values; reset it")
+        if is_flat(obj):
+            raise UserError(f"{obj.name}: its scale is zero; give it a scale above 0")
+    return schema
+
+
+def is_flat(obj: bpy.types.Object) -> bool:
+    return min(abs(s) for s in obj.matrix_world.to_scale()) < 1e-12
+
+
+def describe(instance: Instance) -> InstrumentInfo:
+    """The catalog entry, measured half open in the root's frame at the root's own scale."""
+    tags = instance.root.synthpoint
+    set_opening(instance.root, (tags.opening_min + tags.opening_max) / 2)
+    bpy.context.view_layer.update()
+    world = np.asarray(instance.root.matrix_world, dtype=np.float64)
+    vertices = surface(instance)
+    if not len(vertices):
+        raise UserError(f"{instance.name}: its meshes have no vertices; add a mesh or untag it")
+    local = vertices - world[:3, 3]
+    hull, balls, radius = outline(local)
+    slots = sorted({base_name(s.material.name) for s in slots_of(instance)})
+    return InstrumentInfo(
+        name=instance.name,
+        class_name=instance.class_name,
+        hull=hull,
+        balls=balls,
+        ball_radius=radius,
+        opening_min=round(float(tags.opening_min), 9),
+        opening_max=round(float(tags.opening_max), 9),
+        slots=tuple(slots),
+        home=pose(np.round(world[:3, :3], 9), np.round(world[:3, 3], 9)),
+    )
+
+
+def surface(instance: Instance) -> NDArray[np.float64]:
+    """Evaluated vertices (N, 3) of all parts in world coordinates, thinned where there are many."""
+    graph = bpy.context.evaluated_depsgraph_get()
+    parts = {o.name_full for o in instance.parts}
+    chunks = []
+    for item in graph.object_instances:
+        owner = item.parent if item.is_instance else item.object
+        if owner is None or owner.original.name_full not in parts:
+            continue
+        evaluated = item.object
+        if evaluated.type not in {"MESH", "CURVE", "SURFACE", "META", "FONT"}:
+            continue
+        mesh = evaluated.to_mesh()
+        if mesh is None or not len(mesh.vertices):
+            continue
+        flat = np.empty(len(mesh.vertices) * 3, dtype=np.float32)
+        mesh.vertices.foreach_get("co", flat)
+        points = flat.reshape(-1, 3).astype(np.float64)
+        points = points[:: max(1, len(points) // MAX_VERTICES)]
+        matrix = np.asarray(item.matrix_world, dtype=np.float64)
+        chunks.append(points @ matrix[:3, :3].T + matrix[:3, 3])
+        evaluated.to_mesh_clear()
+    return np.concatenate(chunks) if chunks else np.empty((0, 3))
+
+
+def view_of(scene: bpy.types.Scene) -> View:
+    """The scene camera as it is evaluated; UserError where there is none or it is no pinhole."""
+    camera = scene.camera
+    if camera is None:
+        raise UserError(
+            "the scene has no active camera; add one (View > Cameras > Set Active Object as "
+            "Camera) or switch the camera randomizer on"
+        )
+    if camera.type != "CAMERA" or camera.data.type != "PERSP":
+        raise UserError(f"{camera.name}: only perspective cameras can be labelled; set its type")
+    graph = bpy.context.evaluated_depsgraph_get()
+    evaluated = camera.evaluated_get(graph)
+    lens, render = evaluated.data, scene.render
+    share = render.resolution_percentage / 100
+    intrinsics = from_blender(
+        lens=lens.lens,
+        sensor_width=lens.sensor_width,
+        sensor_height=lens.sensor_height,
+        sensor_fit=lens.sensor_fit,
+        shift_x=lens.shift_x,
+        shift_y=lens.shift_y,
+        aspect_x=render.pixel_aspect_x,
+        aspect_y=render.pixel_aspect_y,
+        width=int(render.resolution_x * share),
+        height=int(render.resolution_y * share),
+    )
+    world = np.asarray(evaluated.matrix_world, dtype=np.float64)
+    rotation = world[:3, :3] / np.linalg.norm(world[:3, :3], axis=0)
+    return View(intrinsics, pose(rotation, world[:3, 3]))

@@ -1,0 +1,22 @@
+"""Reads a render pass back as an array."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+
+def read_channel(path: Path) -> NDArray[np.float32]:
+    """First channel (H, W) of a single-layer EXR, top row first, without colour management."""
+    image = bpy.data.images.load(str(path))
+    try:
+        image.colorspace_settings.name = "Non-Color"
+        width, height = image.size
+        pixels = np.empty(width * height * image.channels, dtype=np.float32)
+        image.pixels.foreach_get(pixels)
+    finally:
+        bpy.data.images.remove(image)
+    return pixels.reshape(height, width, -1)[::-1, :, 0]

@@ -1,0 +1,74 @@
+"""From a spec and perhaps a .blend file to the open scene and the classes it is labelled with."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import bpy
+
+from ..core.classes import ClassSchema
+from ..core.errors import UserError
+from ..core.spec import JobSpec
+from ..presets import class_names, class_schema
+from ..presets.instruments import names as bundled_names
+from . import files
+from . import instruments as bundled
+from .instance import instruments
+from .tag_by_name import tag_by_name
+
+# The classes of the mission keep these category ids, whichever of them a scene holds.
+FIRST = ("needle_holder", "tweezers")
+
+
+def prepare(
+    spec: JobSpec, blend: Path | None, by_name: bool
+) -> tuple[bpy.types.Scene, JobSpec]:
+    """Opens `blend`, or takes the file Blender was started with, or builds the bundled
+    instruments where no file was given. The spec comes back with its classes filled in."""
+    if blend is not None:
+        files.open_blend(blend)
+    elif not bpy.data.filepath:
+        missing = named_on_command_line()
+        if missing is not None:
+            raise UserError(f"{missing}: Blender could not open this file; check the path")
+        scene = files.start_empty()
+        wanted = spec.instruments.bundled or tuple(bundled_names())
+        for name in wanted:
+            if name not in bundled_names():
+                known = ", ".join(bundled_names())
+                raise UserError(f"instruments.bundled: no {name!r}; there are {known}")
+            bundled.build(name, scene.collection)
+        bpy.context.view_layer.update()
+    scene = bpy.context.scene
+    if by_name:
+        tag_by_name(scene, spec.classes or shipped_classes())
+    return scene, spec.with_classes(spec.classes or _classes_of(scene))
+
+
+def named_on_command_line() -> str | None:
+    """A .blend file among Blender's own arguments; with -c Blender goes on without a missing one."""
+    own = sys.argv[: sys.argv.index("--")] if "--" in sys.argv else sys.argv
+    for word in own[1:]:
+        if word in ("-c", "--command"):
+            break
+        if word.endswith(".blend"):
+            return word
+    return None
+
+
+def shipped_classes() -> tuple[ClassSchema, ...]:
+    names = [*FIRST, *(n for n in class_names() if n not in FIRST)]
+    return tuple(class_schema(n) for n in names)
+
+
+def _classes_of(scene: bpy.types.Scene) -> tuple[ClassSchema, ...]:
+    """Shipped classes that the scene uses; UserError where it uses one that nobody defines."""
+    used = {i.class_name: i.name for i in instruments(scene)}
+    known = {c.name: c for c in shipped_classes()}
+    for name, instrument in used.items():
+        if name not in known:
+            raise UserError(
+                f"{instrument}: class {name!r} is not defined; define it under classes in the spec"
+            )
+    return tuple(c for c in known.values() if c.name in used or c.name in FIRST)

@@ -1,0 +1,75 @@
+"""Tags a scene that follows the naming convention of scripts in the field.
+
+A collection or a parent object named after a class (`tweezers`, `tweezers.001`) holds the meshes
+of one instrument and empties named after the keypoints of that class (`tip_left.001`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import bpy
+from mathutils import Matrix
+
+from ..core.classes import ClassSchema
+from .instance import base_name, family, is_part
+
+
+def tag_by_name(scene: bpy.types.Scene, classes: Iterable[ClassSchema]) -> list[bpy.types.Object]:
+    """Tags what fits and is not tagged yet; returns the roots, by name."""
+    by_name = {c.name: c for c in classes}
+    roots = []
+    for obj in sorted(scene.objects, key=lambda o: o.name):
+        schema = by_name.get(base_name(obj.name))
+        if schema is None or obj.synthpoint.role != "NONE":
+            continue
+        if any(is_part(o) for o in family(obj)):
+            _tag(obj, schema)
+            roots.append(obj)
+    for collection in sorted(scene.collection.children_recursive, key=lambda c: c.name):
+        schema = by_name.get(base_name(collection.name))
+        objects = list(collection.all_objects)
+        if schema is None or not any(is_part(o) for o in objects):
+            continue
+        if any(_inside_instrument(o) for o in objects):
+            continue
+        root = _gather(collection, objects)
+        _tag(root, schema)
+        roots.append(root)
+    return roots
+
+
+def _inside_instrument(obj: bpy.types.Object | None) -> bool:
+    while obj is not None:
+        if obj.synthpoint.role == "INSTRUMENT":
+            return True
+        obj = obj.parent
+    return False
+
+
+def _gather(
+    collection: bpy.types.Collection, objects: list[bpy.types.Object]
+) -> bpy.types.Object:
+    """An empty that holds the collection's objects, which stay where they are."""
+    root = bpy.data.objects.new(collection.name, None)
+    collection.objects.link(root)
+    tops = [o for o in objects if o.parent not in objects]
+    first = next((o for o in tops if is_part(o)), tops[0])
+    root.matrix_world = Matrix.Translation(first.matrix_world.translation)
+    for obj in tops:
+        world = obj.matrix_world.copy()
+        obj.parent = root
+        obj.matrix_parent_inverse = root.matrix_world.inverted()
+        obj.matrix_world = world
+    bpy.context.view_layer.update()
+    return root
+
+
+def _tag(root: bpy.types.Object, schema: ClassSchema) -> None:
+    root.synthpoint.role = "INSTRUMENT"
+    root.synthpoint.class_name = schema.name
+    for obj in family(root):
+        name = base_name(obj.name)
+        if obj.type == "EMPTY" and obj != root and name in schema.keypoint_names:
+            obj.synthpoint.role = "KEYPOINT"
+            obj.synthpoint.keypoint = name

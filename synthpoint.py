@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Headless entry point, for Blender and for plain Python with the bpy module:
+
+blender -b [FILE.blend] -P synthpoint.py -- COMMAND …
+python synthpoint.py COMMAND …
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+NEEDS_BLENDER = {"generate"}
+
+
+def load_package() -> ModuleType:
+    """The repository as the package `synthpoint`, or the extension's own where this file is its."""
+    root = Path(__file__).resolve().parent
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None)
+        if file and Path(file).resolve() == root / "__init__.py":
+            return module
+    spec = importlib.util.spec_from_file_location(
+        "synthpoint", root / "__init__.py", submodule_search_locations=[str(root)]
+    )
+    assert spec is not None and spec.loader is not None
+    package = importlib.util.module_from_spec(spec)
+    sys.modules["synthpoint"] = package
+    spec.loader.exec_module(package)
+    return package
+
+
+def main() -> int:
+    """Runs the command after `--` (in Blender) or after the script's name."""
+    inside_blender = Path(sys.argv[0]).name != Path(__file__).name
+    if inside_blender:
+        argv = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
+    else:
+        argv = sys.argv[1:]
+    package = load_package()
+    run = importlib.import_module(f"{package.__name__}.commands.run")
+    if argv and argv[0] in NEEDS_BLENDER:
+        module = importlib.import_module(f"{package.__name__}.commands.blender_module")
+        problem = module.missing()
+        if problem:
+            print(f"Error: {problem}", file=sys.stderr)
+            return 1
+        properties = importlib.import_module(f"{package.__name__}.properties")
+        properties.register()
+    code: int = run.main(argv)
+    return code
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")
+    sys.exit(main())
