@@ -32,7 +32,9 @@ def parse(argv: list[str]) -> argparse.Namespace:
     validate = commands.add_parser("validate", help="look for anything wrong in a dataset")
     validate.add_argument("folder", type=Path, metavar="DIR")
     validate.add_argument("--json", action="store_true", help="findings as JSON on standard output")
-    return parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
+    arguments.words = list(argv)
+    return arguments
 
 
 def _job(parser: argparse.ArgumentParser) -> None:

@@ -6,10 +6,8 @@ import argparse
 import hashlib
 import os
 import shutil
-import signal
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 
 from ..core.errors import Cancelled, UserError
 from ..core.job import (
@@ -17,15 +15,16 @@ from ..core.job import (
     RangeLock,
     RecordFile,
     check_folder,
-    finished,
     join,
     records_name,
     stored_spec,
 )
 from ..core.layout import Layout
 from ..core.progress import Progress
+from ..core.record import finished
 from ..core.spec import JobSpec
 from .assemble import assemble
+from .interruption import Interruption
 from .job_spec import job_spec
 
 
@@ -33,12 +32,18 @@ def run(arguments: argparse.Namespace) -> None:
     spec = job_spec(arguments)
     root: Path = arguments.output
     check_folder(root, arguments.resume or arguments.range is not None)
-    if arguments.workers > 1:
-        from .workers import run_workers
+    try:
+        if arguments.workers > 1:
+            from .workers import run_workers
 
-        run_workers(arguments, spec)
-    else:
-        render_range(arguments, spec)
+            run_workers(arguments, spec)
+        else:
+            render_range(arguments, spec)
+    except Cancelled:
+        # What is finished stays a whole dataset.
+        if arguments.range is None and Layout(root).job.is_file():
+            assemble(root)
+        raise
     if arguments.range is None:
         print(assemble(root))
     else:
@@ -109,28 +114,6 @@ def _loop(stage: object, layout: Layout, name: str, todo: list[int], progress: P
     finally:
         records.close()
         progress.close()
-
-
-class Interruption:
-    """Ctrl-C or a polite kill sets a flag that is looked at between images: a render that it
-    hits is finished or repeated, never half written."""
-
-    def __enter__(self) -> Interruption:
-        self.asked = False
-        self._before = {s: signal.signal(s, self._ask) for s in (signal.SIGINT, signal.SIGTERM)}
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def _ask(self, number: int, frame: FrameType | None) -> None:
-        self.asked = True
-
-    def check(self) -> None:
-        """Raises Cancelled once it was asked to stop."""
-        if self.asked:
-            raise Cancelled
 
 
 def _with_count(spec: JobSpec, stop: int) -> JobSpec:

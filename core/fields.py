@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import types
 import typing
 from dataclasses import MISSING
 from typing import Any, Literal, TypeVar, Union
 
 from .errors import UserError
-from .ranges import Range
+from .ranges import Range, finite
 
 T = TypeVar("T")
 
@@ -141,7 +140,7 @@ def _convert(kind: Any, value: Any, path: str, meta: Any) -> Any:
         return value
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise UserError(f"{path}: expected a number, not {_show(value)}")
-    if not math.isfinite(value):
+    if not finite(value):
         raise UserError(f"{path}: {value} is not finite")
     if kind is int:
         if value != int(value):

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from .catalog import Catalog
 from .errors import UserError
 from .layout import Layout, write_json
-from .record import Record, from_line, read_all, to_line
+from .record import Record, from_line, to_line
 from .spec import JobSpec, digest, first_difference, from_json, picture_settings, to_json
 
 
@@ -217,10 +217,3 @@ def _cut_half_line(path: Path) -> None:
 def records_name(start: int, stop: int) -> str:
     """Name of the record file of the indices from start up to, not including, stop."""
     return f"{start:07d}-{stop:07d}"
-
-
-def finished(layout: Layout) -> set[int]:
-    """Indices that have both their picture and their record."""
-    return {
-        r.index for r in read_all(layout.records) if layout.image(r.split, r.file).is_file()
-    }

@@ -16,6 +16,14 @@ DISTRIBUTIONS: tuple[Distribution, ...] = ("uniform", "log_uniform", "normal")
 NORMAL_SIGMAS = 3.0
 
 
+def finite(number: float) -> bool:
+    """Whether it fits a float: neither NaN nor infinite, nor a whole number beyond 1.8e308."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
+
+
 @dataclass(frozen=True)
 class Range:
     """Closed interval [min, max] with a distribution.
@@ -77,7 +85,7 @@ class Range:
         for name, end in (("min", low), ("max", high)):
             if isinstance(end, bool) or not isinstance(end, (int, float)):
                 raise UserError(f"{path}: {name} {end!r} is not a number")
-            if not math.isfinite(end):
+            if not finite(end):
                 raise UserError(f"{path}: {name} {end} is not finite")
             ends.append(float(end))
         if ends[0] > ends[1]:

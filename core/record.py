@@ -13,6 +13,7 @@ from typing import Any
 
 from .camera import Intrinsics, View
 from .errors import UserError
+from .layout import Layout
 
 FORMAT = 1
 
@@ -91,7 +92,8 @@ def _tidy(value: Any) -> Any:
 
 
 def from_line(line: str) -> Record:
-    """Reads `to_line`'s text; ValueError, KeyError or TypeError where it is not a whole record."""
+    """Reads `to_line`'s text; ValueError, KeyError, TypeError or AttributeError where it is not a
+    whole record."""
     data = json.loads(line)
     if data.pop("format") != FORMAT:
         raise ValueError("record of another format")
@@ -123,7 +125,7 @@ def read_lines(path: Path) -> Iterator[Record]:
             continue
         try:
             yield from_line(line)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             if number == len(lines):  # no line end after it: the write was interrupted
                 return
             raise UserError(
@@ -135,3 +137,8 @@ def read_all(folder: Path) -> list[Record]:
     """Every record below DIR/records, by index; where an index appears twice, the later wins."""
     records = {r.index: r for f in sorted(folder.glob("*.jsonl")) for r in read_lines(f)}
     return [records[i] for i in sorted(records)]
+
+
+def finished(layout: Layout) -> set[int]:
+    """Indices that have both their picture and their record."""
+    return {r.index for r in read_all(layout.records) if layout.image(r.split, r.file).is_file()}

@@ -242,11 +242,6 @@ class JobSpec:
     labels: Labels = setting(Labels(), "the annotations")
 
     def check(self, path: str) -> None:
-        if self.version != VERSION:
-            raise UserError(
-                f"version: {self.version} is not a version this Synthpoint reads ({VERSION}); "
-                "use the Synthpoint that wrote the file, or a newer one"
-            )
         if sum(self.splits) <= 0:
             raise UserError("splits: at least one of train, val, test must be above 0")
         names = [c.name for c in self.classes]
@@ -276,6 +271,13 @@ class JobSpec:
 def from_json(data: Any) -> JobSpec:
     """Reads a spec (its `provenance`, which a dataset's job.json carries, is left aside)."""
     if isinstance(data, dict):
+        # Before everything else: a newer version's settings would be called unknown.
+        version = data.get("version", VERSION)
+        if version != VERSION:
+            raise UserError(
+                f"version: {version} is not a version this Synthpoint reads ({VERSION}); "
+                "use the Synthpoint that wrote the file, or a newer one"
+            )
         data = {k: v for k, v in data.items() if k != "provenance"}
     return read(JobSpec, data)
 

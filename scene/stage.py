@@ -34,13 +34,15 @@ GROUND_REACH = 30.0
 class Stage:
     """Takes the open scene over. For a process of its own: the scene is changed throughout.
 
-    `notes` are one-line warnings for the user, the same on every worker of the job.
+    `notes` are one-line warnings for the user, the same on every worker of the job; `skipped` are
+    those of them that --strict refuses.
     """
 
     def __init__(self, scene: bpy.types.Scene, spec: JobSpec) -> None:
         self.scene, self.spec = scene, spec
         self.layer = bpy.context.view_layer
         self.notes: list[str] = []
+        self.skipped: list[str] = []
         self._take_over()
         originals = instruments(scene)
         if not originals:
@@ -51,6 +53,8 @@ class Stage:
         self.schemas = {i.name: gather.check_instrument(i, spec.classes) for i in originals}
         infos = tuple(gather.describe(i) for i in originals)
         self._homes = {i.name: Matrix(i.home) for i in infos}
+        for original in originals:
+            _free(original)
         self._instances = {(i.name, 0): i for i in originals}
         for original in originals:
             for copy in range(1, spec.copies):
@@ -130,8 +134,7 @@ class Stage:
         match_viewport_to_render(self.scene, self.layer)
         for layer in self.scene.view_layers:
             layer.use = layer == self.layer
-        for obj in self.scene.objects:
-            # Animation would move what was placed as soon as the renderer sets the frame.
+        for obj in bpy.data.objects:  # also those inside instanced collections
             obj.pass_index = 0
 
     def _make_metals(self) -> dict[tuple[str, int], Metal]:
@@ -154,7 +157,8 @@ class Stage:
             return {}
         good, broken = find_pictures(self.spec.environment.folder)
         if broken:
-            self.notes.append(f"unreadable HDRIs skipped: {', '.join(broken)}")
+            self.skipped.append(f"unreadable HDRIs skipped: {', '.join(broken)}")
+            self.notes += self.skipped
         return good
 
     def _make_ground(self) -> GroundPlane | None:
@@ -217,3 +221,13 @@ class Stage:
             world = Matrix(drawn.pose) @ upright
         instance.root.matrix_world = world
         set_opening(instance.root, drawn.opening)
+
+
+def _free(instance: Instance) -> None:
+    """Takes animation and constraints off the root, which would move it away from where it is put
+    as soon as the renderer sets the frame. Its parts keep theirs."""
+    root = instance.root
+    if root.animation_data is not None:
+        root.animation_data.action = None
+    for constraint in root.constraints:
+        constraint.mute = True

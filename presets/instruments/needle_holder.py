@@ -298,11 +298,13 @@ def _jaw(shape: Shape) -> Ribbon:
     corner = 0.55 * nose
     x_right = apex + (right[-1, 0] - apex) * across
     y_right = shape.tip - corner + corner * np.sin(turn)
-    lower = height[-1] * (0.55 + 0.45 * np.sqrt(np.clip(1.0 - np.sin(turn) ** 4, 0.0, 1.0)))
-    radius = np.minimum(outer[-1], 0.9 * lower) * (0.45 + 0.55 * across)
+    # The upper face runs down over the end; there the edge rounding has to run out, else the two
+    # sides' roundings would meet in a groove.
+    lower = height[-1] * (0.5 + 0.5 * across)
+    fade = 0.06 + 0.94 * across
     nose_part = _ribbon(
         np.stack([x_left, y_left], axis=1), np.stack([x_right, y_right], axis=1), lower,
-        np.zeros(len(turn)), radius, np.full(len(turn), inner[-1]))
+        np.zeros(len(turn)), outer[-1] * fade, inner[-1] * fade)
     body = _ribbon(left, right, height, np.zeros(len(y)), outer, inner)
     return chained(body, nose_part)
 
@@ -351,7 +353,7 @@ def _shoulder(shape: Shape, towards_tip: int) -> Ribbon:
     Built for the half mirrored in X; `towards_tip` +1 for the jaw's, -1 for the shank's.
     """
     radius = shape.box_radius + _PLAY
-    steps = np.array([0.0, 0.00006, 0.00018, 0.0005])
+    steps = np.array([0.0, 0.00008, 0.00025, 0.0006])
     height = shape.box_half_height - np.array([0.00022, 0.00008, 0.0, 0.0])
     # The acute outer corner is rounded off.
     widths = shape.box_half_width - np.array([0.0006, 0.00035, 0.00012, 0.0])
@@ -360,12 +362,12 @@ def _shoulder(shape: Shape, towards_tip: int) -> Ribbon:
     outer = np.array([arc[2] for arc in arcs])
     middle = np.array([arc[1] for arc in arcs])
     bow = middle - 0.5 * (inner + outer)
-    edge = np.full(4, 0.0004)
+    edge = np.array([0.00012, 0.00018, 0.0003, 0.0004])
     if towards_tip > 0:
         return _ribbon(outer * (-1, 1), inner * (-1, 1), height, np.zeros(4), edge, edge,
                        bow * (-1, 1))
-    return _ribbon(inner[::-1] * (1, -1), outer[::-1] * (1, -1), height[::-1], np.zeros(4), edge,
-                   edge, bow[::-1] * (1, -1))
+    return _ribbon(inner[::-1] * (1, -1), outer[::-1] * (1, -1), height[::-1], np.zeros(4),
+                   edge[::-1], edge[::-1], bow[::-1] * (1, -1))
 
 
 def _tongue(shape: Shape) -> Shell:

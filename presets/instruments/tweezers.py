@@ -133,16 +133,16 @@ def _left_arm(shape: Shape) -> tuple[Part, tuple[int, int, int]]:
     # Round both ends in plan and the tip in profile as well.
     rear = np.clip(1.0 - t * shape.length / 0.0022, 0.0, 1.0)
     front = np.clip(1.0 - (1.0 - t) * shape.length / 0.0011, 0.0, 1.0)
-    half_width = half_width * np.maximum(np.sqrt(1.0 - rear**2.4), 0.35)
-    half_width *= np.maximum(np.sqrt(1.0 - front**2.2), 0.40)
-    thickness = thickness * np.maximum(np.sqrt(1.0 - front**2.5), 0.5)
-    thickness *= np.maximum(np.sqrt(1.0 - rear**8), 0.6)
+    half_width = half_width * np.maximum(np.sqrt(1.0 - rear**2.4), 0.25)
+    half_width *= np.maximum(np.sqrt(1.0 - front**2.2), 0.30)
+    centre = -gap - thickness / 2
+    thickness = thickness * np.maximum(np.sqrt(1.0 - front**2.5), 0.30)
+    thickness *= np.maximum(np.sqrt(1.0 - rear**2.5), 0.25)
 
     radius = np.minimum(0.36 * thickness, 0.8 * half_width)
-    across = 12
-    section = rounded_rectangle(half_width, thickness / 2, radius, corner=4, across=across, up=2)
+    across = 8
+    section = rounded_rectangle(half_width, thickness / 2, radius, corner=3, across=across, up=2)
     # A section's own axes are (width, thickness): thickness points out to -X, width along +Z.
-    centre = -gap - thickness / 2
     out, z = section[..., 1].copy(), section[..., 0]
     outer, inner = out > 0.0, out < 0.0
     edge = np.clip((half_width[:, None] - np.abs(z)) / 0.0009, 0.0, 1.0)

@@ -26,7 +26,7 @@ def test_order_of_asking_does_not_matter() -> None:
     assert backwards == [split_of(i, ratios) for i in range(1, 401)]
 
 
-@pytest.mark.parametrize(("position", "split"), enumerate(SPLITS))
+@pytest.mark.parametrize(("position", "split"), list(enumerate(SPLITS)))
 def test_all_in_one(position: int, split: str) -> None:
     ratios = tuple(float(i == position) for i in range(3))
     assert {split_of(i, ratios) for i in (1, 2, 3, 10_000)} == {split}  # type: ignore[arg-type]
@@ -34,7 +34,7 @@ def test_all_in_one(position: int, split: str) -> None:
 
 def test_golden() -> None:
     """A change here would move images of datasets that exist."""
-    said = "".join(split_of(i, (0.8, 0.1, 0.1))[1] for i in range(1, 21))
+    said = "".join(split_of(i, (0.8, 0.1, 0.1))[1] for i in range(1, 21))  # tRain, vAl, tEst
     assert said == "rrrarrrerrrrrarrrerr"
 
 

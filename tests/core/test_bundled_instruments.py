@@ -1,0 +1,246 @@
+"""The bundled instruments: closed metal of true size that opens the right way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from synthpoint.presets import instruments
+
+NAMES = instruments.names()
+LENGTHS = {"needle_holder": (0.145, 0.185), "tweezers": (0.110, 0.140)}
+VERTICES = {"needle_holder": (15_000, 40_000), "tweezers": (8_000, 25_000)}
+KEYPOINTS = {
+    "needle_holder": ["tip_left", "tip_right", "joint", "handle_left", "handle_right"],
+    "tweezers": ["tip_left", "tip_right", "handle"],
+}
+
+
+@cache
+def built(name):
+    return instruments.build(name)
+
+
+def parts():
+    return [pytest.param(name, i, id=f"{name}-{i}") for name in NAMES for i in (0, 1)]
+
+
+def turned(points, hinge, angle):
+    """Rodrigues' rotation of points (N, 3) about the hinge."""
+    axis = np.asarray(hinge.axis) / np.linalg.norm(hinge.axis)
+    origin = np.asarray(hinge.origin)
+    angle = angle * hinge.ratio
+    v = points - origin
+    along = (v @ axis)[:, None] * axis
+    return origin + along + (v - along) * np.cos(angle) + np.cross(axis, v) * np.sin(angle)
+
+
+def posed(instrument, angle):
+    """Vertices of each part and position of each keypoint at the opening `angle`."""
+    vertices = {part.name: part.vertices for part in instrument.parts}
+    points = {k.name: np.array([k.position]) for k in instrument.keypoints}
+    for joint in instrument.joints:
+        riders = [k for k in instrument.keypoints if k.part == joint.part]
+        if isinstance(joint, instruments.Hinge):
+            vertices[joint.part] = turned(vertices[joint.part], joint, angle)
+            for k in riders:
+                points[k.name] = turned(points[k.name], joint, angle)
+        else:
+            part = instrument.part(joint.part)
+            bent = part.shape_keys[joint.shape_key]
+            value = angle / instrument.opening[1]
+            vertices[joint.part] = part.vertices + value * (bent - part.vertices)
+            for k in riders:
+                if k.vertices is not None:
+                    points[k.name] = vertices[joint.part][list(k.vertices)].mean(axis=0)[None]
+    return vertices, {name: point[0] for name, point in points.items()}
+
+
+def triangles(part):
+    fans = [(f[0], f[i], f[i + 1]) for f in part.faces for i in range(1, len(f) - 1)]
+    return part.vertices[np.array(fans)]
+
+
+def shells(part):
+    """Number of the connected shell of each vertex."""
+    edges = np.array([edge for f in part.faces for edge in pairwise(f)])
+    label = np.arange(len(part.vertices))
+    while True:
+        lowest = np.minimum(label[edges[:, 0]], label[edges[:, 1]])
+        before = label.copy()
+        np.minimum.at(label, edges[:, 0], lowest)
+        np.minimum.at(label, edges[:, 1], lowest)
+        label = label[label]
+        if np.array_equal(label, before):
+            return label
+
+
+def winding_number(point, corners):
+    """How often the triangles (N, 3, 3) wrap around the point; by solid angles."""
+    a, b, c = (corners[:, i] - point for i in range(3))
+    la, lb, lc = (np.linalg.norm(v, axis=1) for v in (a, b, c))
+    top = np.einsum("ij,ij->i", a, np.cross(b, c))
+    ab, bc, ca = ((u * v).sum(axis=1) for u, v in ((a, b), (b, c), (c, a)))
+    return np.arctan2(top, la * lb * lc + ab * lc + bc * la + ca * lb).sum() / (2 * np.pi)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_size_and_density(name):
+    instrument = built(name)
+    assert instrument.name == name
+    assert instrument.class_name == name.split("/")[0]
+    points = np.concatenate([part.vertices for part in instrument.parts])
+    shortest, longest = LENGTHS[instrument.class_name]
+    assert shortest < np.ptp(points[:, 1]) < longest
+    assert np.ptp(points[:, 1]) == np.ptp(points, axis=0).max()
+    fewest, most = VERTICES[instrument.class_name]
+    assert fewest <= len(points) <= most
+
+
+def test_two_variants_of_each_class():
+    classes = Counter(name.split("/")[0] for name in NAMES)
+    assert set(classes) == set(KEYPOINTS)
+    assert min(classes.values()) >= 2
+
+
+def test_unknown_name_lists_the_known():
+    with pytest.raises(KeyError, match="mayo_hegar"):
+        instruments.build("spoon")
+
+
+@pytest.mark.parametrize(("name", "index"), parts())
+def test_arrays_fit_together(name, index):
+    instrument = built(name)
+    part = instrument.parts[index]
+    assert part.vertices.dtype == np.float64 and part.vertices.shape[1:] == (3,)
+    assert np.isfinite(part.vertices).all()
+    assert len(part.faces) == len(part.face_slots) == len(part.smooth)
+    assert 0 <= part.face_slots.min() <= part.face_slots.max() < len(instrument.materials)
+    assert all(len(set(face)) == len(face) >= 3 for face in part.faces)
+    for key in part.shape_keys.values():
+        assert key.shape == part.vertices.shape and np.isfinite(key).all()
+
+
+@pytest.mark.parametrize(("name", "index"), parts())
+def test_shells_are_closed_and_face_outwards(name, index):
+    part = built(name).parts[index]
+    edges = Counter(edge for f in part.faces for edge in pairwise((*f, f[0])))
+    assert set(edges.values()) == {1}
+    assert all((b, a) in edges for a, b in edges)
+    label = shells(part)
+    corners = triangles(part)
+    volume = np.einsum("ij,ij->i", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])) / 6
+    first = np.array([f[0] for f in part.faces for _ in range(len(f) - 2)])
+    of_shell = np.bincount(label[first], weights=volume, minlength=len(label))
+    assert (of_shell[np.unique(label)] > 0).all()
+
+
+@pytest.mark.parametrize(("name", "index"), parts())
+def test_no_face_is_degenerate(name, index):
+    part = built(name).parts[index]
+    corners = triangles(part)
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    face = np.repeat(np.arange(len(part.faces)), [len(f) - 2 for f in part.faces])
+    total = np.stack([np.bincount(face, weights=normal[:, i]) for i in range(3)], axis=1)
+    assert np.linalg.norm(total, axis=1).min() / 2 > 1e-12
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_keypoints_lie_inside_the_metal(name):
+    instrument = built(name)
+    assert [k.name for k in instrument.keypoints] == KEYPOINTS[instrument.class_name]
+    for angle in instrument.opening:
+        vertices, points = posed(instrument, angle)
+        for k in instrument.keypoints:
+            part = instrument.part(k.part)
+            moved = instruments.Part(
+                part.name, vertices[part.name], part.faces, part.face_slots, part.smooth
+            )
+            # The joint is the one point that may lie in another half's metal.
+            wraps = winding_number(points[k.name], triangles(moved))
+            if k.name == "joint":
+                other = next(p for p in instrument.parts if p.name != k.part)
+                wraps += winding_number(points[k.name], triangles(other))
+            assert wraps > 0.9, k.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_keypoints_lie_at_their_features(name):
+    instrument = built(name)
+    for k in instrument.keypoints:
+        part = instrument.part(k.part)
+        y = part.vertices[:, 1]
+        if k.name.startswith("tip"):
+            assert 0 < y.max() - k.position[1] < 0.0006
+        elif k.name == "joint":
+            assert k.position == instrument.joints[0].origin
+        elif instrument.class_name == "needle_holder":
+            assert 0.001 < k.position[1] - y.min() < 0.004
+        else:
+            assert 0.001 < k.position[1] - y.min() < 0.006
+            assert k.position[0] == k.position[2] == 0.0
+        if k.vertices is not None:
+            assert len(k.vertices) in (1, 3)
+            mean = part.vertices[list(k.vertices)].mean(axis=0)
+            np.testing.assert_allclose(mean, k.position, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tips_touch_closed_and_part_open(name):
+    instrument = built(name)
+    least, most = instrument.opening
+    assert least == 0.0 and np.radians(8) < most < np.radians(40)
+    left, right = (part.name for part in instrument.parts)
+
+    def gap(angle):
+        vertices, points = posed(instrument, angle)
+        working = [v[v[:, 1] > points["tip_left"][1] - 0.008] for v in vertices.values()]
+        return working[1][:, 0].min() - working[0][:, 0].max(), points
+
+    closed, points = gap(0.0)
+    assert 0.0 <= closed < 0.0001
+    assert points["tip_left"][0] < 0.0 < points["tip_right"][0]
+    half_open, _ = gap(0.5 * most)
+    opened, points = gap(most)
+    assert opened > half_open > 0.002 and opened > 0.008
+    assert points["tip_left"][0] < -0.004 and points["tip_right"][0] > 0.004
+    assert (left, right)[0].endswith("left") and right.endswith("right")
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n.startswith("needle_holder")])
+def test_halves_cross_and_rings_part_with_the_jaws(name):
+    instrument = built(name)
+    part_of = {k.name: k.part for k in instrument.keypoints}
+    assert part_of["tip_left"] == part_of["handle_right"] == "half_left"
+    assert part_of["tip_right"] == part_of["handle_left"] == "half_right"
+    spread = []
+    for angle in (0.0, 0.5 * instrument.opening[1], instrument.opening[1]):
+        _, points = posed(instrument, angle)
+        assert points["handle_left"][0] < 0.0 < points["handle_right"][0]
+        spread.append(points["handle_right"][0] - points["handle_left"][0])
+    assert spread[0] < spread[1] < spread[2]
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n.startswith("needle_holder")])
+def test_shanks_and_rings_keep_apart(name):
+    """Behind the ratchet and before it nothing crosses the middle when closed."""
+    instrument = built(name)
+    halves = {part.name: part.vertices for part in instrument.parts}
+    rings = min(k.position[1] for k in instrument.keypoints)
+    shank, ring = halves["half_left"], halves["half_right"]
+    for v, side in ((shank, 1.0), (ring, -1.0)):
+        behind = v[(v[:, 1] < -0.014) & (v[:, 1] > -0.075) | (v[:, 1] < rings + 0.02)]
+        assert (behind[:, 0] * side > 0.0).all()
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n.startswith("tweezers")])
+def test_arms_stay_welded(name):
+    instrument = built(name)
+    for part in instrument.parts:
+        end = part.vertices[:, 1] < part.vertices[:, 1].min() + 0.008
+        (key,) = part.shape_keys.values()
+        np.testing.assert_array_equal(key[end], part.vertices[end])

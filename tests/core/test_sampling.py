@@ -1,0 +1,239 @@
+"""Draws: they depend on (seed, index) alone, keep their ranges, and follow their distributions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pytest
+from synthpoint.core import spec
+from synthpoint.core.camera import Intrinsics, View, pose
+from synthpoint.core.catalog import Catalog, InstrumentInfo, outline
+from synthpoint.core.rotation import looking_at
+from synthpoint.core.sample import Sample
+from synthpoint.core.sampling import draw
+from synthpoint.core.spec import JobSpec
+from synthpoint.presets import randomization
+
+IDENTITY = tuple(tuple(row) for row in np.eye(4).tolist())
+
+
+def bar(name: str, length: float) -> InstrumentInfo:
+    """A flat bar along Y, 8 mm wide and 4 mm thick."""
+    axes = (np.linspace(-1, 1, n) * half for n, half in ((3, 0.004), (60, length / 2), (2, 0.002)))
+    points = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 3)
+    hull, balls, radius = outline(points)
+    return InstrumentInfo(
+        name=name, class_name=name, hull=hull, balls=balls, ball_radius=radius,
+        opening_min=0.1, opening_max=0.6, slots=("steel", "grip"), home=IDENTITY,
+    )  # fmt: skip
+
+
+LOOK = pose(looking_at((0.0, -0.2, 0.4), (0, 0, 0), 0.0), (0.0, -0.2, 0.4))
+CATALOG = Catalog(
+    (bar("needle_holder", 0.16), bar("tweezers", 0.12)),
+    ("city.exr", "studio.exr"),
+    View(Intrinsics.from_focal_length(50, 640, 480), LOOK),
+)
+
+MATERIALS = {
+    "channels": [
+        {"slot": "steel", "inputs": {"Roughness": [0.1, 0.5]}},
+        {"class_name": "tweezers", "slot": "grip", "inputs": {"Metallic": [0, 1]}},
+        {"slot": "grip", "hue": [0, 1], "saturation": [0.5, 1], "value": [0.2, 0.9]},
+    ]
+}
+
+
+def job(**changes: Any) -> JobSpec:
+    return spec.from_json({"seed": 11, "materials": MATERIALS, **changes})
+
+
+def draws(made: JobSpec, count: int) -> list[Sample]:
+    return [draw(made, CATALOG, i) for i in range(1, count + 1)]
+
+
+def test_index_alone_decides() -> None:
+    forwards = draws(job(), 12)
+    backwards = [draw(job(), CATALOG, i) for i in range(12, 0, -1)]
+    assert forwards == backwards[::-1]
+    assert [s.index for s in forwards] == list(range(1, 13))
+    assert forwards == draws(job(count=5000, name="other"), 12)
+    assert len({s.view for s in forwards}) == 12
+    assert draws(job(seed=12), 12) != forwards
+
+
+@pytest.mark.parametrize("off", ["lights", "environment", "materials", "ground"])
+def test_one_off_leaves_the_others(off: str) -> None:
+    # All on the ground: a floating one asks whether there is a ground it must not sink into.
+    resting = {"placement": {"resting": 1}}
+    full, less = draws(job(**resting), 15), draws(job(**resting, **{off: _off(off)}), 15)
+    assert full != less
+    for a, b in zip(full, less, strict=True):
+        if off == "materials":
+            assert all(i.materials == {} for i in b.instruments)
+            b = replace(b, instruments=tuple(
+                replace(i, materials=j.materials)
+                for i, j in zip(b.instruments, a.instruments, strict=True)
+            ))  # fmt: skip
+        else:
+            assert getattr(b, off) is None
+            a, b = replace(a, **{off: None}), replace(b, **{off: None})
+        assert a == b
+
+
+def _off(name: str) -> dict[str, Any]:
+    return {**(MATERIALS if name == "materials" else {}), "enabled": False}
+
+
+@pytest.mark.parametrize("off", ["camera", "placement"])
+def test_camera_or_placement_off_changes_poses_alone(off: str) -> None:
+    for a, b in zip(draws(job(), 10), draws(job(**{off: {"enabled": False}}), 10), strict=True):
+        assert (b.view is None) == (off == "camera")
+        assert all((i.pose is None) == (off == "placement") for i in b.instruments)
+        a, b = (
+            replace(s, view=None, instruments=tuple(replace(i, pose=None) for i in s.instruments))
+            for s in (a, b)
+        )
+        assert a == b
+
+
+def test_ground_by_chance() -> None:
+    made = [s.ground is not None for s in draws(job(ground={"share": 0.7}, **STILL), 500)]
+    assert sum(made) / 500 == pytest.approx(0.7, abs=0.06)
+
+
+STILL = {"placement": {"enabled": False}}
+
+
+def test_ranges_are_kept() -> None:
+    made = job(
+        camera={"distance": [0.4, 0.5], "focal_length": [40, 45], "look_at_jitter": 0},
+        lights={"count": [2, 4], "energy": [3, 4], "distance": [1, 1.1], "elevation": [30, 40]},
+        environment={"strength": [0.5, 0.6]},
+        instruments={"count": [1, 2], "scale": [0.9, 0.95], "opening": [0.2, 0.4]},
+        render={"exposure": [-1, 1]},
+        **STILL,
+    )
+    counts = set()
+    for s in draws(made, 200):
+        assert s.view is not None and s.lights is not None and s.environment is not None
+        distance = float(np.linalg.norm(s.view.position))
+        assert 0.4 <= distance <= 0.5 + 1e-12
+        assert 40 <= s.view.intrinsics.fx / 640 * 36 <= 45 + 1e-9
+        assert s.view.project([(0, 0, 0)])[0] == pytest.approx([320, 240, distance], abs=1e-6)
+        assert 2 <= len(s.lights) <= 4
+        for lamp in s.lights:
+            reach = float(np.linalg.norm(lamp.location))
+            assert 1 <= reach <= 1.1 + 1e-12
+            assert 30 - 1e-9 <= np.degrees(np.arcsin(lamp.location[2] / reach)) <= 40 + 1e-9
+            assert 3 <= lamp.energy <= 4
+        assert 0.5 <= s.environment.strength <= 0.6
+        assert s.environment.picture in CATALOG.environments
+        assert -1 <= s.exposure <= 1
+        counts.add((len(s.instruments), len(s.lights)))
+        for i in s.instruments:
+            assert 0.9 <= i.scale <= 0.95
+            assert 0.2 - 1e-9 <= i.opening <= 0.3 + 1e-9  # 20 to 40 % of 0.1 … 0.6
+            assert 0.1 <= float(i.materials["steel"]["Roughness"]) <= 0.5  # type: ignore[arg-type]
+            assert ("Metallic" in i.materials["grip"]) == (i.class_name == "tweezers")
+            assert len(i.materials["grip"]["Base Color"]) == 4  # type: ignore[arg-type]
+    assert counts == {(n, m) for n in (1, 2) for m in (2, 3, 4)}
+
+
+def test_copies_count_up() -> None:
+    made = job(instruments={"count": [3, 4], "repeat": 2}, placement={"tries": 1})
+    for s in draws(made, 20):
+        named = {(i.instrument, i.copy) for i in s.instruments}
+        assert len(named) == len(s.instruments) >= 3
+        assert named >= {("needle_holder", 0), ("tweezers", 0)}
+        assert named <= {(n, c) for n in ("needle_holder", "tweezers") for c in (0, 1)}
+
+
+def test_no_copies_where_they_would_lie_in_each_other() -> None:
+    made = job(instruments={"count": 4, "repeat": 2}, **STILL)
+    assert all(len(s.instruments) == 2 for s in draws(made, 5))
+
+
+def test_never_more_than_there_are() -> None:
+    assert all(len(s.instruments) == 2 for s in draws(job(instruments={"count": 9}, **STILL), 5))
+
+
+DISTRIBUTIONS = {
+    "uniform": lambda x: (x - 20) / 60,
+    "log_uniform": lambda x: np.log(x / 20) / np.log(4),
+    "normal": lambda x: (NormalDist(50, 10).cdf(x) - _TAIL) / (1 - 2 * _TAIL),
+}
+_TAIL = NormalDist().cdf(-3)
+
+
+@pytest.mark.parametrize("kind", DISTRIBUTIONS)
+def test_distribution(kind: str) -> None:
+    """Kolmogorov-Smirnov over 2,000 images: beyond 1.95 / sqrt(n) once in a thousand."""
+    focal = {"min": 20, "max": 80, "distribution": kind}
+    made = job(camera={"focal_length": focal}, **STILL)
+    drawn = np.sort([s.view.intrinsics.fx / 640 * 36 for s in draws(made, 2000) if s.view])
+    assert drawn.size == 2000
+    expected = np.array([DISTRIBUTIONS[kind](x) for x in drawn])
+    steps = np.arange(2001) / 2000
+    worst = max(np.abs(steps[1:] - expected).max(), np.abs(steps[:-1] - expected).max())
+    assert worst < 1.95 / np.sqrt(2000)
+
+
+def test_placement_in_view() -> None:
+    """At least the asked share of each instrument lies in the picture, and rests on the ground."""
+    placement = {"in_view": 0.9, "resting": 1.0, "overlap": 0.1, "ground_height": 0.01}
+    made = job(placement=placement, camera={"distance": [0.45, 0.55], "focal_length": 40})
+    kept = 0
+    samples = draws(made, 60)
+    for s in samples:
+        assert s.view is not None
+        shares, lowest = [], []
+        for i in s.instruments:
+            info, matrix = CATALOG.instrument(i.instrument), np.array(i.pose)
+            size = np.linalg.norm(matrix[:3, :3], axis=0)
+            assert size == pytest.approx([i.scale] * 3)
+            world = np.array(info.hull) @ matrix[:3, :3].T + matrix[:3, 3]
+            lowest.append(world[:, 2].min())
+            u, v, depth = s.view.project(np.array(info.balls) @ matrix[:3, :3].T + matrix[:3, 3]).T
+            shares.append(np.mean((depth > 0) & (u >= 0) & (u <= 640) & (v >= 0) & (v <= 480)))
+        assert lowest == pytest.approx([0.01] * len(lowest))
+        kept += min(shares, default=1) >= 0.9
+    assert kept == len(samples)
+
+
+def test_placement_hardly_overlaps() -> None:
+    """Resting bars on one plane: no ball of one comes within the gap of the other's."""
+    apart = {"resting": 1, "overlap": 0.0, "gap": 0.005}
+    assert min(_distances(apart)) >= 0.005
+    # The same draws cross each other where nothing is asked.
+    assert min(_distances({"resting": 1, "overlap": 1, "gap": 0, "tries": 1})) < 0.005
+
+
+def _distances(placement: dict[str, Any]) -> list[float]:
+    """Least distance (m) between the balls' centres of two instruments, for 40 images."""
+    made = job(instruments={"count": 2}, placement=placement)
+    found = []
+    for s in draws(made, 40):
+        a, b = (
+            np.array(CATALOG.instrument(i.instrument).balls) @ np.array(i.pose)[:3, :3].T
+            + np.array(i.pose)[:3, 3]
+            for i in s.instruments
+        )
+        found.append(float(np.linalg.norm(a[:, None] - b[None], axis=2).min()))
+    return found
+
+
+def test_floating_stays_above_the_ground() -> None:
+    made = job(placement={"resting": 0, "depth": [0.9, 1.4]}, ground={"share": 1})
+    for s in draws(made, 30):
+        for i in s.instruments:
+            hull, matrix = np.array(CATALOG.instrument(i.instrument).hull), np.array(i.pose)
+            assert (hull @ matrix[:3, :3].T + matrix[:3, 3])[:, 2].min() >= -1e-9
+
+
+def test_shipped_preset_draws() -> None:
+    made = spec.from_json(randomization("surgical"))
+    assert len({s.render_seed for s in draws(made, 10)}) == 10

@@ -1,0 +1,356 @@
+"""The linter: nothing to say about a sound dataset, and every seeded fault is found by name."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from synthpoint.core import pictures, record
+from synthpoint.core.errors import UserError
+from synthpoint.core.layout import Layout
+from synthpoint.core.record import Record
+from synthpoint.exporters import lint
+from synthpoint.tests import datasets
+
+Data = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root: Path = datasets.build(tmp_path_factory.mktemp("sound")).root
+    return root
+
+
+@pytest.fixture
+def layout(sound: Path, tmp_path: Path) -> Layout:
+    shutil.copytree(sound, tmp_path / "set")
+    return Layout(tmp_path / "set")
+
+
+def rules(layout: Layout) -> set[str]:
+    return {finding.rule for finding in lint.check(layout.root)}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"labels": {"segmentation": "rle"}},
+        {"labels": {"segmentation": "none"}},
+        {"render": {"format": "png", "width": 96, "height": 64}},
+        {"splits": [1, 0, 0]},
+    ],
+    ids=["polygon", "rle", "none", "png", "one split"],
+)
+def test_sound(tmp_path: Path, settings: Data) -> None:
+    assert lint.check(datasets.build(tmp_path, **settings).root) == []
+
+
+def test_sound_without_records_and_job(layout: Layout) -> None:
+    shutil.rmtree(layout.records)
+    layout.job.unlink()
+    assert lint.check(layout.root) == []
+
+
+def test_no_images_at_all(tmp_path: Path) -> None:
+    assert lint.check(datasets.build(tmp_path, 0).root) == []
+
+
+def test_missing_folder(tmp_path: Path) -> None:
+    assert [f.rule for f in lint.check(tmp_path / "none")] == ["folder"]
+
+
+# ---- faults in an annotation file: what is done to its data, and the rule that speaks of it
+
+def image(key: str, value: Any) -> Callable[[Data], object]:
+    return lambda d: d["images"][0].__setitem__(key, value)
+
+
+def annotation(key: str, value: Any) -> Callable[[Data], object]:
+    return lambda d: d["annotations"][0].__setitem__(key, value)
+
+
+def category(key: str, value: Any) -> Callable[[Data], object]:
+    return lambda d: d["categories"][0].__setitem__(key, value)
+
+
+def change(key: str, how: Callable[[Any], Any]) -> Callable[[Data], object]:
+    return lambda d: d["annotations"][0].__setitem__(key, how(d["annotations"][0][key]))
+
+
+def keypoint(state: int, x: float | None = None, y: float | None = None, new: Any = None) -> Any:
+    """Moves the first keypoint of that state."""
+
+    def move(data: Data) -> None:
+        for a in data["annotations"]:
+            points = a["keypoints"]
+            for i in range(0, len(points), 3):
+                if points[i + 2] == state:
+                    points[i] = points[i] if x is None else x
+                    points[i + 1] = points[i + 1] if y is None else y
+                    points[i + 2] = state if new is None else new
+                    return
+        raise AssertionError("no such keypoint")
+
+    return move
+
+
+def scatter(data: Data) -> None:
+    data["annotations"].append(data["annotations"].pop(0))
+
+
+def grown(polygons: list[list[int]]) -> list[list[int]]:
+    return [*polygons, [0, 0, 1, 0, 1, 1, 0, 1]]
+
+
+FILE_FAULTS: list[tuple[str, Callable[[Data], object]]] = [
+    ("section", lambda d: d.pop("info")),
+    ("section", lambda d: d.pop("licenses")),
+    ("section", lambda d: d.__setitem__("annotations", {})),
+    ("field", image("id", "1")),
+    ("field", image("width", 96.5)),
+    ("field", lambda d: d["images"].append(3)),
+    ("field", lambda d: d["images"][0].pop("file_name")),
+    ("field", annotation("bbox", [1, 2, 3])),
+    ("field", annotation("area", "12")),
+    ("field", annotation("area", True)),
+    ("field", annotation("num_keypoints", None)),
+    ("field", category("skeleton", [[1.0, 2.0]])),
+    ("field", category("keypoints", "tip")),
+    ("image-id", image("id", 0)),
+    ("image-id", lambda d: d["images"].append(d["images"][0])),
+    ("image-number", image("id", 77)),
+    ("file-name", image("file_name", "images/train/img_00001.jpg")),
+    ("file-name", image("file_name", "C:\\img_00001.jpg")),
+    ("file-name", image("file_name", "picture.jpg")),
+    ("file-name", lambda d: d["images"][0].__setitem__("file_name", d["images"][1]["file_name"])),
+    ("annotation-id", annotation("id", 0)),
+    ("annotation-id", lambda d: d["annotations"][0].__setitem__("id", d["annotations"][1]["id"])),
+    ("unknown-image", annotation("image_id", 999)),
+    ("unknown-category", annotation("category_id", 3)),
+    ("iscrowd", annotation("iscrowd", 1)),
+    ("iscrowd", annotation("iscrowd", False)),
+    ("grouping", scatter),
+    ("category-ids", lambda d: [c.__setitem__("id", c["id"] - 1) for c in d["categories"]]),
+    ("category-names", category("name", "tweezers")),
+    ("category-names", category("keypoints", ["a", "a", "joint", "b", "c"])),
+    ("category-split", category("supercategory", "tool")),
+    ("class-names", category("name", "scissors")),
+    ("keypoint-names", category("keypoints", ["a", "b", "c", "d", "e"])),
+    ("skeleton", category("skeleton", [[0, 1]])),
+    ("skeleton", category("skeleton", [[1, 6]])),
+    ("skeleton", category("skeleton", [[2, 2]])),
+    ("flip-pairs", category("flip_pairs", [["tip_left", "tip"]])),
+    ("flip-index", category("flip_index", [1, 2, 0, 4, 3])),
+    ("flip-index", category("flip_index", ["1", "0", "2", "4", "3"])),
+    ("sigmas", category("sigmas", [0.1] * 4)),
+    ("bbox", change("bbox", lambda b: [b[0], b[1], 0, b[3]])),
+    ("bbox-outside", change("bbox", lambda b: [-1, *b[1:]])),
+    ("bbox-outside", change("bbox", lambda b: [b[0], b[1], 97 - b[0], b[3]])),
+    ("bbox-mask", change("bbox", lambda b: [*b[:2], b[2] - 1, b[3]])),
+    ("bbox-mask", change("bbox", lambda b: [b[0] + 0.5, *b[1:]])),
+    ("area", annotation("area", 0)),
+    ("area-mask", change("area", lambda a: a + 1)),
+    ("area-mask", change("segmentation", grown)),
+    ("segmentation", annotation("segmentation", [])),
+    ("segmentation", annotation("segmentation", ["0, 0"])),
+    ("segmentation", annotation("segmentation", [[0, 0, 5, 5, 0, 5]])),
+    ("segmentation", annotation("segmentation", [["a"] * 8])),
+    ("segmentation", change("segmentation", lambda p: [[x + 0.5 for x in p[0]], *p[1:]])),
+    ("segmentation", change("segmentation", lambda p: [[x + 90 for x in p[0]], *p[1:]])),
+    ("segmentation", annotation("segmentation", {"size": [96, 64], "counts": "0"})),
+    ("segmentation", annotation("segmentation", {"size": [64, 96], "counts": "05"})),
+    ("segmentation", annotation("segmentation", {"size": [64, 96], "counts": [6144]})),
+    ("keypoint-count", change("keypoints", lambda k: k[:-3])),
+    ("keypoint-visibility", keypoint(2, new=3)),
+    ("keypoint-zero", keypoint(0, x=4)),
+    ("keypoint-outside", keypoint(1, x=95.2)),
+    ("keypoint-outside", keypoint(1, y=-0.2)),
+    ("keypoint-off-mask", keypoint(2, x=0, y=0)),
+    ("num-keypoints", change("num_keypoints", lambda n: n + 1)),
+    ("picture-size", image("height", 65)),
+    ("picture-missing", image("file_name", "img_00099.jpg")),
+    ("picture-unlisted", lambda d: d["images"].pop()),
+    ("record-missing", image("id", 78)),
+    ("record-image", image("height", 63)),
+    ("record-image", lambda d: d["images"].pop()),
+    ("record-annotations", lambda d: d["annotations"].pop()),
+    ("record-annotations", annotation("category_id", 2)),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"), FILE_FAULTS, ids=[f"{i}-{r}" for i, (r, _) in enumerate(FILE_FAULTS)]
+)
+def test_fault_in_annotations(layout: Layout, rule: str, fault: Callable[[Data], object]) -> None:
+    assert rule not in rules(layout)
+    datasets.edit(layout, fault)
+    assert rule in rules(layout)
+
+
+# ---- faults on disk
+
+def first(layout: Layout) -> Path:
+    return sorted(layout.images("train").iterdir())[0]
+
+
+def cut(layout: Layout) -> None:
+    path = first(layout)
+    path.write_bytes(path.read_bytes()[:-200])
+
+
+def also_in_val(layout: Layout) -> None:
+    one = datasets.load(layout)["images"][0]
+    datasets.edit(layout, lambda d: d["images"].append(one), "val")
+    shutil.copy(first(layout), layout.images("val"))
+
+
+def moved_to_val(layout: Layout) -> None:
+    one = datasets.load(layout)["images"][0]
+    datasets.edit(layout, lambda d: d["images"].pop(0))
+    datasets.edit(layout, lambda d: d["images"].append(one), "val")
+    shutil.move(first(layout), layout.images("val"))
+
+
+def swapped_record(layout: Layout) -> None:
+    """Two records trade their splits."""
+    all_records = record.read_all(layout.records)
+    changed: list[Record] = [replace(r, split="val") for r in all_records]
+    datasets.rewrite_records(layout, changed)
+
+
+def twin(layout: Layout) -> None:
+    a, b, *_ = sorted(layout.images("train").iterdir())
+    shutil.copy(a, b)
+
+
+def twin_across(layout: Layout) -> None:
+    shutil.copy(first(layout), sorted(layout.images("test").iterdir())[0])
+
+
+def dropped_record(layout: Layout) -> None:
+    datasets.rewrite_records(layout, record.read_all(layout.records)[1:])
+
+
+def broken_record(layout: Layout) -> None:
+    text = (layout.records / "1-all.jsonl").read_text()
+    (layout.records / "1-all.jsonl").write_text("{\n" + text)
+
+
+DISK_FAULTS: list[tuple[str, Callable[[Layout], object]]] = [
+    ("folder", lambda s: shutil.rmtree(s.images("val"))),
+    ("folder", lambda s: shutil.rmtree(s.meta)),
+    ("file", lambda s: s.coco("test").unlink()),
+    ("file", lambda s: s.class_names.unlink()),
+    ("json", lambda s: s.coco("train").write_text("{")),
+    ("json", lambda s: s.coco("train").write_text('{"area": NaN}')),
+    ("json", lambda s: s.coco("train").write_bytes(b"\xff\xfe")),
+    ("json", lambda s: s.job.write_text("")),
+    ("section", lambda s: s.coco("train").write_text("[]")),
+    ("job", lambda s: s.job.write_text('{"seed": -1}')),
+    ("class-names", lambda s: s.class_names.write_text("tweezers\nneedle_holder\n")),
+    ("keypoint-names", lambda s: s.keypoints.write_text("needle_holder: tip\n")),
+    ("picture-missing", lambda s: first(s).unlink()),
+    ("picture-broken", cut),
+    ("picture-broken", lambda s: first(s).write_bytes(b"")),
+    ("picture-broken", lambda s: first(s).write_text("<svg/>")),
+    ("picture-size", lambda s: Image.new("RGB", (64, 96)).save(first(s))),
+    ("picture-unlisted", lambda s: shutil.copy(first(s), s.images("test") / "img_00099.jpg")),
+    ("picture-twice", twin),
+    ("picture-twice", twin_across),
+    ("split-overlap", also_in_val),
+    ("split-rule", moved_to_val),
+    ("record-image", swapped_record),
+    ("record-missing", dropped_record),
+    ("record", broken_record),
+    ("record-picture", lambda s: first(s).unlink()),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"), DISK_FAULTS, ids=[f"{i}-{r}" for i, (r, _) in enumerate(DISK_FAULTS)]
+)
+def test_fault_on_disk(layout: Layout, rule: str, fault: Callable[[Layout], object]) -> None:
+    assert rule not in rules(layout)
+    fault(layout)
+    assert rule in rules(layout)
+
+
+def test_a_finding_is_one_line_with_its_place(layout: Layout) -> None:
+    datasets.edit(layout, annotation("iscrowd", 1))
+    number = datasets.load(layout)["annotations"][0]["id"]
+    (finding,) = lint.check(layout.root)
+    assert finding == lint.Finding(
+        "annotations/train_coco.json", number, "iscrowd", "iscrowd is 1, not 0"
+    )
+    assert str(finding).startswith(f"annotations/train_coco.json: id {number}: iscrowd: ")
+
+
+@pytest.mark.parametrize(
+    "offset", [(3.4, False), (5.6, True)], ids=["near", "far"]
+)
+def test_distance_from_the_mask(layout: Layout, offset: tuple[float, bool]) -> None:
+    """A tapered tip may end before its keypoint; pixel indices count from pixel centres."""
+    square = [10, 10, 20, 10, 20, 20, 10, 20]
+
+    def put(data: Data) -> None:
+        a = data["annotations"][0]
+        a.update(segmentation=[square], bbox=[10, 10, 10, 10], area=100)
+        a["keypoints"] = [19 + offset[0], 15, 2, *[0] * (len(a["keypoints"]) - 3)]
+        a["num_keypoints"] = 1
+
+    datasets.edit(layout, put)
+    assert ("keypoint-off-mask" in rules(layout)) == offset[1]
+
+
+def test_a_keypoint_in_a_ring_is_on_its_instrument(layout: Layout) -> None:
+    ring = [10, 10, 40, 10, 40, 40, 10, 40, 10, 12, 12, 12, 12, 38, 38, 38, 38, 12, 10, 12]
+
+    def put(data: Data) -> None:
+        a = data["annotations"][0]
+        a.update(segmentation=[ring], bbox=[10, 10, 30, 30], area=900 - 26 * 26)
+        a["keypoints"] = [25, 25, 2, *[0] * (len(a["keypoints"]) - 3)]
+        a["num_keypoints"] = 1
+
+    datasets.edit(layout, put)
+    assert rules(layout) == {"record-annotations"}
+
+
+def test_linting_is_fast(tmp_path: Path) -> None:
+    layout = datasets.build(tmp_path, 100)
+    start = time.perf_counter()
+    assert lint.check(layout.root) == []
+    assert time.perf_counter() - start < 3
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png"])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_size_of_a_picture(tmp_path: Path, name: str, mode: str) -> None:
+    path = tmp_path / name
+    Image.new(mode, (37, 21)).save(path, quality=80, progressive=mode == "RGB")
+    assert pictures.size(path) == (37, 21)
+    whole = path.read_bytes()
+    for length in (*range(0, len(whole), 5), len(whole) - 1):
+        path.write_bytes(whole[:length])
+        with pytest.raises(UserError, match=r"cut off|neither JPEG nor PNG"):
+            pictures.size(path)
+
+
+def test_json_of_a_wrong_shape_never_crashes(tmp_path: Path) -> None:
+    """Whatever stands in place of a value, the linter reports and goes on."""
+    layout = datasets.build(tmp_path, 2, splits=[1, 0, 0])
+    good = datasets.load(layout)
+    for section in ("images", "annotations", "categories"):
+        for key in good[section][0]:
+            for value in (None, -1, 0, 1e30, "x", [], [[]], [None], {}, {"size": 1}, True):
+                data = json.loads(json.dumps(good))
+                data[section][0][key] = value
+                layout.coco("train").write_text(json.dumps(data))
+                lint.check(layout.root)
