@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import os
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +17,8 @@ from ..core.job import (
     records_name,
     stored_spec,
 )
-from ..core.layout import Layout
+from ..core.layout import Layout, write_bytes
+from ..core.pictures import without_comments
 from ..core.progress import Progress
 from ..core.record import finished
 from ..core.spec import JobSpec
@@ -105,9 +104,7 @@ def _loop(stage: object, layout: Layout, name: str, todo: list[int], progress: P
                         "then go on with --resume"
                     ) from None
                 place = layout.image(record.split, record.file)
-                temporary = place.with_name(f".{place.name}.{os.getpid()}.tmp")
-                shutil.copyfile(picture, temporary)
-                os.replace(temporary, place)
+                write_bytes(place, without_comments(picture.read_bytes()))
                 records.add(record)
                 progress.step(index, str(place))
                 interruption.check()
@@ -135,9 +132,7 @@ def _scene_digest(opened: Path | None, layout: Layout) -> str:
 def _place_scene(saved: Path | None, layout: Layout) -> str:
     """Puts the saved copy in the dataset unless there is one; the digest of what is there."""
     if saved is not None and not layout.scene.is_file():
-        temporary = layout.scene.with_name(f".job.blend.{os.getpid()}.tmp")
-        shutil.copyfile(saved, temporary)
-        os.replace(temporary, layout.scene)
+        write_bytes(layout.scene, saved.read_bytes())
     return file_digest(layout.scene) if layout.scene.is_file() else ""
 
 

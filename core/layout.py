@@ -45,12 +45,17 @@ def image_name(index: int, image_format: str) -> str:
     return f"img_{index:05d}{EXTENSIONS[image_format]}"
 
 
-def write_text(path: Path, text: str) -> None:
-    """Writes UTF-8 text under a temporary name and renames it, so that nobody sees half of it."""
+def write_bytes(path: Path, data: bytes) -> None:
+    """Writes under a temporary name and renames, so that nobody ever sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
+    temporary.write_bytes(data)
     os.replace(temporary, path)
+
+
+def write_text(path: Path, text: str) -> None:
+    """`write_bytes` of UTF-8 text."""
+    write_bytes(path, text.encode("utf-8"))
 
 
 def write_json(path: Path, data: Any, indent: int | None = None) -> None:

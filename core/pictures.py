@@ -52,3 +52,38 @@ def _jpeg(data: bytes) -> tuple[int, int] | None:
             return width, height
         at += 2 + length
     return None
+
+
+def without_comments(data: bytes) -> bytes:
+    """The file's bytes less comments and application notes; not a pixel changes.
+
+    Cycles writes how long a render took into every picture, which would make two renders of one
+    image differ. JPEG: COM (FE) and APP1 to APP15 (E1 to EF) segments go; PNG: tEXt, zTXt, iTXt
+    and tIME chunks.
+    """
+    if data.startswith(_PNG_START):
+        return _png_without_comments(data)
+    if data.startswith(_JPEG_START):
+        return _jpeg_without_comments(data)
+    return data
+
+
+def _png_without_comments(data: bytes) -> bytes:
+    kept, at = [data[:8]], 8
+    while at + 12 <= len(data):
+        end = at + 12 + int(struct.unpack(">I", data[at : at + 4])[0])
+        if data[at + 4 : at + 8] not in (b"tEXt", b"zTXt", b"iTXt", b"tIME"):
+            kept.append(data[at:end])
+        at = end
+    return b"".join(kept)
+
+
+def _jpeg_without_comments(data: bytes) -> bytes:
+    kept, at = [data[:2]], 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
+        marker = data[at + 1]
+        end = at + 2 + int(struct.unpack(">H", data[at + 2 : at + 4])[0])
+        if marker != 0xFE and not 0xE1 <= marker <= 0xEF:
+            kept.append(data[at:end])
+        at = end
+    return b"".join([*kept, data[at:]])

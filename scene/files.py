@@ -28,7 +28,7 @@ def open_blend(path: Path) -> None:
 
 def start_empty() -> bpy.types.Scene:
     """A new scene without Blender's start-up cube."""
-    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     return bpy.context.scene
 
 

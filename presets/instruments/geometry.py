@@ -25,8 +25,9 @@ class Shell:
     smooth: Bools
 
 
-def shell(vertices: Floats, smooth: Sequence[Face], flat: Sequence[Face] = (),
-          slot: int = 0) -> Shell:
+def shell(
+    vertices: Floats, smooth: Sequence[Face], flat: Sequence[Face] = (), slot: int = 0
+) -> Shell:
     """A shell of smooth and flat faces in one material slot; unused vertices are dropped."""
     faces = [*smooth, *flat]
     used = np.zeros(len(vertices), dtype=bool)
@@ -84,14 +85,21 @@ def interpolated(at: Floats, knots: Sequence[tuple[float, ...]]) -> Floats:
     t = ((at - x[i]) / (x[i + 1] - x[i]))[:, None]
     t2, t3 = t * t, t * t * t
     result: Floats = (
-        y[i] * (2 * t3 - 3 * t2 + 1) + y[i + 1] * (3 * t2 - 2 * t3)
+        y[i] * (2 * t3 - 3 * t2 + 1)
+        + y[i + 1] * (3 * t2 - 2 * t3)
         + step[i] * (tangent[i] * (t3 - 2 * t2 + t) + tangent[i + 1] * (t3 - t2))
     )
     return result
 
 
-def rounded_rectangle(half_width: Floats, half_height: Floats, radius: Floats,
-                      corner: int = 5, across: int = 4, up: int = 1) -> Floats:
+def rounded_rectangle(
+    half_width: Floats,
+    half_height: Floats,
+    radius: Floats,
+    corner: int = 5,
+    across: int = 4,
+    up: int = 1,
+) -> Floats:
     """Sections (S, K, 2) counter-clockwise from the middle of the right side.
 
     `corner` segments in each rounded corner, `across` and `up` points inside the horizontal and
@@ -134,8 +142,14 @@ def loft(rings: Floats, flat_columns: Bools | None = None, slot: int = 0) -> She
     return shell(rings.reshape(-1, 3), as_faces(quads[~flat]), as_faces(quads[flat]) + caps, slot)
 
 
-def ring(centre: tuple[float, float], semi_axes: tuple[float, float], tilt: float,
-         section: tuple[float, float], around: int = 96, slot: int = 0) -> Shell:
+def ring(
+    centre: tuple[float, float],
+    semi_axes: tuple[float, float],
+    tilt: float,
+    section: tuple[float, float],
+    around: int = 96,
+    slot: int = 0,
+) -> Shell:
     """A closed oval ring in the XY plane; `section` is its (half width, half height).
 
     `semi_axes` are those of the oval its section's middle runs on, `tilt` turns it about +Z.
@@ -150,13 +164,15 @@ def ring(centre: tuple[float, float], semi_axes: tuple[float, float], tilt: floa
     height = section[1] * np.sign(s) * np.abs(s) ** power
     plan = middle[:, None] + outward[:, None] * across[None, :, None]
     points = np.concatenate(
-        [plan, np.broadcast_to(height[None, :, None], (*plan.shape[:2], 1))], axis=2)
+        [plan, np.broadcast_to(height[None, :, None], (*plan.shape[:2], 1))], axis=2
+    )
     faces = [face[::-1] for face in as_faces(bands(around, len(turn), closed=True))]
     return shell(points.reshape(-1, 3), faces, slot=slot)
 
 
-def oval(centre: tuple[float, float], semi_axes: tuple[float, float], tilt: float,
-         angle: Floats) -> tuple[Floats, Floats]:
+def oval(
+    centre: tuple[float, float], semi_axes: tuple[float, float], tilt: float, angle: Floats
+) -> tuple[Floats, Floats]:
     """Points (S, 2) of a tilted ellipse at the given eccentric angles, and its outward normals."""
     turn = np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])
     a, b = semi_axes
@@ -175,7 +191,8 @@ def _offset_direction(outline: Floats) -> Floats:
     mean = before + after
     mean /= np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12)
     cosine = np.maximum((mean * after).sum(axis=1, keepdims=True), 0.7)
-    return mean / cosine
+    mitred: Floats = mean / cosine
+    return mitred
 
 
 @dataclass(frozen=True)
@@ -203,9 +220,14 @@ def chained(*ribbons: Ribbon) -> Ribbon:
     return Ribbon(*(np.concatenate([getattr(r, name) for r in ribbons]) for name in names))
 
 
-def ribbon_shell(ribbon: Ribbon, corner: int = 5, across: int = 7,
-                 slot_between: tuple[int, int] | None = None, slot_height: float = 0.0,
-                 second_material: int = 0) -> Shell:
+def ribbon_shell(
+    ribbon: Ribbon,
+    corner: int = 5,
+    across: int = 7,
+    slot_between: tuple[int, int] | None = None,
+    slot_height: float = 0.0,
+    second_material: int = 0,
+) -> Shell:
     """The closed surface of a ribbon.
 
     `slot_between` (first, last section) cuts a slot of half height `slot_height` right through
@@ -254,15 +276,17 @@ def ribbon_shell(ribbon: Ribbon, corner: int = 5, across: int = 7,
             flat.append((a, a + 1, a + columns - 2, a + columns - 1)[::turn])
             flat.append((a, a + columns - 1, a + columns, a + total - 1)[::turn])
     walls = quads[keep]
-    slots = np.concatenate([
-        (np.nonzero(keep)[0] < second_material).astype(np.int64),
-        np.zeros(len(flat), dtype=np.int64),
-    ])
+    slots = np.concatenate(
+        [
+            (np.nonzero(keep)[0] < second_material).astype(np.int64),
+            np.zeros(len(flat), dtype=np.int64),
+        ]
+    )
     # The ends close with a strip between the upper and the lower edge, so they may be curved;
     # its outermost pieces take in the whole side wall.
     caps: list[Face] = []
     last = columns - 1
-    strip = [(0, 1, 2, 3, total - 3, total - 2, total - 1)]
+    strip: list[Face] = [(0, 1, 2, 3, total - 3, total - 2, total - 1)]
     strip += [(i, i + 1, total - i - 1, total - i) for i in range(3, last - 3)]
     strip.append((last - 3, last - 2, last - 1, last, last + 1, last + 2, last + 3))
     for piece in strip:
@@ -274,8 +298,9 @@ def ribbon_shell(ribbon: Ribbon, corner: int = 5, across: int = 7,
     return Shell(part.vertices, part.faces, slots, part.smooth)
 
 
-def ratchet(length: float, root: float, half_width: float, z: tuple[float, float], teeth: int,
-            depth: float) -> Shell:
+def ratchet(
+    length: float, root: float, half_width: float, z: tuple[float, float], teeth: int, depth: float
+) -> Shell:
     """A bar along +X from -root to length with saw teeth on its upper face, flared at the root.
 
     `z` is (bottom, tooth crest), `depth` the height of a tooth; y is centred on 0.
@@ -302,14 +327,21 @@ def ratchet(length: float, root: float, half_width: float, z: tuple[float, float
     points[..., 0] = x[:, None]
     points[..., 1] = section[..., 0]
     points[..., 2] = section[..., 1] + ((top + bottom) / 2)[:, None]
-    up = (points[:-1, :, 2] > ((top + bottom) / 2)[:-1, None])
+    up = points[:-1, :, 2] > ((top + bottom) / 2)[:-1, None]
     toothed = np.zeros(len(x) - 1, dtype=bool)
     toothed[9:] = True
     return loft(points, up & toothed[:, None])
 
 
-def hatched_insert(start: float, stop: float, half_height: Sequence[tuple[float, float]],
-                   base: float, pitch: float, depth: float, crest: float) -> Shell:
+def hatched_insert(
+    start: float,
+    stop: float,
+    half_height: Sequence[tuple[float, float]],
+    base: float,
+    pitch: float,
+    depth: float,
+    crest: float,
+) -> Shell:
     """A plate on a jaw's inner face, y from start to stop, facing +X with diagonal pyramids.
 
     `half_height` are knots (y, half height in z), `base` the x of its back, `crest` the x of the
@@ -347,16 +379,16 @@ def hatched_insert(start: float, stop: float, half_height: Sequence[tuple[float,
                 faces += [(p, r, q), (r, s, q)]
             else:
                 faces += [(p, r, s), (p, s, q)]
-        faces.append((*a[ja + m:], *b[jb + m:][::-1])[::-1])
-        faces.append((*b[:jb - m + 1], *a[:ja - m + 1][::-1]))
+        faces.append((*a[ja + m :], *b[jb + m :][::-1])[::-1])
+        faces.append((*b[: jb - m + 1], *a[: ja - m + 1][::-1]))
     back = len(vertices)
     for i in range(number + 1):
         vertices += [(base, float(y[i]), -float(limit[i])), (base, float(y[i]), float(limit[i]))]
     for i in range(number):
-        a, b = back + 2 * i, back + 2 * i + 2
-        faces.append((a, a + 1, b + 1, b))
-        faces.append((columns[i][0], a, b, columns[i + 1][0]))
-        faces.append((a + 1, columns[i][-1], columns[i + 1][-1], b + 1))
+        this, after = back + 2 * i, back + 2 * i + 2
+        faces.append((this, this + 1, after + 1, after))
+        faces.append((columns[i][0], this, after, columns[i + 1][0]))
+        faces.append((this + 1, columns[i][-1], columns[i + 1][-1], after + 1))
     last = back + 2 * number
     faces.append((*columns[0], back + 1, back))
     faces.append((last, last + 1, *columns[-1][::-1]))
@@ -368,15 +400,19 @@ def prism(outline: Floats, bottom: float, top: float, radius: float, corner: int
     angle = np.linspace(0.0, np.pi / 2, corner + 1)
     following, previous = np.roll(outline, -1, axis=0), np.roll(outline, 1, axis=0)
     along = [outline - previous, following - outline]
-    normals = [np.stack([d[:, 1], -d[:, 0]], axis=1) / np.linalg.norm(d, axis=1, keepdims=True)
-               for d in along]
+    normals = [
+        np.stack([d[:, 1], -d[:, 0]], axis=1) / np.linalg.norm(d, axis=1, keepdims=True)
+        for d in along
+    ]
     mean = normals[0] + normals[1]
     mean /= np.linalg.norm(mean, axis=1, keepdims=True)
     mean /= np.maximum((mean * normals[1]).sum(axis=1, keepdims=True), 0.6)
     levels = [(0.0, bottom)] + [
-        (radius * (1 - np.cos(a)), top - radius + radius * np.sin(a)) for a in angle]
-    rings = np.array([
-        np.column_stack([outline - mean * inset, np.full(len(outline), z)]) for inset, z in levels])
+        (radius * (1 - np.cos(a)), top - radius + radius * np.sin(a)) for a in angle
+    ]
+    rings = np.array(
+        [np.column_stack([outline - mean * inset, np.full(len(outline), z)]) for inset, z in levels]
+    )
     return loft(rings)
 
 
@@ -384,14 +420,22 @@ def screw_head(radius: float, bottom: float, top: float, slotted: bool) -> Shell
     """A flat round head about the Z axis, with or without a driver's slot across it."""
     if not slotted:
         turn = np.linspace(0.0, 2 * np.pi, 56, endpoint=False)
-        return prism(radius * np.stack([np.cos(turn), np.sin(turn)], axis=1), bottom, top,
-                     0.5 * (top - bottom))
+        return prism(
+            radius * np.stack([np.cos(turn), np.sin(turn)], axis=1),
+            bottom,
+            top,
+            0.5 * (top - bottom),
+        )
     gap = 0.17 * radius
     edge = np.arcsin(gap / radius)
     turn = np.linspace(edge, np.pi - edge, 32)
     side = radius * np.stack([np.cos(turn), np.sin(turn)], axis=1)
     half = prism(side, bottom, top, 0.3 * (top - bottom))
     full = np.linspace(0.0, 2 * np.pi, 56, endpoint=False)
-    floor = prism(0.97 * radius * np.stack([np.cos(full), np.sin(full)], axis=1), bottom,
-                  bottom + 0.45 * (top - bottom), 0.1 * (top - bottom))
+    floor = prism(
+        0.97 * radius * np.stack([np.cos(full), np.sin(full)], axis=1),
+        bottom,
+        bottom + 0.45 * (top - bottom),
+        0.1 * (top - bottom),
+    )
     return join([half, scaled(half, x=-1, y=-1), floor])

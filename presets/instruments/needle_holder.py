@@ -36,19 +36,19 @@ _LARGEST_OPENING = np.radians(35.0)
 class Shape:
     """The measures of a needle holder, metres; y is counted from the hinge."""
 
-    tip: float                              # y of the jaws' ends
-    jaw: tuple[tuple[float, ...], ...]      # knots (y, outer half width, half thickness)
-    insert: tuple[float, float]             # first and last y of the carbide inserts
-    pitch: float                            # diagonal of the inserts' pyramids
+    tip: float  # y of the jaws' ends
+    jaw: tuple[tuple[float, ...], ...]  # knots (y, outer half width, half thickness)
+    insert: tuple[float, float]  # first and last y of the carbide inserts
+    pitch: float  # diagonal of the inserts' pyramids
     box_half_width: float
-    box_radius: float                       # of the arcs in which the halves meet above the joint
+    box_radius: float  # of the arcs in which the halves meet above the joint
     box_half_height: float
-    shank: tuple[tuple[float, ...], ...]    # knots (y, inner x, outer x, half thickness)
-    ring_centre: tuple[float, float]        # of the right ring
-    ring_semi_axes: tuple[float, float]     # of the oval in the middle of its metal
-    ring_tilt: float                        # radians
-    ring_section: tuple[float, float]       # half width, half height of its metal
-    gold_above: float                       # how far the gold goes up the shank from the ring
+    shank: tuple[tuple[float, ...], ...]  # knots (y, inner x, outer x, half thickness)
+    ring_centre: tuple[float, float]  # of the right ring
+    ring_semi_axes: tuple[float, float]  # of the oval in the middle of its metal
+    ring_tilt: float  # radians
+    ring_section: tuple[float, float]  # half width, half height of its metal
+    gold_above: float  # how far the gold goes up the shank from the ring
     ratchet_y: float
     ratchet_teeth: int
     slotted_screw: bool
@@ -56,16 +56,25 @@ class Shape:
 
 _MAYO_HEGAR_16 = Shape(
     tip=0.0325,
-    jaw=((0.0098, 0.0053, 0.00335), (0.0145, 0.0046, 0.0031), (0.022, 0.0032, 0.0025),
-         (0.0325, 0.0018, 0.0016)),
+    jaw=(
+        (0.0098, 0.0053, 0.00335),
+        (0.0145, 0.0046, 0.0031),
+        (0.022, 0.0032, 0.0025),
+        (0.0325, 0.0018, 0.0016),
+    ),
     insert=(0.0135, 0.0306),
     pitch=0.0005,
     box_half_width=0.0057,
     box_radius=0.0091,
     box_half_height=0.0034,
-    shank=((-0.094, 0.0098, 0.0148, 0.0022), (-0.075, 0.0074, 0.0124, 0.0022),
-           (-0.040, 0.0032, 0.0085, 0.0025), (-0.022, 0.0013, 0.0069, 0.0029),
-           (-0.0135, 0.0004, 0.0060, 0.0032), (-0.0101, 0.0001, 0.0057, 0.00335)),
+    shank=(
+        (-0.094, 0.0098, 0.0148, 0.0022),
+        (-0.075, 0.0074, 0.0124, 0.0022),
+        (-0.040, 0.0032, 0.0085, 0.0025),
+        (-0.022, 0.0013, 0.0069, 0.0029),
+        (-0.0135, 0.0004, 0.0060, 0.0032),
+        (-0.0101, 0.0001, 0.0057, 0.00335),
+    ),
     ring_centre=(0.0175, -0.1115),
     ring_semi_axes=(0.0112, 0.0141),
     ring_tilt=np.radians(14.0),
@@ -78,16 +87,25 @@ _MAYO_HEGAR_16 = Shape(
 
 _CRILE_WOOD_15 = Shape(
     tip=0.0265,
-    jaw=((0.0080, 0.0043, 0.00285), (0.0122, 0.0034, 0.0025), (0.018, 0.0022, 0.0019),
-         (0.0265, 0.0012, 0.0012)),
+    jaw=(
+        (0.0080, 0.0043, 0.00285),
+        (0.0122, 0.0034, 0.0025),
+        (0.018, 0.0022, 0.0019),
+        (0.0265, 0.0012, 0.0012),
+    ),
     insert=(0.0108, 0.0251),
     pitch=0.0004,
     box_half_width=0.0046,
     box_radius=0.0074,
     box_half_height=0.0029,
-    shank=((-0.090, 0.0094, 0.0133, 0.0018), (-0.070, 0.0061, 0.0101, 0.0018),
-           (-0.040, 0.0026, 0.0067, 0.0020), (-0.020, 0.0009, 0.0055, 0.0024),
-           (-0.0115, 0.0003, 0.0048, 0.0027), (-0.0083, 0.0001, 0.0046, 0.00285)),
+    shank=(
+        (-0.090, 0.0094, 0.0133, 0.0018),
+        (-0.070, 0.0061, 0.0101, 0.0018),
+        (-0.040, 0.0026, 0.0067, 0.0020),
+        (-0.020, 0.0009, 0.0055, 0.0024),
+        (-0.0115, 0.0003, 0.0048, 0.0027),
+        (-0.0083, 0.0001, 0.0046, 0.00285),
+    ),
     ring_centre=(0.0162, -0.1068),
     ring_semi_axes=(0.0106, 0.0130),
     ring_tilt=np.radians(17.0),
@@ -98,8 +116,8 @@ _CRILE_WOOD_15 = Shape(
     slotted_screw=False,
 )
 
-_PLAY = 0.00006          # between surfaces that slide on each other
-_GROUND = 0.00012        # the outer half's plates stand this much proud of the inner half
+_PLAY = 0.00006  # between surfaces that slide on each other
+_GROUND = 0.00012  # the outer half's plates stand this much proud of the inner half
 _INSERT_THICKNESS = 0.0007
 
 
@@ -114,12 +132,20 @@ def crile_wood_15(name: str) -> Instrument:
 
 
 def _build(name: str, shape: Shape) -> Instrument:
-    left = _part("half_left", [
-        _outer_half(shape), _insert(shape), *_pin(shape), _handle(shape), _ratchet(shape)])
-    right = _part("half_right", [
-        *_inner_half(shape), scaled(_insert(shape), x=-1), scaled(_handle(shape), x=-1),
-        # Turned half round about Y: its teeth face the other bar's.
-        scaled(_ratchet(shape), x=-1, z=-1)])
+    left = _part(
+        "half_left",
+        [_outer_half(shape), _insert(shape), *_pin(shape), _handle(shape), _ratchet(shape)],
+    )
+    right = _part(
+        "half_right",
+        [
+            *_inner_half(shape),
+            scaled(_insert(shape), x=-1),
+            scaled(_handle(shape), x=-1),
+            # Turned half round about Y: its teeth face the other bar's.
+            scaled(_ratchet(shape), x=-1, z=-1),
+        ],
+    )
     tip_x = 0.5 * _nose_width(shape)
     tip_y = shape.tip - 0.0005
     handle = _rearmost(shape)
@@ -131,7 +157,7 @@ def _build(name: str, shape: Shape) -> Instrument:
         keypoints=(
             Keypoint("tip_left", "half_left", (-tip_x, tip_y, 0.0)),
             Keypoint("tip_right", "half_right", (tip_x, tip_y, 0.0)),
-            Keypoint("joint", "half_left", origin),
+            Keypoint("joint", "half_right", origin),
             Keypoint("handle_left", "half_right", (-handle[0], handle[1], 0.0)),
             Keypoint("handle_right", "half_left", (handle[0], handle[1], 0.0)),
         ),
@@ -152,23 +178,36 @@ def _nose_width(shape: Shape) -> float:
 
 def _rearmost(shape: Shape) -> tuple[float, float]:
     """Middle of the right ring's metal where it reaches furthest back, (x, y)."""
-    points, _ = oval(shape.ring_centre, shape.ring_semi_axes, shape.ring_tilt,
-                     np.linspace(0.0, 2 * np.pi, 721))
+    points, _ = oval(
+        shape.ring_centre, shape.ring_semi_axes, shape.ring_tilt, np.linspace(0.0, 2 * np.pi, 721)
+    )
     x, y = points[np.argmin(points[:, 1])]
     return float(x), float(y)
 
 
 def _handle(shape: Shape) -> Shell:
-    return ring(shape.ring_centre, shape.ring_semi_axes, shape.ring_tilt, shape.ring_section,
-                around=112, slot=_GOLD)
+    return ring(
+        shape.ring_centre,
+        shape.ring_semi_axes,
+        shape.ring_tilt,
+        shape.ring_section,
+        around=112,
+        slot=_GOLD,
+    )
 
 
 def _ratchet(shape: Shape) -> Shell:
     """The left-jawed half's bar, from its shank on the right across to the left."""
     inner = float(interpolated(np.array([shape.ratchet_y]), shape.shank)[0, 0])
     half = float(interpolated(np.array([shape.ratchet_y]), shape.shank)[0, 2])
-    bar = ratchet(length=2 * inner - 0.0012, root=0.0022, half_width=0.0026,
-                  z=(-0.92 * half, -_PLAY), teeth=shape.ratchet_teeth, depth=0.00075)
+    bar = ratchet(
+        length=2 * inner - 0.0012,
+        root=0.0022,
+        half_width=0.0026,
+        z=(-0.92 * half, -_PLAY),
+        teeth=shape.ratchet_teeth,
+        depth=0.00075,
+    )
     bar = scaled(bar, x=-1)
     return Shell(bar.vertices + (inner, shape.ratchet_y, 0.0), bar.faces, bar.slots, bar.smooth)
 
@@ -189,23 +228,48 @@ def _insert(shape: Shape) -> Shell:
     """The left jaw's carbide plate."""
     start, stop = shape.insert
     edge = [(y, half - 0.00018) for y, _, half in shape.jaw]
-    return hatched_insert(start, stop, edge, base=-_INSERT_THICKNESS - 0.0002, pitch=shape.pitch,
-                          depth=0.42 * shape.pitch, crest=-0.00001)
+    return hatched_insert(
+        start,
+        stop,
+        edge,
+        base=-_INSERT_THICKNESS - 0.0002,
+        pitch=shape.pitch,
+        depth=0.42 * shape.pitch,
+        crest=-0.00001,
+    )
 
 
-def _ribbon(left: Floats, right: Floats, height: Floats, crown: Floats, round_left: Floats,
-            round_right: Floats, bow: Floats | None = None) -> Ribbon:
-    return Ribbon(left, right, height, crown, round_left, round_right,
-                  np.zeros_like(left) if bow is None else bow)
+def _ribbon(
+    left: Floats,
+    right: Floats,
+    height: Floats,
+    crown: Floats,
+    round_left: Floats,
+    round_right: Floats,
+    bow: Floats | None = None,
+) -> Ribbon:
+    return Ribbon(
+        left,
+        right,
+        height,
+        crown,
+        round_left,
+        round_right,
+        np.zeros_like(left) if bow is None else bow,
+    )
 
 
-def _hermite(start: Floats, start_tangent: Floats, stop: Floats, stop_tangent: Floats,
-             t: Floats) -> Floats:
+def _hermite(
+    start: Floats, start_tangent: Floats, stop: Floats, stop_tangent: Floats, t: Floats
+) -> Floats:
     t = t[:, None]
     t2, t3 = t * t, t * t * t
     curve: Floats = (
-        start * (2 * t3 - 3 * t2 + 1) + start_tangent * (t3 - 2 * t2 + t)
-        + stop * (3 * t2 - 2 * t3) + stop_tangent * (t3 - t2))
+        start * (2 * t3 - 3 * t2 + 1)
+        + start_tangent * (t3 - 2 * t2 + t)
+        + stop * (3 * t2 - 2 * t3)
+        + stop_tangent * (t3 - t2)
+    )
     return curve
 
 
@@ -227,12 +291,14 @@ def _neck(shape: Shape) -> tuple[Ribbon, int]:
     for k in (0, 1):
         target = np.array([below[0, k], y])
         reach = 1.15 * float(np.linalg.norm(target - rim[k]))
-        sides.append(_hermite(rim[k], along[k] * reach, target,
-                              np.array([slope[k], 1.0]) * reach, t))
+        sides.append(
+            _hermite(rim[k], along[k] * reach, target, np.array([slope[k], 1.0]) * reach, t)
+        )
     left, right = sides
     fade = (1.0 - t) ** 2
-    crest, _ = oval(shape.ring_centre, shape.ring_semi_axes, shape.ring_tilt,
-                    np.array([angles.mean()]))
+    crest, _ = oval(
+        shape.ring_centre, shape.ring_semi_axes, shape.ring_tilt, np.array([angles.mean()])
+    )
     bow = fade[:, None] * (crest[0] - 0.5 * (left[0] + right[0]))
     height = below[0, 2] + fade * (0.86 * shape.ring_section[1] - below[0, 2])
     radius = _shank_rounding(height)
@@ -255,8 +321,14 @@ def _shank(shape: Shape) -> tuple[Ribbon, int]:
     inner, outer, height = interpolated(y, shape.shank).T
     ramp = np.clip((y - y[-1] + 0.012) / 0.012, 0.0, 1.0)
     radius = _shank_rounding(height) * (1.0 - ramp) + 0.0006 * ramp
-    shank = _ribbon(np.stack([inner, y], axis=1), np.stack([outer, y], axis=1), height,
-                    0.05 * height * (1.0 - ramp), radius, radius)
+    shank = _ribbon(
+        np.stack([inner, y], axis=1),
+        np.stack([outer, y], axis=1),
+        height,
+        0.05 * height * (1.0 - ramp),
+        radius,
+        radius,
+    )
     neck, gold = _neck(shape)
     return chained(neck, shank), gold
 
@@ -285,8 +357,11 @@ def _jaw(shape: Shape) -> Ribbon:
     y = np.unique(np.concatenate([np.linspace(start, stop, 30), steps]))
     width, height, outer, inner = _jaw_profile(shape, y)
     # Sunk for the insert; behind it the jaws keep clear of each other, before it they meet.
-    face = np.interp(y, [back - 0.0010, back - 0.0004, front + 0.0001, front + 0.0002],
-                     [0.00012, _INSERT_THICKNESS, _INSERT_THICKNESS, 0.00002])
+    face = np.interp(
+        y,
+        [back - 0.0010, back - 0.0004, front + 0.0001, front + 0.0002],
+        [0.00012, _INSERT_THICKNESS, _INSERT_THICKNESS, 0.00002],
+    )
     left, right = np.stack([-width, y], axis=1), np.stack([-face, y], axis=1)
     # The nose: two quarters of an ellipse, a broad one outside and a tight one inside.
     turn = np.linspace(0.0, np.pi / 2, 12)[1:]
@@ -303,8 +378,13 @@ def _jaw(shape: Shape) -> Ribbon:
     lower = height[-1] * (0.5 + 0.5 * across)
     fade = 0.06 + 0.94 * across
     nose_part = _ribbon(
-        np.stack([x_left, y_left], axis=1), np.stack([x_right, y_right], axis=1), lower,
-        np.zeros(len(turn)), outer[-1] * fade, inner[-1] * fade)
+        np.stack([x_left, y_left], axis=1),
+        np.stack([x_right, y_right], axis=1),
+        lower,
+        np.zeros(len(turn)),
+        outer[-1] * fade,
+        inner[-1] * fade,
+    )
     body = _ribbon(left, right, height, np.zeros(len(y)), outer, inner)
     return chained(body, nose_part)
 
@@ -317,10 +397,12 @@ def _outer_half(shape: Shape) -> Shell:
     corner = arc[-1, 1]
     # The left side goes out along the arc behind which the other shank begins, then up the box;
     # the right side is the same turned half round, so it ends with the arc before the other jaw.
-    rise = np.concatenate([
-        np.linspace(-corner, corner, 7)[1:],
-        np.linspace(corner, shape.jaw[0][0], len(arc) + 1)[1:-1],
-    ])
+    rise = np.concatenate(
+        [
+            np.linspace(-corner, corner, 7)[1:],
+            np.linspace(corner, shape.jaw[0][0], len(arc) + 1)[1:-1],
+        ]
+    )
     left = np.concatenate([-arc, np.stack([np.full(len(rise), -half), rise], axis=1)])
     right = -left[::-1]
     count = len(left)
@@ -364,18 +446,34 @@ def _shoulder(shape: Shape, towards_tip: int) -> Ribbon:
     bow = middle - 0.5 * (inner + outer)
     edge = np.array([0.00012, 0.00018, 0.0003, 0.0004])
     if towards_tip > 0:
-        return _ribbon(outer * (-1, 1), inner * (-1, 1), height, np.zeros(4), edge, edge,
-                       bow * (-1, 1))
-    return _ribbon(inner[::-1] * (1, -1), outer[::-1] * (1, -1), height[::-1], np.zeros(4),
-                   edge[::-1], edge[::-1], bow[::-1] * (1, -1))
+        return _ribbon(
+            outer * (-1, 1), inner * (-1, 1), height, np.zeros(4), edge, edge, bow * (-1, 1)
+        )
+    return _ribbon(
+        inner[::-1] * (1, -1),
+        outer[::-1] * (1, -1),
+        height[::-1],
+        np.zeros(4),
+        edge[::-1],
+        edge[::-1],
+        bow[::-1] * (1, -1),
+    )
 
 
 def _tongue(shape: Shape) -> Shell:
     """The inner half's middle layer, from under its left shank to its right jaw."""
     w, r = 0.97 * shape.box_half_width, shape.box_radius
-    side = np.array([(0.0006, 1.12 * r), (-0.5 * w, 1.12 * w), (-0.8 * w, 0.88 * w),
-                     (-0.95 * w, 0.66 * w), (-w, 0.4 * w), (-w, -0.75 * w),
-                     (-0.94 * w, -1.12 * r)])
+    side = np.array(
+        [
+            (0.0006, 1.12 * r),
+            (-0.5 * w, 1.12 * w),
+            (-0.8 * w, 0.88 * w),
+            (-0.95 * w, 0.66 * w),
+            (-w, 0.4 * w),
+            (-w, -0.75 * w),
+            (-0.94 * w, -1.12 * r),
+        ]
+    )
     outline = np.concatenate([side, -side])
     height = _slot(shape) - _PLAY
     return prism(outline, -height, height, 0.0001, corner=1)

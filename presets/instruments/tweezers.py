@@ -14,7 +14,7 @@ from .geometry import interpolated, loft, rounded_rectangle
 from .model import Bend, Bools, Floats, Instrument, Keypoint, Part
 
 _KEY = "open"
-_WELD_OVERLAP = 0.00040     # the arms share this much metal, so that the weld has no gap
+_WELD_OVERLAP = 0.00040  # the arms share this much metal, so that the weld has no gap
 _TIP_PLAY = 0.00001
 
 
@@ -23,26 +23,41 @@ class Shape:
     """The measures of tweezers, metres; y is counted from the middle, handle end first."""
 
     length: float
-    weld: float                             # length of the welded block
-    width: tuple[tuple[float, ...], ...]    # knots (fraction of the length, half width)
+    weld: float  # length of the welded block
+    width: tuple[tuple[float, ...], ...]  # knots (fraction of the length, half width)
     thickness: tuple[tuple[float, ...], ...]  # knots (fraction of the length, thickness)
-    bow: tuple[tuple[float, ...], ...]      # knots (fraction, x of the inner face, closed)
-    grip: tuple[float, float]               # fractions of the length
+    bow: tuple[tuple[float, ...], ...]  # knots (fraction, x of the inner face, closed)
+    grip: tuple[float, float]  # fractions of the length
     groove_pitch: float
     groove_depth: float
-    serration: float                        # length of the serrated tip
+    serration: float  # length of the serrated tip
     serration_pitch: float
-    opening: float                          # largest angle between the arms, radians
+    opening: float  # largest angle between the arms, radians
 
 
 _DRESSING_13 = Shape(
     length=0.130,
     weld=0.011,
-    width=((0.0, 0.0042), (0.10, 0.0040), (0.33, 0.0050), (0.48, 0.0053), (0.62, 0.0045),
-           (0.80, 0.0026), (1.0, 0.0013)),
+    width=(
+        (0.0, 0.0042),
+        (0.10, 0.0040),
+        (0.33, 0.0050),
+        (0.48, 0.0053),
+        (0.62, 0.0045),
+        (0.80, 0.0026),
+        (1.0, 0.0013),
+    ),
     thickness=((0.0, 0.0016), (0.12, 0.0013), (0.45, 0.0015), (0.75, 0.0016), (1.0, 0.0014)),
-    bow=((0.0, 0.0), (0.085, 0.0), (0.22, 0.0022), (0.45, 0.0042), (0.65, 0.0036), (0.85, 0.0010),
-         (0.93, 0.0), (1.0, 0.0)),
+    bow=(
+        (0.0, 0.0),
+        (0.085, 0.0),
+        (0.22, 0.0022),
+        (0.45, 0.0042),
+        (0.65, 0.0036),
+        (0.85, 0.0010),
+        (0.93, 0.0),
+        (1.0, 0.0),
+    ),
     grip=(0.32, 0.60),
     groove_pitch=0.0013,
     groove_depth=0.00036,
@@ -54,11 +69,28 @@ _DRESSING_13 = Shape(
 _ADSON_12 = Shape(
     length=0.120,
     weld=0.012,
-    width=((0.0, 0.0040), (0.08, 0.0040), (0.24, 0.0060), (0.36, 0.0068), (0.54, 0.0066),
-           (0.63, 0.0046), (0.70, 0.0020), (0.78, 0.00125), (1.0, 0.0008)),
+    width=(
+        (0.0, 0.0040),
+        (0.08, 0.0040),
+        (0.24, 0.0060),
+        (0.36, 0.0068),
+        (0.54, 0.0066),
+        (0.63, 0.0046),
+        (0.70, 0.0020),
+        (0.78, 0.00125),
+        (1.0, 0.0008),
+    ),
     thickness=((0.0, 0.0016), (0.12, 0.0012), (0.50, 0.0014), (0.70, 0.0018), (1.0, 0.0011)),
-    bow=((0.0, 0.0), (0.10, 0.0), (0.25, 0.0026), (0.45, 0.0046), (0.65, 0.0036), (0.88, 0.0006),
-         (0.95, 0.0), (1.0, 0.0)),
+    bow=(
+        (0.0, 0.0),
+        (0.10, 0.0),
+        (0.25, 0.0026),
+        (0.45, 0.0046),
+        (0.65, 0.0036),
+        (0.88, 0.0006),
+        (0.95, 0.0),
+        (1.0, 0.0),
+    ),
     grip=(0.27, 0.59),
     groove_pitch=0.0011,
     groove_depth=0.00030,
@@ -82,9 +114,13 @@ def _build(name: str, shape: Shape) -> Instrument:
     left, riders = _left_arm(shape)
     mirrored = (-1.0, 1.0, 1.0)
     right = Part(
-        "arm_right", left.vertices * mirrored, [face[::-1] for face in left.faces],
-        left.face_slots, left.smooth,
-        {key: shape_key * mirrored for key, shape_key in left.shape_keys.items()})
+        "arm_right",
+        left.vertices * mirrored,
+        [face[::-1] for face in left.faces],
+        left.face_slots,
+        left.smooth,
+        {key: shape_key * mirrored for key, shape_key in left.shape_keys.items()},
+    )
     tip = left.vertices[list(riders)].mean(axis=0)
     return Instrument(
         name=name,
@@ -92,8 +128,9 @@ def _build(name: str, shape: Shape) -> Instrument:
         parts=(left, right),
         keypoints=(
             Keypoint("tip_left", left.name, (float(tip[0]), float(tip[1]), float(tip[2])), riders),
-            Keypoint("tip_right", right.name, (-float(tip[0]), float(tip[1]), float(tip[2])),
-                     riders),
+            Keypoint(
+                "tip_right", right.name, (-float(tip[0]), float(tip[1]), float(tip[2])), riders
+            ),
             Keypoint("handle", left.name, (0.0, -shape.length / 2 + 0.003, 0.0)),
         ),
         joints=(Bend("arm_left", _KEY), Bend("arm_right", _KEY)),
@@ -110,14 +147,21 @@ def _stations(shape: Shape) -> Floats:
     tip = np.arange(teeth, 1.0, shape.serration_pitch / shape.length / 4)
     ends = 0.0022 / shape.length * (1.0 - np.cos(np.linspace(0.0, np.pi / 2, 12)))
     tip = tip[tip < 1.0 - 0.5 * ends[-1]]
-    plain = [ends, np.linspace(ends[-1], weld, 8), np.linspace(weld, grip[0], 24), grip,
-             np.linspace(grip[-1], tip[0], 30), tip, 1.0 - 0.5 * ends]
+    plain = [
+        ends,
+        np.linspace(ends[-1], weld, 8),
+        np.linspace(weld, grip[0], 24),
+        grip,
+        np.linspace(grip[-1], tip[0], 30),
+        tip,
+        1.0 - 0.5 * ends,
+    ]
     fractions = np.unique(np.concatenate(plain))
     keep = np.concatenate([[True], np.diff(fractions) > 2e-4])
     keep[-2] = True
-    fractions = fractions[keep]
-    fractions[-1] = 1.0
-    return fractions
+    kept: Floats = fractions[keep]
+    kept[-1] = 1.0
+    return kept
 
 
 def _left_arm(shape: Shape) -> tuple[Part, tuple[int, int, int]]:

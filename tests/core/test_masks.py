@@ -69,13 +69,13 @@ def nested(draw: st.DrawFn) -> Any:
     return mask.astype(bool)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(noise())
 def test_noise(mask: Any) -> None:
     check(mask)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(nested())
 def test_nested(mask: Any) -> None:
     check(mask)

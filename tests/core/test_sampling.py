@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from synthpoint.core import spec
+from synthpoint.core import sampling, spec
 from synthpoint.core.camera import Intrinsics, View, pose
 from synthpoint.core.catalog import Catalog, InstrumentInfo, outline
 from synthpoint.core.rotation import looking_at
 from synthpoint.core.sample import Sample
 from synthpoint.core.sampling import draw
 from synthpoint.core.spec import JobSpec
+from synthpoint.core.streams import Stream
 from synthpoint.presets import randomization
 
 IDENTITY = tuple(tuple(row) for row in np.eye(4).tolist())
@@ -86,6 +87,20 @@ def test_one_off_leaves_the_others(off: str) -> None:
 
 def _off(name: str) -> dict[str, Any]:
     return {**(MATERIALS if name == "materials" else {}), "enabled": False}
+
+
+def test_every_randomizer_has_a_stream_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two on one stream would be correlated."""
+    asked: list[tuple[int, int, str]] = []
+
+    def listen(seed: int, index: int, name: str) -> Stream:
+        asked.append((seed, index, name))
+        return Stream(seed, index, name)
+
+    monkeypatch.setattr(sampling, "Stream", listen)
+    draw(job(instruments={"count": 2}), CATALOG, 7)
+    assert len(set(asked)) == len(asked) > 8
+    assert {(seed, index) for seed, index, _ in asked} == {(11, 7)}
 
 
 @pytest.mark.parametrize("off", ["camera", "placement"])
@@ -184,7 +199,9 @@ def test_distribution(kind: str) -> None:
 
 def test_placement_in_view() -> None:
     """At least the asked share of each instrument lies in the picture, and rests on the ground."""
-    placement = {"in_view": 0.9, "resting": 1.0, "overlap": 0.1, "ground_height": 0.01}
+    placement = {
+        "u": [0, 1], "v": [0, 1], "in_view": 0.9, "resting": 1.0, "ground_height": 0.01,
+    }  # fmt: skip
     made = job(placement=placement, camera={"distance": [0.45, 0.55], "focal_length": 40})
     kept = 0
     samples = draws(made, 60)
@@ -206,10 +223,47 @@ def test_placement_in_view() -> None:
 
 def test_placement_hardly_overlaps() -> None:
     """Resting bars on one plane: no ball of one comes within the gap of the other's."""
-    apart = {"resting": 1, "overlap": 0.0, "gap": 0.005}
-    assert min(_distances(apart)) >= 0.005
+    assert min(_distances({"resting": 1, "overlap": 1.0, "gap": 0.005})) >= 0.005
+    assert min(_distances({"resting": 1, "overlap": 0.0, "gap": 0.0})) >= 0.005
     # The same draws cross each other where nothing is asked.
     assert min(_distances({"resting": 1, "overlap": 1, "gap": 0, "tries": 1})) < 0.005
+
+
+def test_silhouettes_hardly_overlap() -> None:
+    """Floating ones clear each other in depth, so only the silhouettes can keep them apart."""
+
+    def crossings(overlap: float) -> int:
+        made = job(instruments={"count": 2}, placement={
+            "resting": 0, "depth": [0.5, 1.3], "overlap": overlap, "gap": 0.0, "tries": 200,
+        })  # fmt: skip
+        found = 0
+        for s in draws(made, 30):
+            assert s.view is not None
+            a, b = (s.view.project(p)[:, :2] for p in _balls(s))
+            # A bar's silhouette is more than 10 px wide.
+            found += bool(np.linalg.norm(a[:, None] - b[None], axis=2).min() < 10)
+        return found
+
+    assert crossings(0.0) == 0
+    assert crossings(1.0) > 1
+
+
+def test_resting_where_the_ground_is_out_of_sight() -> None:
+    made = job(placement={"resting": 1}, camera={"elevation": [0, 3]})
+    for s in draws(made, 20):
+        for i in s.instruments:
+            hull, matrix = np.array(CATALOG.instrument(i.instrument).hull), np.array(i.pose)
+            lowest = (hull @ matrix[:3, :3].T + matrix[:3, 3])[:, 2].min()
+            assert lowest == pytest.approx(0, abs=1e-9)
+
+
+def _balls(sample: Sample) -> list[Any]:
+    """World positions (N, 3) of each instrument's balls."""
+    return [
+        np.array(CATALOG.instrument(i.instrument).balls) @ np.array(i.pose)[:3, :3].T
+        + np.array(i.pose)[:3, 3]
+        for i in sample.instruments
+    ]
 
 
 def _distances(placement: dict[str, Any]) -> list[float]:
@@ -217,11 +271,7 @@ def _distances(placement: dict[str, Any]) -> list[float]:
     made = job(instruments={"count": 2}, placement=placement)
     found = []
     for s in draws(made, 40):
-        a, b = (
-            np.array(CATALOG.instrument(i.instrument).balls) @ np.array(i.pose)[:3, :3].T
-            + np.array(i.pose)[:3, 3]
-            for i in s.instruments
-        )
+        a, b = _balls(s)
         found.append(float(np.linalg.norm(a[:, None] - b[None], axis=2).min()))
     return found
 

@@ -56,7 +56,7 @@ specs = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(specs)
 def test_round_trip(data: dict[str, Any]) -> None:
     made = spec.from_json(data)

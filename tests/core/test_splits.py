@@ -10,7 +10,7 @@ from synthpoint.core.splits import SPLITS, split_of
 ratio = st.sampled_from((0.0, 0.05, 0.1, 0.15, 0.25, 1 / 3, 0.5, 0.7, 0.8, 1.0, 3.0, 17.0))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.tuples(ratio, ratio, ratio).filter(lambda r: sum(r) > 0))
 def test_prefixes(ratios: tuple[float, float, float]) -> None:
     given_out = dict.fromkeys(SPLITS, 0)

@@ -1,0 +1,127 @@
+"""Runs the tests: style and types, core and exporters in plain Python, the scene on every tested
+Blender, and the built extension in a desktop Blender.
+
+python3 tools/check.py            what this machine can run; says by name what it skipped
+python3 tools/check.py --all      nothing may be skipped
+python3 tools/check.py plain 5.2  only these lanes: lint, plain, 4.2, 4.5, 5.2, desktop
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop import require_desktop
+from environments import BLENDERS, ROOT, NotHere, environment, find_python
+
+PYTEST = ["-m", "pytest", "-c", "tests/pytest.ini", "-q"]
+
+
+def main() -> int:
+    """0 where every lane that could run passed (and, with --all, every lane could run)."""
+    lanes: dict[str, Callable[[], Counter[str]]] = {"lint": lint, "plain": plain}
+    for blender in BLENDERS:
+        lanes[blender.version] = lambda version=blender.version: on_blender(version)
+    lanes["desktop"] = on_desktop
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("lanes", nargs="*", metavar="LANE", help=", ".join(lanes))
+    parser.add_argument("--all", action="store_true", help="fail where a lane cannot run")
+    chosen = parser.parse_args()
+    unknown = [name for name in chosen.lanes if name not in lanes]
+    if unknown:
+        parser.error(f"no lane {unknown[0]!r}; there are {', '.join(lanes)}")
+    total: Counter[str] = Counter()
+    skipped: list[str] = []
+    for name in chosen.lanes or lanes:
+        print(f"== {name}", flush=True)
+        begun = time.monotonic()
+        try:
+            total += lanes[name]()
+        except NotHere as reason:
+            skipped.append(f"{name}: {reason}")
+        print(f"== {name}: {time.monotonic() - begun:.0f} s", flush=True)
+    for reason in skipped:
+        print(f"SKIPPED {reason}")
+    total["skipped"] += len(skipped)
+    print(
+        f"{total['passed']} passed, {total['failed'] + total['error']} failed, "
+        f"{total['skipped']} skipped"
+    )
+    bad = total["failed"] + total["error"] or not total["passed"]
+    return 1 if bad or (chosen.all and total["skipped"]) else 0
+
+
+def lint() -> Counter[str]:
+    """ruff, and mypy on the rooms that need no Blender."""
+    python = environment("lint", find_python("3.11"), [], ["lint.txt"])
+    counts: Counter[str] = Counter()
+    _tally(counts, [str(python), "-m", "ruff", "check", "."])
+    _tally(counts, [str(python), "-m", "ruff", "format", "--check", "."])
+    with tempfile.TemporaryDirectory() as folder:
+        # The root is itself the package, whatever the folder of the checkout is called.
+        (Path(folder) / "synthpoint").symlink_to(ROOT, target_is_directory=True)
+        packages = [f"synthpoint.{room}" for room in ("core", "exporters", "presets")]
+        command = [str(python), "-m", "mypy", "--config-file", str(ROOT / "pyproject.toml")]
+        command += [word for package in packages for word in ("-p", package)]
+        _tally(counts, command, folder)
+    return counts
+
+
+def plain() -> Counter[str]:
+    """core/ and exporters/ where there is no Blender at all."""
+    python = environment("plain", find_python("3.11"), [], ["test.txt"])
+    return _pytest(python, ["tests/core", "tests/exporters", "tests/tools"])
+
+
+def on_blender(version: str) -> Counter[str]:
+    """scene/ and the commands on Blender's module of this version."""
+    blender = next(b for b in BLENDERS if b.version == version)
+    python = environment(
+        f"bpy-{version}", find_python(blender.python), [blender.requirement], ["test.txt"]
+    )
+    return _pytest(python, ["tests/scene", "tests/commands"])
+
+
+def on_desktop() -> Counter[str]:
+    """The built zip in a real Blender with a window."""
+    require_desktop()
+    python = environment("plain", find_python("3.11"), [], ["test.txt"])
+    return _pytest(python, ["tests/desktop"])
+
+
+def _pytest(python: Path, words: list[str]) -> Counter[str]:
+    present = [w for w in words if (ROOT / w).exists()]
+    done = subprocess.Popen(
+        [str(python), *PYTEST, *present],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    assert done.stdout is not None
+    last = ""
+    for line in done.stdout:
+        print(line, end="", flush=True)
+        last = line if re.search(r"\d+ (passed|failed|error|skipped)", line) else last
+    counts = Counter(
+        {word.rstrip("s") if word == "errors" else word: int(number)
+         for number, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)", last)}
+    )  # fmt: skip
+    if done.wait() and not counts["failed"] and not counts["error"]:
+        counts["error"] += 1  # it ended before it could count
+    return counts
+
+
+def _tally(counts: Counter[str], command: list[str], folder: str | Path = ROOT) -> None:
+    done = subprocess.run(command, cwd=folder, check=False)
+    counts["failed" if done.returncode else "passed"] += 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
