@@ -32,7 +32,6 @@ class Arrangement:
 
     spec: Placement
     view: View
-    ground: bool
     placed: list[_Placed] = field(default_factory=list)
 
     def place(self, info: InstrumentInfo, scale: float, stream: Stream) -> Array:
@@ -77,9 +76,8 @@ class Arrangement:
         else:
             where = self.view.point(u, v, home * depth)
         origin = where - center
-        if resting or self.ground:
-            floor = s.ground_height - lowest
-            origin[2] = floor if resting else max(float(origin[2]), floor)
+        floor = s.ground_height - lowest
+        origin[2] = floor if resting else max(float(origin[2]), floor)
         return np.asarray(pose(rotation * scale, origin))
 
     def _reach(self) -> float:

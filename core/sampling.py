@@ -7,6 +7,7 @@ are. Placement alone also looks at the camera, since it places in view.
 from __future__ import annotations
 
 import colorsys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,14 +29,13 @@ def draw(spec: JobSpec, catalog: Catalog, index: int) -> Sample:
         return Stream(spec.seed, index, name)
 
     view = _camera(spec, stream("camera")) if spec.camera.enabled else None
-    ground = _ground(spec, stream("ground")) if spec.ground.enabled else None
     return Sample(
         index=index,
-        instruments=_instruments(spec, catalog, view or catalog.camera, ground is not None, stream),
+        instruments=_instruments(spec, catalog, view or catalog.camera, stream),
         view=view,
         lights=_lights(spec, stream("lights")) if spec.lights.enabled else None,
         environment=_environment(spec, catalog, stream("environment")),
-        ground=ground,
+        ground=_ground(spec, stream("ground")) if spec.ground.enabled else None,
         exposure=stream("exposure").draw(spec.render.exposure),
         render_seed=int(stream("render").unit() * 2**31),
     )
@@ -87,13 +87,12 @@ def _choose(spec: JobSpec, catalog: Catalog, stream: Stream) -> list[_Chosen]:
 
 
 def _instruments(
-    spec: JobSpec, catalog: Catalog, view: View | None, ground: bool, stream_of: object
+    spec: JobSpec, catalog: Catalog, view: View | None, stream_of: Callable[[str], Stream]
 ) -> tuple[InstrumentDraw, ...]:
-    assert callable(stream_of)
     chosen = _choose(spec, catalog, stream_of("instruments"))
     arrangement = None
     if spec.placement.enabled and view is not None:
-        arrangement = Arrangement(spec.placement, view, ground)
+        arrangement = Arrangement(spec.placement, view)
     drawn = []
     for position, one in enumerate(chosen):
         info = one.info

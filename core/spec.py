@@ -76,7 +76,7 @@ class Placement:
         Range(-180, 180), "turn of floating ones about their Y axis", unit="°",
         low=-360, high=360,
     )  # fmt: skip
-    ground_height: float = setting(0.0, "height that resting ones lie at", unit="m",
+    ground_height: float = setting(0.0, "height that resting ones lie at and others stay above", unit="m",
                                    low=-1e4, high=1e4)  # fmt: skip
     in_view: float = setting(0.6, "least share of an instrument inside the picture",
                              low=0.0, high=1.0)  # fmt: skip

@@ -31,7 +31,8 @@ class Stream:
 
     def whole(self, range_: Range) -> int:
         """A whole number from min to max, both included and equally likely when uniform."""
-        return int(np.floor(Range(range_.min, range_.max + 1.0, "uniform").at(self.unit())))
+        wider = Range(range_.min, range_.max + 1.0, range_.distribution)
+        return int(min(np.floor(wider.at(self.unit())), range_.max))
 
     def chance(self, probability: float) -> bool:
         return self.unit() < probability

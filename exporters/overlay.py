@@ -66,8 +66,8 @@ def _draw_instance(
     assert isinstance(pen, ImageDraw)
     color = _rgb(schema)
     if one.bbox is not None:
-        x, y, w, h = (zoom * side for side in one.bbox)
-        pen.rectangle((x, y, x + w - 1, y + h - 1), outline=color)
+        left, top, wide, high = (zoom * side for side in one.bbox)
+        pen.rectangle((left, top, left + wide - 1, top + high - 1), outline=color)
     at = {
         number: (zoom * k.u, zoom * k.v)
         for number, k in enumerate(one.keypoints, start=1)

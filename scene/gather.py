@@ -121,7 +121,7 @@ def view_of(scene: bpy.types.Scene) -> View:
     graph = bpy.context.evaluated_depsgraph_get()
     evaluated = camera.evaluated_get(graph)
     lens, render = evaluated.data, scene.render
-    share = render.resolution_percentage / 100
+    share = render.resolution_percentage
     intrinsics = from_blender(
         lens=lens.lens,
         sensor_width=lens.sensor_width,
@@ -131,8 +131,8 @@ def view_of(scene: bpy.types.Scene) -> View:
         shift_y=lens.shift_y,
         aspect_x=render.pixel_aspect_x,
         aspect_y=render.pixel_aspect_y,
-        width=int(render.resolution_x * share),
-        height=int(render.resolution_y * share),
+        width=render.resolution_x * share // 100,
+        height=render.resolution_y * share // 100,
     )
     world = np.asarray(evaluated.matrix_world, dtype=np.float64)
     rotation = world[:3, :3] / np.linalg.norm(world[:3, :3], axis=0)

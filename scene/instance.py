@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 import bpy
+from mathutils import Matrix
 
 SURFACES = {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "VOLUME"}
 
@@ -39,7 +40,11 @@ class Instance:
 
 
 def is_part(obj: bpy.types.Object) -> bool:
-    return obj.type in SURFACES or (
+    return obj.type in SURFACES or holds_collection(obj)
+
+
+def holds_collection(obj: bpy.types.Object) -> bool:
+    return (
         obj.type == "EMPTY" and obj.instance_type == "COLLECTION" and bool(obj.instance_collection)
     )
 
@@ -57,6 +62,35 @@ def instruments(scene: bpy.types.Scene) -> list[Instance]:
     """Every tagged instrument of the scene, by name."""
     roots = [o for o in scene.objects if o.synthpoint.role == "INSTRUMENT"]
     return [Instance(r.name, 0, r, family(r)) for r in sorted(roots, key=lambda o: o.name)]
+
+
+def unpack(scene: bpy.types.Scene) -> None:
+    """Puts objects of their own in place of the collections that instruments instance.
+
+    The object index and the hits of a ray cast are those of the instanced object, which any
+    number of instruments can share. Needs the viewport to show what is rendered.
+    """
+    holders = {o for i in instruments(scene) for o in i.objects if holds_collection(o)}
+    if not holders:
+        return
+    graph = bpy.context.evaluated_depsgraph_get()
+    found = [
+        (item.parent.original, item.object.original, item.matrix_world.copy())
+        for item in graph.object_instances
+        if item.is_instance and item.parent.original in holders
+    ]
+    for holder, original, world in found:
+        twin = original.copy()
+        twin.animation_data_clear()
+        twin.constraints.clear()
+        twin.parent = holder
+        twin.matrix_parent_inverse = holder.matrix_world.inverted_safe() @ world
+        twin.matrix_basis = Matrix.Identity(4)
+        for collection in holder.users_collection:
+            collection.objects.link(twin)
+    for holder in holders:
+        holder.instance_type = "NONE"
+    bpy.context.view_layer.update()
 
 
 def slots_of(instance: Instance) -> list[bpy.types.MaterialSlot]:

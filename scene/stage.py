@@ -21,7 +21,7 @@ from ..core.splits import split_of
 from . import gather, label, render
 from .articulation import set_opening
 from .ground import GroundPlane
-from .instance import Instance, duplicate, instruments
+from .instance import Instance, duplicate, instruments, unpack
 from .lights import Lamps
 from .materials import Metal
 from .visible import match_viewport_to_render, show
@@ -44,6 +44,7 @@ class Stage:
         self.notes: list[str] = []
         self.skipped: list[str] = []
         self._take_over()
+        unpack(scene)
         originals = instruments(scene)
         if not originals:
             raise UserError(
@@ -132,6 +133,7 @@ class Stage:
 
     def _take_over(self) -> None:
         match_viewport_to_render(self.scene, self.layer)
+        self.layer.update()
         for layer in self.scene.view_layers:
             layer.use = layer == self.layer
         for obj in bpy.data.objects:  # also those inside instanced collections
@@ -180,8 +182,9 @@ class Stage:
 
     def _file_size(self) -> tuple[int, int]:
         settings = self.scene.render
-        share = settings.resolution_percentage / 100
-        return int(settings.resolution_x * share), int(settings.resolution_y * share)
+        # Whole numbers throughout, as Blender does it: in floats 57 % of 200 are 113.
+        share = settings.resolution_percentage
+        return settings.resolution_x * share // 100, settings.resolution_y * share // 100
 
     def _aim(self, view: View) -> None:
         assert self._camera is not None

@@ -6,6 +6,8 @@ import importlib.util
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -20,3 +22,19 @@ def _load_package() -> None:
 
 
 _load_package()
+
+BLENDER_ROOMS = {"scene", "commands"}
+
+
+class _NeedsBpy(pytest.Module):
+    """A test file that is skipped by name where this Python has no bpy module."""
+
+    def collect(self):
+        pytest.importorskip("bpy")
+        return super().collect()
+
+
+def pytest_pycollect_makemodule(module_path, parent):
+    if module_path.parent.name in BLENDER_ROOMS:
+        return _NeedsBpy.from_parent(parent, path=module_path)
+    return None

@@ -1,0 +1,78 @@
+"""A dataset as the exporters read it: the job, the records, and the COCO documents they make."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ..core.classes import ClassSchema
+from ..core.errors import UserError
+from ..core.job import stored_spec
+from ..core.layout import Layout
+from ..core.record import InstanceLabel, Record, read_all
+from ..core.spec import JobSpec
+from ..core.splits import SPLITS
+from . import coco
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The dataset at `layout.root`: its job, that job's provenance, its records by index."""
+
+    layout: Layout
+    spec: JobSpec
+    provenance: dict[str, Any]
+    records: tuple[Record, ...]
+
+    @property
+    def classes(self) -> tuple[ClassSchema, ...]:
+        return self.spec.classes
+
+    def split(self, name: str) -> list[Record]:
+        """Records of one split, by index."""
+        return [record for record in self.records if record.split == name]
+
+    def picture(self, record: Record) -> Path:
+        """Where the record's picture lies."""
+        return self.layout.image(record.split, record.file)
+
+    def documents(self, polygons: bool = False) -> dict[str, Document]:
+        """The COCO document of each split, as in annotations/; with `polygons` also where the
+        job asks for run lengths or for no masks. Made anew from the records, since a file in
+        annotations/ may be older than they are."""
+        spec = self.spec
+        if polygons:
+            spec = replace(spec, labels=replace(spec.labels, segmentation="polygon"))
+        with tempfile.TemporaryDirectory() as folder:
+            made = Layout(Path(folder))
+            coco.write(made, spec, self.records)
+            return {s: json.loads(made.coco(s).read_text(encoding="utf-8")) for s in SPLITS}
+
+
+def read(root: Path) -> Dataset:
+    """Reads meta/job.json and records/. UserError where they are missing or broken, and where a
+    record has no picture: no training could read it."""
+    if not root.is_dir():
+        raise UserError(f"{root}: no such folder; check the path")
+    layout = Layout(root)
+    spec, provenance = stored_spec(layout)
+    dataset = Dataset(layout, spec, provenance, tuple(read_all(layout.records)))
+    for record in dataset.records:
+        path = dataset.picture(record)
+        if not path.is_file():
+            raise UserError(f"{path}: the picture is missing; render it again with --resume")
+    return dataset
+
+
+def labelled(record: Record) -> list[InstanceLabel]:
+    """The instances that have an annotation, in the order of the COCO file."""
+    return [
+        one
+        for one in sorted(record.instances, key=lambda i: i.id)
+        if one.unlabelled is None and one.rle is not None
+    ]

@@ -1,0 +1,120 @@
+"""Instrument poses in the layout of the BOP benchmark for 6-D pose estimation.
+
+Format: bop_toolkit, docs/bop_datasets_format.md. Units are millimetres, the camera frame is
+OpenCV's (x right, y down, z forward), the principal point counts from the first pixel's centre.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core import masks
+from ...core.layout import Layout, write_json
+from ...core.pixels import to_index
+from ...core.record import InstanceLabel, Record
+from ...core.splits import SPLITS
+from .. import templates
+from ..dataset import Dataset
+from ..pictures import place
+from ..png import write_mask
+
+DESCRIPTION = "BOP: 6-D instrument poses, camera matrices and visible masks"
+COMMAND = ""
+
+MILLIMETRES = 1000.0
+
+# Blender's camera looks along -z with y up; OpenCV's along +z with y down.
+CV_FROM_BLENDER = np.diag([1.0, -1.0, -1.0, 1.0])
+
+Matrix = NDArray[np.float64]
+
+
+def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
+    """Writes bop/SPLIT/000001/ (one scene a split; image ids are the global indices) and
+    bop/objects.json, which says what each obj_id is. There are no 3-D models in it."""
+    root = output.root / "bop"
+    names = sorted({(i.instrument, i.class_name) for r in dataset.records for i in r.instances})
+    numbers = {instrument: n for n, (instrument, _) in enumerate(names, start=1)}
+    objects = {
+        str(numbers[instrument]): {"instrument": instrument, "class": name}
+        for instrument, name in names
+    }
+    made = [root / "objects.json"]
+    write_json(made[0], objects, indent=2)
+    for split in SPLITS:
+        scene = root / split / "000001"
+        records = dataset.split(split)
+        cameras, truths, infos = {}, {}, {}
+        for record in records:
+            key = str(record.index)
+            cameras[key] = _camera(record)
+            instances = sorted(record.instances, key=lambda i: i.id)
+            truths[key] = [_truth(i, numbers[i.instrument], record) for i in instances]
+            infos[key] = [_info(i) for i in instances]
+            source = dataset.picture(record)
+            place(source, scene / "rgb" / f"{record.index:06d}{source.suffix}", copy)
+            for n, instance in enumerate(instances):
+                path = scene / "mask_visib" / f"{record.index:06d}_{n:06d}.png"
+                write_mask(path, _mask(instance, record))
+        for name, data in (
+            ("scene_camera.json", cameras),
+            ("scene_gt.json", truths),
+            ("scene_gt_info.json", infos),
+        ):
+            write_json(scene / name, data, indent=1)
+            made.append(scene / name)
+    return [*made, *templates.write("bop", output)]
+
+
+def _camera(record: Record) -> dict[str, Any]:
+    k = record.view.intrinsics
+    world_to_camera = _world_to_camera(record)
+    return {
+        "cam_K": [k.fx, 0.0, to_index(k.cx), 0.0, k.fy, to_index(k.cy), 0.0, 0.0, 1.0],
+        "depth_scale": 1.0,
+        "cam_R_w2c": world_to_camera[:3, :3].ravel().tolist(),
+        "cam_t_w2c": (MILLIMETRES * world_to_camera[:3, 3]).tolist(),
+    }
+
+
+def _truth(instance: InstanceLabel, number: int, record: Record) -> dict[str, Any]:
+    """BOP's poses are rigid: `scale` is the factor on the model, `opening` (radians) and
+    `keypoints` (COCO's v) come along under names of their own."""
+    pose = _world_to_camera(record) @ np.array(instance.pose)
+    return {
+        "obj_id": number,
+        "cam_R_m2c": (pose[:3, :3] / instance.scale).ravel().tolist(),
+        "cam_t_m2c": (MILLIMETRES * pose[:3, 3]).tolist(),
+        "scale": instance.scale,
+        "opening": instance.opening,
+        "keypoints": [
+            [to_index(k.u), to_index(k.v), k.visibility]
+            if k.visibility and k.u is not None and k.v is not None
+            else [0, 0, 0]
+            for k in instance.keypoints
+        ],
+    }
+
+
+def _info(instance: InstanceLabel) -> dict[str, Any]:
+    """What is known without the models. BOP's boxes are one less wide and high than COCO's: the
+    difference of the last and the first pixel."""
+    if instance.bbox is None:
+        return {"bbox_visib": [-1, -1, -1, -1], "px_count_visib": 0}
+    x, y, w, h = instance.bbox
+    return {"bbox_visib": [x, y, w - 1, h - 1], "px_count_visib": instance.area}
+
+
+def _world_to_camera(record: Record) -> Matrix:
+    made: Matrix = CV_FROM_BLENDER @ np.linalg.inv(np.array(record.view.world_from_camera))
+    return made
+
+
+def _mask(instance: InstanceLabel, record: Record) -> masks.Mask:
+    if instance.rle is None:
+        return np.zeros((record.height, record.width), dtype=bool)
+    return masks.decode(instance.rle, record.height, record.width)

@@ -1,0 +1,35 @@
+"""COCO keypoints with one number of keypoints for every class.
+
+For everything that has one keypoint head: detectron2, torchvision, mmpose, one joint COCOeval.
+Format: https://cocodataset.org/#format-data; the slots are explained in exporters/padding.py.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...core.layout import Layout, write_json
+from ..dataset import Dataset
+from ..padding import pad, slots
+from ..pictures import share
+
+DESCRIPTION = "COCO JSON in which every class has the same number of keypoints"
+COMMAND = ""
+
+
+def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
+    """Writes annotations/SPLIT_coco_padded.json; keypoints are pixel indices as in the native
+    files."""
+    share(dataset, output, copy)
+    return write(dataset, output, "coco_padded")
+
+
+def write(dataset: Dataset, output: Layout, name: str, polygons: bool = False) -> list[Path]:
+    """The padded documents as annotations/SPLIT_NAME.json."""
+    plan = slots(dataset.classes)
+    made = []
+    for split, document in dataset.documents(polygons).items():
+        path = output.annotations / f"{split}_{name}.json"
+        write_json(path, pad(document, plan))
+        made.append(path)
+    return made

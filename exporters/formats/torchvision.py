@@ -1,0 +1,19 @@
+"""Keypoint R-CNN in torchvision: an importable dataset module and a training script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...core.layout import Layout
+from .. import templates
+from ..dataset import Dataset
+from . import coco_padded
+
+DESCRIPTION = "Keypoint R-CNN (torchvision): dataset module and training script"
+COMMAND = "python training/torchvision/train.py"
+
+
+def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
+    """Writes training/torchvision/ and the padded annotations it reads."""
+    files = templates.write("torchvision", output)
+    return [*files, *coco_padded.export(dataset, output, copy)]

@@ -1,0 +1,91 @@
+"""YOLO-pose as Ultralytics reads it: data.yaml and labels/ beside images/.
+
+A row an instance: class cx cy w h (x y v) * K, class from 0, coordinates as fractions of the
+picture's width and height, keypoints continuous. Format: docs.ultralytics.com/datasets/pose.
+Its loader finds a label by replacing the last /images/ of the picture's path by /labels/.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ...core.layout import Layout, write_text
+from ...core.record import InstanceLabel, Record
+from ...core.splits import SPLITS
+from .. import templates
+from ..dataset import Dataset, labelled
+from ..padding import Slots, class_names, slots, spread
+from ..pictures import share
+
+DESCRIPTION = "YOLO-pose (Ultralytics): data.yaml and labels/ beside images/"
+COMMAND = "python training/yolo/train.py"
+
+
+def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
+    """Writes labels/SPLIT/STEM.txt, data.yaml and training/yolo/. A picture without instruments
+    has an empty label file: it is a background, not an omission."""
+    plan = slots(dataset.classes)
+    share(dataset, output, copy)
+    made = []
+    numbers = {c.name: i for i, c in enumerate(dataset.classes)}
+    for split in SPLITS:
+        folder = output.root / "labels" / split
+        folder.mkdir(parents=True, exist_ok=True)
+        for record in dataset.split(split):
+            rows = [_row(one, numbers[one.class_name], record, plan) for one in labelled(record)]
+            path = folder / f"{Path(record.file).stem}.txt"
+            write_text(path, "".join(f"{row}\n" for row in rows))
+            made.append(path)
+        # Ultralytics' cache goes by file sizes, and changed labels may have the old ones.
+        folder.with_suffix(".cache").unlink(missing_ok=True)
+    data = output.root / "data.yaml"
+    write_text(data, _yaml(dataset, plan))
+    return [data, *templates.write("yolo", output), *made]
+
+
+def _row(one: InstanceLabel, number: int, record: Record, plan: Slots) -> str:
+    assert one.bbox is not None
+    width, height = record.width, record.height
+    x, y, w, h = one.bbox
+    values = [(x + w / 2) / width, (y + h / 2) / height, w / width, h / height]
+    points = [
+        (k.u / width, k.v / height, k.visibility)
+        if k.visibility and k.u is not None and k.v is not None
+        else (0.0, 0.0, 0)
+        for k in one.keypoints
+    ]
+    text = [str(number), *(f"{v:.7f}" for v in values)]
+    for px, py, v in spread(points, plan.of_class[one.class_name], plan.count, (0.0, 0.0, 0)):
+        text += [f"{px:.7f}", f"{py:.7f}", str(v)]
+    return " ".join(text)
+
+
+def _yaml(dataset: Dataset, plan: Slots) -> str:
+    """data.yaml. Without `path`, Ultralytics counts from the file's own folder, so that the
+    dataset can be moved. It insists on a val set: without one, what there is serves."""
+    used = [split for split in SPLITS if dataset.split(split)]
+    folders = {"train": "train", "val": next((s for s in ("val", "test") if s in used), "train")}
+    if "test" in used:
+        folders["test"] = "test"
+    lines = ["# Train with: yolo pose train data=data.yaml model=yolo11n-pose.yaml"]
+    lines += [f"{key}: images/{split}" for key, split in folders.items()]
+    settings: dict[str, Any] = {
+        "kpt_shape": [plan.count, 3],
+        "flip_idx": list(plan.flip),
+        "kpt_oks_sigmas": list(plan.sigmas),
+    }
+    lines += [f"{key}: {json.dumps(value)}" for key, value in settings.items()]
+    lines.append("names:")
+    lines += [f"  {i}: {_text(c.name)}" for i, c in enumerate(dataset.classes)]
+    lines.append("kpt_names:")
+    for i, c in enumerate(dataset.classes):
+        names = class_names(c.keypoint_names, plan.of_class[c.name], plan)
+        lines.append(f"  {i}: [{', '.join(map(_text, names))}]")
+    return "\n".join(lines) + "\n"
+
+
+def _text(name: str) -> str:
+    """A JSON string, which is a YAML string too."""
+    return json.dumps(name, ensure_ascii=False)

@@ -1,0 +1,53 @@
+"""The dataset's pictures in a second place, without a second copy where that will do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from ..core.layout import Layout
+from .dataset import Dataset
+
+
+def share(dataset: Dataset, output: Layout, copy: bool) -> None:
+    """Puts every picture into images/SPLIT/ of `output`; nothing where that is the dataset."""
+    if output.root.resolve() == dataset.layout.root.resolve():
+        return
+    for record in dataset.records:
+        place(dataset.picture(record), output.image(record.split, record.file), copy)
+
+
+def place(source: Path, target: Path, copy: bool = False) -> None:
+    """`target` becomes the same file as `source` (a hard link, else a relative link), or with
+    `copy` a file of its own.
+
+    Links are made file by file: libraries resolve a linked folder and then look for labels beside
+    the original. Hard links come first because everything that reads files, archives included,
+    takes them as files.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and target.samefile(source) and not (copy and _linked(target)):
+        return
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary.unlink(missing_ok=True)
+    for way in (shutil.copyfile,) if copy else (_hard_link, _soft_link, shutil.copyfile):
+        try:
+            way(source, temporary)
+            break
+        except OSError:  # another disk, or a system that grants no links
+            if way is shutil.copyfile:
+                raise
+    os.replace(temporary, target)
+
+
+def _linked(path: Path) -> bool:
+    return path.is_symlink() or path.stat().st_nlink > 1
+
+
+def _hard_link(source: Path, target: Path) -> None:
+    os.link(source.resolve(), target)
+
+
+def _soft_link(source: Path, target: Path) -> None:
+    target.symlink_to(os.path.relpath(source.resolve(), target.resolve().parent))

@@ -1,0 +1,166 @@
+"""Instrument classes of a scene: keypoints, skeleton and pairs, and their core form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import bpy
+
+from ..core.classes import ClassSchema, KeypointSchema
+from ..core.fields import read, write
+
+
+class SynthpointKeypoint(bpy.types.PropertyGroup):
+    """A keypoint of a class."""
+
+    name: bpy.props.StringProperty(name="Name", description="Name, unique in its class")
+    sigma: bpy.props.FloatProperty(
+        name="Spread",
+        description="How far apart people mark this point, as a share of the instrument's size "
+        "(the sigma of COCO's keypoint score)",
+        default=0.05,
+        min=1e-4,
+        max=1.0,
+        precision=3,
+    )
+    tolerance: bpy.props.FloatProperty(
+        name="Depth",
+        description="How deep below its own instrument's surface it may lie and still count as "
+        "visible",
+        default=0.002,
+        min=0.0,
+        max=10.0,
+        subtype="DISTANCE",
+        unit="LENGTH",
+        precision=4,
+        step=0.1,
+    )
+
+
+class SynthpointLink(bpy.types.PropertyGroup):
+    """Two keypoints of a class, by name: an edge of the skeleton or a left/right pair."""
+
+    first: bpy.props.StringProperty(name="First", description="One keypoint")
+    second: bpy.props.StringProperty(name="Second", description="The other keypoint")
+
+
+class SynthpointClass(bpy.types.PropertyGroup):
+    """A class of instruments."""
+
+    name: bpy.props.StringProperty(name="Name", description="Name of the class in the dataset")
+    supercategory: bpy.props.StringProperty(
+        name="Group", description="COCO's supercategory", default="instrument"
+    )
+    keypoints: bpy.props.CollectionProperty(type=SynthpointKeypoint)
+    active_keypoint: bpy.props.IntProperty(name="Keypoint", description="The chosen keypoint")
+    skeleton: bpy.props.CollectionProperty(type=SynthpointLink)
+    active_edge: bpy.props.IntProperty(name="Edge", description="The chosen edge")
+    flip_pairs: bpy.props.CollectionProperty(type=SynthpointLink)
+    active_pair: bpy.props.IntProperty(name="Pair", description="The chosen pair")
+    symmetry: bpy.props.EnumProperty(
+        name="Left Is",
+        items=(
+            ("identity", "A Half of the Mesh", "Left belongs to one half of the instrument"),
+            ("view", "What Appears Left", "Left is the half that appears left in the picture"),
+        ),
+    )
+    color: bpy.props.FloatVectorProperty(
+        name="Color",
+        description="Color of its keypoints and skeleton in the viewport and in previews",
+        subtype="COLOR",
+        size=3,
+        min=0.0,
+        max=1.0,
+        default=(0.1, 0.7, 1.0),
+    )
+
+
+CLASSES = (SynthpointKeypoint, SynthpointLink, SynthpointClass)
+
+
+def to_schemas(scene: bpy.types.Scene) -> tuple[ClassSchema, ...]:
+    """The scene's classes, in order; UserError where one contradicts itself."""
+    return tuple(to_schema(c) for c in scene.synthpoint.classes)
+
+
+def to_schema(entry: SynthpointClass) -> ClassSchema:
+    """One class, checked. An edge or pair that names a keypoint twice or none is an error."""
+    names = [k.name for k in entry.keypoints]
+    return read(
+        ClassSchema,
+        {
+            "name": entry.name,
+            "supercategory": entry.supercategory,
+            "keypoints": [
+                {"name": k.name, "sigma": _short(k.sigma), "tolerance": _short(k.tolerance)}
+                for k in entry.keypoints
+            ],
+            "skeleton": [
+                [_number(names, edge.first), _number(names, edge.second)] for edge in entry.skeleton
+            ],
+            "flip_pairs": [[pair.first, pair.second] for pair in entry.flip_pairs],
+            "symmetry": entry.symmetry,
+            "color": [_short(c) for c in entry.color],
+        },
+        f"class {entry.name}",
+    )
+
+
+def from_schemas(scene: bpy.types.Scene, schemas: Iterable[ClassSchema]) -> None:
+    """Replaces the scene's classes."""
+    scene.synthpoint.classes.clear()
+    for schema in schemas:
+        add(scene, schema)
+    scene.synthpoint.active_class = 0
+
+
+def add(scene: bpy.types.Scene, schema: ClassSchema) -> SynthpointClass:
+    """Adds a class at the end and makes it the active one."""
+    group = scene.synthpoint
+    entry = group.classes.add()
+    fill(entry, schema)
+    group.active_class = len(group.classes) - 1
+    return entry
+
+
+def fill(entry: SynthpointClass, schema: ClassSchema) -> None:
+    """Gives an entry the content of a schema."""
+    names = schema.keypoint_names
+    entry.name, entry.supercategory = schema.name, schema.supercategory
+    entry.symmetry, entry.color = schema.symmetry, schema.color
+    for items in (entry.keypoints, entry.skeleton, entry.flip_pairs):
+        items.clear()
+    for keypoint in schema.keypoints:
+        _fill_keypoint(entry.keypoints.add(), keypoint)
+    for a, b in schema.skeleton:
+        edge = entry.skeleton.add()
+        edge.first, edge.second = names[a - 1], names[b - 1]
+    for left, right in schema.flip_pairs:
+        pair = entry.flip_pairs.add()
+        pair.first, pair.second = left, right
+
+
+def find(scene: bpy.types.Scene, name: str) -> SynthpointClass | None:
+    """The scene's class of that name; None where there is none."""
+    return next((c for c in scene.synthpoint.classes if c.name == name), None)
+
+
+def as_json(entry: SynthpointClass) -> dict[str, object]:
+    """What a class file holds."""
+    written: dict[str, object] = write(to_schema(entry))
+    return written
+
+
+def _fill_keypoint(entry: SynthpointKeypoint, schema: KeypointSchema) -> None:
+    entry.name, entry.sigma, entry.tolerance = schema.name, schema.sigma, schema.tolerance
+
+
+def _number(names: list[str], name: str) -> int:
+    """COCO's number of a keypoint, from 1; beyond the last where there is none of that name, which
+    the class's check then reports."""
+    return names.index(name) + 1 if name in names else len(names) + 1
+
+
+def _short(value: float) -> float:
+    """A single-precision number as the decimal that was typed."""
+    return float(f"{value:.6g}")

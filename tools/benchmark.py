@@ -1,0 +1,174 @@
+"""How much labels and files cost beside the render itself, and whether long runs stay steady.
+
+Runs on a Python with Blender's module. Prints one JSON object; tools/prove.py makes tables of it.
+
+python tools/benchmark.py overhead [IMAGES]     whole pipeline against the bare render, in turns
+python tools/benchmark.py steady [IMAGES]       times and memory over a long run of tiny images
+python tools/benchmark.py quality               picture error against time, for the defaults
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+import conftest  # noqa: F401  loads the package
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"synthpoint.{name}")
+
+
+def _stage(**render: Any) -> Any:
+    _module("properties").register()
+    spec = _module("core.spec").from_json(_module("presets").randomization("surgical"))
+    spec = replace(spec, render=replace(spec.render, **render))
+    scene, spec = _module("scene.prepare").prepare(spec, None, False)
+    return _module("scene.stage").Stage(scene, spec)
+
+
+def overhead(images: int) -> dict[str, Any]:
+    """Ratio of a whole image (draw, apply, rays, render, passes, labels, files) to the bare
+    `render(write_still=True)` of the very same scene, at 640×480 and 16 samples.
+
+    The bare render's scene is set first and changed a little back and forth, so that Blender has
+    to synchronise it as it has for every new image.
+    """
+    import bpy
+
+    layout_module, job = _module("core.layout"), _module("core.job")
+    pictures, quiet = _module("core.pictures"), _module("scene.render").quiet
+    stage = _stage(width=640, height=480, samples=16)
+    folder = Path(tempfile.mkdtemp())
+    layout = layout_module.Layout(folder)
+    layout.make()
+    records = job.RecordFile(layout.records / "all.jsonl")
+    scene, ratios, bare_times, whole_times = stage.scene, [], [], []
+    stage.shoot(1)
+    for index in range(2, images + 2):
+        plain = folder / "bare.jpg"
+
+        def bare(index: int = index, plain: Path = plain) -> float:
+            stage.apply(stage.sample(index))
+            settings = scene.compositing_node_group if bpy.app.version >= (5, 0) else None
+            scene.render.use_compositing = False
+            stage.layer.use_pass_object_index = False
+            scene.render.filepath = str(plain)
+            begun = time.perf_counter()
+            with quiet():
+                bpy.ops.render.render(write_still=True)
+            spent = time.perf_counter() - begun
+            scene.render.use_compositing = True
+            stage.layer.use_pass_object_index = True
+            assert settings is None or scene.compositing_node_group == settings
+            return spent
+
+        def whole(index: int = index) -> float:
+            begun = time.perf_counter()
+            picture, record = stage.shoot(index)
+            place = layout.image(record.split, record.file)
+            layout_module.write_bytes(place, pictures.without_comments(picture.read_bytes()))
+            records.add(record)
+            return time.perf_counter() - begun
+
+        # In turns, so that neither side always finds the scene as the other left it; before
+        # each, another image is applied, so that both have the same to synchronise.
+        times = {}
+        for run in (bare, whole) if index % 2 else (whole, bare):
+            stage.apply(stage.sample(index + 1000))
+            times[run.__name__] = run()
+        bare_times.append(times["bare"])
+        whole_times.append(times["whole"])
+        ratios.append(times["whole"] / times["bare"])
+    return {
+        "images": images,
+        "bare_median_s": statistics.median(bare_times),
+        "whole_median_s": statistics.median(whole_times),
+        "ratio_median": statistics.median(ratios),
+        "ratio_of_sums": sum(whole_times) / sum(bare_times),
+    }
+
+
+def steady(images: int) -> dict[str, Any]:
+    """Time of the last 50 images against that of 10 to 60, memory growth and datablock growth, at
+    64×64 and one sample."""
+    import bpy
+
+    stage = _stage(width=64, height=64, samples=1)
+    times, memory, blocks = [], [], []
+    for index in range(1, images + 1):
+        begun = time.perf_counter()
+        stage.shoot(index)
+        times.append(time.perf_counter() - begun)
+        memory.append(_resident())
+        blocks.append(sum(len(getattr(bpy.data, name)) for name in _collections(bpy)))
+    return {
+        "images": images,
+        "ratio_last_50": sum(times[-50:]) / sum(times[9:59]),
+        "memory_growth_mb": statistics.median(memory[-20:]) - statistics.median(memory[40:60]),
+        "datablocks_growth": blocks[-1] - blocks[59],
+    }
+
+
+def quality() -> dict[str, Any]:
+    """Error of a picture against one of many samples, and its time, for several settings."""
+    import numpy as np
+    from PIL import Image
+
+    rows = []
+    truth: dict[int, Any] = {}
+    indices = (1, 2, 3)
+    for samples, denoise, bounces in (
+        (512, False, 12), (4, True, 4), (8, True, 4), (16, True, 4), (32, True, 4), (64, True, 4),
+        (16, False, 4), (64, False, 4), (16, True, 2), (16, True, 12),
+    ):  # fmt: skip
+        stage = _stage(width=320, height=240, samples=samples, denoise=denoise, bounces=bounces,
+                       format="png")  # fmt: skip
+        stage.shoot(indices[0])
+        errors, spent = [], 0.0
+        for index in indices:
+            begun = time.perf_counter()
+            picture, _ = stage.shoot(index)
+            spent += time.perf_counter() - begun
+            pixels = np.asarray(Image.open(picture), dtype=np.float64)
+            truth.setdefault(index, pixels)
+            errors.append(float(np.sqrt(((pixels - truth[index]) ** 2).mean())))
+        stage.close()
+        rows.append({
+            "samples": samples, "denoise": denoise, "bounces": bounces,
+            "error": statistics.mean(errors), "seconds": spent / len(indices),
+        })  # fmt: skip
+    return {"rows": rows[1:]}
+
+
+def _collections(bpy: Any) -> list[str]:
+    return [p.identifier for p in bpy.data.bl_rna.properties if p.type == "COLLECTION"]
+
+
+def _resident() -> float:
+    """Memory of this process in MB."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    raise OSError("no VmRSS in /proc/self/status")
+
+
+if __name__ == "__main__":
+    words = sys.argv[1:]
+    if words[:1] == ["overhead"]:
+        result = overhead(int(words[1]) if len(words) > 1 else 8)
+    elif words[:1] == ["steady"]:
+        result = steady(int(words[1]) if len(words) > 1 else 500)
+    elif words[:1] == ["quality"]:
+        result = quality()
+    else:
+        sys.exit(__doc__)
+    print(json.dumps(result))
