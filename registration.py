@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from . import commands, properties
+import atexit
 
-ROOMS = (properties, commands)
+from . import commands, operators, panels, properties
+
+ROOMS = (properties, commands, operators, panels)
 _registered = False
 
 
@@ -15,6 +17,7 @@ def register() -> None:
     for room in ROOMS:
         room.register()
     _registered = True
+    _leave_before_exit()
 
 
 def unregister() -> None:
@@ -24,3 +27,11 @@ def unregister() -> None:
     for room in reversed(ROOMS):
         room.unregister()
     _registered = False
+
+
+def _leave_before_exit() -> None:
+    """Blender as a Python module crashes on exit where a property still has a callback."""
+    import bpy
+
+    if not bpy.app.binary_path:
+        atexit.register(unregister)

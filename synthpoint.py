@@ -8,11 +8,13 @@ python synthpoint.py COMMAND …
 from __future__ import annotations
 
 import importlib.util
+import os
+import signal
 import sys
 from pathlib import Path
 from types import ModuleType
 
-NEEDS_BLENDER = {"generate"}
+NEEDS_BLENDER = {"generate", "preview", "restore"}
 
 
 def load_package() -> ModuleType:
@@ -43,7 +45,10 @@ def main() -> int:
     run = importlib.import_module(f"{package.__name__}.commands.run")
     if argv and argv[0] in NEEDS_BLENDER:
         module = importlib.import_module(f"{package.__name__}.commands.blender_module")
+        # Blender swallows a KeyboardInterrupt while it loads; nothing is begun yet.
+        before = signal.signal(signal.SIGINT, lambda *_: os._exit(130))
         problem = module.missing()
+        signal.signal(signal.SIGINT, before)
         if problem:
             print(f"Error: {problem}", file=sys.stderr)
             return 1
@@ -55,4 +60,8 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="replace")
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    # Blender says on standard output how it ends; the last line there is to be the command's.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.exit(code)

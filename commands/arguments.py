@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..exporters import formats
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
@@ -21,17 +22,50 @@ def parse(argv: list[str]) -> argparse.Namespace:
         "--range", type=_range, metavar="A:B", help="only the images A to B-1; writes records only"
     )
     generate.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes")
-    generate.add_argument("--threads", type=_positive, metavar="N", help="render threads a process")
+    generate.add_argument("--threads", type=_positive, metavar="N", help="render threads of each")
     generate.add_argument("--resume", action="store_true", help="go on with what is in DIR")
     generate.add_argument(
         "--strict", action="store_true", help="refuse what would be skipped with a note"
     )
+    generate.add_argument(
+        "--watch-stdin", action="store_true",
+        help="obey lines on standard input (pause, continue), and stop when it closes",
+    )  # fmt: skip
     _progress(generate)
+    preview = commands.add_parser("preview", help="pictures with the labels drawn on")
+    _job(preview)
+    _scene(preview)
+    preview.set_defaults(count=9)
+    preview.add_argument("--output", type=Path, required=True, metavar="DIR")
+    preview.add_argument("--watch-stdin", action="store_true", help="stop when standard input closes")
+    _progress(preview)
+    restore = commands.add_parser("restore", help="save the exact scene of an image")
+    _job(restore)
+    _scene(restore)
+    restore.add_argument("--index", type=_positive, required=True, metavar="N", help="its number")
+    restore.add_argument("--save", type=Path, required=True, metavar="FILE.blend")
     assemble = commands.add_parser("assemble", help="write annotations/ and meta/ from records/")
     assemble.add_argument("folder", type=Path, metavar="DIR")
     validate = commands.add_parser("validate", help="look for anything wrong in a dataset")
     validate.add_argument("folder", type=Path, metavar="DIR")
     validate.add_argument("--json", action="store_true", help="findings as JSON on standard output")
+    export = commands.add_parser("export", help="write a dataset in the form a model family reads")
+    export.add_argument("folder", type=Path, metavar="DIR")
+    export.add_argument(
+        "--to", action="append", required=True, choices=formats.names(), metavar="NAME",
+        help=f"may be repeated: {', '.join(formats.names())}",
+    )  # fmt: skip
+    export.add_argument("--output", type=Path, metavar="DIR2", help="default: add files to DIR")
+    export.add_argument("--copy", action="store_true", help="copy pictures rather than link them")
+    merge = commands.add_parser("merge", help="datasets with the same classes as one")
+    merge.add_argument("folders", type=Path, nargs="+", metavar="DIR")
+    merge.add_argument("--output", type=Path, required=True, metavar="DIR")
+    merge.add_argument("--copy", action="store_true", help="copy pictures rather than link them")
+    classes = commands.add_parser("classes", help="instrument classes from an existing COCO file")
+    classes.add_argument("--from-coco", type=Path, required=True, metavar="FILE")
+    classes.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+    report = commands.add_parser("report", help="write report.html: an overview of a dataset")
+    report.add_argument("folder", type=Path, metavar="DIR")
     arguments = parser.parse_args(argv)
     arguments.words = list(argv)
     return arguments

@@ -17,7 +17,7 @@ from ..core.job import (
     records_name,
     stored_spec,
 )
-from ..core.layout import Layout, write_bytes
+from ..core.layout import Layout, write_bytes, write_bytes_once
 from ..core.pictures import without_comments
 from ..core.progress import Progress
 from ..core.record import finished
@@ -51,6 +51,14 @@ def run(arguments: argparse.Namespace) -> None:
 
 def render_range(arguments: argparse.Namespace, spec: JobSpec) -> None:
     """Renders what is missing of the range, in this process."""
+    # From here on, since Blender swallows a KeyboardInterrupt while it starts up or loads a file.
+    with Interruption(arguments.watch_stdin) as interruption:
+        _render_range(arguments, spec, interruption)
+
+
+def _render_range(
+    arguments: argparse.Namespace, spec: JobSpec, interruption: Interruption
+) -> None:
     from ..scene import compat, files
     from ..scene.prepare import prepare
     from ..scene.stage import Stage
@@ -58,12 +66,14 @@ def render_range(arguments: argparse.Namespace, spec: JobSpec) -> None:
     layout = Layout(arguments.output)
     start, stop = arguments.range or (1, spec.count + 1)
     scene, spec = prepare(spec, arguments.blend, arguments.tag_by_name)
+    interruption.check()
     opened = files.opened()
     saved = None
     if opened is not None and not layout.scene.is_file():
         saved = files.save_aside()
     stage = Stage(scene, spec)
     try:
+        interruption.check()
         if arguments.strict and stage.skipped:
             raise UserError(f"{stage.skipped[0]} (refused by --strict); remove or mend it")
         if arguments.threads:
@@ -79,35 +89,41 @@ def render_range(arguments: argparse.Namespace, spec: JobSpec) -> None:
             progress = Progress(len(todo), arguments.progress)
             for note in stage.notes:
                 progress.say("note", note)
-            _loop(stage, layout, records_name(start, stop), todo, progress)
+            _loop(stage, layout, records_name(start, stop), todo, progress, interruption)
     finally:
         stage.close()
         if saved is not None:
             saved.unlink(missing_ok=True)
 
 
-def _loop(stage: object, layout: Layout, name: str, todo: list[int], progress: Progress) -> None:
+def _loop(
+    stage: object,
+    layout: Layout,
+    name: str,
+    todo: list[int],
+    progress: Progress,
+    interruption: Interruption,
+) -> None:
     from ..scene.render import RenderFailed
     from ..scene.stage import Stage
 
     assert isinstance(stage, Stage)
     records = RecordFile(layout.records / f"{name}.jsonl")
     try:
-        with Interruption() as interruption:
-            for index in todo:
-                try:
-                    picture, record = stage.shoot(index)
-                except RenderFailed:
-                    interruption.check()
-                    raise UserError(
-                        f"image {index}: Blender rendered no picture; see its messages above, "
-                        "then go on with --resume"
-                    ) from None
-                place = layout.image(record.split, record.file)
-                write_bytes(place, without_comments(picture.read_bytes()))
-                records.add(record)
-                progress.step(index, str(place))
+        for index in todo:
+            try:
+                picture, record = stage.shoot(index)
+            except RenderFailed:
                 interruption.check()
+                raise UserError(
+                    f"image {index}: Blender rendered no picture; see its messages above, "
+                    "then go on with --resume"
+                ) from None
+            place = layout.image(record.split, record.file)
+            write_bytes(place, without_comments(picture.read_bytes()))
+            records.add(record)
+            progress.step(index, str(place))
+            interruption.check()
     finally:
         records.close()
         progress.close()
@@ -131,8 +147,8 @@ def _scene_digest(opened: Path | None, layout: Layout) -> str:
 
 def _place_scene(saved: Path | None, layout: Layout) -> str:
     """Puts the saved copy in the dataset unless there is one; the digest of what is there."""
-    if saved is not None and not layout.scene.is_file():
-        write_bytes(layout.scene, saved.read_bytes())
+    if saved is not None:
+        write_bytes_once(layout.scene, saved.read_bytes())
     return file_digest(layout.scene) if layout.scene.is_file() else ""
 
 

@@ -6,8 +6,8 @@ import argparse
 import json
 import os
 import subprocess
-import sys
 import threading
+from itertools import pairwise
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -16,9 +16,8 @@ from ..core.layout import Layout
 from ..core.progress import Progress
 from ..core.record import finished
 from ..core.spec import JobSpec
+from . import processes
 from .interruption import Interruption
-
-ENTRY = Path(__file__).resolve().parents[1] / "synthpoint.py"
 
 
 def run_workers(arguments: argparse.Namespace, spec: JobSpec) -> None:
@@ -33,7 +32,7 @@ def run_workers(arguments: argparse.Namespace, spec: JobSpec) -> None:
     workers = []
     events: Queue[tuple[int, str | None]] = Queue()
     try:
-        with Interruption() as interruption:
+        with Interruption(arguments.watch_stdin) as interruption:
             for number, part in enumerate(parts):
                 workers.append(_start(arguments, part, len(parts)))
                 threading.Thread(
@@ -42,7 +41,7 @@ def run_workers(arguments: argparse.Namespace, spec: JobSpec) -> None:
             _follow(workers, events, progress, interruption)
     finally:
         for worker in workers:
-            worker.terminate()
+            processes.let_go(worker)
         for worker in workers:
             worker.wait()
         progress.close()
@@ -52,19 +51,25 @@ def cut(start: int, stop: int, parts: int) -> list[tuple[int, int]]:
     """Up to `parts` ranges that follow each other and differ by at most one in length."""
     total = stop - start
     edges = [start + total * k // parts for k in range(parts + 1)]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(edges) if a < b]
 
 
 def _follow(
-    workers: list[subprocess.Popen[str]],
+    workers: list[subprocess.Popen[bytes]],
     events: Queue[tuple[int, str | None]],
     progress: Progress,
     interruption: Interruption,
 ) -> None:
     running, said = len(workers), set()
     last = [""] * len(workers)
+    paused = False
     while running:
-        interruption.check()
+        if interruption.asked:
+            raise Cancelled
+        if interruption.paused != paused:
+            paused = interruption.paused
+            for worker in workers:
+                processes.tell(worker, "pause" if paused else "continue")
         try:
             number, line = events.get(timeout=0.5)
         except Empty:
@@ -75,7 +80,8 @@ def _follow(
             if code == 130:
                 raise Cancelled
             if code:
-                raise UserError(last[number].removeprefix("Error: ") or f"a worker ended with {code}")
+                said_last = last[number].removeprefix("Error: ")
+                raise UserError(said_last or f"a worker ended with exit code {code}")
             continue
         event = _event(line)
         if event is None:
@@ -97,30 +103,22 @@ def _event(line: str) -> dict[str, object] | None:
 
 def _start(
     arguments: argparse.Namespace, part: tuple[int, int], workers: int
-) -> subprocess.Popen[str]:
-    words = [*arguments.words, "--workers", "1", "--range", f"{part[0]}:{part[1]}"]
-    words += ["--progress", "json"]
-    if arguments.threads is None:
-        words += ["--threads", str(max(1, (os.cpu_count() or 1) // workers))]
-    return subprocess.Popen(
-        [*_program(), *words], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
-    )
-
-
-def _program() -> list[str]:
-    """What runs this program once more: this Python, or this Blender with its open file."""
+) -> subprocess.Popen[bytes]:
     import bpy
 
-    if not bpy.app.binary_path:
-        return [sys.executable, str(ENTRY)]
-    opened = [bpy.data.filepath] if bpy.data.filepath else []
-    return [bpy.app.binary_path, "-b", "--factory-startup", *opened, "-P", str(ENTRY), "--"]
+    words = [*arguments.words, "--workers", "1", "--range", f"{part[0]}:{part[1]}"]
+    words += ["--progress", "json", "--watch-stdin"]
+    if arguments.threads is None:
+        words += ["--threads", str(max(1, (os.cpu_count() or 1) // workers))]
+    # Where Blender is a module the words name the file.
+    opened = bpy.data.filepath if bpy.app.binary_path else ""
+    return processes.start(words, Path(opened) if opened else None, subprocess.PIPE)
 
 
 def _listen(
-    number: int, worker: subprocess.Popen[str], events: Queue[tuple[int, str | None]]
+    number: int, worker: subprocess.Popen[bytes], events: Queue[tuple[int, str | None]]
 ) -> None:
     assert worker.stderr is not None
     for line in worker.stderr:
-        events.put((number, line.rstrip("\n")))
+        events.put((number, line.decode(errors="replace").rstrip("\r\n")))
     events.put((number, None))

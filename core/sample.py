@@ -11,9 +11,12 @@ Rows = tuple[tuple[float, ...], ...]
 
 @dataclass(frozen=True)
 class InstrumentDraw:
-    """One instrument of the image. `pose`: 4×4 similarity from its home orientation with the root
-    at the origin to the world, scale included; None where placement is off. `opening` in radians. `materials`: slot → Principled input → value
-    (a number, or RGBA for Base Color)."""
+    """One instrument of the image.
+
+    `pose`: 4×4 similarity from its home orientation with the root at the origin to the world,
+    scale included; None where placement is off. `opening` in radians. `materials`: slot →
+    Principled input → value (a number, or RGBA for Base Color).
+    """
 
     instrument: str
     copy: int

@@ -1,4 +1,4 @@
-"""JobSpec: everything that decides a dataset, as versioned JSON. Field by field with unit and range.
+"""JobSpec: everything that decides a dataset, as versioned JSON, each field with unit and range.
 
 Lengths are metres and angles degrees in the file. A Range is drawn anew for each image (or each
 instrument, lamp, … of it). Every randomizer has `enabled`; one that is off leaves the file's own
@@ -76,8 +76,9 @@ class Placement:
         Range(-180, 180), "turn of floating ones about their Y axis", unit="°",
         low=-360, high=360,
     )  # fmt: skip
-    ground_height: float = setting(0.0, "height that resting ones lie at and others stay above", unit="m",
-                                   low=-1e4, high=1e4)  # fmt: skip
+    ground_height: float = setting(
+        0.0, "height that resting ones lie at and others stay above", unit="m", low=-1e4, high=1e4
+    )
     in_view: float = setting(0.6, "least share of an instrument inside the picture",
                              low=0.0, high=1.0)  # fmt: skip
     overlap: float = setting(0.25, "most overlap of two silhouettes, as a share of the smaller",

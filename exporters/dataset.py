@@ -31,6 +31,7 @@ class Dataset:
 
     @property
     def classes(self) -> tuple[ClassSchema, ...]:
+        """The job's classes; category ids are their positions, from 1."""
         return self.spec.classes
 
     def split(self, name: str) -> list[Record]:

@@ -30,6 +30,7 @@ class Slots:
 
     @property
     def count(self) -> int:
+        """K."""
         return len(self.names)
 
 

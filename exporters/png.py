@@ -1,4 +1,4 @@
-"""Masks as PNG files, written without an image library.
+"""Masks and pictures as PNG files, written without an image library.
 
 Format: PNG specification (W3C, third edition), 5 and 10; zlib-compressed rows, filter 0.
 """
@@ -11,18 +11,28 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.masks import Mask
 
 
 def write_mask(path: Path, mask: Mask) -> None:
     """A grey PNG of 8 bits: 255 where the mask (H, W) is set, else 0. Written whole or not."""
-    height, width = mask.shape
-    rows = np.zeros((height, width + 1), dtype=np.uint8)  # each row starts with its filter, 0
-    rows[:, 1:] = 255 * mask.astype(np.uint8)
+    _write(path, (255 * mask.astype(np.uint8))[..., None], color_type=0)
+
+
+def write_picture(path: Path, pixels: NDArray[np.uint8]) -> None:
+    """An RGB PNG of pixels (H, W, 3), the top row first. Written whole or not."""
+    _write(path, pixels, color_type=2)
+
+
+def _write(path: Path, pixels: NDArray[np.uint8], color_type: int) -> None:
+    height, width, channels = pixels.shape
+    rows = np.zeros((height, 1 + width * channels), dtype=np.uint8)  # each starts with filter 0
+    rows[:, 1:] = pixels.reshape(height, width * channels)
     data = (
         b"\x89PNG\r\n\x1a\n"
-        + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+        + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, color_type, 0, 0, 0))
         + _chunk(b"IDAT", zlib.compress(rows.tobytes()))
         + _chunk(b"IEND", b"")
     )

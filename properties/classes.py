@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import bpy
 
 from ..core.classes import ClassSchema, KeypointSchema
+from ..core.errors import UserError
 from ..core.fields import read, write
 
 
@@ -164,3 +165,46 @@ def _number(names: list[str], name: str) -> int:
 def _short(value: float) -> float:
     """A single-precision number as the decimal that was typed."""
     return float(f"{value:.6g}")
+
+
+# What "custom" starts from: something to rename rather than an empty list.
+CUSTOM = ClassSchema(
+    name="custom",
+    keypoints=(KeypointSchema("tip", 0.1, 0.003), KeypointSchema("end", 0.1, 0.003)),
+    skeleton=((1, 2),),
+    color=(0.45, 0.9, 0.25),
+)
+
+
+def unused_name(taken: Iterable[str], wanted: str) -> str:
+    """`wanted`, or `wanted_2` and so on where it is taken."""
+    names = set(taken)
+    if wanted not in names:
+        return wanted
+    number = 2
+    while f"{wanted}_{number}" in names:
+        number += 1
+    return f"{wanted}_{number}"
+
+
+def rename_keypoint(entry: SynthpointClass, old: str, new: str) -> None:
+    """Renames it in the list, the skeleton and the pairs; UserError where the name is taken."""
+    names = [k.name for k in entry.keypoints]
+    new = new.strip()
+    if not new or "," in new:
+        raise UserError(f"{new!r} cannot name a keypoint; use a word without a comma")
+    if new in names and new != old:
+        raise UserError(f"{entry.name}: keypoint {new!r} is there already; choose another name")
+    entry.keypoints[names.index(old)].name = new
+    for link in (*entry.skeleton, *entry.flip_pairs):
+        link.first = new if link.first == old else link.first
+        link.second = new if link.second == old else link.second
+
+
+def remove_keypoint(entry: SynthpointClass, name: str) -> None:
+    """Removes it from the list, with the edges and pairs it is part of."""
+    for links in (entry.skeleton, entry.flip_pairs):
+        for number in reversed(range(len(links))):
+            if name in (links[number].first, links[number].second):
+                links.remove(number)
+    entry.keypoints.remove([k.name for k in entry.keypoints].index(name))

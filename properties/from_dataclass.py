@@ -12,13 +12,14 @@ import math
 import struct
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal, Union
 
 import bpy
 
 from ..core.fields import write
 from ..core.ranges import DISTRIBUTIONS, Range
+from .labels import label
 
 # What an int property can hold.
 MOST = 2**31 - 1
@@ -67,7 +68,7 @@ class Field:
 
     @property
     def label(self) -> str:
-        return self.name.replace("_", " ").title()
+        return label(self.name)
 
     @property
     def whole(self) -> bool:
@@ -166,7 +167,7 @@ class Number(Codec):
             default = _section_default(f)
         if size:
             return {f.name: _vector(f, default, size)}
-        return {f.name: _number(f, f.name, f.label, f.tooltip, default)}
+        return {f.name: _number(f, f.label, f.tooltip, default)}
 
     def get(self, group: Any) -> Any:
         value = getattr(group, self.field.name)
@@ -189,25 +190,14 @@ class Ends(Codec):
         f = self.field
         default = f.default if f.default is not None else Range(f.low or 0.0, f.high or 1.0)
         low, high = f"{f.name}_min", f"{f.name}_max"
-
-        def raise_max(group: Any, _context: Any) -> None:
-            if getattr(group, low) > getattr(group, high):
-                setattr(group, high, getattr(group, low))
-
-        def lower_min(group: Any, _context: Any) -> None:
-            if getattr(group, high) < getattr(group, low):
-                setattr(group, low, getattr(group, high))
-
         return {
-            low: _number(f, low, f"{f.label} Min", f"{f.tooltip}: least value", default.min,
-                         raise_max),
-            high: _number(f, high, f"{f.label} Max", f"{f.tooltip}: greatest value", default.max,
-                          lower_min),
+            low: _number(f, f"{f.label} Min", f"{f.tooltip}: least value", default.min),
+            high: _number(f, f"{f.label} Max", f"{f.tooltip}: greatest value", default.max),
             f"{f.name}_distribution": bpy.props.EnumProperty(
                 name=f"{f.label} Distribution", description="How the values spread in the range",
                 items=DISTRIBUTION_ITEMS, default=default.distribution,
             ),
-        }  # fmt: skip
+        }
 
     def get(self, group: Any) -> Any:
         name = self.field.name
@@ -229,24 +219,24 @@ class Nested(Codec):
     def __init__(self, field: Field) -> None:
         super().__init__(field)
         default = field.default if field.default is not None else field.kind()
-        self._group = Group(field.kind, default)
+        self.group = Group(field.kind, default)
 
     def classes(self) -> list[type]:
-        return self._group.classes
+        return self.group.classes
 
     def declare(self) -> dict[str, Any]:
         f = self.field
         return {
             f.name: bpy.props.PointerProperty(
-                type=self._group.type, name=f.label, description=f.tooltip
+                type=self.group.type, name=f.label, description=f.tooltip
             )
         }
 
     def get(self, group: Any) -> Any:
-        return self._group.get(getattr(group, self.field.name))
+        return self.group.get(getattr(group, self.field.name))
 
     def put(self, group: Any, value: Any) -> None:
-        self._group.put(getattr(group, self.field.name), value)
+        self.group.put(getattr(group, self.field.name), value)
 
 
 class Several(Codec):
@@ -254,27 +244,27 @@ class Several(Codec):
 
     def __init__(self, field: Field) -> None:
         super().__init__(field)
-        self._group = Group(typing.get_args(field.kind)[0])
+        self.group = Group(typing.get_args(field.kind)[0])
 
     def classes(self) -> list[type]:
-        return self._group.classes
+        return self.group.classes
 
     def declare(self) -> dict[str, Any]:
         f = self.field
         return {
             f.name: bpy.props.CollectionProperty(
-                type=self._group.type, name=f.label, description=f.tooltip
+                type=self.group.type, name=f.label, description=f.tooltip
             )
         }
 
     def get(self, group: Any) -> Any:
-        return [self._group.get(item) for item in getattr(group, self.field.name)]
+        return [self.group.get(item) for item in getattr(group, self.field.name)]
 
     def put(self, group: Any, value: Any) -> None:
         items = getattr(group, self.field.name)
         items.clear()
         for one in value:
-            self._group.put(items.add(), one)
+            self.group.put(items.add(), one)
 
 
 class NamedRanges(Codec):
@@ -336,7 +326,8 @@ class Optional(Codec):
 
 
 class Group:
-    """The property group of a dataclass. `classes` lists the groups it needs, itself last."""
+    """The property group of a dataclass. `classes` lists the groups it needs, itself last;
+    `sections` are the groups of its nested fields by name."""
 
     def __init__(self, cls: type, default: Any = None, leave_out: tuple[str, ...] = ()) -> None:
         self.fields = [f for f in fields_of(cls, default) if f.name not in leave_out]
@@ -350,6 +341,9 @@ class Group:
             (bpy.types.PropertyGroup,),
             {"__doc__": doc, "__annotations__": annotations},
         )
+        self.sections = {
+            c.field.name: c.group for c in self._codecs if isinstance(c, (Nested, Several))
+        }
         self.classes = [c for codec in self._codecs for c in codec.classes()] + [self.type]
 
     def get(self, group: Any) -> dict[str, Any]:
@@ -401,13 +395,8 @@ def _limits(field: Field) -> dict[str, Any]:
     return limits
 
 
-def _number(
-    field: Field, name: str, label: str, tooltip: str, default: float,
-    update: Callable[[Any, Any], None] | None = None,
-) -> Any:  # fmt: skip
+def _number(field: Field, label: str, tooltip: str, default: float) -> Any:
     common: dict[str, Any] = {"name": label, "description": tooltip, **_limits(field)}
-    if update is not None:
-        common["update"] = update
     if field.whole:
         return bpy.props.IntProperty(**common, default=int(default))
     shown: dict[str, Any] = dict(UNITS.get(field.unit, {}))

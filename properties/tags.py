@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import bpy
 
 
@@ -42,6 +44,15 @@ class SynthpointJoint(bpy.types.PropertyGroup):
     )
 
 
+# What moves an instrument when its opening is changed; the operators room sets it.
+on_opening: Callable[[bpy.types.Object, float], None] | None = None
+
+
+def _opened(tags: SynthpointObject, _context: bpy.types.Context) -> None:
+    if on_opening is not None:
+        on_opening(tags.id_data, tags.opening)
+
+
 class SynthpointObject(bpy.types.PropertyGroup):
     """What an object is to Synthpoint."""
 
@@ -55,7 +66,12 @@ class SynthpointObject(bpy.types.PropertyGroup):
     )
     class_name: bpy.props.StringProperty(name="Class", description="Class of the instrument")
     keypoint: bpy.props.StringProperty(name="Keypoint", description="Name of the keypoint")
-    opening: bpy.props.FloatProperty(name="Opening", subtype="ANGLE")
+    opening: bpy.props.FloatProperty(
+        name="Opening",
+        description="How far the instrument is open now",
+        subtype="ANGLE",
+        update=_opened,
+    )
     opening_min: bpy.props.FloatProperty(name="Least Opening", subtype="ANGLE")
     opening_max: bpy.props.FloatProperty(name="Most Opening", subtype="ANGLE")
     joints: bpy.props.CollectionProperty(type=SynthpointJoint)

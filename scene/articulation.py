@@ -6,12 +6,17 @@ import bpy
 from mathutils import Matrix, Vector
 
 
+_moving: set[str] = set()
+
+
 def set_opening(root: bpy.types.Object, angle: float) -> None:
     """Bring every part of `root` to the opening `angle`, in radians.
 
     A hinge turns its part by ratio * angle about its axis, both in the frame of the part's
     parent, starting from the part's rest. A shape key gets angle / largest opening.
     """
+    if root.name_full in _moving:  # storing the angle below calls this again
+        return
     tags = root.synthpoint
     for joint in tags.joints:
         if joint.part is None:
@@ -22,7 +27,11 @@ def set_opening(root: bpy.types.Object, angle: float) -> None:
             largest = tags.opening_max
             value = angle / largest if largest > 0.0 else 0.0
             joint.part.data.shape_keys.key_blocks[joint.shape_key].value = value
-    tags.opening = angle
+    _moving.add(root.name_full)
+    try:
+        tags.opening = angle
+    finally:
+        _moving.discard(root.name_full)
 
 
 def _turned(joint: bpy.types.PropertyGroup, angle: float) -> Matrix:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import bpy
@@ -15,7 +15,8 @@ from ..core.camera import View, pose
 from ..core.classes import ClassSchema
 from ..core.record import InstanceLabel, KeypointLabel
 from ..core.sample import InstrumentDraw
-from ..core.visibility import judge
+from ..core.symmetry import named_by_policy
+from ..core.visibility import Hit, judge
 from .instance import Instance
 from .rays import hits
 
@@ -38,18 +39,18 @@ def keypoints(
     graph = bpy.context.evaluated_depsgraph_get()
     owner = {part.name_full: one.id for one in shown for part in one.instance.parts}
 
-    def instance_of(obj: bpy.types.Object) -> int:
-        return owner.get(obj.name_full, 0)
+    def cast(start: Vector, end: Vector) -> Iterator[Hit]:
+        return hits(scene, graph, start, end, lambda obj: owner.get(obj.name_full, 0))
 
     labels = {}
     for one in shown:
         places = _places(one, graph)
         projected = view.project(places)
-        labels[one.id] = tuple(
-            _keypoint(scene, graph, view, one, number, places[number], projected[number],
-                      instance_of)  # fmt: skip
+        found = tuple(
+            _keypoint(cast, view, one, number, places[number], projected[number])
             for number in range(len(places))
         )
+        labels[one.id] = named_by_policy(one.schema, found)
     return labels
 
 
@@ -65,16 +66,13 @@ def _places(one: Shown, graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
 
 
 def _keypoint(
-    scene: bpy.types.Scene,
-    graph: bpy.types.Depsgraph,
+    cast: Callable[[Vector, Vector], Iterator[Hit]],
     view: View,
     one: Shown,
     number: int,
     place: NDArray[np.float64],
     projected: NDArray[np.float64],
-    instance_of: object,
 ) -> KeypointLabel:
-    assert callable(instance_of)
     schema = one.schema.keypoints[number]
     u, v, depth = (float(x) for x in projected)
     origin, target = Vector(view.position), Vector(place)
@@ -84,7 +82,7 @@ def _keypoint(
         distance=(target - origin).length,
         own=one.id,
         tolerance=schema.tolerance * one.draw.scale,
-        hits=hits(scene, graph, origin, target, instance_of),
+        hits=cast(origin, target),
     )  # fmt: skip
     behind = depth <= 0
     return KeypointLabel(

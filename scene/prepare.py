@@ -47,7 +47,9 @@ def prepare(
 
 
 def named_on_command_line() -> str | None:
-    """A .blend file among Blender's own arguments; with -c Blender goes on without a missing one."""
+    """A .blend file among Blender's arguments; under -c Blender goes on without a missing one."""
+    if not bpy.app.binary_path:  # a Python, whose arguments are all the program's
+        return None
     own = sys.argv[: sys.argv.index("--")] if "--" in sys.argv else sys.argv
     for word in own[1:]:
         if word in ("-c", "--command"):

@@ -38,9 +38,10 @@ def configure(scene: bpy.types.Scene, spec: Render, size: tuple[int, int]) -> bo
     render.film_transparent = False
     render.use_file_extension = True
     render.dither_intensity = 0.0
-    for stamp in [p for p in render.bl_rna.properties.keys() if p.startswith("use_stamp")]:
+    for setting in render.bl_rna.properties:
         # Stamps carry dates and times into the picture's metadata.
-        setattr(render, stamp, False)
+        if setting.identifier.startswith("use_stamp"):
+            setattr(render, setting.identifier, False)
     cycles.samples = spec.samples
     cycles.use_adaptive_sampling = False
     cycles.use_animated_seed = False
@@ -73,7 +74,7 @@ class Darkroom:
 
     def __init__(self, scene: bpy.types.Scene, layer: bpy.types.ViewLayer, spec: Render) -> None:
         self._scene, self._layer = scene, layer
-        memory = Path("/dev/shm")
+        memory = Path("/dev/shm")  # noqa: S108  the folder below it has a random name
         inside = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
         self.folder = Path(tempfile.mkdtemp(prefix="synthpoint-", dir=inside))
         self._picture = self.folder / f"picture{EXTENSIONS[spec.format]}"

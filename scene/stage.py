@@ -10,10 +10,9 @@ from mathutils import Matrix
 
 from ..core.camera import View, to_blender
 from ..core.catalog import Catalog
-from ..core.classes import ClassSchema
 from ..core.errors import UserError
 from ..core.layout import image_name
-from ..core.record import Record
+from ..core.record import InstanceLabel, Record
 from ..core.sample import InstrumentDraw, Sample
 from ..core.sampling import draw
 from ..core.spec import JobSpec
@@ -29,6 +28,9 @@ from .world import Surroundings, find_pictures
 
 # Half the edge of the ground, as a multiple of the furthest the camera gets.
 GROUND_REACH = 30.0
+
+# Starts of the data paths that drivers move an object by.
+TRANSFORM = ("location", "rotation", "scale", "delta_")
 
 
 class Stage:
@@ -80,10 +82,11 @@ class Stage:
             environments=tuple(pictures),
             camera=None if self._camera else gather.view_of(scene),
         )
-        self._darkroom = render.Darkroom(scene, self.layer, spec.render)
+        self._darkroom: render.Darkroom | None = None
 
     def close(self) -> None:
-        self._darkroom.close()
+        if self._darkroom is not None:
+            self._darkroom.close()
 
     def sample(self, index: int) -> Sample:
         return draw(self.spec, self.catalog, index)
@@ -111,12 +114,13 @@ class Stage:
         shown = self.apply(sample)
         view = gather.view_of(self.scene)
         points = label.keypoints(self.scene, view, shown)
+        if self._darkroom is None:  # not before: a scene that is only applied stays free of it
+            self._darkroom = render.Darkroom(self.scene, self.layer, self.spec.render)
         picture, ids = self._darkroom.shoot()
-        return picture, self._record(sample, view, label.instances(
-            ids, shown, points, self.spec.labels.min_pixels
-        ))  # fmt: skip
+        labels = label.instances(ids, shown, points, self.spec.labels.min_pixels)
+        return picture, self._record(sample, view, labels)
 
-    def _record(self, sample: Sample, view: View, labels: tuple[label.InstanceLabel, ...]) -> Record:
+    def _record(self, sample: Sample, view: View, labels: tuple[InstanceLabel, ...]) -> Record:
         drawn = asdict(sample)
         return Record(
             index=sample.index,
@@ -230,7 +234,13 @@ def _free(instance: Instance) -> None:
     """Takes animation and constraints off the root, which would move it away from where it is put
     as soon as the renderer sets the frame. Its parts keep theirs."""
     root = instance.root
-    if root.animation_data is not None:
-        root.animation_data.action = None
+    animation = root.animation_data
+    if animation is not None:
+        animation.action = None
+        for track in animation.nla_tracks:
+            track.mute = True
+        for curve in list(animation.drivers):
+            if curve.data_path.startswith(TRANSFORM):
+                animation.drivers.remove(curve)
     for constraint in root.constraints:
         constraint.mute = True

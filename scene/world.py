@@ -16,6 +16,12 @@ ENDINGS = {".hdr", ".exr", ".png", ".jpg", ".jpeg"}
 # Pictures kept in memory; the least recently used goes first.
 KEPT = 8
 
+# Width of the map by which the renderer finds the bright places of a picture.
+SAMPLING_MAP = 256
+
+# Columns of the map by which Cycles aims its rays at the bright parts of a picture.
+MAP_WIDTH = 1024
+
 
 def shipped_folder() -> Path:
     """The eight CC0 HDRIs that come with every Blender."""
@@ -73,6 +79,9 @@ class Surroundings:
         self._pictures = pictures
         self._loaded: OrderedDict[str, bpy.types.Image] = OrderedDict()
         world = bpy.data.worlds.new("Synthpoint World")
+        # The automatic map is far finer than the pictures: a second an image to build.
+        world.cycles.sampling_method = "MANUAL"
+        world.cycles.sample_map_resolution = MAP_WIDTH
         tree = node_tree(world)
         tree.nodes.clear()
         output = tree.nodes.new("ShaderNodeOutputWorld")
@@ -84,6 +93,9 @@ class Surroundings:
         tree.links.new(self._mapping.outputs["Vector"], self._texture.inputs["Vector"])
         tree.links.new(self._texture.outputs["Color"], self._background.inputs["Color"])
         tree.links.new(self._background.outputs["Background"], output.inputs["Surface"])
+        # Blender would take the picture's own resolution, a tenth of a second an image.
+        world.cycles.sampling_method = "MANUAL"
+        world.cycles.sample_map_resolution = SAMPLING_MAP
         scene.world = world
 
     def apply(self, draw: EnvironmentDraw) -> None:

@@ -25,11 +25,13 @@ PACKAGES = (
 # sid has Blender 5.2; should it be broken there on a day, trixie has 4.3.
 SUITES = ("sid", "trixie")
 
-# Inside its own mount and process namespaces, so that everything it starts ends with it.
+# Inside its own namespaces: everything it starts ends with it, and two runs at a time do not meet
+# on one screen (X sockets are files in /tmp and names of the network namespace).
 ENTER = """
 set -euo pipefail
 place=$1; project=$2; shift 2
 mount --rbind /dev "$place/dev"
+mount -t tmpfs tmpfs "$place/tmp"
 mkdir -p "$place/dev/shm" "$place$project"
 mount --bind "$project" "$place$project"
 exec chroot "$place" bash -c '
@@ -70,7 +72,7 @@ def require_desktop() -> None:
 
 def run_desktop(script: Path, *arguments: str) -> int:
     """Runs a shell script that lies in the project, with a screen; its exit status."""
-    command = ["unshare", "--mount", "--pid", "--fork", "--kill-child",
+    command = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child",
                f"--mount-proc={PLACE}/proc", "bash", "-c", ENTER, "enter",
                str(PLACE), str(ROOT), str(script), *arguments]  # fmt: skip
     return subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode

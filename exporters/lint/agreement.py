@@ -11,8 +11,8 @@ from .finding import Finding
 
 
 def check(dataset: Dataset) -> Iterator[Finding]:
-    """Rules split-rule, and those of `_records`."""
-    if dataset.spec is not None:
+    """Rules split-rule (not for merged sets), and those of `_records`."""
+    if dataset.spec is not None and not dataset.merged:
         for part in dataset.parts:
             for image in part.images:
                 if image.id < 1:

@@ -71,13 +71,15 @@ class Part:
 @dataclass
 class Dataset:
     """`parts` holds the readable annotation files, `spec` the job where meta/job.json is there,
-    `records` those of records/*.jsonl (None where there is no such file)."""
+    `merged` whether that job says it was put together from others, `records` those of
+    records/*.jsonl (None where there is no such file)."""
 
     layout: Layout
     parts: list[Part]
     spec: JobSpec | None
     records: list[Record] | None
     findings: list[Finding]
+    merged: bool = False
 
     def name(self, path: Path) -> str:
         return path.relative_to(self.layout.root).as_posix()
@@ -96,6 +98,7 @@ def load(root: Path) -> Dataset:
         data = _json(dataset, layout.job)
         try:
             dataset.spec = None if data is None else specs.from_json(data)
+            dataset.merged = _merged(data)
         except UserError as error:
             _report(dataset, layout.job, "job", str(error))
     if any(layout.records.glob("*.jsonl")):
@@ -104,6 +107,12 @@ def load(root: Path) -> Dataset:
         except UserError as error:
             _report(dataset, layout.records, "record", str(error))
     return dataset
+
+
+def _merged(job: Any) -> bool:
+    """A merged set keeps the splits of its sources, so its own job does not decide them."""
+    provenance = job.get("provenance") if isinstance(job, dict) else None
+    return isinstance(provenance, dict) and bool(provenance.get("merged"))
 
 
 def _report(dataset: Dataset, path: Path, rule: str, message: str) -> None:

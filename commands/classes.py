@@ -1,0 +1,23 @@
+"""classes --from-coco FILE: instrument classes from a COCO file's categories."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from ..core.layout import write_text
+from ..exporters.schema import from_coco, to_json
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Writes the classes; notes on what was guessed go to standard error."""
+    classes, notes = from_coco(arguments.from_coco)
+    for note in notes:
+        print(f"Note: {note}", file=sys.stderr)
+    text = json.dumps(to_json(classes), indent=2, ensure_ascii=False) + "\n"
+    if arguments.output is None:
+        print(text, end="")
+    else:
+        write_text(arguments.output, text)
+        print(arguments.output.resolve())

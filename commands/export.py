@@ -1,0 +1,27 @@
+"""export DIR --to NAME: a dataset in the form that a model family reads."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..core.layout import Layout
+from ..exporters import formats
+from ..exporters.dataset import read
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Exports what the words name."""
+    export(arguments.folder, arguments.to, arguments.output, arguments.copy)
+
+
+def export(root: Path, names: list[str], output: Path | None = None, copy: bool = False) -> None:
+    """Writes each format, and prints where it lies and the command that trains with it."""
+    chosen = {name: formats.get(name) for name in names}
+    dataset = read(root)
+    target = Layout(output or root)
+    for name, one in chosen.items():
+        files = one.export(dataset, target, copy)
+        print(f"{name}: {len(files)} files in {target.root.resolve()}")
+        if one.COMMAND:
+            print(f"  cd {target.root.resolve()} && {one.COMMAND}")

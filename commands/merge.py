@@ -1,0 +1,16 @@
+"""merge A B --output C: datasets with the same classes as one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from ..exporters.merge import merge
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Merges what the words name; pictures left out are told on standard error."""
+    duplicates = merge(arguments.folders, arguments.output, arguments.copy)
+    for one in duplicates:
+        print(f"{one.left_out}: left out, the same picture as {one.kept}", file=sys.stderr)
+    print(arguments.output.resolve())

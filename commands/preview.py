@@ -1,0 +1,58 @@
+"""preview: the first pictures of a job with their labels drawn on, and a sheet of all of them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..core.errors import UserError
+from ..core.progress import Progress
+from ..exporters import overlay
+from ..exporters.png import write_picture
+from .interruption import Interruption
+from .job_spec import job_spec
+
+SHEET = "contact_sheet.png"
+
+# Drawn lines are to be seen on small pictures as well (px).
+READABLE = 400
+
+
+def run(arguments: argparse.Namespace) -> None:
+    from ..scene.passes import read_picture
+    from ..scene.prepare import prepare
+    from ..scene.render import RenderFailed
+    from ..scene.stage import Stage
+
+    spec = job_spec(arguments)
+    if spec.count < 1:
+        raise UserError("--count: a preview needs at least one picture")
+    folder: Path = arguments.output
+    folder.mkdir(parents=True, exist_ok=True)
+    scene, spec = prepare(spec, arguments.blend, arguments.tag_by_name)
+    stage = Stage(scene, spec)
+    progress = Progress(spec.count, arguments.progress)
+    pictures = []
+    try:
+        for note in stage.notes:
+            progress.say("note", note)
+        with Interruption(arguments.watch_stdin) as interruption:
+            for index in range(1, spec.count + 1):
+                try:
+                    file, record = stage.shoot(index)
+                except RenderFailed:
+                    interruption.check()
+                    raise UserError(
+                        f"image {index}: Blender rendered no picture; see its messages above"
+                    ) from None
+                zoom = max(1, READABLE // record.width)
+                pictures.append(overlay.draw(read_picture(file), record, spec.classes, zoom))
+                place = folder / f"preview_{index:05d}.png"
+                write_picture(place, pictures[-1])
+                progress.step(index, str(place))
+                interruption.check()
+    finally:
+        stage.close()
+        progress.close()
+    write_picture(folder / SHEET, overlay.sheet(pictures))
+    print((folder / SHEET).resolve())

@@ -1,0 +1,51 @@
+"""restore: the exact scene of one image as a .blend file; rendering it gives the image again."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..core.errors import UserError
+from ..core.job import read_json
+from ..core.spec import digest
+from .job_spec import job_spec
+
+
+def run(arguments: argparse.Namespace) -> None:
+    from ..scene import files
+    from ..scene.prepare import prepare
+    from ..scene.restore import hold
+    from ..scene.stage import Stage
+
+    target: Path = arguments.save
+    if target.suffix != ".blend":
+        raise UserError(f"{target}: --save names a .blend file; write it with that ending")
+    opened = files.opened()
+    blend: Path | None = arguments.blend
+    if blend is None and opened is None and arguments.spec is not None:
+        # Beside a dataset's job.json lies its scene, where there was one.
+        stored = arguments.spec.with_suffix(".blend")
+        blend = stored if stored.is_file() else None
+    for source in (blend, opened):
+        if source is not None and source.resolve() == target.resolve():
+            raise UserError(f"{target}: --save would replace the scene itself; choose another name")
+    scene, spec = prepare(job_spec(arguments), blend, arguments.tag_by_name)
+    stage = Stage(scene, spec)
+    _check_catalog(arguments.spec, digest(stage.catalog.to_json()))
+    hold(stage, arguments.index)
+    files.save_copy(target.absolute())
+    if not target.is_file():
+        raise UserError(f"{target}: Blender could not save there; choose another folder")
+    print(target.resolve())
+
+
+def _check_catalog(job: Path | None, found: str) -> None:
+    """UserError where the scene is not the one that the dataset of this job.json was made of."""
+    if job is None:
+        return
+    provenance = read_json(job).get("provenance")
+    if isinstance(provenance, dict) and provenance.get("catalog") != found:
+        raise UserError(
+            f"{job}: the dataset was made of another scene; name its own with --blend (where "
+            "there was one, it lies beside job.json)"
+        )

@@ -1,0 +1,137 @@
+"""Several datasets with the same classes as one."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import shutil
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import UserError
+from ..core.job import check_folder, records_name
+from ..core.layout import Layout, write_json, write_text
+from ..core.record import Record, to_line
+from ..core.spec import digest, first_difference, to_json
+from . import coco
+from .dataset import Dataset, read
+from .pictures import place
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """A picture that was left out because an earlier one has the same content; both as paths."""
+
+    left_out: Path
+    kept: Path
+
+
+def merge(roots: Sequence[Path], output: Path, copy: bool = False) -> list[Duplicate]:
+    """Writes the datasets at `roots` as one at `output`; the pictures that were left out.
+
+    Images are numbered anew from 1, in the order of the roots and of their indices; they keep
+    their splits. Pictures are hard links where the disk allows, with `copy` copies. The job is the
+    first one's with its own count; where each image comes from stands in meta/merged/images.csv,
+    and each source's meta/ in meta/merged/NN/. UserError where classes differ (it names the first
+    difference), two roots are one folder, or `output` holds something.
+    """
+    if len({root.resolve() for root in roots}) < len(roots):
+        raise UserError("merge: one folder is named twice; name each dataset once")
+    check_folder(output, resume=False)
+    sources = [read(root) for root in roots]
+    for source in sources[1:]:
+        _check_classes(sources[0], source)
+    duplicates = _duplicates(sources)
+    left_out = {d.left_out for d in duplicates}
+    layout = Layout(output)
+    layout.make()
+    records: list[Record] = []
+    origin: list[tuple[int, int, int]] = []
+    for number, source in enumerate(sources, start=1):
+        for record in source.records:
+            if source.picture(record) in left_out:
+                continue
+            index = len(records) + 1
+            file = f"img_{index:05d}{Path(record.file).suffix}"
+            place(source.picture(record), layout.image(record.split, file), copy)
+            records.append(replace(record, index=index, file=file))
+            origin.append((index, number, record.index))
+    name = f"{records_name(1, len(records) + 1)}.jsonl"
+    write_text(layout.records / name, "".join(f"{to_line(r)}\n" for r in records))
+    _keep_provenance(layout, sources, origin)
+    spec = replace(sources[0].spec, count=len(records))
+    provenance = _provenance(sources, [n for _, n, _ in origin])
+    write_json(layout.job, {**to_json(spec), "provenance": provenance}, indent=2)
+    coco.write(layout, spec, records)
+    return duplicates
+
+
+def _check_classes(first: Dataset, other: Dataset) -> None:
+    """Everything of a class but its overlay colour is part of what its labels mean."""
+    difference = first_difference(_names(first), _names(other), "classes") or first_difference(
+        _settings(first), _settings(other)
+    )
+    if difference:
+        raise UserError(
+            f"{other.layout.root}: its classes are not those of {first.layout.root} "
+            f"({difference}); merge only datasets with the same classes"
+        )
+
+
+def _names(dataset: Dataset) -> list[str]:
+    return [c.name for c in dataset.classes]
+
+
+def _settings(dataset: Dataset) -> dict[str, Any]:
+    return {c["name"]: {**c, "color": None} for c in to_json(dataset.spec)["classes"]}
+
+
+def _duplicates(sources: Sequence[Dataset]) -> list[Duplicate]:
+    """Pictures with the content of an earlier one. Only files of one length can be alike, so few
+    have to be read."""
+    by_size: dict[int, list[Path]] = defaultdict(list)
+    for source in sources:
+        for record in source.records:
+            path = source.picture(record)
+            by_size[path.stat().st_size].append(path)
+    found = []
+    for alike in by_size.values():
+        seen: dict[bytes, Path] = {}
+        for path in alike if len(alike) > 1 else ():
+            content = hashlib.sha256(path.read_bytes()).digest()
+            if content in seen:
+                found.append(Duplicate(path, seen[content]))
+            seen.setdefault(content, path)
+    return found
+
+
+def _keep_provenance(
+    layout: Layout, sources: Sequence[Dataset], origin: Sequence[tuple[int, int, int]]
+) -> None:
+    merged = layout.meta / "merged"
+    for number, source in enumerate(sources, start=1):
+        shutil.copytree(source.layout.meta, merged / f"{number:02d}")
+    table = io.StringIO()
+    rows = csv.writer(table, lineterminator="\n")
+    rows.writerow(("image", "source", "source_image"))
+    rows.writerows(origin)
+    write_text(merged / "images.csv", table.getvalue())
+
+
+def _provenance(sources: Sequence[Dataset], used: Sequence[int]) -> dict[str, Any]:
+    """The fingerprint is one that no job has, so that nothing is rendered into the merged set."""
+    merged = [
+        {
+            "folder": source.layout.root.resolve().name,
+            "meta": f"meta/merged/{number:02d}",
+            "fingerprint": source.provenance.get("fingerprint"),
+            "images": used.count(number),
+            "left_out": len(source.records) - used.count(number),
+        }
+        for number, source in enumerate(sources, start=1)
+    ]
+    return {"fingerprint": digest({"merged": merged}), "merged": merged}

@@ -1,0 +1,180 @@
+"""The keypoints, edges and pairs of the chosen class."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..core.errors import UserError
+from ..properties import classes
+from .base import Task
+from .classes import with_class
+from .instruments import active_class
+
+_LISTS = (
+    ("skeleton", "Skeleton", "Lines drawn between keypoints"),
+    ("flip_pairs", "Left and Right", "Keypoints that change places in a mirrored picture"),
+)
+
+
+class _WithKeypoint(Task):
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not with_class(cls, context):
+            return False
+        if not active_class(context.scene).keypoints:
+            cls.poll_message_set("The class has no keypoint yet")
+            return False
+        return True
+
+    @staticmethod
+    def chosen(context: bpy.types.Context) -> tuple[bpy.types.PropertyGroup, int]:
+        entry = active_class(context.scene)
+        return entry, min(max(entry.active_keypoint, 0), len(entry.keypoints) - 1)
+
+
+class SYNTHPOINT_OT_add_keypoint(Task, bpy.types.Operator):
+    """Add a keypoint to the chosen class"""
+
+    bl_idname = "synthpoint.add_keypoint"
+    bl_label = "Add Keypoint"
+
+    name: bpy.props.StringProperty(name="Name", default="point")
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return with_class(cls, context)
+
+    def run(self, context: bpy.types.Context) -> None:
+        entry = active_class(context.scene)
+        made = entry.keypoints.add()
+        made.name = classes.unused_name([k.name for k in entry.keypoints[:-1]], self.name)
+        entry.active_keypoint = len(entry.keypoints) - 1
+
+
+class SYNTHPOINT_OT_remove_keypoint(_WithKeypoint, bpy.types.Operator):
+    """Remove the keypoint from the class, with its edges and pairs"""
+
+    bl_idname = "synthpoint.remove_keypoint"
+    bl_label = "Remove Keypoint"
+
+    def run(self, context: bpy.types.Context) -> None:
+        entry, number = self.chosen(context)
+        classes.remove_keypoint(entry, entry.keypoints[number].name)
+        entry.active_keypoint = max(0, number - 1)
+
+
+class SYNTHPOINT_OT_move_keypoint(_WithKeypoint, bpy.types.Operator):
+    """Move the keypoint up or down; the order is the order in the dataset"""
+
+    bl_idname = "synthpoint.move_keypoint"
+    bl_label = "Move Keypoint"
+
+    direction: bpy.props.EnumProperty(
+        name="Direction", items=(("UP", "Up", "One place up"), ("DOWN", "Down", "One place down"))
+    )
+
+    def run(self, context: bpy.types.Context) -> None:
+        entry, number = self.chosen(context)
+        to = number + (1 if self.direction == "DOWN" else -1)
+        if 0 <= to < len(entry.keypoints):
+            entry.keypoints.move(number, to)
+            entry.active_keypoint = to
+
+
+class SYNTHPOINT_OT_rename_keypoint(_WithKeypoint, bpy.types.Operator):
+    """Rename the keypoint, also in the skeleton and on the instruments of this class"""
+
+    bl_idname = "synthpoint.rename_keypoint"
+    bl_label = "Rename Keypoint"
+
+    name: bpy.props.StringProperty(name="Name")
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        entry, number = self.chosen(context)
+        self.name = entry.keypoints[number].name
+        return context.window_manager.invoke_props_dialog(self)
+
+    def run(self, context: bpy.types.Context) -> None:
+        entry, number = self.chosen(context)
+        old, new = entry.keypoints[number].name, self.name.strip()
+        classes.rename_keypoint(entry, old, new)
+        for listed in context.window_manager.synthpoint.instruments:
+            if listed.class_name != entry.name:
+                continue
+            for point in listed.points:
+                if point.name == old and point.object is not None:
+                    point.object.synthpoint.keypoint = new
+
+
+class SYNTHPOINT_OT_add_link(Task, bpy.types.Operator):
+    """Add a line of the skeleton, or a pair of left and right"""
+
+    bl_idname = "synthpoint.add_link"
+    bl_label = "Add"
+
+    to: bpy.props.EnumProperty(name="To", items=_LISTS)
+    first: bpy.props.StringProperty(name="First")
+    second: bpy.props.StringProperty(name="Second")
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not with_class(cls, context):
+            return False
+        if len(active_class(context.scene).keypoints) < 2:
+            cls.poll_message_set("The class needs two keypoints first")
+            return False
+        return True
+
+    def run(self, context: bpy.types.Context) -> None:
+        entry = active_class(context.scene)
+        names = [k.name for k in entry.keypoints]
+        for given in (self.first, self.second):
+            if given and given not in names:
+                raise UserError(f"{given!r} is not a keypoint of {entry.name}; choose one of it")
+        if self.first and self.first == self.second:
+            raise UserError(f"{self.first}: a line needs two different keypoints")
+        links = getattr(entry, self.to)
+        first, second = self.first, self.second
+        if not first or not second:
+            first, second = _next_free(names, links)
+        made = links.add()
+        made.first, made.second = first, second
+
+
+class SYNTHPOINT_OT_remove_link(Task, bpy.types.Operator):
+    """Remove this line or pair"""
+
+    bl_idname = "synthpoint.remove_link"
+    bl_label = "Remove"
+
+    to: bpy.props.EnumProperty(name="From", items=_LISTS)
+    index: bpy.props.IntProperty(name="Number", min=0)
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return with_class(cls, context)
+
+    def run(self, context: bpy.types.Context) -> None:
+        links = getattr(active_class(context.scene), self.to)
+        if self.index >= len(links):
+            raise UserError(f"there is no entry {self.index + 1} to remove")
+        links.remove(self.index)
+
+
+def _next_free(names: list[str], links: bpy.types.bpy_prop_collection) -> tuple[str, str]:
+    """Two neighbours in the list that are not joined yet."""
+    there = {frozenset((link.first, link.second)) for link in links}
+    for a, b in zip(names, names[1:], strict=False):
+        if frozenset((a, b)) not in there:
+            return a, b
+    return names[0], names[-1]
+
+
+CLASSES = (
+    SYNTHPOINT_OT_add_keypoint,
+    SYNTHPOINT_OT_remove_keypoint,
+    SYNTHPOINT_OT_move_keypoint,
+    SYNTHPOINT_OT_rename_keypoint,
+    SYNTHPOINT_OT_add_link,
+    SYNTHPOINT_OT_remove_link,
+)

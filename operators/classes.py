@@ -1,0 +1,163 @@
+"""Classes: add, remove, rename, load and save."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import bpy
+
+from ..core.classes import ClassSchema
+from ..core.errors import UserError
+from ..core.fields import read
+from ..core.job import read_json
+from ..presets import class_names, class_schema
+from ..properties import classes
+from .base import Task
+from .instruments import active_class
+
+
+def with_class(cls: type, context: bpy.types.Context) -> bool:
+    """True where a class is chosen; else the greyed button says so."""
+    if active_class(context.scene) is None:
+        cls.poll_message_set("Add a class first")
+        return False
+    return True
+
+
+def _presets(_operator: object, _context: object) -> list[tuple[str, str, str]]:
+    # Blender needs the texts to live on, so they are made once.
+    return _PRESETS
+
+
+_PRESETS = [
+    (n, n.replace("_", " ").title(), f"Keypoints and skeleton of {n.replace('_', ' ')}")
+    for n in class_names()
+]
+_PRESETS.append(("custom", "Custom", "Two keypoints to start from, for any other instrument"))
+
+
+class SYNTHPOINT_OT_add_class(Task, bpy.types.Operator):
+    """Add a class of instruments: a ready-made one, or a custom one to edit"""
+
+    bl_idname = "synthpoint.add_class"
+    bl_label = "Add Class"
+
+    preset: bpy.props.EnumProperty(name="Start From", items=_presets)
+
+    def run(self, context: bpy.types.Context) -> None:
+        scene = context.scene
+        schema = classes.CUSTOM if self.preset == "custom" else class_schema(self.preset)
+        taken = [c.name for c in scene.synthpoint.classes]
+        if schema.name in taken and self.preset != "custom":
+            raise UserError(f"class {schema.name} is in the list already; edit that one")
+        entry = classes.add(scene, schema)
+        entry.name = classes.unused_name(taken, schema.name)
+
+
+class SYNTHPOINT_OT_remove_class(Task, bpy.types.Operator):
+    """Remove the chosen class from the list; instruments of it stay tagged"""
+
+    bl_idname = "synthpoint.remove_class"
+    bl_label = "Remove Class"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return with_class(cls, context)
+
+    def run(self, context: bpy.types.Context) -> None:
+        group = context.scene.synthpoint
+        group.classes.remove(group.active_class)
+        group.active_class = max(0, group.active_class - 1)
+
+
+class SYNTHPOINT_OT_rename_class(Task, bpy.types.Operator):
+    """Rename the chosen class, also on its instruments"""
+
+    bl_idname = "synthpoint.rename_class"
+    bl_label = "Rename Class"
+
+    name: bpy.props.StringProperty(name="Name")
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return with_class(cls, context)
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        self.name = active_class(context.scene).name
+        return context.window_manager.invoke_props_dialog(self)
+
+    def run(self, context: bpy.types.Context) -> None:
+        scene, new = context.scene, self.name.strip()
+        entry = active_class(scene)
+        old = entry.name
+        if not new:
+            raise UserError("a class needs a name; type one")
+        if new != old and classes.find(scene, new) is not None:
+            raise UserError(f"class {new} is in the list already; choose another name")
+        entry.name = new
+        for obj in scene.objects:
+            if obj.synthpoint.role == "INSTRUMENT" and obj.synthpoint.class_name == old:
+                obj.synthpoint.class_name = new
+
+
+class SYNTHPOINT_OT_load_class(Task, bpy.types.Operator):
+    """Add a class from a JSON file"""
+
+    bl_idname = "synthpoint.load_class"
+    bl_label = "Load Class"
+
+    filepath: bpy.props.StringProperty(subtype="FILE_PATH")
+    filter_glob: bpy.props.StringProperty(default="*.json", options={"HIDDEN"})
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def run(self, context: bpy.types.Context) -> str:
+        path = Path(bpy.path.abspath(self.filepath))
+        schema = read(ClassSchema, read_json(path), path.name)
+        entry = classes.find(context.scene, schema.name)
+        if entry is not None:
+            classes.fill(entry, schema)
+            return f"Class {schema.name} replaced by {path.name}"
+        classes.add(context.scene, schema)
+        return f"Class {schema.name} loaded"
+
+
+class SYNTHPOINT_OT_save_class(Task, bpy.types.Operator):
+    """Save the chosen class as a JSON file"""
+
+    bl_idname = "synthpoint.save_class"
+    bl_label = "Save Class"
+    bl_options = {"REGISTER"}  # noqa: RUF012
+
+    filepath: bpy.props.StringProperty(subtype="FILE_PATH")
+    filter_glob: bpy.props.StringProperty(default="*.json", options={"HIDDEN"})
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return with_class(cls, context)
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        self.filepath = f"{active_class(context.scene).name}.json"
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def run(self, context: bpy.types.Context) -> str:
+        path = Path(bpy.path.abspath(self.filepath)).with_suffix(".json")
+        data = classes.as_json(active_class(context.scene))
+        try:
+            path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise UserError(f"{path}: cannot be written ({error.strerror}); choose another") from None
+        return f"Class saved as {path}"
+
+
+CLASSES = (
+    SYNTHPOINT_OT_add_class,
+    SYNTHPOINT_OT_remove_class,
+    SYNTHPOINT_OT_rename_class,
+    SYNTHPOINT_OT_load_class,
+    SYNTHPOINT_OT_save_class,
+)

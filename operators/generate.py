@@ -1,0 +1,233 @@
+"""Generate Dataset: a background Blender on a copy of the file, and its buttons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+
+from ..core.errors import UserError
+from ..core.job import check_folder, stored_spec
+from ..core.layout import Layout
+from ..scene import checks
+from ..scene.checks import Problem
+from . import runs
+from .base import Task
+
+KIND = "dataset"
+
+# Processes, where the preferences do not say.
+WORKERS = 1
+
+
+class SYNTHPOINT_OT_generate(Task, bpy.types.Operator):
+    """Render the dataset in background processes on a copy of this file; the window stays free"""
+
+    bl_idname = "synthpoint.generate"
+    bl_label = "Generate Dataset"
+    bl_options = {"REGISTER"}  # noqa: RUF012
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return idle(cls, context)
+
+    def run(self, context: bpy.types.Context) -> str:
+        scene = context.scene
+        try:
+            spec = runs.spec_of(scene)
+            folder = output_folder(scene)
+            check_folder(folder, resume=False)
+        except UserError as error:
+            hint = str(error).replace("--resume", "Resume").replace("--output", "Folder")
+            runs.refuse(KIND, Problem(hint))
+        found = checks.first_problem(scene, spec)
+        if found is not None:
+            runs.refuse(KIND, found)
+        place = runs.new_folder()
+        job, blend = runs.save_spec(spec, place), runs.save_scene(place)
+        _start(job, blend, place, folder)
+        return f"Rendering {spec.count} images into {folder}"
+
+
+class SYNTHPOINT_OT_resume(Task, bpy.types.Operator):
+    """Go on with the dataset in the folder, with the scene and the settings it was begun with;
+    a larger count adds images"""
+
+    bl_idname = "synthpoint.resume"
+    bl_label = "Resume"
+    bl_options = {"REGISTER"}  # noqa: RUF012
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return idle(cls, context)
+
+    def run(self, context: bpy.types.Context) -> str:
+        folder = output_folder(context.scene)
+        layout = Layout(folder)
+        if not layout.job.is_file():
+            runs.refuse(KIND, Problem(f"{folder}: it holds no dataset to go on with; use Generate"))
+        spec, _ = stored_spec(layout)
+        blend = layout.scene if layout.scene.is_file() else None
+        count = max(spec.count, context.scene.synthpoint.settings.count)
+        _start(layout.job, blend, runs.new_folder(), folder, "--resume", "--count", str(count))
+        return f"Going on with {folder}"
+
+
+class SYNTHPOINT_OT_pause(Task, bpy.types.Operator):
+    """Stop after the images that are being rendered, and keep the processes ready"""
+
+    bl_idname = "synthpoint.pause"
+    bl_label = "Pause"
+    bl_options = {"REGISTER"}  # noqa: RUF012
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return _in_state(cls, "running")
+
+    def run(self, context: bpy.types.Context) -> None:
+        runs.of(KIND).pause()
+
+
+class SYNTHPOINT_OT_proceed(Task, bpy.types.Operator):
+    """Go on after a pause"""
+
+    bl_idname = "synthpoint.proceed"
+    bl_label = "Continue"
+    bl_options = {"REGISTER"}  # noqa: RUF012
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return _in_state(cls, "paused")
+
+    def run(self, context: bpy.types.Context) -> None:
+        runs.of(KIND).proceed()
+
+
+class SYNTHPOINT_OT_cancel(Task, bpy.types.Operator):
+    """End after the images that are being rendered; Resume goes on later"""
+
+    bl_idname = "synthpoint.cancel"
+    bl_label = "Cancel"
+    bl_options = {"REGISTER"}  # noqa: RUF012
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return _in_state(cls, "running", "paused")
+
+    def run(self, context: bpy.types.Context) -> None:
+        runs.of(KIND).cancel()
+
+
+class SYNTHPOINT_OT_open_folder(Task, bpy.types.Operator):
+    """Show the dataset's folder"""
+
+    bl_idname = "synthpoint.open_folder"
+    bl_label = "Open Folder"
+    bl_options = {"REGISTER"}  # noqa: RUF012
+
+    def run(self, context: bpy.types.Context) -> None:
+        folder = output_folder(context.scene)
+        if not folder.is_dir():
+            raise UserError(f"{folder}: no such folder yet; generate the dataset first")
+        bpy.ops.wm.path_open(filepath=str(folder))
+
+
+class SYNTHPOINT_OT_open_report(Task, bpy.types.Operator):
+    """Write the dataset's report and show it in the browser"""
+
+    bl_idname = "synthpoint.open_report"
+    bl_label = "Open Report"
+    bl_options = {"REGISTER"}  # noqa: RUF012
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if runs.active("report"):
+            cls.poll_message_set("The report is being written")
+            return False
+        return True
+
+    def run(self, context: bpy.types.Context) -> None:
+        folder = output_folder(context.scene)
+        if not Layout(folder).job.is_file():
+            raise UserError(f"{folder}: it holds no dataset yet; generate it first")
+        runs.start("report", ["report", str(folder)], None, runs.new_folder(), folder, _open_report)
+
+
+class SYNTHPOINT_OT_select_object(Task, bpy.types.Operator):
+    """Select the object that the message is about"""
+
+    bl_idname = "synthpoint.select_object"
+    bl_label = "Select"
+    name: bpy.props.StringProperty(name="Object", options={"SKIP_SAVE"})
+
+    def run(self, context: bpy.types.Context) -> None:
+        obj = context.view_layer.objects.get(self.name)
+        if obj is None:
+            raise UserError(f"{self.name}: no such object in this view layer; enable its collection")
+        for other in context.view_layer.objects.selected:
+            other.select_set(False)
+        obj.hide_set(False)
+        obj.select_set(True)
+        context.view_layer.objects.active = obj
+
+
+def output_folder(scene: bpy.types.Scene) -> Path:
+    """The folder in the panel, else the one in the preferences; UserError where there is none."""
+    text = scene.synthpoint.output.folder or _preference("folder", "")
+    if not text:
+        raise UserError("Folder: choose where the dataset goes, in Output")
+    if text.startswith("//") and not bpy.data.filepath:
+        raise UserError(f"Folder: {text} is beside this file; save the file first")
+    return Path(bpy.path.abspath(text)).expanduser()
+
+
+def _preference(name: str, otherwise: object) -> object:
+    """A setting of the extension's preferences, which only an installed extension has."""
+    addon = bpy.context.preferences.addons.get(__package__.rpartition(".")[0])
+    return getattr(addon.preferences, name, otherwise) if addon is not None else otherwise
+
+
+def idle(cls: type, context: bpy.types.Context) -> bool:
+    """True where nothing renders; else the greyed button says so."""
+    if context.mode != "OBJECT":
+        cls.poll_message_set("Switch to Object Mode first (Tab)")
+        return False
+    if runs.active(KIND):
+        cls.poll_message_set("A dataset is being rendered; wait for it or cancel it")
+        return False
+    return True
+
+
+def _in_state(cls: type, *states: str) -> bool:
+    run = runs.of(KIND)
+    if run is not None and run.state in states:
+        return True
+    cls.poll_message_set("Nothing is being rendered")
+    return False
+
+
+def _start(job: Path, blend: Path | None, place: Path, folder: Path, *more: str) -> None:
+    words = ["generate", "--output", str(folder), "--spec", str(job), *more]
+    words += ["--workers", str(_preference("workers", WORKERS)), "--progress", "json", "--watch-stdin"]
+    runs.start(KIND, words, blend, place, folder, _done)
+
+
+def _done(run: runs.Run) -> None:
+    """Nothing is left to do: the processes wrote the whole dataset."""
+
+
+def _open_report(run: runs.Run) -> None:
+    if not bpy.app.background:
+        bpy.ops.wm.url_open(url=(run.output / "report.html").absolute().as_uri())
+
+
+CLASSES = (
+    SYNTHPOINT_OT_generate,
+    SYNTHPOINT_OT_resume,
+    SYNTHPOINT_OT_pause,
+    SYNTHPOINT_OT_proceed,
+    SYNTHPOINT_OT_cancel,
+    SYNTHPOINT_OT_open_folder,
+    SYNTHPOINT_OT_open_report,
+    SYNTHPOINT_OT_select_object,
+)

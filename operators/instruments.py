@@ -1,0 +1,129 @@
+"""Instruments: tag, untag, tag by name."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..core.errors import UserError
+from ..properties import classes
+from ..scene import listing, tagging
+from ..scene.instance import is_part
+from ..scene.prepare import shipped_classes
+from ..scene.tag_by_name import tag_by_name
+from .base import Task, object_mode
+
+
+class SYNTHPOINT_OT_tag_instrument(Task, bpy.types.Operator):
+    """Make the selected meshes one instrument of the chosen class"""
+
+    bl_idname = "synthpoint.tag_instrument"
+    bl_label = "Tag as Instrument"
+
+    class_name: bpy.props.StringProperty(
+        name="Class", description="Class of the instrument; empty: the chosen class"
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not object_mode(cls, context):
+            return False
+        if not any(is_part(o) for o in context.selected_objects):
+            cls.poll_message_set("Select the meshes of one instrument first")
+            return False
+        if not context.scene.synthpoint.classes:
+            cls.poll_message_set("Add a class first, in Classes")
+            return False
+        return True
+
+    def run(self, context: bpy.types.Context) -> str:
+        scene = context.scene
+        name = self.class_name or chosen_class(scene)
+        if classes.find(scene, name) is None:
+            raise UserError(f"class {name!r} is not in the list; add it in Classes")
+        root = tagging.tag(context.selected_objects, name)
+        for obj in context.selected_objects:
+            obj.select_set(False)
+        root.select_set(True)
+        context.view_layer.objects.active = root
+        return f"{root.name} is a {name}: place its keypoints"
+
+
+class SYNTHPOINT_OT_untag_instrument(Task, bpy.types.Operator):
+    """Make the instrument an ordinary object again; its keypoints stay as plain empties"""
+
+    bl_idname = "synthpoint.untag_instrument"
+    bl_label = "Untag"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return with_instrument(cls, context)
+
+    def run(self, context: bpy.types.Context) -> str:
+        root = chosen_instrument(context)
+        tagging.untag(root)
+        return f"{root.name} is no instrument any more"
+
+
+class SYNTHPOINT_OT_tag_by_name(Task, bpy.types.Operator):
+    """Tag objects and collections named after a class, with empties named after its keypoints"""
+
+    bl_idname = "synthpoint.tag_by_name"
+    bl_label = "Tag by Name"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return object_mode(cls, context)
+
+    def run(self, context: bpy.types.Context) -> str:
+        scene = context.scene
+        known = {c.name: c for c in shipped_classes()}
+        known.update({c.name: c for c in classes.to_schemas(scene)})
+        roots = tag_by_name(scene, known.values())
+        if not roots:
+            raise UserError(
+                "nothing untagged is named after a class; name a collection or parent after one "
+                f"of {', '.join(known)}"
+            )
+        for name in dict.fromkeys(r.synthpoint.class_name for r in roots):
+            if classes.find(scene, name) is None:
+                classes.add(scene, known[name])
+        return f"Tagged {', '.join(r.name for r in roots)}"
+
+
+def chosen_class(scene: bpy.types.Scene) -> str:
+    """Name of the class chosen in the panel; empty where there is none."""
+    entry = active_class(scene)
+    return entry.name if entry is not None else ""
+
+
+def active_class(scene: bpy.types.Scene) -> bpy.types.PropertyGroup | None:
+    group = scene.synthpoint
+    if 0 <= group.active_class < len(group.classes):
+        return group.classes[group.active_class]
+    return None
+
+
+def chosen_instrument(context: bpy.types.Context) -> bpy.types.Object | None:
+    """The active object's instrument; else the only one there is."""
+    root = listing.root_of(context.view_layer.objects.active)
+    if root is None:
+        entry = listing.active(context)
+        root = entry.root if entry is not None else None
+    return root
+
+
+def with_instrument(cls: type, context: bpy.types.Context) -> bool:
+    """True where an instrument is chosen, in object mode; else the greyed button says why."""
+    if not object_mode(cls, context):
+        return False
+    if chosen_instrument(context) is None:
+        cls.poll_message_set("Select an instrument first")
+        return False
+    return True
+
+
+CLASSES = (
+    SYNTHPOINT_OT_tag_instrument,
+    SYNTHPOINT_OT_untag_instrument,
+    SYNTHPOINT_OT_tag_by_name,
+)

@@ -1,0 +1,182 @@
+"""The background runs of this session: kept in memory, polled by a timer, ended with the file.
+
+`draw()` reads what is here; nothing of it is stored in a file.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import bpy
+
+from ..commands.background import BackgroundRun
+from ..core.errors import UserError
+from ..core.spec import JobSpec, to_json
+from ..properties.settings import to_spec
+from ..scene import files
+from ..scene.checks import Problem
+
+# How often the runs are looked at (s).
+EVERY = 0.2
+
+Finish = Callable[["Run"], None]
+
+
+class Run(BackgroundRun):
+    """A run with a temporary folder of its own, for what it works on and what it makes; `output`
+    is where its result goes. `finish` is called once when it has ended well."""
+
+    def __init__(
+        self, words: list[str], blend: Path | None, folder: Path, output: Path, finish: Finish
+    ) -> None:
+        super().__init__(words, blend, folder)
+        self.folder, self.output, self.finish = folder, output, finish
+        self.icon = 0
+
+
+# By what the panel calls them: dataset, preview, report.
+_runs: dict[str, Run] = {}
+_problems: dict[str, Problem] = {}
+_pictures: bpy.utils.previews.ImagePreviewCollection | None = None
+
+
+def of(kind: str) -> Run | None:
+    """The run of this kind that goes on, or the last one that did."""
+    return _runs.get(kind)
+
+
+def active(kind: str) -> bool:
+    run = _runs.get(kind)
+    return run is not None and run.active
+
+
+def problem(kind: str) -> Problem | None:
+    """What kept the last run of this kind from starting or finishing."""
+    return _problems.get(kind)
+
+
+def refuse(kind: str, found: Problem) -> None:
+    """Keeps what is wrong for the panel and raises it for the operator to report."""
+    _problems[kind] = found
+    raise UserError(found.text)
+
+
+def start(
+    kind: str, words: list[str], blend: Path | None, folder: Path, output: Path, finish: Finish
+) -> Run:
+    """Starts a run. Without a window it is over when this returns."""
+    _problems.pop(kind, None)
+    run = _runs[kind] = Run(words, blend, folder, output, finish)
+    if bpy.app.background:
+        try:
+            run.wait()
+            finish(run)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    elif not bpy.app.timers.is_registered(_poll):
+        bpy.app.timers.register(_poll, first_interval=EVERY, persistent=True)
+    return run
+
+
+def new_folder() -> Path:
+    """A temporary folder that goes with this Blender at the latest."""
+    return Path(tempfile.mkdtemp(prefix="synthpoint-", dir=bpy.app.tempdir))
+
+
+def save_job(scene: bpy.types.Scene, folder: Path) -> tuple[Path, Path]:
+    """(spec, copy of the open file) in the folder."""
+    return save_spec(spec_of(scene), folder), save_scene(folder)
+
+
+def save_spec(spec: JobSpec, folder: Path) -> Path:
+    path = folder / "job.json"
+    path.write_text(json.dumps(to_json(spec)), encoding="utf-8")
+    return path
+
+
+def save_scene(folder: Path) -> Path:
+    path = folder / "scene.blend"
+    files.save_copy(path)
+    return path
+
+
+def spec_of(scene: bpy.types.Scene) -> JobSpec:
+    """What the panel says, true wherever the copy of the file lies."""
+    spec = to_spec(scene)
+    folder = spec.environment.folder
+    if not folder:
+        return spec
+    return replace(spec, environment=replace(spec.environment, folder=bpy.path.abspath(folder)))
+
+
+def _poll() -> float | None:
+    """Blender's timer: takes in what happened and has the panels drawn again."""
+    for kind, run in list(_runs.items()):
+        if run.poll():
+            _take_picture(kind, run)
+            _redraw()
+            if not run.active:
+                _end(kind, run)
+    return EVERY if any(run.active for run in _runs.values()) else None
+
+
+def _end(kind: str, run: Run) -> None:
+    try:
+        if run.state == "failed":
+            raise UserError(run.error)
+        if run.state == "done":
+            run.finish(run)
+    except UserError as error:
+        named = str(error).partition(":")[0]
+        known = bpy.context.scene is not None and named in bpy.context.scene.objects
+        _problems[kind] = Problem(str(error), named if known else "")
+    shutil.rmtree(run.folder, ignore_errors=True)
+
+
+def _take_picture(kind: str, run: Run) -> None:
+    """The last picture as an icon; only the last one is kept."""
+    if _pictures is None or run.last is None or kind != "dataset":
+        return
+    name = str(run.last)
+    if name not in _pictures and run.last.is_file():
+        _pictures.clear()
+        run.icon = _pictures.load(name, name, "IMAGE").icon_id
+
+
+def _redraw() -> None:
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "VIEW_3D":
+                area.tag_redraw()
+
+
+@bpy.app.handlers.persistent
+def end_all(*_: object) -> None:
+    """Lets go of every run: it ends after the image it is at, and can be resumed."""
+    for run in _runs.values():
+        run.cancel()
+    _runs.clear()
+    _problems.clear()
+
+
+def register() -> None:
+    global _pictures
+    import bpy.utils.previews
+
+    _pictures = bpy.utils.previews.new()
+    bpy.app.handlers.load_pre.append(end_all)
+
+
+def unregister() -> None:
+    global _pictures
+    end_all()
+    if bpy.app.timers.is_registered(_poll):
+        bpy.app.timers.unregister(_poll)
+    bpy.app.handlers.load_pre.remove(end_all)
+    bpy.utils.previews.remove(_pictures)
+    _pictures = None

@@ -1,0 +1,56 @@
+"""Start: the example scene."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..properties import classes
+from ..scene import example
+from ..scene.prepare import shipped_classes
+from .base import Task, object_mode
+
+
+class SYNTHPOINT_OT_add_example(Task, bpy.types.Operator):
+    """Add two ready-made instruments with a camera, a lamp and a ground, to generate at once"""
+
+    bl_idname = "synthpoint.add_example"
+    bl_label = "Add Example Scene"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return object_mode(cls, context)
+
+    def run(self, context: bpy.types.Context) -> str:
+        scene = context.scene
+        for obj in example.start_up_objects(scene):
+            bpy.data.objects.remove(obj)
+        for schema in shipped_classes():
+            if classes.find(scene, schema.name) is None:
+                classes.add(scene, schema)
+        roots = example.add(scene)
+        for obj in context.view_layer.objects.selected:
+            obj.select_set(False)
+        roots[0].select_set(True)
+        context.view_layer.objects.active = roots[0]
+        _look_at(context)
+        return "Example scene added: now Preview or Generate"
+
+
+def _look_at(context: bpy.types.Context) -> None:
+    """Instruments are a few centimetres long: shows them large, from the camera's side."""
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type != "VIEW_3D":
+                continue
+            space = area.spaces.active
+            view = space.region_3d
+            view.view_perspective = "PERSP"
+            view.view_location = (0.0, 0.0, 0.0)
+            view.view_distance = 0.42
+            view.view_rotation = context.scene.camera.rotation_euler.to_quaternion()
+            space.clip_start = min(space.clip_start, 0.001)
+            if space.shading.type == "SOLID":
+                space.shading.color_type = "MATERIAL"
+
+
+CLASSES = (SYNTHPOINT_OT_add_example,)

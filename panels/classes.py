@@ -1,0 +1,145 @@
+"""Classes: their keypoints, skeleton and pairs."""
+
+from __future__ import annotations
+
+import bpy
+
+from .base import Child, hint, line
+
+
+class SYNTHPOINT_UL_classes(bpy.types.UIList):
+    """Classes in the order of the dataset"""
+
+    def draw_item(
+        self, context: bpy.types.Context, layout: bpy.types.UILayout, data, item, icon,
+        active_data, active_property, index=0, flt_flag=0,
+    ) -> None:  # fmt: skip
+        row = layout.row(align=True)
+        row.label(text=item.name, icon="GROUP_BONE")
+        color = row.row()
+        color.scale_x = 0.35
+        color.prop(item, "color", text="")
+
+
+class SYNTHPOINT_UL_class_keypoints(bpy.types.UIList):
+    """Keypoints in the order of the dataset"""
+
+    def draw_item(
+        self, context: bpy.types.Context, layout: bpy.types.UILayout, data, item, icon,
+        active_data, active_property, index=0, flt_flag=0,
+    ) -> None:  # fmt: skip
+        layout.label(text=f"{index + 1}  {item.name}", icon="DOT")
+
+
+class SYNTHPOINT_PT_classes(Child, bpy.types.Panel):
+    """The kinds of instruments, and which keypoints each has"""
+
+    bl_label = "Classes"
+    bl_order = 30
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout, group = self.layout, context.scene.synthpoint
+        if not group.classes:
+            hint(layout, "A class names the keypoints", "that its instruments share")
+            layout.operator_menu_enum(
+                "synthpoint.add_class", "preset", text="Add Class", icon="ADD"
+            )
+            return
+        row = layout.row()
+        row.template_list(
+            "SYNTHPOINT_UL_classes", "", group, "classes", group, "active_class", rows=3
+        )
+        side = row.column(align=True)
+        side.operator_menu_enum("synthpoint.add_class", "preset", text="", icon="ADD")
+        side.operator("synthpoint.remove_class", text="", icon="REMOVE")
+        side.operator("synthpoint.rename_class", text="", icon="GREASEPENCIL")
+        row = layout.row(align=True)
+        row.operator("synthpoint.load_class", text="Load", icon="FILE_FOLDER")
+        row.operator("synthpoint.save_class", text="Save", icon="FILE_TICK")
+
+
+class _OfClass(Child):
+    bl_parent_id = "SYNTHPOINT_PT_classes"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        group = context.scene.synthpoint
+        return 0 <= group.active_class < len(group.classes)
+
+    @staticmethod
+    def chosen(context: bpy.types.Context) -> bpy.types.PropertyGroup:
+        group = context.scene.synthpoint
+        return group.classes[group.active_class]
+
+
+class SYNTHPOINT_PT_class_keypoints(_OfClass, bpy.types.Panel):
+    """The keypoints of the chosen class"""
+
+    bl_label = "Keypoints of the Class"
+    bl_options = set()  # noqa: RUF012
+    bl_order = 10
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout, entry = self.layout, self.chosen(context)
+        row = layout.row()
+        row.template_list(
+            "SYNTHPOINT_UL_class_keypoints", "", entry, "keypoints", entry, "active_keypoint",
+            rows=5,
+        )  # fmt: skip
+        side = row.column(align=True)
+        side.operator("synthpoint.add_keypoint", text="", icon="ADD")
+        side.operator("synthpoint.remove_keypoint", text="", icon="REMOVE")
+        side.operator("synthpoint.rename_keypoint", text="", icon="GREASEPENCIL")
+        side.operator("synthpoint.move_keypoint", text="", icon="TRIA_UP").direction = "UP"
+        side.operator("synthpoint.move_keypoint", text="", icon="TRIA_DOWN").direction = "DOWN"
+        if 0 <= entry.active_keypoint < len(entry.keypoints):
+            keypoint = entry.keypoints[entry.active_keypoint]
+            line(layout, "Depth", keypoint, "tolerance")
+            line(layout, "Spread", keypoint, "sigma")
+
+
+class _Links(_OfClass):
+    list_name = ""
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout, entry = self.layout, self.chosen(context)
+        column = layout.column(align=True)
+        for number, link in enumerate(getattr(entry, self.list_name)):
+            row = column.row(align=True)
+            row.prop_search(link, "first", entry, "keypoints", text="", icon="DOT")
+            row.prop_search(link, "second", entry, "keypoints", text="", icon="DOT")
+            remove = row.operator("synthpoint.remove_link", text="", icon="X")
+            remove.to, remove.index = self.list_name, number
+        layout.operator("synthpoint.add_link", text=self.add_text, icon="ADD").to = self.list_name
+
+
+class SYNTHPOINT_PT_class_skeleton(_Links, bpy.types.Panel):
+    """Lines drawn between keypoints"""
+
+    bl_label = "Skeleton"
+    bl_order = 20
+    list_name = "skeleton"
+    add_text = "Add Line"
+
+
+class SYNTHPOINT_PT_class_pairs(_Links, bpy.types.Panel):
+    """Keypoints that change places in a mirrored picture"""
+
+    bl_label = "Left and Right"
+    bl_order = 30
+    list_name = "flip_pairs"
+    add_text = "Add Pair"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        super().draw(context)
+        line(self.layout, "Left Is", self.chosen(context), "symmetry")
+
+
+CLASSES = (
+    SYNTHPOINT_UL_classes,
+    SYNTHPOINT_UL_class_keypoints,
+    SYNTHPOINT_PT_classes,
+    SYNTHPOINT_PT_class_keypoints,
+    SYNTHPOINT_PT_class_skeleton,
+    SYNTHPOINT_PT_class_pairs,
+)

@@ -1,0 +1,105 @@
+"""Instruments: which are tagged, and how to tag more."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..scene import listing
+from .base import ROOT, Child, Tab, hint
+
+
+class SYNTHPOINT_UL_instruments(bpy.types.UIList):
+    """Tagged instruments with what they still lack"""
+
+    def draw_item(
+        self, context: bpy.types.Context, layout: bpy.types.UILayout, data, item, icon,
+        active_data, active_property, index=0, flt_flag=0,
+    ) -> None:  # fmt: skip
+        row = layout.row(align=True)
+        chosen = listing.root_of(context.view_layer.objects.active) == item.root
+        row.label(text=item.name, icon="OUTLINER_OB_EMPTY" if not chosen else "RADIOBUT_ON")
+        right = row.row()
+        right.alignment = "RIGHT"
+        if item.problem:
+            right.label(text="", icon="ERROR")
+        elif item.missing:
+            right.label(text=f"{item.missing} missing")
+        else:
+            right.label(text="", icon="CHECKMARK")
+
+
+class SYNTHPOINT_PT_instruments(Tab, bpy.types.Panel):
+    """Which objects are instruments"""
+
+    bl_parent_id = ROOT
+    bl_label = "Instruments"
+    bl_order = 10
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        group, session = context.scene.synthpoint, context.window_manager.synthpoint
+        if session.instruments:
+            layout.template_list(
+                "SYNTHPOINT_UL_instruments", "", session, "instruments", session, "active", rows=3
+            )
+        if group.classes:
+            self._class(layout, group)
+        else:
+            layout.operator_menu_enum(
+                "synthpoint.add_class", "preset", text="Choose a Class", icon="ADD"
+            )
+        row = layout.row(align=True)
+        row.operator("synthpoint.tag_instrument", icon="CHECKMARK")
+        row.operator("synthpoint.untag_instrument", text="", icon="X")
+        entry = listing.active(context)
+        if entry is not None and entry.root is not None:
+            tags = entry.root.synthpoint
+            if len(tags.joints):
+                layout.prop(tags, "opening", slider=True)
+        if entry is not None and entry.problem:
+            hint(layout, entry.problem, icon="ERROR")
+
+    @staticmethod
+    def _class(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup) -> None:
+        split = layout.split(factor=0.4)
+        left = split.row()
+        left.alignment = "RIGHT"
+        left.label(text="Class")
+        name = "None"
+        if 0 <= group.active_class < len(group.classes):
+            name = group.classes[group.active_class].name
+        split.menu("SYNTHPOINT_MT_classes", text=name)
+
+
+class SYNTHPOINT_MT_classes(bpy.types.Menu):
+    """Class of the next instrument to tag"""
+
+    bl_label = "Class"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        for number, entry in enumerate(context.scene.synthpoint.classes):
+            choice = self.layout.operator("synthpoint.choose_class", text=entry.name)
+            choice.index = number
+        self.layout.separator()
+        self.layout.operator_menu_enum("synthpoint.add_class", "preset", text="Add", icon="ADD")
+
+
+class SYNTHPOINT_PT_more_instruments(Child, bpy.types.Panel):
+    """Other ways to get instruments"""
+
+    bl_parent_id = "SYNTHPOINT_PT_instruments"
+    bl_label = "More"
+    bl_order = 10
+
+    def draw(self, context: bpy.types.Context) -> None:
+        column = self.layout.column(align=True)
+        column.operator("synthpoint.tag_by_name", icon="SORTALPHA")
+        column.operator("synthpoint.add_example", icon="ADD")
+
+
+CLASSES = (
+    SYNTHPOINT_UL_instruments,
+    SYNTHPOINT_MT_classes,
+    SYNTHPOINT_PT_instruments,
+    SYNTHPOINT_PT_more_instruments,
+)

@@ -1,0 +1,48 @@
+"""The tab's parent panel: what to do next."""
+
+from __future__ import annotations
+
+import bpy
+
+from .base import ROOT, Tab, hint
+
+
+class SYNTHPOINT_PT_main(Tab, bpy.types.Panel):
+    """Labelled training pictures of your instruments"""
+
+    bl_idname = ROOT
+    bl_label = "Synthpoint"
+
+    def draw_header_preset(self, context: bpy.types.Context) -> None:
+        overlay = context.scene.synthpoint.overlay
+        row = self.layout.row(align=True)
+        row.prop(overlay, "show", text="", icon="OVERLAY")
+        part = row.row(align=True)
+        part.active = overlay.show
+        part.prop(overlay, "size", text="")
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        entries = context.window_manager.synthpoint.instruments
+        if not entries:
+            box = layout.box()
+            hint(box, "New here? Start with two", "ready-made instruments:", icon="PLAY")
+            row = box.row()
+            row.scale_y = 1.6
+            row.operator("synthpoint.add_example", icon="ADD")
+            hint(box, "Or select your own mesh and", "tag it under Instruments", icon="MESH_DATA")
+            return
+        waiting = [e for e in entries if e.problem or e.missing]
+        if not waiting:
+            many = "1 instrument" if len(entries) == 1 else f"{len(entries)} instruments"
+            hint(layout, f"{many} ready", "Next: Preview or Generate", icon="CHECKMARK")
+            return
+        first = waiting[0]
+        if first.problem:
+            hint(layout, f"{first.name}: {first.problem}", icon="ERROR")
+        else:
+            what = "1 keypoint" if first.missing == 1 else f"{first.missing} keypoints"
+            hint(layout, f"{first.name}: {what} to place", "Next: Keypoints, Place by Click")
+
+
+CLASSES = (SYNTHPOINT_PT_main,)

@@ -1,0 +1,56 @@
+"""Output: where the dataset goes, and the form of its pictures and labels."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..properties.settings import SPEC
+from .base import Child, draw_section, line
+
+
+class SYNTHPOINT_PT_output(Child, bpy.types.Panel):
+    """How many pictures, where, and in which form"""
+
+    bl_label = "Output"
+    bl_order = 60
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout, group = self.layout, context.scene.synthpoint
+        settings = group.settings
+        line(layout, "Folder", group.output, "folder")
+        line(layout, "Images", settings, "count")
+        line(layout, "Train, Val, Test", settings, "splits")
+        line(layout, "Seed", settings, "seed")
+
+
+class SYNTHPOINT_PT_picture(Child, bpy.types.Panel):
+    """Size and quality of the pictures"""
+
+    bl_parent_id = "SYNTHPOINT_PT_output"
+    bl_label = "Picture"
+    bl_order = 10
+
+    def draw(self, context: bpy.types.Context) -> None:
+        render = context.scene.synthpoint.settings.render
+        line(self.layout, "", render, "use_width", text="Own Size")
+        column = self.layout.column(align=True)
+        column.active = render.use_width
+        line(column, "Width, Height", render, "width", "height")
+        draw_section(
+            self.layout, render, SPEC.sections["render"], leave_out=("width", "height")
+        )
+
+
+class SYNTHPOINT_PT_labels(Child, bpy.types.Panel):
+    """Form of the annotations"""
+
+    bl_parent_id = "SYNTHPOINT_PT_output"
+    bl_label = "Labels"
+    bl_order = 20
+
+    def draw(self, context: bpy.types.Context) -> None:
+        labels = context.scene.synthpoint.settings.labels
+        draw_section(self.layout, labels, SPEC.sections["labels"])
+
+
+CLASSES = (SYNTHPOINT_PT_output, SYNTHPOINT_PT_picture, SYNTHPOINT_PT_labels)

@@ -1,0 +1,49 @@
+"""Preview: what the settings make of the scene, before a dataset is rendered."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..operators import runs
+from ..operators.preview import KIND
+from ..scene import preview
+from .base import Child, hint
+from .generate import draw_problem
+
+
+class SYNTHPOINT_PT_preview(Child, bpy.types.Panel):
+    """Look at single images and at a sheet of labelled pictures"""
+
+    bl_label = "Preview"
+    bl_order = 70
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout, session = self.layout, context.window_manager.synthpoint
+        draw_problem(layout, KIND)
+        shown = preview.shown()
+        if shown is not None:
+            hint(layout, f"You look at {shown.name};", "Restore brings your scene back")
+        row = layout.row(align=True)
+        row.operator("synthpoint.randomize", text="", icon="TRIA_LEFT").step = -1
+        row.prop(session, "image")
+        row.operator("synthpoint.randomize", text="", icon="TRIA_RIGHT").step = 1
+        row = layout.row(align=True)
+        row.operator("synthpoint.randomize", icon="FILE_REFRESH")
+        row.operator("synthpoint.restore", icon="LOOP_BACK")
+        row = layout.row(align=True)
+        row.operator("synthpoint.restore_image", text="From the Dataset", icon="IMAGE_BACKGROUND")
+        row.operator("synthpoint.pick_image", text="", icon="FILEBROWSER")
+        layout.separator()
+        row = layout.row(align=True)
+        row.operator("synthpoint.preview_images", icon="IMAGE_DATA")
+        row.prop(session, "preview_count", text="")
+        run = runs.of(KIND)
+        if run is not None and run.active:
+            row = layout.row(align=True)
+            share = run.done / run.total if run.total else 0.0
+            text = f"{run.done} of {run.total}" if run.total else "Preparing …"
+            row.progress(factor=share, text=text)
+            row.operator("synthpoint.stop_preview", text="", icon="CANCEL")
+
+
+CLASSES = (SYNTHPOINT_PT_preview,)

@@ -1,0 +1,84 @@
+"""Fills the list that the panel shows: tagged instruments, and which keypoints they still lack."""
+
+from __future__ import annotations
+
+import bpy
+
+from .instance import is_part
+
+
+def root_of(obj: bpy.types.Object | None) -> bpy.types.Object | None:
+    """The instrument an object belongs to, or None."""
+    while obj is not None and obj.synthpoint.role != "INSTRUMENT":
+        obj = obj.parent
+    return obj
+
+
+def refresh(scene: bpy.types.Scene) -> None:
+    """Lists the scene's instruments anew, where anything of it has changed."""
+    session = bpy.context.window_manager.synthpoint
+    rows = _rows(scene)
+    if rows == [_shown(entry) for entry in session.instruments]:
+        return
+    session.instruments.clear()
+    for root, class_name, points, problem in rows:
+        entry = session.instruments.add()
+        entry.name, entry.root, entry.class_name = root.name, root, class_name
+        entry.problem = problem
+        for name, obj in points:
+            point = entry.points.add()
+            point.name, point.object = name, obj
+        entry.missing = sum(obj is None for _, obj in points)
+
+
+def listed(root: bpy.types.Object | None) -> bpy.types.PropertyGroup | None:
+    """The list's entry of an instrument."""
+    if root is None:
+        return None
+    entries = bpy.context.window_manager.synthpoint.instruments
+    return next((e for e in entries if e.root == root), None)
+
+
+def active(context: bpy.types.Context) -> bpy.types.PropertyGroup | None:
+    """The entry of the active object's instrument; else the only one there is."""
+    entry = listed(root_of(context.view_layer.objects.active))
+    if entry is None:
+        entries = context.window_manager.synthpoint.instruments
+        entry = entries[0] if len(entries) == 1 else None
+    return entry
+
+
+def _rows(scene: bpy.types.Scene) -> list[tuple]:
+    below: dict[bpy.types.Object, list[bpy.types.Object]] = {}
+    roots = []
+    for obj in scene.objects:
+        if obj.parent is not None:
+            below.setdefault(obj.parent, []).append(obj)
+        if obj.synthpoint.role == "INSTRUMENT":
+            roots.append(obj)
+    keypoints = {c.name: [k.name for k in c.keypoints] for c in scene.synthpoint.classes}
+    return [_row(root, below, keypoints) for root in sorted(roots, key=lambda o: o.name)]
+
+
+def _row(root: bpy.types.Object, below: dict, keypoints: dict[str, list[str]]) -> tuple:
+    members, stack = [], [root]
+    while stack:
+        obj = stack.pop()
+        members.append(obj)
+        stack += [o for o in below.get(obj, ()) if o.synthpoint.role != "INSTRUMENT"]
+    class_name = root.synthpoint.class_name
+    placed = {o.synthpoint.keypoint: o for o in members if o.synthpoint.role == "KEYPOINT"}
+    problem = ""
+    if class_name not in keypoints:
+        problem = f"Class {class_name} is not in the list of classes"
+    elif not any(is_part(o) for o in members):
+        problem = "It has no mesh"
+    names = keypoints.get(class_name, list(placed))
+    return root, class_name, [(name, placed.get(name)) for name in names], problem
+
+
+def _shown(entry: bpy.types.PropertyGroup) -> tuple:
+    points = [(p.name, p.object) for p in entry.points]
+    if entry.root is None or entry.root.name != entry.name:
+        return (None,)
+    return entry.root, entry.class_name, points, entry.problem

@@ -1,0 +1,97 @@
+"""A scene shown in place of the artist's own, which is never touched.
+
+The shown one comes out of a .blend file with everything it needs, as datablocks of its own, and
+goes again with all of them. The artist's scene waits meanwhile, so that putting it back is exact.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+
+from ..core.errors import UserError
+
+# On the shown scene: the scene that waits for its return.
+WAITING = "synthpoint_waiting"
+
+# Of every datablock that came along; Blender keeps these numbers through undo.
+_added: set[int] = set()
+
+# How each viewport looked before, by the address of its area.
+_views: dict[int, tuple[object, ...]] = {}
+
+
+def shown() -> bpy.types.Scene | None:
+    """The scene that is shown in place of another."""
+    return next((s for s in bpy.data.scenes if WAITING in s), None)
+
+
+def waiting() -> bpy.types.Scene | None:
+    """The artist's scene while another one is shown."""
+    scene = shown()
+    return scene[WAITING] if scene is not None else None
+
+
+def show(file: Path, name: str) -> bpy.types.Scene:
+    """Shows the scene `name` of the file through its camera, in place of the one shown before."""
+    hide()
+    before = bpy.context.window.scene
+    known = {block.session_uid for block in bpy.data.user_map()}
+    with bpy.data.libraries.load(str(file)) as (source, target):
+        if name not in source.scenes:
+            raise UserError(f"{file}: it has no scene {name!r}; restore the image again")
+        target.scenes = [name]
+    scene = target.scenes[0]
+    _added.update(b.session_uid for b in bpy.data.user_map() if b.session_uid not in known)
+    scene[WAITING] = before
+    for window in bpy.context.window_manager.windows:
+        if window.scene == before:
+            window.scene = scene
+            for area in window.screen.areas:
+                if area.type == "VIEW_3D":
+                    _look_through_camera(area)
+    return scene
+
+
+def hide() -> bool:
+    """Puts the waiting scene back and removes everything that came with the shown one. False
+    where none was shown."""
+    scene = shown()
+    if scene is None:
+        return False
+    if bpy.context.mode != "OBJECT":
+        bpy.ops.object.mode_set(mode="OBJECT")
+    before = scene[WAITING]
+    for window in bpy.context.window_manager.windows:
+        if window.scene == scene:
+            if before is not None:
+                window.scene = before
+            for area in window.screen.areas:
+                _look_as_before(area)
+    blocks = [b for b in bpy.data.user_map() if b.session_uid in _added]
+    if scene not in blocks:
+        blocks.append(scene)
+    bpy.data.batch_remove(blocks)
+    _added.clear()
+    _views.clear()
+    return True
+
+
+def _look_through_camera(area: bpy.types.Area) -> None:
+    view = area.spaces.active.region_3d
+    _views[area.as_pointer()] = (
+        view.view_perspective,
+        view.view_location.copy(),
+        view.view_rotation.copy(),
+        view.view_distance,
+    )
+    view.view_perspective = "CAMERA"
+
+
+def _look_as_before(area: bpy.types.Area) -> None:
+    kept = _views.get(area.as_pointer())
+    if kept is None or area.type != "VIEW_3D":
+        return
+    view = area.spaces.active.region_3d
+    view.view_perspective, view.view_location, view.view_rotation, view.view_distance = kept

@@ -1,0 +1,19 @@
+"""One image's scene, held still: to be looked at, saved, and rendered again."""
+
+from __future__ import annotations
+
+from .stage import Stage
+
+
+def scene_name(index: int) -> str:
+    """Name of the scene that shows image `index`."""
+    return f"Image {index}"
+
+
+def hold(stage: Stage, index: int) -> None:
+    """Puts image `index` into the stage's scene, so that Blender's own Render Image gives the
+    picture of the dataset, pixel for pixel."""
+    stage.apply(stage.sample(index))
+    stage.scene.name = scene_name(index)
+    # What the file composes out of its renders is not in the dataset's pictures.
+    stage.scene.render.use_compositing = False

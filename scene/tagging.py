@@ -1,0 +1,82 @@
+"""Makes an instrument out of meshes, and takes the tags off again. Nothing moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import bpy
+from mathutils import Matrix, Vector
+
+from ..core.errors import UserError
+from .instance import family, is_part
+from .listing import root_of
+
+
+def tag(objects: Sequence[bpy.types.Object], class_name: str) -> bpy.types.Object:
+    """One instrument of all `objects`: a single one is its own root, several get an empty as
+    their parent. Returns the root."""
+    parts = [o for o in objects if is_part(o)]
+    if not parts:
+        raise UserError("no mesh is selected; select the meshes of one instrument")
+    for part in parts:
+        root = root_of(part)
+        if root is not None:
+            raise UserError(f"{part.name}: it belongs to instrument {root.name} already; untag that")
+    tops = [p for p in parts if not _has_ancestor(p, parts)]
+    holder = _common_parent(tops, parts)
+    if len(tops) == 1:
+        root = tops[0]
+    elif holder is not None:
+        root = holder
+    else:
+        root = _gather(tops, class_name)
+    root.synthpoint.role = "INSTRUMENT"
+    root.synthpoint.class_name = class_name
+    return root
+
+
+def untag(root: bpy.types.Object) -> None:
+    """The instrument becomes static scene; its keypoint empties stay as plain empties."""
+    for obj in family(root):
+        obj.synthpoint.role = "NONE"
+
+
+def _has_ancestor(obj: bpy.types.Object, among: Sequence[bpy.types.Object]) -> bool:
+    parent = obj.parent
+    while parent is not None:
+        if parent in among:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _common_parent(
+    tops: Sequence[bpy.types.Object], parts: Sequence[bpy.types.Object]
+) -> bpy.types.Object | None:
+    """An empty that already holds exactly these meshes."""
+    parent = tops[0].parent
+    if parent is None or parent.type != "EMPTY" or any(t.parent != parent for t in tops):
+        return None
+    held = [o for o in family(parent) if is_part(o)]
+    return parent if all(o in parts or _has_ancestor(o, parts) for o in held) else None
+
+
+def _gather(tops: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
+    """An empty in the middle of the objects, their new parent; they stay where they are."""
+    bpy.context.view_layer.update()
+    corners = [o.matrix_world @ Vector(c) for o in tops for c in o.bound_box]
+    low = Vector(min(c[i] for c in corners) for i in range(3))
+    high = Vector(max(c[i] for c in corners) for i in range(3))
+    root = bpy.data.objects.new(name, None)
+    root.empty_display_type = "PLAIN_AXES"
+    root.empty_display_size = max(0.1 * (high - low).length, 1e-4)
+    tops[0].users_collection[0].objects.link(root)
+    root.matrix_world = Matrix.Translation((low + high) / 2)
+    for obj in tops:
+        world = obj.matrix_world.copy()
+        obj.parent = root
+        obj.parent_type = "OBJECT"
+        obj.matrix_parent_inverse = root.matrix_world.inverted()
+        obj.matrix_world = world
+    bpy.context.view_layer.update()
+    return root

@@ -1,0 +1,72 @@
+"""Runs the program as people do: a Python process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+ENTRY = Path(__file__).resolve().parents[2] / "synthpoint.py"
+
+# As small as a dataset gets; everything else is the default preset.
+TINY = (
+    "--resolution", "64x48", "--samples", "1", "--splits", "0.5,0.25,0.25",
+    "--set", "render.denoise=false",
+)  # fmt: skip
+TIMEOUT = 180.0  # s
+
+
+def words(*arguments):
+    return [sys.executable, str(ENTRY), *map(str, arguments)]
+
+
+def run(*arguments, **options):
+    return subprocess.run(
+        words(*arguments), capture_output=True, text=True, timeout=TIMEOUT, check=False, **options
+    )
+
+
+def generate(output, *arguments, **options):
+    return run("generate", "--output", output, *TINY, *arguments, **options)
+
+
+def done(result):
+    assert result.returncode == 0, result.stderr
+    return result
+
+
+def failed(result, *parts):
+    """Exit code 1, and one line on standard error that says what and how to mend it."""
+    assert result.returncode == 1, (result.returncode, result.stderr)
+    assert "Traceback" not in result.stderr
+    lines = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+    assert len(lines) == 1, result.stderr
+    for part in parts:
+        assert str(part) in lines[0]
+    return lines[0]
+
+
+def files(root, *below):
+    """Digest of every file, by its path in the dataset; `below` limits it to these folders."""
+    return {
+        p.relative_to(root).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(root.rglob("*"))
+        if p.is_file() and (not below or p.relative_to(root).parts[0] in below)
+    }
+
+
+def images(root):
+    return files(root, "images")
+
+
+def times(root):
+    return {p: p.stat().st_mtime_ns for p in (root / "images").rglob("*.jpg")}
+
+
+def contents(root):
+    """What two equal datasets agree in: everything but how the records are cut into files."""
+    lines = sorted(
+        line for p in (root / "records").glob("*.jsonl") for line in p.read_text().splitlines()
+    )
+    return files(root, "images", "annotations", "meta"), lines

@@ -1,0 +1,139 @@
+"""generate, assemble and validate: the dataset of the contract, however it is cut."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+from PIL import Image
+from pycocotools import mask as coco_mask
+from pycocotools.coco import COCO
+from synthpoint.core import record
+from synthpoint.core.splits import split_of
+from synthpoint.tests.commands import program
+
+SPLITS = ("train", "val", "test")
+KEYPOINTS = (
+    "needle_holder: tip_left, tip_right, joint, handle_left, handle_right\n"
+    "tweezers: tip_left, tip_right, handle\n"
+)
+
+
+def load(root, split):
+    return json.loads((root / "annotations" / f"{split}_coco.json").read_text())
+
+
+def test_layout_is_the_contracts(four):
+    expected = {f"annotations/{s}_coco.json" for s in SPLITS}
+    expected |= {"meta/class_names.txt", "meta/keypoints.txt", "meta/job.json"}
+    for index in range(1, 5):
+        split = split_of(index, (0.5, 0.25, 0.25))
+        expected.add(f"images/{split}/img_{index:05d}.jpg")
+    found = program.files(four)
+    assert {f for f in found if not f.startswith("records/")} == expected
+    assert all(f.endswith(".jsonl") for f in found if f.startswith("records/"))
+    assert (four / "meta/class_names.txt").read_text() == "needle_holder\ntweezers\n"
+    assert (four / "meta/keypoints.txt").read_text() == KEYPOINTS
+    assert all((four / "images" / s).is_dir() for s in SPLITS)
+    for path in (four / "images").rglob("*.jpg"):
+        assert Image.open(path).size == (64, 48)
+
+
+def test_nothing_is_found_wrong(four):
+    result = program.done(program.run("validate", four))
+    assert result.stdout.strip().endswith("nothing found")
+    assert json.loads(program.done(program.run("validate", four, "--json")).stdout) == []
+
+
+def test_something_wrong_is_found(copy):
+    next((copy / "images").rglob("*.jpg")).unlink()
+    result = program.run("validate", copy)
+    program.failed(result, copy, "findings")
+    assert "img_0000" in result.stdout
+
+
+def test_pycocotools_reads_every_split(four):
+    seen = 0
+    for split in SPLITS:
+        coco = COCO(str(four / "annotations" / f"{split}_coco.json"))
+        for annotation in coco.loadAnns(coco.getAnnIds()):
+            seen += 1
+            mask = coco.annToMask(annotation)
+            assert mask.sum() == annotation["area"]
+            assert list(coco_mask.toBbox(coco.annToRLE(annotation))) == annotation["bbox"]
+    assert seen >= 4
+
+
+def test_ranges_assembled_equal_one_run(four, tmp_path):
+    root = tmp_path / "set"
+    for part in ("1:3", "3:5"):
+        result = program.done(program.generate(root, "--count", 4, "--range", part))
+        assert result.stdout.splitlines()[-1] == str(root)
+        assert not list((root / "annotations").iterdir())
+    result = program.done(program.run("assemble", root))
+    assert result.stdout.splitlines()[-1] == str(root)
+    assert program.contents(root) == program.contents(four)
+    assert len(list((root / "records").glob("*.jsonl"))) == 2
+
+
+def test_workers_make_the_same(four, tmp_path):
+    root = tmp_path / "set"
+    program.done(program.generate(root, "--count", 4, "--workers", 2))
+    assert program.contents(root) == program.contents(four)
+    assert len(list((root / "records").glob("*.jsonl"))) == 2
+
+
+def test_assembling_again_changes_nothing(copy, four):
+    program.done(program.run("assemble", copy))
+    assert program.files(copy) == program.files(four)
+
+
+@pytest.mark.parametrize("form", ["rle", "none"])
+def test_other_forms_of_masks(copy, four, form):
+    """They change no picture, so the same dataset takes them on."""
+    before = program.times(copy)
+    program.done(program.generate(copy, "--count", 4, "--segmentation", form, "--resume"))
+    assert program.times(copy) == before
+    program.done(program.run("validate", copy))
+    for split in SPLITS:
+        polygons, now = load(four, split)["annotations"], load(copy, split)["annotations"]
+        assert len(polygons) == len(now)
+        for old, new in zip(polygons, now, strict=True):
+            assert old.pop("segmentation")
+            if form == "rle":
+                assert coco_mask.area(new.pop("segmentation")) == new["area"]
+            assert old == new
+
+
+def test_progress_as_json_lines(tmp_path):
+    root = tmp_path / "set"
+    result = program.done(program.generate(root, "--count", 2, "--progress", "json"))
+    events = [json.loads(line) for line in result.stderr.splitlines() if line.startswith("{")]
+    images = [e for e in events if e["event"] == "image"]
+    assert [e["index"] for e in images] == [1, 2]
+    assert [(e["done"], e["total"]) for e in images] == [(1, 2), (2, 2)]
+    assert all(os.path.isfile(e["file"]) for e in images)
+    assert {"images_per_second", "eta_seconds"} <= set(images[0])
+
+
+def test_no_image_at_all_is_a_dataset_too(tmp_path):
+    root = tmp_path / "set"
+    program.done(program.generate(root, "--count", 0))
+    program.done(program.run("validate", root))
+    assert [load(root, s)["images"] for s in SPLITS] == [[], [], []]
+
+
+def test_job_file_reproduces_the_dataset(four, tmp_path):
+    root = tmp_path / "again"
+    job = four / "meta" / "job.json"
+    program.done(program.run("generate", "--output", root, "--spec", job))
+    assert program.contents(root) == program.contents(four)
+
+
+def test_records_hold_what_the_pictures_show(four):
+    records = record.read_all(four / "records")
+    assert [r.index for r in records] == [1, 2, 3, 4]
+    for one in records:
+        assert (one.width, one.height) == (64, 48)
+        assert (four / "images" / one.split / one.file).is_file()

@@ -1,0 +1,140 @@
+"""Going on with a dataset: nothing twice, nothing lost, nothing mixed."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+
+import pytest
+from synthpoint.tests.commands import program
+
+
+def record_file(root):
+    (path,) = (root / "records").glob("*.jsonl")
+    return path
+
+
+def changed(root, before):
+    """Names of the pictures that were written since `before`."""
+    after = program.times(root)
+    return sorted(p.name for p in after if after[p] != before.get(p))
+
+
+def test_resuming_a_finished_one_renders_nothing(copy, four):
+    before = program.times(copy)
+    program.done(program.generate(copy, "--count", 4, "--resume"))
+    assert changed(copy, before) == []
+    assert program.files(copy) == program.files(four)
+
+
+def test_a_deleted_picture_is_made_again_alone(copy, four):
+    before = program.times(copy)
+    next((copy / "images").rglob("img_00002.jpg")).unlink()
+    program.done(program.generate(copy, "--count", 4, "--resume"))
+    # Times are kept by name, so the one that is new differs from its old time.
+    assert changed(copy, before) == ["img_00002.jpg"]
+    assert program.images(copy) == program.images(four)
+    assert program.files(copy, "annotations", "meta") == program.files(four, "annotations", "meta")
+    program.done(program.run("validate", copy))
+
+
+def test_half_a_last_record_line_is_made_again_alone(copy, four):
+    before = program.times(copy)
+    path = record_file(copy)
+    content = path.read_bytes()
+    last = content.rstrip(b"\n").rpartition(b"\n")[2]
+    path.write_bytes(content[: -len(last) // 2])
+    program.done(program.generate(copy, "--count", 4, "--resume"))
+    assert changed(copy, before) == ["img_00004.jpg"]
+    assert program.contents(copy) == program.contents(four)
+
+
+def test_resuming_a_missing_folder_starts_it(four, tmp_path):
+    root = tmp_path / "new"
+    program.done(program.generate(root, "--count", 4, "--resume"))
+    assert program.contents(root) == program.contents(four)
+
+
+def test_raising_the_count_moves_no_image(copy, four):
+    before = program.times(copy)
+    program.done(program.generate(copy, "--count", 6, "--resume"))
+    assert changed(copy, before) == ["img_00005.jpg", "img_00006.jpg"]
+    old = program.images(four)
+    assert {k: v for k, v in program.images(copy).items() if k in old} == old
+    program.done(program.run("validate", copy))
+
+
+def test_a_folder_with_something_in_it_is_refused_and_left_alone(copy, four):
+    program.failed(program.generate(copy, "--count", 4), copy, "not empty", "--resume")
+    assert program.files(copy) == program.files(four)
+
+
+def test_a_folder_of_other_things_is_refused_even_with_resume(tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    result = program.generate(tmp_path, "--count", 1, "--resume")
+    program.failed(result, tmp_path, "something else", "choose another")
+    assert program.files(tmp_path).keys() == {"thesis.txt"}
+
+
+@pytest.mark.parametrize(
+    ("change", "difference"),
+    [
+        (("--seed", "7"), "seed: 0 and 7"),
+        (("--set", "camera.roll=0"), "camera.roll"),
+        (("--samples", "2"), "render.samples: 1 and 2"),
+    ],
+)
+def test_another_job_is_refused_by_its_first_difference(copy, four, change, difference):
+    result = program.generate(copy, "--count", 4, "--resume", *change)
+    program.failed(result, copy, difference, "use the same settings")
+    assert program.files(copy) == program.files(four)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_interrupted_run_is_a_dataset_and_goes_on_to_the_same(four, tmp_path, workers):
+    root = tmp_path / "set"
+    count = 40
+    process = subprocess.Popen(
+        program.words("generate", "--output", root, *program.TINY, "--count", count,
+                      "--workers", workers, "--progress", "json"),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        seen = 0
+        for line in process.stderr:
+            seen += '"image"' in line
+            if seen == 2:
+                break
+        assert seen == 2, "it ended before two images"
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    finished = len(program.images(root))
+    assert 2 <= finished < count
+    program.done(program.run("validate", root))
+    program.done(program.generate(root, "--count", count, "--resume", "--range", "1:5"))
+    assert not [p for p in root.rglob("*.tmp")]
+    whole = program.images(four)
+    assert {k: v for k, v in program.images(root).items() if k in whole} == whole
+    lines = set(program.contents(four)[1])
+    assert lines <= set(program.contents(root)[1])
+
+
+@pytest.mark.parametrize("moment", [0.3, 0.6, 0.9, 1.2])
+def test_interrupt_while_it_starts_ends_it(tmp_path, moment):
+    """Whatever Blender is busy with by then (`moment` in seconds)."""
+    process = subprocess.Popen(
+        program.words("generate", "--output", tmp_path / "set", *program.TINY, "--count", 99),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.communicate(timeout=moment)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert "Traceback" not in errors

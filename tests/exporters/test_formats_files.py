@@ -1,0 +1,275 @@
+"""Each format's files, compared in numbers with the native COCO files."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from synthpoint.core import masks
+from synthpoint.core.errors import UserError
+from synthpoint.core.layout import Layout
+from synthpoint.core.splits import SPLITS
+from synthpoint.exporters import dataset, formats, lint
+from synthpoint.exporters.dataset import labelled
+from synthpoint.tests import datasets, exports
+
+W, H = datasets.WIDTH, datasets.HEIGHT
+NAMES = (
+    "bop",
+    "coco-padded",
+    "detectron2",
+    "mmpose",
+    "openpose",
+    "torchvision",
+    "transformers",
+    "yolo",
+)
+
+
+def export(name: str, source: Layout, output: Layout | None = None, copy: bool = False) -> Layout:
+    target = output or source
+    files = formats.get(name).export(dataset.read(source.root), target, copy)
+    assert all(path.is_file() for path in files)
+    return target
+
+
+@pytest.fixture
+def native(tmp_path: Path) -> Layout:
+    return exports.build(tmp_path / "native")
+
+
+def test_every_format_is_known() -> None:
+    assert formats.names() == sorted(NAMES)
+    for name in NAMES:
+        assert formats.get(name).DESCRIPTION
+    with pytest.raises(UserError, match=r"no format is called 'nix'; known: bop, "):
+        formats.get("nix")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_place_the_dataset_stays_sound(native: Layout, name: str) -> None:
+    before = {p: p.stat().st_mtime_ns for p in native.root.rglob("*") if p.is_file()}
+    export(name, native)
+    assert lint.check(native.root) == []
+    assert {p: p.stat().st_mtime_ns for p in before} == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_twice_gives_the_same(native: Layout, tmp_path: Path, name: str) -> None:
+    output = export(name, native, Layout(tmp_path / "out"))
+    first = {p: p.read_bytes() for p in output.root.rglob("*") if p.is_file()}
+    export(name, native, output)
+    assert {p: p.read_bytes() for p in output.root.rglob("*") if p.is_file()} == first
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_scripts_compile_and_have_no_open_ends(native: Layout, name: str) -> None:
+    export(name, native)
+    for path in (native.root / "training").rglob("*.*"):
+        text = path.read_text(encoding="utf-8")
+        assert "$" not in text
+        assert str(native.root) not in text
+        if path.suffix == ".py":
+            compile(text, str(path), "exec")
+
+
+def test_pictures_are_linked_or_copied(native: Layout, tmp_path: Path) -> None:
+    linked = export("yolo", native, Layout(tmp_path / "linked"))
+    copied = export("yolo", native, Layout(tmp_path / "copied"), copy=True)
+    again = export("yolo", native, linked, copy=True)
+    for record in dataset.read(native.root).records:
+        here = native.image(record.split, record.file)
+        there = copied.image(record.split, record.file)
+        assert here.read_bytes() == there.read_bytes()
+        assert not here.samefile(there)
+        assert not here.samefile(again.image(record.split, record.file))
+    assert export("yolo", native, Layout(tmp_path / "new")).image("train", "img_00001.jpg").exists()
+    assert not list(tmp_path.rglob("*.tmp"))
+
+
+def test_links_are_the_same_file(native: Layout, tmp_path: Path) -> None:
+    output = export("bop", native, Layout(tmp_path / "out"))
+    for record in dataset.read(native.root).records:
+        there = output.root / f"bop/{record.split}/000001/rgb/{record.index:06d}.jpg"
+        assert native.image(record.split, record.file).samefile(there)
+
+
+def test_missing_picture_is_named(native: Layout) -> None:
+    next(native.images("train").iterdir()).unlink()
+    with pytest.raises(UserError, match="picture is missing; render it again with --resume"):
+        dataset.read(native.root)
+
+
+def test_job_without_images(tmp_path: Path) -> None:
+    for name in NAMES:
+        export(name, exports.build(tmp_path / name, 0))
+
+
+# ---- YOLO
+
+
+def yolo_rows(root: Path, split: str, stem: str) -> list[list[float]]:
+    text = (root / "labels" / split / f"{stem}.txt").read_text("utf-8")
+    return [list(map(float, row.split())) for row in text.splitlines()]
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_yolo_rows_are_the_coco_annotations(native: Layout, split: str) -> None:
+    export("yolo", native)
+    data = datasets.load(native, split)
+    assert len(list((native.root / "labels" / split).iterdir())) == len(data["images"])
+    for image in data["images"]:
+        rows = yolo_rows(native.root, split, Path(image["file_name"]).stem)
+        truth = [a for a in data["annotations"] if a["image_id"] == image["id"]]
+        assert len(rows) == len(truth)
+        for row, a in zip(rows, truth, strict=True):
+            assert len(row) == 5 + 3 * 5
+            assert min(row[1:5]) >= 0 and max(row[1:5]) <= 1  # noqa: PT018
+            assert row[0] == a["category_id"] - 1
+            x, y, w, h = a["bbox"]
+            box = np.multiply(row[1:5], (W, H, W, H))
+            assert box == pytest.approx((x + w / 2, y + h / 2, w, h), abs=1e-4)
+            points = np.array(row[5:]).reshape(5, 3)
+            theirs = np.array(a["keypoints"]).reshape(-1, 3)
+            assert (points[:, 2][: len(theirs)] == theirs[:, 2]).all()
+            assert (points[len(theirs) :] == 0).all()
+            seen = theirs[:, 2] > 0
+            mine = points[: len(theirs), :2][seen] * (W, H)
+            # COCO clamps to the pixels' centres, so at the border they differ by up to a half.
+            assert np.abs(mine.clip(0.5, (W - 0.5, H - 0.5)) - theirs[seen, :2] - 0.5).max(
+                initial=0
+            ) < 2e-3  # fmt: skip
+
+
+def test_yolo_data_file(native: Layout) -> None:
+    text = (export("yolo", native).root / "data.yaml").read_text("utf-8")
+    lines = dict(
+        line.split(": ", 1) for line in text.splitlines() if ": " in line and line[0] != "#"
+    )
+    assert "path" not in lines
+    assert (lines["train"], lines["val"], lines["test"]) == tuple(f"images/{s}" for s in SPLITS)
+    assert json.loads(lines["kpt_shape"]) == [5, 3]
+    assert json.loads(lines["flip_idx"]) == [1, 0, 2, 4, 3]
+    assert len(json.loads(lines["kpt_oks_sigmas"])) == 5
+
+
+def test_yolo_without_val_pictures(tmp_path: Path) -> None:
+    native = exports.build(tmp_path, splits=[1, 0, 0])
+    text = (export("yolo", native).root / "data.yaml").read_text("utf-8")
+    assert "val: images/train\n" in text
+    assert "test:" not in text
+
+
+# ---- MMPose
+
+
+def test_mmpose_dataset_info(native: Layout) -> None:
+    path = export("mmpose", native).root / "training/mmpose/dataset_info.py"
+    info = runpy.run_path(str(path))["dataset_info"]
+    points = info["keypoint_info"]
+    names = [points[i]["name"] for i in range(5)]
+    assert len(set(names)) == 5
+    for i, point in points.items():
+        assert point["id"] == i
+        if point["swap"]:
+            assert points[names.index(point["swap"])]["swap"] == point["name"]
+    assert [p["swap"] for p in points.values()].count("") == 1
+    assert all(set(edge["link"]) <= set(names) for edge in info["skeleton_info"].values())
+    assert len(info["joint_weights"]) == len(info["sigmas"]) == 5
+
+
+def test_mmpose_configurations_name_our_files(native: Layout) -> None:
+    root = export("mmpose", native).root
+    for name in ("hrnet_w32", "rtmpose_s", "vitpose_small"):
+        text = (root / f"training/mmpose/{name}.py").read_text("utf-8")
+        assert "out_channels=5" in text
+        for split in SPLITS:
+            assert f"annotations/{split}_coco_padded.json" in text
+
+
+# ---- OpenPose
+
+
+def test_openpose_definition(native: Layout) -> None:
+    root = export("openpose", native).root
+    data = json.loads((root / "training/openpose/definition.json").read_text("utf-8"))
+    assert (data["heatmaps"], data["pafs"]) == (6, 10)
+    assert data["limbs"] == [[0, 1], [1, 2], [2, 3], [2, 4], [0, 2]]
+    assert sorted(c for pair in data["paf_channels"] for c in pair) == list(range(10))
+
+
+@pytest.mark.parametrize("form", ["polygon", "rle", "none"])
+def test_openpose_always_has_polygons(tmp_path: Path, form: str) -> None:
+    native = exports.build(tmp_path, labels={"segmentation": form})
+    export("openpose", native)
+    of_record = {r.index: labelled(r) for r in dataset.read(native.root).records}
+    data = json.loads((native.annotations / "train_openpose.json").read_text("utf-8"))
+    assert data["annotations"]
+    for a in data["annotations"]:
+        one = next(i for i in of_record[a["image_id"]] if i.id == a["instance"])
+        mask = masks.fill(a["segmentation"], H, W)
+        assert (mask == masks.decode(one.rle or "", H, W)).all()
+        assert len(a["keypoints"]) == 15
+
+
+def test_openpose_needs_a_skeleton(native: Layout) -> None:
+    data = json.loads(native.job.read_text("utf-8"))
+    for one in data["classes"]:
+        one["skeleton"] = []
+    exports.edit_job(native, classes=data["classes"])
+    with pytest.raises(UserError, match="no class has a skeleton; add one"):
+        export("openpose", native)
+
+
+# ---- detectron2
+
+
+def test_detectron2_configuration(native: Layout) -> None:
+    root = export("detectron2", native).root
+    text = (root / "training/detectron2/keypoint_rcnn.yaml").read_text("utf-8")
+    assert "NUM_KEYPOINTS: 5\n" in text
+    assert "NUM_CLASSES: 2\n" in text
+    assert "KEYPOINT_OKS_SIGMAS: [0.1, 0.1, 0.1, 0.1, 0.1]\n" in text
+
+
+# ---- BOP
+
+
+def test_bop_poses_project_as_the_camera_does(native: Layout) -> None:
+    """A model point goes through K [R t] to where our own camera puts it."""
+    root = export("bop", native).root / "bop"
+    point = np.array([0.011, -0.023, 0.005])
+    seen = 0
+    for record in dataset.read(native.root).records:
+        scene = root / record.split / "000001"
+        cameras, truths, infos = (
+            json.loads((scene / f"scene_{name}.json").read_text("utf-8"))[str(record.index)]
+            for name in ("camera", "gt", "gt_info")
+        )
+        k = np.reshape(cameras["cam_K"], (3, 3))
+        for n, one in enumerate(record.instances):
+            truth: dict[str, Any] = truths[n]
+            world = (np.array(one.pose) @ [*point, 1])[:3]
+            eye = np.linalg.inv(np.array(record.view.world_from_camera)) @ [*world, 1]
+            u, v, _ = record.view.intrinsics.project(eye[:3])[0]
+            model = 1000 * one.scale * point
+            rotation = np.reshape(truth["cam_R_m2c"], (3, 3))
+            assert np.linalg.det(rotation) == pytest.approx(1)
+            image = k @ (rotation @ model + truth["cam_t_m2c"])
+            assert image[2] > 0
+            assert image[:2] / image[2] == pytest.approx((u - 0.5, v - 0.5), abs=1e-5)
+            with Image.open(scene / f"mask_visib/{record.index:06d}_{n:06d}.png") as picture:
+                mask = np.asarray(picture)
+            assert int((mask == 255).sum()) == infos[n]["px_count_visib"] == one.area
+            if one.bbox is not None:
+                x, y, w, h = infos[n]["bbox_visib"]
+                rows, columns = np.nonzero(mask)
+                assert (x, y) == (columns.min(), rows.min())
+                assert (x + w, y + h) == (columns.max(), rows.max())
+            seen += 1
+    assert seen

@@ -1,0 +1,106 @@
+"""Keypoint R-CNN in torchvision, through the exported module and script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("torchvision")
+
+from synthpoint.core.splits import SPLITS  # noqa: E402
+from synthpoint.tests.training.conftest import fell, points_of  # noqa: E402
+from torchvision.models.detection import roi_heads  # noqa: E402
+
+Script = Callable[[str, str], ModuleType]
+Coco = Callable[[str], dict[str, Any]]
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_every_sample_is_the_coco_file(script: Script, coco: Coco, split: str) -> None:
+    data = script("torchvision", "keypoint_dataset").KeypointDataset(split)
+    truth = coco(split)
+    assert len(data) == len(truth["images"])
+    for (image, target), info in zip(data, truth["images"], strict=True):
+        assert tuple(image.shape) == (3, info["height"], info["width"])
+        assert image.dtype == torch.float32
+        assert 0 <= image.min() <= image.max() <= 1
+        found = [a for a in truth["annotations"] if a["image_id"] == info["id"]]
+        assert target["labels"].tolist() == [a["category_id"] for a in found]
+        for box, points, a in zip(target["boxes"], target["keypoints"], found, strict=True):
+            x, y, w, h = a["bbox"]
+            assert box.tolist() == [x, y, x + w, y + h]
+            theirs = points_of(a, 5)
+            seen = theirs[:, 2] > 0
+            assert (points[:, 2].numpy() == seen).all()
+            assert np.abs(points.numpy()[seen, :2] - theirs[seen, :2] - 0.5).max(initial=0) < 1e-4
+
+
+def test_flipped_twice_is_the_same(script: Script) -> None:
+    module = script("torchvision", "keypoint_dataset")
+    for (image, target), (mirrored, other) in zip(
+        module.KeypointDataset("train"), module.KeypointDataset("train", flip=1.0), strict=True
+    ):
+        width = image.shape[2]
+        assert torch.equal(image, mirrored.flip(-1))
+        left = other["keypoints"][:, [1, 0, 2, 4, 3]]
+        seen = left[..., 2] > 0
+        assert torch.equal(seen, target["keypoints"][..., 2] > 0)
+        assert torch.allclose(width - left[seen][:, 0], target["keypoints"][seen][:, 0])
+        assert torch.equal(width - other["boxes"][:, [2, 0]], target["boxes"][:, [0, 2]])
+
+
+def test_the_library_reads_keypoints_as_continuous(script: Script) -> None:
+    """Through its own heatmaps and back: no bias, where half a pixel would show."""
+    module = script("torchvision", "keypoint_dataset")
+    errors = []
+    for _, target in module.KeypointDataset("train"):
+        if not len(target["boxes"]):
+            continue
+        size = 56
+        cells, valid = roi_heads.keypoints_to_heatmap(target["keypoints"], target["boxes"], size)
+        maps = torch.zeros(*cells.shape, size * size)
+        maps.scatter_(2, cells[..., None], 1.0)
+        maps = maps.reshape(*cells.shape, size, size)
+        back, _ = roi_heads.heatmaps_to_keypoints(maps, target["boxes"])
+        seen = valid > 0
+        errors.append((back[..., :2] - target["keypoints"][..., :2])[seen])
+    error = torch.cat(errors)
+    assert error.abs().max() < 3  # a cell of the largest box
+    assert error.mean(dim=0).abs().max() < 0.2
+
+
+def test_a_few_steps_lower_the_loss(script: Script) -> None:
+    train = script("torchvision", "train")
+    torch.manual_seed(0)
+    data = train.KeypointDataset("train")
+    busy = [number for number in range(len(data)) if len(data[number][1]["boxes"])][:2]
+    loader = [train.collate([data[number] for number in busy])]
+    model = train.build(data, 120, pretrained=False)
+    optimizer = torch.optim.SGD(model.parameters(), 0.005, momentum=0.9)
+    losses = [train.train_epoch(model, loader, optimizer, "cpu") for _ in range(8)]
+    print("torchvision losses", [round(x, 3) for x in losses])
+    assert fell(losses)
+
+
+def test_evaluation_runs(script: Script, exported: Path) -> None:
+    train = script("torchvision", "train")
+    data = train.KeypointDataset("train")
+
+    class Perfect(torch.nn.Module):
+        """Answers with the truth, in the order in which it is asked."""
+
+        number = 0
+
+        def forward(self, images: Any) -> Any:
+            _, target = data[self.number]
+            self.number += 1
+            scores = torch.ones(len(target["labels"]))
+            return [{**{k: target[k] for k in ("labels", "keypoints", "boxes")}, "scores": scores}]
+
+    assert train.evaluate(Perfect(), data, "cpu") == pytest.approx(1.0)
