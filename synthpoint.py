@@ -36,6 +36,8 @@ def load_package() -> ModuleType:
 
 def main() -> int:
     """Runs the command after `--` (in Blender) or after the script's name."""
+    # Blender swallows a KeyboardInterrupt while it loads; nothing is begun yet.
+    before = signal.signal(signal.SIGINT, lambda *_: os._exit(130))
     inside_blender = Path(sys.argv[0]).name != Path(__file__).name
     if inside_blender:
         argv = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
@@ -45,15 +47,13 @@ def main() -> int:
     run = importlib.import_module(f"{package.__name__}.commands.run")
     if argv and argv[0] in NEEDS_BLENDER:
         module = importlib.import_module(f"{package.__name__}.commands.blender_module")
-        # Blender swallows a KeyboardInterrupt while it loads; nothing is begun yet.
-        before = signal.signal(signal.SIGINT, lambda *_: os._exit(130))
         problem = module.missing()
-        signal.signal(signal.SIGINT, before)
         if problem:
             print(f"Error: {problem}", file=sys.stderr)
             return 1
         properties = importlib.import_module(f"{package.__name__}.properties")
         properties.register()
+    signal.signal(signal.SIGINT, before)
     code: int = run.main(argv)
     return code
 

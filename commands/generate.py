@@ -56,9 +56,7 @@ def render_range(arguments: argparse.Namespace, spec: JobSpec) -> None:
         _render_range(arguments, spec, interruption)
 
 
-def _render_range(
-    arguments: argparse.Namespace, spec: JobSpec, interruption: Interruption
-) -> None:
+def _render_range(arguments: argparse.Namespace, spec: JobSpec, interruption: Interruption) -> None:
     from ..scene import compat, files
     from ..scene.prepare import prepare
     from ..scene.stage import Stage
@@ -156,5 +154,3 @@ def file_digest(path: Path) -> str:
     """SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-

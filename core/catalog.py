@@ -22,9 +22,10 @@ SAMPLED = 4000
 
 @dataclass(frozen=True)
 class InstrumentInfo:
-    """One tagged instrument as the file has it, half open, with its root moved to the origin.
+    """One tagged instrument as the file has it, with its root moved to the origin.
 
-    `hull`: surface points furthest out in evenly spread directions (m). `balls`: centres of
+    `hull`: surface points furthest out in evenly spread directions (m), at any opening. The rest
+    holds half open. `balls`: centres of
     equal balls of radius `ball_radius` that together cover the surface: the proxy for overlap.
     `slots`: material names without .001. `home`: the root's 4×4 world matrix in the file.
     """
@@ -62,10 +63,14 @@ def directions(count: int) -> NDArray[np.float64]:
     return np.column_stack((flat * np.cos(turn), flat * np.sin(turn), z))
 
 
-def outline(vertices: NDArray[np.float64]) -> tuple[Points, Points, float]:
-    """(hull, balls, ball radius) of surface points (N, 3), N ≥ 1; see InstrumentInfo."""
-    extremes = np.unique(np.argmax(vertices @ directions(HULL_DIRECTIONS).T, axis=0))
-    hull = vertices[extremes]
+def outline(
+    vertices: NDArray[np.float64], reach: NDArray[np.float64] | None = None
+) -> tuple[Points, Points, float]:
+    """(hull, balls, ball radius) of surface points (N, 3), N ≥ 1; see InstrumentInfo. The hull is
+    that of `reach` (M, 3), where the surface can get to; none: of the points themselves."""
+    reach = vertices if reach is None else reach
+    extremes = np.unique(np.argmax(reach @ directions(HULL_DIRECTIONS).T, axis=0))
+    hull = reach[extremes]
     sample = vertices[:: max(1, len(vertices) // SAMPLED)]
     chosen = [0]
     distance = np.linalg.norm(sample - sample[0], axis=1)

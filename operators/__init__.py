@@ -4,14 +4,28 @@ from __future__ import annotations
 
 
 def _classes() -> tuple[type, ...]:
-    from . import choose, class_keypoints, classes, instruments, start
+    from . import (
+        choose,
+        class_keypoints,
+        classes,
+        generate,
+        instruments,
+        keypoints,
+        place,
+        preview,
+        start,
+    )
 
     return (
         *start.CLASSES,
         *instruments.CLASSES,
+        *keypoints.CLASSES,
+        *place.CLASSES,
         *choose.CLASSES,
         *classes.CLASSES,
         *class_keypoints.CLASSES,
+        *preview.CLASSES,
+        *generate.CLASSES,
     )
 
 
@@ -20,11 +34,16 @@ def register() -> None:
     import bpy
 
     from ..properties import tags
+    from ..scene import watch
     from ..scene.articulation import set_opening
+    from . import runs, sheet, shown
 
     for cls in _classes():
         bpy.utils.register_class(cls)
     tags.on_opening = set_opening
+    watch.register()
+    for module in (runs, shown, sheet):
+        module.register()
 
 
 def unregister() -> None:
@@ -32,7 +51,12 @@ def unregister() -> None:
     import bpy
 
     from ..properties import tags
+    from ..scene import watch
+    from . import runs, sheet, shown
 
+    for module in (sheet, shown, runs):
+        module.unregister()
+    watch.unregister()
     tags.on_opening = None
     for cls in reversed(_classes()):
         bpy.utils.unregister_class(cls)

@@ -11,7 +11,7 @@ from ..core.job import check_folder, stored_spec
 from ..core.layout import Layout
 from ..scene import checks
 from ..scene.checks import Problem
-from . import runs
+from . import runs, shown
 from .base import Task
 
 KIND = "dataset"
@@ -32,10 +32,11 @@ class SYNTHPOINT_OT_generate(Task, bpy.types.Operator):
         return idle(cls, context)
 
     def run(self, context: bpy.types.Context) -> str:
+        shown.put_back()
         scene = context.scene
         try:
             spec = runs.spec_of(scene)
-            folder = output_folder(scene)
+            folder = runs.output_folder(scene)
             check_folder(folder, resume=False)
         except UserError as error:
             hint = str(error).replace("--resume", "Resume").replace("--output", "Folder")
@@ -62,13 +63,13 @@ class SYNTHPOINT_OT_resume(Task, bpy.types.Operator):
         return idle(cls, context)
 
     def run(self, context: bpy.types.Context) -> str:
-        folder = output_folder(context.scene)
+        folder = runs.output_folder(shown.artists_scene(context))
         layout = Layout(folder)
         if not layout.job.is_file():
             runs.refuse(KIND, Problem(f"{folder}: it holds no dataset to go on with; use Generate"))
         spec, _ = stored_spec(layout)
         blend = layout.scene if layout.scene.is_file() else None
-        count = max(spec.count, context.scene.synthpoint.settings.count)
+        count = max(spec.count, shown.artists_scene(context).synthpoint.settings.count)
         _start(layout.job, blend, runs.new_folder(), folder, "--resume", "--count", str(count))
         return f"Going on with {folder}"
 
@@ -126,7 +127,7 @@ class SYNTHPOINT_OT_open_folder(Task, bpy.types.Operator):
     bl_options = {"REGISTER"}  # noqa: RUF012
 
     def run(self, context: bpy.types.Context) -> None:
-        folder = output_folder(context.scene)
+        folder = runs.output_folder(shown.artists_scene(context))
         if not folder.is_dir():
             raise UserError(f"{folder}: no such folder yet; generate the dataset first")
         bpy.ops.wm.path_open(filepath=str(folder))
@@ -147,7 +148,7 @@ class SYNTHPOINT_OT_open_report(Task, bpy.types.Operator):
         return True
 
     def run(self, context: bpy.types.Context) -> None:
-        folder = output_folder(context.scene)
+        folder = runs.output_folder(shown.artists_scene(context))
         if not Layout(folder).job.is_file():
             raise UserError(f"{folder}: it holds no dataset yet; generate it first")
         runs.start("report", ["report", str(folder)], None, runs.new_folder(), folder, _open_report)
@@ -171,22 +172,6 @@ class SYNTHPOINT_OT_select_object(Task, bpy.types.Operator):
         context.view_layer.objects.active = obj
 
 
-def output_folder(scene: bpy.types.Scene) -> Path:
-    """The folder in the panel, else the one in the preferences; UserError where there is none."""
-    text = scene.synthpoint.output.folder or _preference("folder", "")
-    if not text:
-        raise UserError("Folder: choose where the dataset goes, in Output")
-    if text.startswith("//") and not bpy.data.filepath:
-        raise UserError(f"Folder: {text} is beside this file; save the file first")
-    return Path(bpy.path.abspath(text)).expanduser()
-
-
-def _preference(name: str, otherwise: object) -> object:
-    """A setting of the extension's preferences, which only an installed extension has."""
-    addon = bpy.context.preferences.addons.get(__package__.rpartition(".")[0])
-    return getattr(addon.preferences, name, otherwise) if addon is not None else otherwise
-
-
 def idle(cls: type, context: bpy.types.Context) -> bool:
     """True where nothing renders; else the greyed button says so."""
     if context.mode != "OBJECT":
@@ -208,7 +193,7 @@ def _in_state(cls: type, *states: str) -> bool:
 
 def _start(job: Path, blend: Path | None, place: Path, folder: Path, *more: str) -> None:
     words = ["generate", "--output", str(folder), "--spec", str(job), *more]
-    words += ["--workers", str(_preference("workers", WORKERS)), "--progress", "json", "--watch-stdin"]
+    words += ["--workers", str(runs.preference("workers", WORKERS)), "--progress", "json", "--watch-stdin"]
     runs.start(KIND, words, blend, place, folder, _done)
 
 

@@ -7,17 +7,14 @@ from pathlib import Path
 
 import bpy
 
+from ..commands.preview import SHEET
 from ..core.errors import UserError
 from ..core.layout import Layout
-from ..properties.settings import from_spec, to_spec
-from ..scene import checks, listing, preview
-from ..scene.restore import scene_name
-from . import runs
+from ..scene import checks, preview
+from . import runs, sheet, shown
 from .base import Task
-from .generate import output_folder
 
 KIND = "preview"
-SHEET = "Synthpoint Contact Sheet"
 
 
 class SYNTHPOINT_OT_randomize(Task, bpy.types.Operator):
@@ -38,9 +35,14 @@ class SYNTHPOINT_OT_randomize(Task, bpy.types.Operator):
     def run(self, context: bpy.types.Context) -> None:
         session = context.window_manager.synthpoint
         session.image = max(1, session.image + self.step)
-        put_back()
-        job, blend, place = _prepare(context)
-        _show(session.image, job, blend, place)
+        copy = shown.copy_of_waiting()
+        if copy is None:
+            shown.put_back()
+            _check(context)
+            copy = runs.save_scene(runs.new_folder())
+        place = runs.new_folder()
+        job = runs.save_spec(runs.spec_of(context.scene), place)
+        _show(session.image, job, copy, place, copy)
 
 
 class SYNTHPOINT_OT_restore(Task, bpy.types.Operator):
@@ -58,7 +60,7 @@ class SYNTHPOINT_OT_restore(Task, bpy.types.Operator):
         return True
 
     def run(self, context: bpy.types.Context) -> None:
-        put_back()
+        shown.put_back()
 
 
 class SYNTHPOINT_OT_restore_image(Task, bpy.types.Operator):
@@ -74,11 +76,11 @@ class SYNTHPOINT_OT_restore_image(Task, bpy.types.Operator):
 
     def run(self, context: bpy.types.Context) -> None:
         index = context.window_manager.synthpoint.image
-        _show_rendered(output_folder(context.scene), index)
+        _show_rendered(runs.output_folder(shown.artists_scene(context)), index)
 
 
 class SYNTHPOINT_OT_pick_image(Task, bpy.types.Operator):
-    """Pick a picture of a dataset and show its exact scene"""
+    """Pick a picture in a dataset's folder and show its exact scene"""
 
     bl_idname = "synthpoint.pick_image"
     bl_label = "Pick Image"
@@ -94,7 +96,7 @@ class SYNTHPOINT_OT_pick_image(Task, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         try:
-            self.filepath = str(output_folder(context.scene) / "images") + "/"
+            self.filepath = str(runs.output_folder(shown.artists_scene(context)) / "images") + "/"
         except UserError:
             self.filepath = ""
         context.window_manager.fileselect_add(self)
@@ -123,8 +125,10 @@ class SYNTHPOINT_OT_preview_images(Task, bpy.types.Operator):
         return _idle(cls, context)
 
     def run(self, context: bpy.types.Context) -> None:
-        put_back()
-        job, blend, place = _prepare(context)
+        shown.put_back()
+        _check(context)
+        place = runs.new_folder()
+        job, blend = runs.save_spec(runs.spec_of(context.scene), place), runs.save_scene(place)
         count = context.window_manager.synthpoint.preview_count
         words = ["preview", "--spec", str(job), "--output", str(place), "--count", str(count)]
         words += ["--progress", "json", "--watch-stdin"]
@@ -149,21 +153,6 @@ class SYNTHPOINT_OT_stop_preview(Task, bpy.types.Operator):
         runs.of(KIND).cancel()
 
 
-def put_back() -> None:
-    """Puts the artist's scene back. Settings that were changed in the panel meanwhile stay."""
-    scene, before = preview.shown(), preview.waiting()
-    if scene is not None and before is not None:
-        try:
-            spec = to_spec(scene)
-            if spec != to_spec(before):
-                from_spec(before, spec)
-        except UserError:
-            pass  # half-made settings are not worth losing the scene for
-        before.synthpoint.output.folder = scene.synthpoint.output.folder
-    if preview.hide():
-        listing.refresh(bpy.context.scene)
-
-
 def _idle(cls: type, context: bpy.types.Context) -> bool:
     if context.mode != "OBJECT":
         cls.poll_message_set("Switch to Object Mode first (Tab)")
@@ -174,15 +163,11 @@ def _idle(cls: type, context: bpy.types.Context) -> bool:
     return True
 
 
-def _prepare(context: bpy.types.Context) -> tuple[Path, Path, Path]:
-    """(spec, copy of the file, temporary folder) of the open scene once it is checked."""
-    scene = context.scene
-    spec = runs.spec_of(scene)
-    found = checks.first_problem(scene, spec)
+def _check(context: bpy.types.Context) -> None:
+    """Tells what keeps the scene from being rendered before anything starts."""
+    found = checks.first_problem(context.scene, runs.spec_of(context.scene))
     if found is not None:
         runs.refuse(KIND, found)
-    place = runs.new_folder()
-    return runs.save_spec(spec, place), runs.save_scene(place), place
 
 
 def _show_rendered(folder: Path, index: int) -> None:
@@ -193,63 +178,18 @@ def _show_rendered(folder: Path, index: int) -> None:
     _show(index, layout.job, blend, runs.new_folder())
 
 
-def _show(index: int, job: Path, blend: Path | None, place: Path) -> None:
+def _show(index: int, job: Path, blend: Path | None, place: Path, copy: Path | None = None) -> None:
     made = place / "image.blend"
     words = ["restore", "--index", str(index), "--spec", str(job), "--save", str(made)]
 
     def finish(run: runs.Run) -> None:
-        put_back()
-        preview.show(made, scene_name(index))
-        listing.refresh(bpy.context.scene)
+        shown.show(made, index, copy)
 
     runs.start(KIND, words, blend, place, made, finish)
 
 
 def _show_sheet(run: runs.Run) -> None:
-    """Loads the sheet into Blender and shows it in an image editor."""
-    forget_sheet()
-    sheet = bpy.data.images.load(str(run.output / "contact_sheet.png"))
-    sheet.name = SHEET
-    sheet.pack()  # the file goes with its temporary folder
-    if bpy.app.background:
-        return
-    editor = _image_editor()
-    if editor is None:
-        # Opens a window that Blender does not keep in the file.
-        bpy.ops.render.view_show("INVOKE_DEFAULT")
-        editor = _image_editor()
-    if editor is not None:
-        editor.image = sheet
-
-
-def _image_editor() -> bpy.types.SpaceImageEditor | None:
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type == "IMAGE_EDITOR":
-                return area.spaces.active
-    return None
-
-
-def forget_sheet() -> None:
-    image = bpy.data.images.get(SHEET)
-    if image is not None:
-        bpy.data.images.remove(image)
-
-
-@bpy.app.handlers.persistent
-def _before_saving(*_: object) -> None:
-    """Neither a shown image nor the sheet is part of the artist's file."""
-    put_back()
-    forget_sheet()
-
-
-def register() -> None:
-    bpy.app.handlers.save_pre.append(_before_saving)
-
-
-def unregister() -> None:
-    bpy.app.handlers.save_pre.remove(_before_saving)
-    put_back()
+    sheet.show(run.output / SHEET)
 
 
 CLASSES = (

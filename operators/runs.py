@@ -114,6 +114,22 @@ def spec_of(scene: bpy.types.Scene) -> JobSpec:
     return replace(spec, environment=replace(spec.environment, folder=bpy.path.abspath(folder)))
 
 
+def output_folder(scene: bpy.types.Scene) -> Path:
+    """The folder in the panel, else the one in the preferences; UserError where there is none."""
+    text = scene.synthpoint.output.folder or preference("folder", "")
+    if not text:
+        raise UserError("Folder: choose where the dataset goes, in Output")
+    if text.startswith("//") and not bpy.data.filepath:
+        raise UserError(f"Folder: {text} is beside this file; save the file first")
+    return Path(bpy.path.abspath(text)).expanduser()
+
+
+def preference(name: str, otherwise: object) -> object:
+    """A setting of the extension's preferences, which only an installed extension has."""
+    addon = bpy.context.preferences.addons.get(__package__.rpartition(".")[0])
+    return getattr(addon.preferences, name, otherwise) if addon is not None else otherwise
+
+
 def _poll() -> float | None:
     """Blender's timer: takes in what happened and has the panels drawn again."""
     for kind, run in list(_runs.items()):

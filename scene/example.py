@@ -78,7 +78,7 @@ def _ground(collection: bpy.types.Collection) -> None:
 def _camera(scene: bpy.types.Scene, collection: bpy.types.Collection) -> None:
     data = bpy.data.cameras.new("Example Camera")
     data.lens, data.clip_start = 50.0, 0.01
-    data.display_size = 0.05
+    data.display_size = 0.02
     camera = bpy.data.objects.new("Example Camera", data)
     collection.objects.link(camera)
     camera.location = CAMERA

@@ -59,16 +59,20 @@ def is_flat(obj: bpy.types.Object) -> bool:
 
 
 def describe(instance: Instance) -> InstrumentInfo:
-    """The catalog entry, measured half open in the root's frame at the root's own scale."""
+    """The catalog entry, measured closed, open and half open, where the instrument is left."""
     tags = instance.root.synthpoint
-    set_opening(instance.root, (tags.opening_min + tags.opening_max) / 2)
-    bpy.context.view_layer.update()
     world = np.asarray(instance.root.matrix_world, dtype=np.float64)
-    vertices = surface(instance)
-    if not len(vertices):
+    low, high = tags.opening_min, tags.opening_max
+    states = []
+    for opening in (low, high, (low + high) / 2):
+        set_opening(instance.root, opening)
+        bpy.context.view_layer.update()
+        states.append(surface(instance) - world[:3, 3])
+        if low == high:
+            break
+    if not len(states[-1]):
         raise UserError(f"{instance.name}: its meshes have no vertices; add a mesh or untag it")
-    local = vertices - world[:3, 3]
-    hull, balls, radius = outline(local)
+    hull, balls, radius = outline(states[-1], reach=np.concatenate(states))
     slots = sorted({base_name(s.material.name) for s in slots_of(instance)})
     return InstrumentInfo(
         name=instance.name,

@@ -21,3 +21,11 @@ def four(tmp_path_factory):
 def copy(four, tmp_path):
     """A copy of the four images, with their times, to be changed."""
     return shutil.copytree(four, tmp_path / "copy")
+
+
+@pytest.fixture(scope="session")
+def sixteen(tmp_path_factory):
+    """Sixteen images in one go; not to be changed."""
+    root = tmp_path_factory.mktemp("sixteen") / "set"
+    program.done(program.generate(root, "--count", 16))
+    return root

@@ -79,7 +79,9 @@ def test_output_below_a_file(tmp_path):
 
 def test_output_is_a_file(tmp_path):
     (tmp_path / "file").write_text("")
-    program.failed(program.generate(tmp_path / "file", "--count", 1), tmp_path / "file", "is a file")
+    program.failed(
+        program.generate(tmp_path / "file", "--count", 1), tmp_path / "file", "is a file"
+    )
 
 
 def test_output_where_nobody_may_write(tmp_path):

@@ -61,10 +61,13 @@ def test_names_make_it_a_dataset_that_reproduces_itself(blend, tmp_path):
     saved = program.files(root)["meta/job.blend"]
     assert job["provenance"]["saved_scene"] == saved
     assert job["provenance"]["scene"] != saved
-    # Where the file has it: 52.5 pixels a camera's width on, 53 mm of tool in 40 mm.
+    # A 50 mm lens sees 295 mm of depth at 64 / 36 x 50 / 0.295 pixels a metre.
     (line, *_) = program.contents(root)[1]
     (label,) = json.loads(line)["instances"]
     handle = next(k for k in label["keypoints"] if k["name"] == "handle")
+    scale = 64 * 50 / 36 / 0.295
+    assert handle["u"] == pytest.approx(32 - 0.01 * scale, abs=1e-3)
+    assert handle["v"] == pytest.approx(24 + 0.055 * scale, abs=1e-3)
     assert handle["visibility"] == 2
     program.done(program.generate(root, *words, "--resume"))
     program.done(

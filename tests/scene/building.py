@@ -29,7 +29,11 @@ PROBE = {
     "skeleton": [[1, 2], [2, 3]],
 }
 # On the upper face, 5 mm below it, and on the lower face of a plate 20 mm thick.
-PROBE_POINTS = {"front": (0.0, 0.0, 0.01), "inside": (0.05, 0.0, 0.005), "back": (-0.05, 0.0, -0.01)}
+PROBE_POINTS = {
+    "front": (0.0, 0.0, 0.01),
+    "inside": (0.05, 0.0, 0.005),
+    "back": (-0.05, 0.0, -0.01),
+}
 
 
 def job(**sections):

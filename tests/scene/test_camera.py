@@ -119,9 +119,7 @@ FITS = [
 
 
 @pytest.mark.parametrize(("fit", "width", "height", "aspect_x", "aspect_y"), FITS)
-def test_camera_of_the_file_is_what_blender_renders(
-    scene, fit, width, height, aspect_x, aspect_y
-):
+def test_camera_of_the_file_is_what_blender_renders(scene, fit, width, height, aspect_x, aspect_y):
     building.probe()
     building.black_world(scene)
     rig = building.empty("rig", at=(0.3, 0.2, 0.1))
@@ -143,9 +141,7 @@ def test_camera_of_the_file_is_what_blender_renders(
     view = gather.view_of(scene)
     assert (view.intrinsics.width, view.intrinsics.height) == (width, height)
     points = np.array([view.point(x, 0.7 * x, d) for x in (-20, 30, 90) for d in (0.3, 2)])
-    np.testing.assert_allclose(
-        view.project(points), blender_projection(scene, points), atol=2e-3
-    )
+    np.testing.assert_allclose(view.project(points), blender_projection(scene, points), atol=2e-3)
     centres = add_marks(view)
     with building.staged(spec) as stage:
         path, record = stage.shoot(1)

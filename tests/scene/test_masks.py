@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from synthpoint.core import masks
 from synthpoint.scene import instruments as bundled
+from synthpoint.scene.prepare import shipped_classes
 from synthpoint.tests.scene import building
 
 SHAPES = ["needle_holder/mayo_hegar_16", "tweezers/dressing_13"]
@@ -26,13 +27,9 @@ def close_up(count, **render):
 
 
 def build(scene, spec):
-    from dataclasses import replace
-
-    from synthpoint.scene.prepare import shipped_classes
-
     for name in SHAPES:
         bundled.build(name, scene.collection)
-    return replace(spec, classes=shipped_classes())
+    return spec.with_classes(shipped_classes())
 
 
 def flat_render(stage, record, tmp_path, samples):
@@ -115,9 +112,8 @@ def test_rings_keep_their_holes(scene, tmp_path):
     spec = build(scene, close_up(1))
     with building.staged(spec) as stage:
         index = next(
-            i for i in range(1, 60)
-            if (d := stage.sample(i).instruments)[0].class_name == "needle_holder"
-        )  # fmt: skip
+            i for i in range(1, 60) if stage.sample(i).instruments[0].class_name == "needle_holder"
+        )
         record = stage.shoot(index)[1]
         flat = flat_render(stage, record, tmp_path, samples=1)
     mask = building.mask_of(record)
@@ -170,8 +166,10 @@ def test_too_few_pixels_are_recorded_with_the_reason(scene):
     building.camera()
     record = building.shoot(building.job(labels={"min_pixels": 50}))
     by_name = {i.instrument: i for i in record.instances}
-    assert by_name["probe"].unlabelled == f"{by_name['probe'].area} visible pixels, " \
+    assert (
+        by_name["probe"].unlabelled == f"{by_name['probe'].area} visible pixels, "
         "under the smallest 50"
+    )
     assert by_name["probe"].rle is not None
     assert by_name["aside"].unlabelled == "no visible pixel"
     assert by_name["aside"].bbox is by_name["aside"].rle is None

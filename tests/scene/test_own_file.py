@@ -185,7 +185,9 @@ def by_collection():
         collection = bpy.data.collections.new("tweezers" + ending)
         bpy.context.scene.collection.children.link(collection)
         building.box("arm" + ending, (0.02, 0.2, 0.02), at=(x, 0.0, 0.0), collection=collection)
-        building.box("other" + ending, (0.02, 0.2, 0.02), at=(x + 0.03, 0, 0), collection=collection)
+        building.box(
+            "other" + ending, (0.02, 0.2, 0.02), at=(x + 0.03, 0, 0), collection=collection
+        )
         for name, y in (("tip_left", 0.09), ("tip_right", 0.08), ("handle", -0.09)):
             building.empty(name + ending, at=(x, y, 0.01), collection=collection)
 

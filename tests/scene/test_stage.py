@@ -103,9 +103,7 @@ def test_lamps_of_the_file_are_put_out_only_while_lights_are_on(scene):
 
 
 def test_world_is_that_of_the_record(few_pictures):
-    spec = everything(
-        environment={"folder": str(few_pictures), "strength": 0.8, "rotation": 90}
-    )
+    spec = everything(environment={"folder": str(few_pictures), "strength": 0.8, "rotation": 90})
     with prepared(spec) as stage:
         for index in (1, 2, 3):
             _, record = stage.shoot(index)

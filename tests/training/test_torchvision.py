@@ -64,14 +64,17 @@ def test_the_library_reads_keypoints_as_continuous(script: Script) -> None:
             continue
         size = 56
         cells, valid = roi_heads.keypoints_to_heatmap(target["keypoints"], target["boxes"], size)
-        maps = torch.zeros(*cells.shape, size * size)
-        maps.scatter_(2, cells[..., None], 1.0)
-        maps = maps.reshape(*cells.shape, size, size)
+        row, column = torch.meshgrid(torch.arange(size), torch.arange(size), indexing="ij")
+        across = (column - (cells % size)[..., None, None]) ** 2
+        down = (row - (cells // size)[..., None, None]) ** 2
+        # Some cells wide: the library resizes the map to the box, and a small box skips cells.
+        maps = torch.exp(-(across + down) / (2 * 2.0**2))
         back, _ = roi_heads.heatmaps_to_keypoints(maps, target["boxes"])
         seen = valid > 0
         errors.append((back[..., :2] - target["keypoints"][..., :2])[seen])
     error = torch.cat(errors)
     assert error.abs().max() < 3  # a cell of the largest box
+    print("torchvision decode error, px", error.mean(dim=0), error.abs().max())
     assert error.mean(dim=0).abs().max() < 0.2
 
 
@@ -82,8 +85,9 @@ def test_a_few_steps_lower_the_loss(script: Script) -> None:
     busy = [number for number in range(len(data)) if len(data[number][1]["boxes"])][:2]
     loader = [train.collate([data[number] for number in busy])]
     model = train.build(data, 120, pretrained=False)
-    optimizer = torch.optim.SGD(model.parameters(), 0.005, momentum=0.9)
-    losses = [train.train_epoch(model, loader, optimizer, "cpu") for _ in range(8)]
+    model.roi_heads.fg_bg_sampler.batch_size_per_image = 16  # of 512, for the time it takes
+    optimizer = torch.optim.AdamW(model.parameters(), 1e-4)
+    losses = [train.train_epoch(model, loader, optimizer, "cpu") for _ in range(5)]
     print("torchvision losses", [round(x, 3) for x in losses])
     assert fell(losses)
 

@@ -1,0 +1,193 @@
+"""Keypoints of an instrument without the mouse: at the cursor, at vertices, from an empty."""
+
+from __future__ import annotations
+
+import bmesh
+import bpy
+from mathutils import Vector
+
+from ..core.errors import UserError
+from ..properties import classes
+from ..scene import keypoints, listing
+from .base import Task
+from .instruments import chosen_instrument, with_instrument
+
+KEYPOINT = "Name of the keypoint; empty: the one chosen in the list"
+
+
+class _OnKeypoint(Task):
+    keypoint: bpy.props.StringProperty(name="Keypoint", description=KEYPOINT)
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return with_instrument(cls, context)
+
+    def named(self, context: bpy.types.Context) -> tuple[bpy.types.Object, str]:
+        """The instrument and the keypoint that is meant."""
+        root = chosen_instrument(context)
+        entry = listing.listed(root)
+        names = [p.name for p in entry.points] if entry is not None else []
+        if self.keypoint:
+            if self.keypoint not in names:
+                known = ", ".join(names) or "none"
+                raise UserError(f"{root.name}: no keypoint {self.keypoint!r} (known: {known})")
+            return root, self.keypoint
+        if not names:
+            raise UserError(f"{root.name}: its class has no keypoint; add one in Classes")
+        return root, names[min(max(entry.active_point, 0), len(names) - 1)]
+
+
+class SYNTHPOINT_OT_place_at_cursor(_OnKeypoint, bpy.types.Operator):
+    """Place the keypoint at the 3D cursor"""
+
+    bl_idname = "synthpoint.place_at_cursor"
+    bl_label = "At 3D Cursor"
+
+    def run(self, context: bpy.types.Context) -> None:
+        root, name = self.named(context)
+        keypoints.place(root, name, context.scene.cursor.location)
+
+
+class SYNTHPOINT_OT_place_at_vertices(_OnKeypoint, bpy.types.Operator):
+    """Place the keypoint in the middle of the selected vertices (in Edit Mode)"""
+
+    bl_idname = "synthpoint.place_at_vertices"
+    bl_label = "At Selected Vertices"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if context.mode != "EDIT_MESH":
+            cls.poll_message_set("Switch to Edit Mode and select vertices first (Tab)")
+            return False
+        if chosen_instrument(context) is None:
+            cls.poll_message_set("The mesh is not part of an instrument; tag it first")
+            return False
+        return True
+
+    def run(self, context: bpy.types.Context) -> None:
+        root, name = self.named(context)
+        part = context.edit_object
+        mesh = bmesh.from_edit_mesh(part.data)
+        chosen = [v.co for v in mesh.verts if v.select]
+        if not chosen:
+            raise UserError(f"{part.name}: no vertex is selected; select some")
+        middle = sum(chosen, Vector()) / len(chosen)
+        keypoints.place(root, name, part.matrix_world @ middle, part)
+
+
+class SYNTHPOINT_OT_assign_empty(_OnKeypoint, bpy.types.Operator):
+    """Make the active empty the keypoint; it stays where it is"""
+
+    bl_idname = "synthpoint.assign_empty"
+    bl_label = "From Active Empty"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        obj = context.view_layer.objects.active
+        if obj is None or obj.type != "EMPTY" or obj.synthpoint.role != "NONE":
+            cls.poll_message_set("Make an untagged empty the active object first")
+            return False
+        if cls.instrument(context) is None:
+            cls.poll_message_set("Select the instrument first, then the empty with Shift")
+            return False
+        return True
+
+    @staticmethod
+    def instrument(context: bpy.types.Context) -> bpy.types.Object | None:
+        for obj in (context.view_layer.objects.active, *context.selected_objects):
+            root = listing.root_of(obj)
+            if root is not None:
+                return root
+        return chosen_instrument(context)
+
+    def run(self, context: bpy.types.Context) -> None:
+        empty, root = context.view_layer.objects.active, self.instrument(context)
+        entry = listing.listed(root)
+        name = self.keypoint or next((p.name for p in entry.points if p.object is None), "")
+        if name not in [p.name for p in entry.points]:
+            raise UserError(f"{root.name}: no keypoint {name!r} is missing; name one of its class")
+        keypoints.adopt(root, name, empty)
+
+
+class SYNTHPOINT_OT_select_keypoint(_OnKeypoint, bpy.types.Operator):
+    """Select the keypoint's empty, to move it by hand"""
+
+    bl_idname = "synthpoint.select_keypoint"
+    bl_label = "Select Keypoint"
+
+    def run(self, context: bpy.types.Context) -> None:
+        root, name = self.named(context)
+        empty = keypoints.find(root, name)
+        if empty is None:
+            raise UserError(f"{root.name}: {name} is not placed yet; place it first")
+        for obj in context.view_layer.objects.selected:
+            obj.select_set(False)
+        empty.select_set(True)
+        context.view_layer.objects.active = empty
+
+
+class SYNTHPOINT_OT_clear_keypoint(_OnKeypoint, bpy.types.Operator):
+    """Take the keypoint off the instrument"""
+
+    bl_idname = "synthpoint.clear_keypoint"
+    bl_label = "Clear Keypoint"
+
+    def run(self, context: bpy.types.Context) -> None:
+        root, name = self.named(context)
+        if context.view_layer.objects.active == keypoints.find(root, name):
+            context.view_layer.objects.active = root
+        keypoints.remove(root, name)
+
+
+class SYNTHPOINT_OT_mirror_keypoints(Task, bpy.types.Operator):
+    """Place the missing keypoints of left/right pairs by mirroring the ones that are placed"""
+
+    bl_idname = "synthpoint.mirror_keypoints"
+    bl_label = "Mirror to Other Side"
+
+    axis: bpy.props.EnumProperty(
+        name="Across",
+        description="The instrument's own axis that points from left to right",
+        items=(("X", "X", "Left and right along X"), ("Y", "Y", "Left and right along Y"),
+               ("Z", "Z", "Left and right along Z")),
+    )  # fmt: skip
+    replace: bpy.props.BoolProperty(
+        name="Replace", description="Move also the right ones that are placed already"
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return with_instrument(cls, context)
+
+    def run(self, context: bpy.types.Context) -> str:
+        root = chosen_instrument(context)
+        entry = classes.find(context.scene, root.synthpoint.class_name)
+        if entry is None or not entry.flip_pairs:
+            raise UserError(f"{root.name}: its class has no left/right pair; add one in Classes")
+        made = []
+        for pair in entry.flip_pairs:
+            names = [pair.first, pair.second]
+            empties = [keypoints.find(root, n) for n in names]
+            if empties[0] is None:
+                names.reverse()
+                empties.reverse()
+            if empties[0] is None or (empties[1] is not None and not self.replace):
+                continue
+            other = keypoints.mirrored(
+                root, empties[0].matrix_world.translation, "XYZ".index(self.axis)
+            )
+            keypoints.place(root, names[1], other)
+            made.append(names[1])
+        if not made:
+            raise UserError(f"{root.name}: no pair has just one side placed; place one side first")
+        return f"{root.name}: mirrored to {', '.join(made)}"
+
+
+CLASSES = (
+    SYNTHPOINT_OT_place_at_cursor,
+    SYNTHPOINT_OT_place_at_vertices,
+    SYNTHPOINT_OT_assign_empty,
+    SYNTHPOINT_OT_select_keypoint,
+    SYNTHPOINT_OT_clear_keypoint,
+    SYNTHPOINT_OT_mirror_keypoints,
+)

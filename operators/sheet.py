@@ -1,0 +1,92 @@
+"""The contact sheet in Blender's image editor. It is never written into the artist's file."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import bpy
+
+NAME = "Synthpoint Contact Sheet"
+
+# The sheet's file, in a temporary folder of its own.
+_file: Path | None = None
+
+
+def show(made: Path) -> None:
+    """Takes the picture over and shows it; a window is opened where no image editor is."""
+    global _file
+    close()
+    _file = made.parent.with_name(f"{made.parent.name}-sheet") / made.name
+    _file.parent.mkdir()
+    shutil.move(made, _file)
+    image = _load()
+    if bpy.app.background:
+        return
+    editors = _editors()
+    if not editors:
+        # A temporary window, which Blender leaves out of the file.
+        bpy.ops.render.view_show("INVOKE_DEFAULT")
+        editors = _editors()
+    for editor in editors[:1]:
+        editor.image = image
+
+
+def close() -> None:
+    """Takes the sheet out of Blender."""
+    global _file
+    _remove()
+    if _file is not None:
+        shutil.rmtree(_file.parent, ignore_errors=True)
+    _file = None
+
+
+def _load() -> bpy.types.Image:
+    image = bpy.data.images.load(str(_file))
+    image.name = NAME
+    return image
+
+
+def _remove() -> None:
+    image = bpy.data.images.get(NAME)
+    if image is not None:
+        bpy.data.images.remove(image)
+
+
+def _editors() -> list[bpy.types.SpaceImageEditor]:
+    return [
+        area.spaces.active
+        for window in bpy.context.window_manager.windows
+        for area in window.screen.areas
+        if area.type == "IMAGE_EDITOR"
+    ]
+
+
+# Editors that get the sheet back after saving.
+_showing: list[bpy.types.SpaceImageEditor] = []
+
+
+@bpy.app.handlers.persistent
+def _before_saving(*_: object) -> None:
+    _showing[:] = [e for e in _editors() if e.image is not None and e.image.name == NAME]
+    _remove()
+
+
+@bpy.app.handlers.persistent
+def _after_saving(*_: object) -> None:
+    if _file is not None and _showing:
+        image = _load()
+        for editor in _showing:
+            editor.image = image
+    _showing.clear()
+
+
+def register() -> None:
+    bpy.app.handlers.save_pre.append(_before_saving)
+    bpy.app.handlers.save_post.append(_after_saving)
+
+
+def unregister() -> None:
+    bpy.app.handlers.save_post.remove(_after_saving)
+    bpy.app.handlers.save_pre.remove(_before_saving)
+    close()

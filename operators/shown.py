@@ -1,0 +1,84 @@
+"""The image shown in the viewport in place of the artist's scene: what the two owe each other."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import bpy
+
+from ..core.errors import UserError
+from ..core.spec import JobSpec
+from ..properties.settings import from_spec, to_spec
+from ..scene import listing, preview
+from ..scene.restore import scene_name
+
+# The copy of the artist's file that the shown image was made of, and the settings it came with.
+_copy: Path | None = None
+_settings: JobSpec | None = None
+
+
+def artists_scene(context: bpy.types.Context) -> bpy.types.Scene:
+    """The artist's own scene, also while an image is shown."""
+    return preview.waiting() or context.scene
+
+
+def copy_of_waiting() -> Path | None:
+    """The copy of the artist's file, while the shown image is one of it."""
+    return _copy if preview.shown() is not None else None
+
+
+def show(file: Path, index: int, copy: Path | None) -> None:
+    """Shows image `index` out of the file; `copy` is what it was made of, kept until Restore."""
+    global _copy, _settings
+    if copy is None or copy != _copy:
+        put_back()
+    else:
+        _carry_settings()
+        preview.hide()
+    scene = preview.show(file, scene_name(index))
+    _copy, _settings = copy, _settings_of(scene)
+    listing.refresh(scene)
+
+
+def put_back() -> None:
+    """Puts the artist's scene back, if another is shown."""
+    global _copy, _settings
+    _carry_settings()
+    if preview.hide():
+        listing.refresh(bpy.context.scene)
+    if _copy is not None:
+        shutil.rmtree(_copy.parent, ignore_errors=True)
+    _copy = _settings = None
+
+
+def _carry_settings() -> None:
+    """What was changed in the panel meanwhile was meant for the artist's scene."""
+    scene, before = preview.shown(), preview.waiting()
+    if scene is None or before is None:
+        return
+    now = _settings_of(scene)
+    if now is not None and now != _settings:
+        from_spec(before, now)
+
+
+def _settings_of(scene: bpy.types.Scene) -> JobSpec | None:
+    try:
+        return to_spec(scene)
+    except UserError:  # a setting that is half typed
+        return None
+
+
+@bpy.app.handlers.persistent
+def _before_saving(*_: object) -> None:
+    """A shown image is no part of the artist's file."""
+    put_back()
+
+
+def register() -> None:
+    bpy.app.handlers.save_pre.append(_before_saving)
+
+
+def unregister() -> None:
+    put_back()
+    bpy.app.handlers.save_pre.remove(_before_saving)

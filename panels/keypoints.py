@@ -1,0 +1,88 @@
+"""Keypoints: which of the chosen instrument are placed, and the ways to place them."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..scene import listing
+from .base import ROOT, Child, Tab, hint
+
+
+class SYNTHPOINT_UL_keypoints(bpy.types.UIList):
+    """Keypoints of the chosen instrument with their state"""
+
+    def draw_item(
+        self, context: bpy.types.Context, layout: bpy.types.UILayout, data, item, icon,
+        active_data, active_property, index=0, flt_flag=0,
+    ) -> None:  # fmt: skip
+        row = layout.row(align=True)
+        placed = item.object is not None
+        row.label(text=item.name, icon="CHECKMARK" if placed else "RADIOBUT_OFF")
+        if placed:
+            select = row.operator(
+                "synthpoint.select_keypoint", text="", icon="RESTRICT_SELECT_OFF", emboss=False
+            )
+            select.keypoint = item.name
+            clear = row.operator("synthpoint.clear_keypoint", text="", icon="X", emboss=False)
+            clear.keypoint = item.name
+        else:
+            place = row.operator(
+                "synthpoint.place_keypoints", text="Place", icon="CURSOR", emboss=False
+            )
+            place.keypoint = item.name
+
+
+class SYNTHPOINT_PT_keypoints(Tab, bpy.types.Panel):
+    """Where the keypoints of the chosen instrument are"""
+
+    bl_parent_id = ROOT
+    bl_label = "Keypoints"
+    bl_order = 20
+
+    def draw_header_preset(self, context: bpy.types.Context) -> None:
+        overlay = context.scene.synthpoint.overlay
+        row = self.layout.row()
+        row.active = overlay.show
+        row.prop(overlay, "names", text="", icon="SORTALPHA")
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        entry = listing.active(context)
+        if entry is None:
+            if context.window_manager.synthpoint.instruments:
+                hint(layout, "Select an instrument to see", "its keypoints")
+            else:
+                hint(layout, "First tag an instrument")
+            return
+        layout.label(text=entry.name, icon="OUTLINER_OB_EMPTY")
+        layout.template_list(
+            "SYNTHPOINT_UL_keypoints", "", entry, "points", entry, "active_point", rows=5
+        )
+        row = layout.row()
+        row.scale_y = 1.4
+        text = "Place by Click" if entry.missing else "Place Again by Click"
+        row.operator("synthpoint.place_keypoints", text=text, icon="CURSOR").keypoint = ""
+
+
+class SYNTHPOINT_PT_more_keypoints(Child, bpy.types.Panel):
+    """Other ways to place keypoints"""
+
+    bl_parent_id = "SYNTHPOINT_PT_keypoints"
+    bl_label = "More Ways"
+    bl_order = 10
+
+    def draw(self, context: bpy.types.Context) -> None:
+        column = self.layout.column(align=True)
+        column.operator("synthpoint.mirror_keypoints", icon="MOD_MIRROR")
+        column = self.layout.column(align=True)
+        column.label(text="The one chosen in the list:")
+        column.operator("synthpoint.place_at_cursor", icon="PIVOT_CURSOR").keypoint = ""
+        column.operator("synthpoint.place_at_vertices", icon="VERTEXSEL").keypoint = ""
+        column.operator("synthpoint.assign_empty", icon="EMPTY_DATA").keypoint = ""
+
+
+CLASSES = (
+    SYNTHPOINT_UL_keypoints,
+    SYNTHPOINT_PT_keypoints,
+    SYNTHPOINT_PT_more_keypoints,
+)

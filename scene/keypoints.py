@@ -1,0 +1,151 @@
+"""Keypoints as empties: placing, moving, mirroring them. World coordinates, metres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import bpy
+from mathutils import Matrix, Vector
+
+from ..core.errors import UserError
+from .instance import family, is_part
+from .listing import root_of
+from .rays import STEP
+
+# Display radius of an empty, as a share of the instrument's size.
+DISPLAY = 0.01
+
+
+@dataclass(frozen=True)
+class Touch:
+    """Where a view ray meets an instrument: the surface, the middle of the metal behind it, and
+    the part that was met."""
+
+    surface: Vector
+    middle: Vector
+    part: bpy.types.Object
+
+
+def touch(
+    context: bpy.types.Context, root: bpy.types.Object, origin: Vector, direction: Vector
+) -> Touch | None:
+    """The first thing on the ray; None where that is not of this instrument."""
+    graph = context.evaluated_depsgraph_get()
+    found, first, _n, _f, part, _m = context.scene.ray_cast(graph, origin, direction)
+    if not found or root_of(part.original) != root:
+        return None
+    start = first + direction * max(STEP, (first - origin).length * 1e-6)
+    found, second, _n, _f, behind, _m = context.scene.ray_cast(graph, start, direction)
+    middle = (first + second) / 2 if found and behind.original == part.original else first
+    return Touch(first, middle, part.original)
+
+
+def find(root: bpy.types.Object, name: str) -> bpy.types.Object | None:
+    """The instrument's empty for a keypoint."""
+    for obj in family(root):
+        if obj.synthpoint.role == "KEYPOINT" and obj.synthpoint.keypoint == name:
+            return obj
+    return None
+
+
+def place(
+    root: bpy.types.Object, name: str, location: Vector, part: bpy.types.Object | None = None
+) -> bpy.types.Object:
+    """Puts the keypoint there, as a child of `part` (the nearest one), so that it moves along."""
+    part = part or nearest_part(root, location)
+    empty = find(root, name)
+    if empty is None:
+        empty = bpy.data.objects.new(name, None)
+        empty.empty_display_type = "SPHERE"
+        empty.empty_display_size = DISPLAY * _size(root)
+        (part.users_collection or root.users_collection)[0].objects.link(empty)
+        empty.synthpoint.role, empty.synthpoint.keypoint = "KEYPOINT", name
+    _attach(empty, part, location)
+    return empty
+
+
+def adopt(root: bpy.types.Object, name: str, empty: bpy.types.Object) -> None:
+    """Makes an existing empty the keypoint; it stays where it is."""
+    taken = find(root, name)
+    if taken is not None and taken != empty:
+        raise UserError(f"{root.name}: {name} is {taken.name} already; remove that one first")
+    location = empty.matrix_world.translation.copy()
+    if root_of(empty) != root:
+        _attach(empty, nearest_part(root, location), location)
+    empty.synthpoint.role, empty.synthpoint.keypoint = "KEYPOINT", name
+
+
+def remove(root: bpy.types.Object, name: str) -> None:
+    """Removes the keypoint's empty."""
+    empty = find(root, name)
+    if empty is None:
+        raise UserError(f"{root.name}: {name} is not placed; nothing to remove")
+    bpy.data.objects.remove(empty)
+
+
+def mirrored(root: bpy.types.Object, location: Vector, axis: int) -> Vector:
+    """The place on the other side of the middle of the instrument, along its own axis 0, 1, 2."""
+    inverse = root.matrix_world.inverted_safe()
+    values = [
+        (inverse @ part.matrix_world @ Vector(corner))[axis]
+        for part in parts(root)
+        for corner in part.bound_box
+    ]
+    local = inverse @ location
+    local[axis] = min(values) + max(values) - local[axis]
+    return root.matrix_world @ local
+
+
+def parts(root: bpy.types.Object) -> list[bpy.types.Object]:
+    """The instrument's meshes; UserError where it has none."""
+    found = [o for o in family(root) if is_part(o)]
+    if not found:
+        raise UserError(f"{root.name}: the instrument has no mesh; parent its meshes to it")
+    return found
+
+
+def nearest_part(root: bpy.types.Object, location: Vector) -> bpy.types.Object:
+    """The part whose surface is nearest."""
+    graph = bpy.context.evaluated_depsgraph_get()
+
+    def distance(part: bpy.types.Object) -> float:
+        if part.type != "MESH" or not part.data.polygons:
+            return (part.matrix_world.translation - location).length
+        evaluated = part.evaluated_get(graph)
+        local = evaluated.matrix_world.inverted_safe() @ location
+        found, place, _normal, _face = evaluated.closest_point_on_mesh(local)
+        return (evaluated.matrix_world @ place - location).length if found else float("inf")
+
+    return min(parts(root), key=distance)
+
+
+def _attach(empty: bpy.types.Object, part: bpy.types.Object, location: Vector) -> None:
+    """Parents the empty and puts it there. On a part that bends it hangs on three vertices."""
+    empty.parent = part
+    empty.parent_type = "OBJECT"
+    empty.matrix_parent_inverse = Matrix.Identity(4)
+    if part.type == "MESH" and (part.data.shape_keys or part.find_armature()):
+        _hang(empty, part, location)
+    bpy.context.view_layer.update()
+    size = empty.matrix_world.to_scale()
+    empty.matrix_world = Matrix.Translation(location)
+    empty.scale = [s or 1.0 for s in empty.scale] if min(size) else (1.0, 1.0, 1.0)
+    bpy.context.view_layer.update()
+
+
+def _hang(empty: bpy.types.Object, part: bpy.types.Object, location: Vector) -> None:
+    graph = bpy.context.evaluated_depsgraph_get()
+    evaluated = part.evaluated_get(graph)
+    local = evaluated.matrix_world.inverted_safe() @ location
+    found, _place, _normal, face = evaluated.closest_point_on_mesh(local)
+    if found and face < len(part.data.polygons):
+        empty.parent_type = "VERTEX_3"
+        empty.parent_vertices = tuple(part.data.polygons[face].vertices)[:3]
+
+
+def _size(root: bpy.types.Object) -> float:
+    """Diagonal of the instrument in the world."""
+    corners = [p.matrix_world @ Vector(c) for p in parts(root) for c in p.bound_box]
+    low = Vector(min(c[i] for c in corners) for i in range(3))
+    high = Vector(max(c[i] for c in corners) for i in range(3))
+    return max((high - low).length, 1e-6)

@@ -1,0 +1,107 @@
+"""What the overlay shows: where keypoints are, and which of them the scene's camera sees.
+
+Kept between draws. Places follow every change; visibility is judged when changes have paused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import bpy
+from mathutils import Vector
+
+from ..core.errors import UserError
+from ..core.visibility import VISIBLE, judge
+from .gather import view_of
+from .listing import root_of
+from .rays import hits
+
+
+@dataclass
+class Mark:
+    """A placed keypoint; `seen` is False where the camera does not see it."""
+
+    name: str
+    object_name: str
+    root_name: str
+    place: Vector
+    color: tuple[float, float, float]
+    tolerance: float
+    seen: bool = True
+
+
+@dataclass
+class Overlay:
+    """`lines` join two marks by their numbers."""
+
+    marks: list[Mark] = field(default_factory=list)
+    lines: list[tuple[int, int]] = field(default_factory=list)
+    # Where a click would put a keypoint: place, name and color; None while no tool runs.
+    ghost: tuple[Vector, str, tuple[float, float, float]] | None = None
+
+
+current = Overlay()
+
+
+def gather(scene: bpy.types.Scene) -> None:
+    """Reads the listed instruments and their classes anew."""
+    classes = {c.name: c for c in scene.synthpoint.classes}
+    current.marks, current.lines = [], []
+    for entry in bpy.context.window_manager.synthpoint.instruments:
+        kind = classes.get(entry.class_name)
+        if kind is None or entry.root is None or not _shown(entry.root):
+            continue
+        tolerances = {k.name: k.tolerance for k in kind.keypoints}
+        numbers = {}
+        for point in entry.points:
+            if point.object is None or not _shown(point.object):
+                continue
+            numbers[point.name] = len(current.marks)
+            current.marks.append(
+                Mark(
+                    point.name, point.object.name, entry.root.name,
+                    point.object.matrix_world.translation.copy(), tuple(kind.color),
+                    tolerances.get(point.name, 0.0),
+                )
+            )  # fmt: skip
+        for edge in kind.skeleton:
+            if edge.first in numbers and edge.second in numbers:
+                current.lines.append((numbers[edge.first], numbers[edge.second]))
+
+
+def follow() -> None:
+    """Brings the places up to date."""
+    for mark in current.marks:
+        obj = bpy.data.objects.get(mark.object_name)
+        if obj is not None:
+            mark.place = obj.matrix_world.translation.copy()
+
+
+def look(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
+    """Judges what the scene's camera sees; without a camera everything counts as seen."""
+    try:
+        view = view_of(scene)
+    except UserError:
+        for mark in current.marks:
+            mark.seen = True
+        return
+    ids = {name: n for n, name in enumerate(dict.fromkeys(m.root_name for m in current.marks), 1)}
+
+    def instance_of(obj: bpy.types.Object) -> int:
+        root = root_of(obj.original)
+        return ids.get(root.name, 0) if root is not None else 0
+
+    origin = Vector(view.position)
+    size = (view.intrinsics.width, view.intrinsics.height)
+    for mark in current.marks:
+        u, v, depth = (float(x) for x in view.project(mark.place)[0])
+        state, _reason = judge(
+            u, v, depth, size=size, distance=(mark.place - origin).length, own=ids[mark.root_name],
+            tolerance=mark.tolerance,
+            hits=hits(scene, graph, origin, mark.place, instance_of),
+        )  # fmt: skip
+        mark.seen = state == VISIBLE
+
+
+def _shown(obj: bpy.types.Object) -> bool:
+    return obj.name in bpy.context.view_layer.objects and obj.visible_get()

@@ -1,0 +1,85 @@
+"""Keeps the panel's list and the overlay up to date while the artist works in the window."""
+
+from __future__ import annotations
+
+import bpy
+from bpy.app.handlers import persistent
+
+from . import listing, overlay
+
+# Changes within this many seconds are taken together.
+PAUSE = 0.12
+
+
+def refresh() -> None:
+    """Reads the scene anew, now."""
+    scene = bpy.context.scene
+    if scene is None or not hasattr(scene, "synthpoint"):
+        return
+    listing.refresh(scene)
+    if bpy.app.background:
+        return
+    overlay.gather(scene)
+    if scene.synthpoint.overlay.show:
+        overlay.look(scene, bpy.context.evaluated_depsgraph_get())
+    redraw()
+
+
+def redraw() -> None:
+    """Draws every 3D viewport once more."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "VIEW_3D":
+                area.tag_redraw()
+
+
+def soon() -> None:
+    """Reads the scene anew when changes have paused."""
+    if bpy.app.timers.is_registered(_refresh):
+        bpy.app.timers.unregister(_refresh)
+    bpy.app.timers.register(_refresh, first_interval=PAUSE)
+
+
+def _refresh() -> None:
+    refresh()
+
+
+@persistent
+def _changed(*_arguments: object) -> None:
+    overlay.follow()
+    soon()
+
+
+@persistent
+def _loaded(*_arguments: object) -> None:
+    overlay.current.marks, overlay.current.lines = [], []
+    soon()
+
+
+def register() -> None:
+    """Listens to changes; without a window there is nobody to look."""
+    if bpy.app.background:
+        return
+    handlers = bpy.app.handlers
+    handlers.depsgraph_update_post.append(_changed)
+    handlers.undo_post.append(_changed)
+    handlers.redo_post.append(_changed)
+    handlers.frame_change_post.append(_changed)
+    handlers.load_post.append(_loaded)
+    soon()
+
+
+def unregister() -> None:
+    """The mirror of `register`."""
+    handlers = bpy.app.handlers
+    for listener, listening in (
+        (_loaded, handlers.load_post),
+        (_changed, handlers.frame_change_post),
+        (_changed, handlers.redo_post),
+        (_changed, handlers.undo_post),
+        (_changed, handlers.depsgraph_update_post),
+    ):
+        if listener in listening:
+            listening.remove(listener)
+    if bpy.app.timers.is_registered(_refresh):
+        bpy.app.timers.unregister(_refresh)

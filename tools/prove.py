@@ -1,0 +1,160 @@
+"""Runs the long proofs and writes their dated tables into docs/.
+
+python3 tools/prove.py            all of them
+python3 tools/prove.py overhead steady quality shards
+"""
+
+from __future__ import annotations
+
+import datetime
+import filecmp
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from environments import BLENDERS, ROOT, Blender, NotHere, environment, find_python
+
+PAGE = ROOT / "docs" / "performance.md"
+START, END = "<!-- {} -->", "<!-- end {} -->"
+
+
+class Disproved(Exception):
+    """A bound that does not hold."""
+
+
+def main() -> int:
+    """0 where every chosen proof holds."""
+    chosen = sys.argv[1:] or list(PROOFS)
+    unknown = [name for name in chosen if name not in PROOFS]
+    if unknown:
+        print(f"no proof {unknown[0]!r}; there are {', '.join(PROOFS)}", file=sys.stderr)
+        return 2
+    failed = 0
+    for name in chosen:
+        try:
+            PROOFS[name]()
+            print(f"{name}: holds", flush=True)
+        except (Disproved, NotHere) as reason:
+            failed += 1
+            print(f"{name}: {reason}", flush=True)
+    print(f"{len(chosen) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def overhead() -> None:
+    """A whole image costs at most 1.10 × its bare render."""
+    rows = _benchmark("overhead", "12")
+    _write("overhead", ["Blender", "images", "bare render (s)", "whole image (s)", "ratio, median"],
+           [[v, r["images"], f"{r['bare_median_s']:.2f}", f"{r['whole_median_s']:.2f}",
+             f"{r['ratio_median']:.3f}"] for v, r in rows])  # fmt: skip
+    _hold(rows, lambda r: r["ratio_median"] <= 1.10, "a whole image costs over 1.10 × the render")
+
+
+def steady() -> None:
+    """500 images at 64×64: no slower at the end, no growing memory."""
+    rows = _benchmark("steady", "500")
+    _write("steady", ["Blender", "images", "last 50 / images 10 to 60", "memory growth (MB)",
+                      "datablocks more"],
+           [[v, r["images"], f"{r['ratio_last_50']:.2f}", f"{r['memory_growth_mb']:.1f}",
+             r["datablocks_growth"]] for v, r in rows])  # fmt: skip
+    _hold(rows, lambda r: r["ratio_last_50"] <= 1.2, "the last 50 images take over 1.2 × as long")
+    _hold(rows, lambda r: r["memory_growth_mb"] < 30, "memory grows by 30 MB or more")
+    _hold(rows, lambda r: r["datablocks_growth"] == 0, "datablocks leak")
+
+
+def quality() -> None:
+    """The table that the render defaults are chosen from; it has no bound."""
+    rows = _benchmark("quality", newest=True)
+    _write("quality", ["samples", "denoised", "bounces", "error (8-bit levels, RMS)", "time (s)"],
+           [[r["samples"], "yes" if r["denoise"] else "no", r["bounces"], f"{r['error']:.2f}",
+             f"{r['seconds']:.2f}"] for r in rows[0][1]["rows"]])  # fmt: skip
+
+
+def shards() -> None:
+    """12 images as one run and as three shards: the same bytes, on every version."""
+    table = []
+    for blender in BLENDERS:
+        python = _python(blender)
+        with tempfile.TemporaryDirectory() as folder:
+            whole, parts = Path(folder) / "whole", Path(folder) / "parts"
+            common = ["--count", "12", "--resolution", "160x120", "--samples", "4"]
+            _run(python, "generate", "--output", str(whole), "--range", "1:13", *common)
+            for part in ("9:13", "1:5", "5:9"):
+                _run(python, "generate", "--output", str(parts), "--range", part, *common)
+            for dataset in (whole, parts):
+                _run(python, "assemble", str(dataset))
+                _run(python, "validate", str(dataset))
+            files = [p.relative_to(whole) for p in sorted(whole.rglob("*"))
+                     if p.is_file() and "records" not in p.parts]  # fmt: skip
+            same = [f for f in files if filecmp.cmp(whole / f, parts / f, shallow=False)]
+            table.append([blender.version, len(files), len(same)])
+            if same != files:
+                raise Disproved(f"{sorted(set(files) - set(same))[0]} differs on {blender.version}")
+    _write("shards", ["Blender", "files", "identical"], table)
+
+
+def training() -> None:
+    """Every model family reads the exports and learns; see tools/prove_training.py."""
+    script = ROOT / "tools" / "prove_training.py"
+    if subprocess.run([sys.executable, str(script)], check=False).returncode:
+        raise Disproved("see the messages above")
+
+
+PROOFS: dict[str, Callable[[], None]] = {
+    "shards": shards, "overhead": overhead, "steady": steady, "quality": quality,
+    "training": training,
+}  # fmt: skip
+
+
+def _python(blender: Blender) -> Path:
+    return environment(
+        f"bpy-{blender.version}", find_python(blender.python), [blender.requirement], ["test.txt"]
+    )
+
+
+def _benchmark(*words: str, newest: bool = False) -> list[tuple[str, dict[str, Any]]]:
+    rows = []
+    for blender in BLENDERS[-1:] if newest else BLENDERS:
+        print(f"{words[0]} on {blender.version} …", file=sys.stderr, flush=True)
+        output = _run(_python(blender), *words, script="tools/benchmark.py")
+        rows.append((blender.version, json.loads(output[output.index("{") :].splitlines()[0])))
+    return rows
+
+
+def _run(python: Path, *words: str, script: str = "synthpoint.py") -> str:
+    done = subprocess.run(
+        [str(python), script, *words], cwd=ROOT, check=False, text=True, capture_output=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    if done.returncode:
+        raise Disproved(f"{script} {' '.join(words)} ended with {done.returncode}: {done.stderr}")
+    return done.stdout
+
+
+def _hold(
+    rows: list[tuple[str, dict[str, Any]]], bound: Callable[[dict[str, Any]], bool], what: str
+) -> None:
+    for version, row in rows:
+        if not bound(row):
+            raise Disproved(f"on {version} {what}: {row}")
+
+
+def _write(name: str, header: list[str], rows: list[list[Any]]) -> None:
+    """Replaces the table `name` of docs/performance.md, with today's date."""
+    lines = [f"Measured on {datetime.date.today()}.", "",
+             "| " + " | ".join(header) + " |", "|" + "---|" * len(header)]  # fmt: skip
+    lines += ["| " + " | ".join(map(str, row)) + " |" for row in rows]
+    page = PAGE.read_text(encoding="utf-8")
+    before, _, rest = page.partition(START.format(name))
+    _, _, after = rest.partition(END.format(name))
+    body = "\n".join([START.format(name), "", *lines, "", END.format(name)])
+    PAGE.write_text(before + body + after, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
