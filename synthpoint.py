@@ -53,14 +53,19 @@ def main() -> int:
             return 1
         properties = importlib.import_module(f"{package.__name__}.properties")
         properties.register()
-    signal.signal(signal.SIGINT, before)
+    # None is a handler that Blender set in C; Python cannot put it back.
+    signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
     code: int = run.main(argv)
     return code
 
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="replace")
-    code = main()
+    try:
+        code = main()
+    except Exception as error:  # Blender would end with 0 all the same
+        print(f"Error: {type(error).__name__}: {error}", file=sys.stderr)
+        code = 1
     sys.stdout.flush()
     # Blender says on standard output how it ends; the last line there is to be the command's.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

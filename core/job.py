@@ -76,7 +76,7 @@ def check_folder(root: Path, resume: bool) -> None:
     """UserError where `root` can't be written to, or holds something without --resume. It
     changes nothing."""
     if root.exists() and not root.is_dir():
-        raise UserError(f"{root}: is a file; choose a folder for --output")
+        raise UserError(f"{root}: is a file; choose a folder")
     if root.is_dir() and any(root.iterdir()):
         if not resume:
             raise UserError(

@@ -1,4 +1,4 @@
-"""Keypoint visibility from what a ray from the camera met on its way.
+"""Keypoint visibility from what a ray from the camera met, checked against the render's passes.
 
 v = 2: inside the picture and free; v = 1: inside, but occluded by another object, by another
 instrument, or by its own body beyond the keypoint's tolerance; v = 0: outside or behind.
@@ -18,11 +18,25 @@ CONTACT = 5e-5
 @dataclass(frozen=True)
 class Hit:
     """A surface the ray met: distance from the camera in metres, the instance it belongs to
-    (0: none) and the object's name."""
+    (0: none) and the object's name. `certain` is False where its material is transparent in
+    places, so that only the render knows whether it hides anything here."""
 
     distance: float
     instance: int
     name: str
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the render's passes hold in the keypoint's pixel: the first surface's distance from
+    the camera along the keypoint's ray in metres, and the instance it belongs to (0: none).
+    `blur` is how far off that distance can be (m), since it was measured at another place of the
+    pixel."""
+
+    distance: float
+    instance: int
+    blur: float
 
 
 def judge(
@@ -34,6 +48,7 @@ def judge(
     own: int,
     tolerance: float,
     hits: Iterable[Hit],
+    seen: Seen | None = None,
 ) -> tuple[int, str]:
     """(visibility, reason) of a keypoint at continuous pixel (u, v).
 
@@ -49,6 +64,8 @@ def judge(
         before = distance - hit.distance
         if before <= CONTACT:
             break
+        if not hit.certain and seen is not None and seen.distance > hit.distance + seen.blur:
+            continue
         if hit.instance == own:
             if before > tolerance:
                 return OCCLUDED, "self"
@@ -57,3 +74,20 @@ def judge(
         else:
             return OCCLUDED, f"occluder:{hit.name}"
     return VISIBLE, "visible"
+
+
+def agrees(visibility: int, distance: float, own: int, tolerance: float, seen: Seen) -> bool:
+    """Whether the depth test comes to the same answer as the rays: the keypoint is occluded where
+    its pixel shows something in front of it, beyond the tolerance where that is its own metal.
+
+    They differ close to an edge that crosses the pixel, and on what rays do not meet (hair).
+    """
+    if visibility == ABSENT:
+        return True
+    before = distance - seen.distance
+    allowed = max(tolerance if seen.instance == own else 0.0, CONTACT)
+    if before > allowed + seen.blur:
+        return visibility == OCCLUDED
+    if before < allowed - seen.blur:
+        return visibility == VISIBLE
+    return True  # too close to call at one sample of the pixel

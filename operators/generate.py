@@ -39,8 +39,7 @@ class SYNTHPOINT_OT_generate(Task, bpy.types.Operator):
             folder = runs.output_folder(scene)
             check_folder(folder, resume=False)
         except UserError as error:
-            hint = str(error).replace("--resume", "Resume").replace("--output", "Folder")
-            runs.refuse(KIND, Problem(hint))
+            runs.refuse(KIND, Problem(str(error).replace("--resume", "Resume")))
         found = checks.first_problem(scene, spec)
         if found is not None:
             runs.refuse(KIND, found)

@@ -167,8 +167,9 @@ def _take_picture(kind: str, run: Run) -> None:
 def _redraw() -> None:
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
-            if area.type == "VIEW_3D":
-                area.tag_redraw()
+            for region in area.regions if area.type == "VIEW_3D" else ():
+                if region.type == "UI":  # the scene beside it is slow to draw, and has not changed
+                    region.tag_redraw()
 
 
 @bpy.app.handlers.persistent

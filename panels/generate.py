@@ -25,11 +25,11 @@ class SYNTHPOINT_PT_generate(Child, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
-        draw_problem(layout, KIND)
         row = layout.row(align=True)
         row.scale_y = 1.5
         row.operator("synthpoint.generate", icon="RENDER_ANIMATION")
         row.operator("synthpoint.resume", text="", icon="FILE_REFRESH")
+        draw_problem(layout, KIND)
         run = runs.of(KIND)
         if run is None:
             return

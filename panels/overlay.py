@@ -78,21 +78,38 @@ def _draw_names(
     marks = overlay.current.marks
     chosen = listing.root_of(context.view_layer.objects.active)
     few = len({m.root_name for m in marks}) <= NAMED
+    middles = _middles(places)
     for mark, place in zip(marks, places, strict=True):
-        if place is not None and (few or (chosen is not None and chosen.name == mark.root_name)):
-            color = _shade(mark.color, 1.0 if mark.seen else 0.65)
-            _write(mark.name, place + Vector((radius + 5 * scale, -4 * scale)), color, scale)
+        if place is None or not (few or (chosen is not None and chosen.name == mark.root_name)):
+            continue
+        color = _shade(mark.color, 1.0 if mark.seen else 0.65)
+        # Outwards, so that the names of two tips beside each other do not overlap.
+        left = place.x < middles[mark.root_name] - 1.0
+        _write(mark.name, place + Vector((radius + 5 * scale, -4 * scale)), color, scale,
+               beside=-2 * (radius + 5 * scale) if left else None)  # fmt: skip
 
 
-def _write(text: str, place: Vector, color: tuple[float, ...], scale: float) -> None:
+def _middles(places: list[Vector | None]) -> dict[str, float]:
+    """Mean x of each instrument's points in the region."""
+    found: dict[str, list[float]] = {}
+    for mark, place in zip(overlay.current.marks, places, strict=True):
+        if place is not None:
+            found.setdefault(mark.root_name, []).append(place.x)
+    return {name: sum(xs) / len(xs) for name, xs in found.items()}
+
+def _write(
+    text: str, place: Vector, color: tuple[float, ...], scale: float, beside: float | None = None
+) -> None:
+    """Text to the right of `place`; with `beside` its end lies that far to the right of it."""
     import blf
 
     blf.size(0, 12.0 * scale)
+    x = place.x if beside is None else place.x + beside - blf.dimensions(0, text)[0]
     blf.enable(0, blf.SHADOW)
     blf.shadow(0, 3, 0.0, 0.0, 0.0, 0.9)
     blf.shadow_offset(0, 1, -1)
     blf.color(0, *color)
-    blf.position(0, place.x, place.y, 0.0)
+    blf.position(0, x, place.y, 0.0)
     blf.draw(0, text)
     blf.disable(0, blf.SHADOW)
 

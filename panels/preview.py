@@ -19,7 +19,6 @@ class SYNTHPOINT_PT_preview(Child, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         layout, session = self.layout, context.window_manager.synthpoint
-        draw_problem(layout, KIND)
         shown = preview.shown()
         if shown is not None:
             hint(layout, f"You look at {shown.name};", "Restore brings your scene back")
@@ -37,6 +36,7 @@ class SYNTHPOINT_PT_preview(Child, bpy.types.Panel):
         row = layout.row(align=True)
         row.operator("synthpoint.preview_images", icon="IMAGE_DATA")
         row.prop(session, "preview_count", text="")
+        draw_problem(layout, KIND)
         run = runs.of(KIND)
         if run is not None and run.active:
             row = layout.row(align=True)

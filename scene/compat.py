@@ -52,13 +52,14 @@ def set_picture_format(scene: bpy.types.Scene, picture_format: str, quality: int
         settings.compression = 15
 
 
-class IndexOutput:
-    """A compositor that passes the picture through and writes the object-index pass, exactly, as
-    a single-layer 32-bit EXR into `folder`."""
+class PassOutput:
+    """A compositor that passes the picture through and writes the object-index and the depth
+    pass, exactly, as single-layer 32-bit EXRs into `folder`."""
 
     def __init__(self, scene: bpy.types.Scene, layer: bpy.types.ViewLayer, folder: Path) -> None:
         self._folder = folder
-        layer.use_pass_object_index = True
+        self._layer = layer
+        self.switch(True)
         if VERSION >= (5, 0):
             tree = bpy.data.node_groups.new("Synthpoint Passes", "CompositorNodeTree")
             tree.interface.new_socket("Image", in_out="OUTPUT", socket_type="NodeSocketColor")
@@ -77,23 +78,30 @@ class IndexOutput:
         if VERSION >= (5, 0):
             writer.format.media_type = "IMAGE"
             writer.directory = str(folder)
-            writer.file_name = "index"
-            writer.file_output_items.new("FLOAT", "index")
-            source = layers.outputs["Object Index"]
+            writer.file_name = "pass"
+            sources = {"index": "Object Index", "depth": "Depth"}
+            for name in sources:
+                writer.file_output_items.new("FLOAT", name)
         else:
             writer.base_path = str(folder)
             writer.file_slots.clear()
-            writer.file_slots.new("index")
-            source = layers.outputs["IndexOB"]
+            sources = {"index": "IndexOB", "depth": "Depth"}
+            for name in sources:
+                writer.file_slots.new(f"pass{name}")
         writer.format.file_format = "OPEN_EXR"
         writer.format.color_depth = "32"
         writer.format.exr_codec = "NONE"
-        tree.links.new(source, writer.inputs[0])
-        self._writer = writer
+        for number, source in enumerate(sources.values()):
+            tree.links.new(layers.outputs[source], writer.inputs[number])
 
-    def take(self) -> Path:
-        """The file that the last render wrote (its name differs between versions)."""
-        found = sorted(self._folder.glob("index*.exr"))
+    def switch(self, on: bool) -> None:
+        """Whether the renderer makes the passes at all."""
+        self._layer.use_pass_object_index = self._layer.use_pass_z = on
+
+    def take(self, name: str) -> Path:
+        """The file of pass `index` or `depth` that the last render wrote (its name differs
+        between versions)."""
+        found = sorted(self._folder.glob(f"pass{name}*.exr"))
         if len(found) != 1:
-            raise RuntimeError(f"expected one index pass, found {len(found)}")
+            raise RuntimeError(f"expected one {name} pass, found {len(found)}")
         return found[0]

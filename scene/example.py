@@ -17,7 +17,7 @@ from .listing import root_of
 COLLECTION = "Synthpoint Example"
 GAP = 0.09  # m between the instruments' middles
 HEIGHT = 0.006  # m above the ground, so that no instrument cuts through it
-CAMERA = Vector((0.0, -0.2, 0.38))
+CAMERA = Vector((0.0, -0.3, 0.55))
 
 
 def add(scene: bpy.types.Scene) -> list[bpy.types.Object]:
@@ -77,7 +77,7 @@ def _ground(collection: bpy.types.Collection) -> None:
 
 def _camera(scene: bpy.types.Scene, collection: bpy.types.Collection) -> None:
     data = bpy.data.cameras.new("Example Camera")
-    data.lens, data.clip_start = 50.0, 0.01
+    data.lens, data.clip_start = 60.0, 0.01
     data.display_size = 0.02
     camera = bpy.data.objects.new("Example Camera", data)
     collection.objects.link(camera)

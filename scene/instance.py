@@ -40,10 +40,12 @@ class Instance:
 
 
 def is_part(obj: bpy.types.Object) -> bool:
+    """Whether it has a surface, or instances a collection."""
     return obj.type in SURFACES or holds_collection(obj)
 
 
 def holds_collection(obj: bpy.types.Object) -> bool:
+    """Whether it is an empty that instances a collection."""
     return (
         obj.type == "EMPTY" and obj.instance_type == "COLLECTION" and bool(obj.instance_collection)
     )

@@ -13,7 +13,7 @@ from .listing import root_of
 from .rays import STEP
 
 # Display radius of an empty, as a share of the instrument's size.
-DISPLAY = 0.01
+DISPLAY = 0.004
 
 
 @dataclass(frozen=True)
@@ -126,10 +126,12 @@ def _attach(empty: bpy.types.Object, part: bpy.types.Object, location: Vector) -
     empty.matrix_parent_inverse = Matrix.Identity(4)
     if part.type == "MESH" and (part.data.shape_keys or part.find_armature()):
         _hang(empty, part, location)
+    # Blender can't solve a vertex parent when a world matrix is set: divide by what it evaluates.
+    empty.matrix_basis = Matrix.Identity(4)
     bpy.context.view_layer.update()
-    size = empty.matrix_world.to_scale()
-    empty.matrix_world = Matrix.Translation(location)
-    empty.scale = [s or 1.0 for s in empty.scale] if min(size) else (1.0, 1.0, 1.0)
+    graph = bpy.context.evaluated_depsgraph_get()
+    parent = empty.evaluated_get(graph).matrix_world
+    empty.matrix_basis = parent.inverted_safe() @ Matrix.Translation(location)
     bpy.context.view_layer.update()
 
 

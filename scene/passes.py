@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
 import numpy as np
 from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Passes:
+    """What the camera saw first in each pixel (H, W), at one place within it: the object index
+    and the depth along the viewing axis in metres (1e10 where there is nothing).
+
+    Both skip what is less opaque than the view layer's alpha threshold; glass counts as opaque.
+    """
+
+    index: NDArray[np.uint16]
+    depth: NDArray[np.float32]
 
 
 def read_channel(path: Path) -> NDArray[np.float32]:

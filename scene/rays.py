@@ -8,6 +8,7 @@ import bpy
 from mathutils import Vector
 
 from ..core.visibility import Hit
+from .opacity import Opacity
 
 # After a hit the ray starts again this far behind it (m).
 STEP = 1e-6
@@ -20,14 +21,17 @@ def hits(
     origin: Vector,
     target: Vector,
     instance_of: Callable[[bpy.types.Object], int],
+    begin: float = 0.0,
+    opacity: Callable[[bpy.types.Object], Opacity] = lambda _: Opacity.OPAQUE,
 ) -> Iterator[Hit]:
-    """Surfaces from origin to target in order; objects that the camera does not see are left out.
+    """Surfaces from origin to target in order; objects that the camera does not see, or sees
+    through, are left out, and so is what lies nearer than `begin` metres.
 
     The graph is the viewport's: give it the render's visibilities first.
     """
     reach = (target - origin).length
     direction = (target - origin).normalized()
-    passed = 0.0
+    passed = begin
     for _ in range(MOST_HITS):
         start = origin + direction * passed
         found, place, _normal, _face, obj, _matrix = scene.ray_cast(
@@ -36,8 +40,8 @@ def hits(
         if not found:
             return
         distance = (place - origin).length
-        if obj.visible_camera:
-            yield Hit(distance, instance_of(obj), obj.name)
+        if obj.visible_camera and (solid := opacity(obj)) is not Opacity.CLEAR:
+            yield Hit(distance, instance_of(obj), obj.name, solid is Opacity.OPAQUE)
         # The far side of a wall can be nearer than a float's precision at this distance.
         passed = max(distance, passed) + max(STEP, distance * 1e-6)
         if passed >= reach:

@@ -1,4 +1,4 @@
-"""Cycles settings and the one render of an image."""
+"""Cycles settings and the render of an image: one, and a sharp second one with depth of field."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from pathlib import Path
 
 import bpy
 import numpy as np
-from numpy.typing import NDArray
 
 from ..core.layout import EXTENSIONS
 from ..core.spec import Render
 from . import compat
-from .passes import read_channel
+from .passes import Passes, read_channel
 
 
 def configure(scene: bpy.types.Scene, spec: Render, size: tuple[int, int]) -> bool:
@@ -78,19 +77,39 @@ class Darkroom:
         inside = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
         self.folder = Path(tempfile.mkdtemp(prefix="synthpoint-", dir=inside))
         self._picture = self.folder / f"picture{EXTENSIONS[spec.format]}"
-        self._index = compat.IndexOutput(scene, layer, self.folder)
+        self._output = compat.PassOutput(scene, layer, self.folder)
 
-    def shoot(self) -> tuple[Path, NDArray[np.uint16]]:
-        """The picture's file (moved or copied away by the caller) and the object index (H, W)."""
+    def shoot(self) -> tuple[Path, Passes]:
+        """The picture's file (moved or copied away by the caller) and the passes with it."""
         for old in self.folder.iterdir():
             old.unlink()
         self._scene.render.filepath = str(self._picture)
-        with quiet():
-            result = bpy.ops.render.render(write_still=True, scene=self._scene.name)
-        if result != {"FINISHED"} or not self._picture.is_file():
+        self._render()
+        if not self._picture.is_file():
             raise RenderFailed
-        index = read_channel(self._index.take())
-        return self._picture, np.rint(index).astype(np.uint16)
+        if self._scene.camera.data.dof.use_dof:
+            self._render_sharp()
+        index = np.rint(read_channel(self._output.take("index"))).astype(np.uint16)
+        return self._picture, Passes(index, read_channel(self._output.take("depth")))
+
+    def _render(self, still: bool = True) -> None:
+        with quiet():
+            result = bpy.ops.render.render(write_still=still, scene=self._scene.name)
+        if result != {"FINISHED"}:
+            raise RenderFailed
+
+    def _render_sharp(self) -> None:
+        """The passes once more without depth of field, since the label is the sharp instrument.
+        One sample is all that they keep."""
+        cycles, focus = self._scene.cycles, self._scene.camera.data.dof
+        kept = cycles.samples, cycles.use_denoising, cycles.max_bounces
+        cycles.samples, cycles.use_denoising, cycles.max_bounces = 1, False, 0
+        focus.use_dof = False
+        try:
+            self._render(still=False)
+        finally:
+            cycles.samples, cycles.use_denoising, cycles.max_bounces = kept
+            focus.use_dof = True
 
     def close(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

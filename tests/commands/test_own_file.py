@@ -52,7 +52,9 @@ def test_untagged_file_is_refused_with_the_remedy(blend, tmp_path):
 def test_names_make_it_a_dataset_that_reproduces_itself(blend, tmp_path):
     root, again = tmp_path / "set", tmp_path / "again"
     before = blend.read_bytes()
-    options = ("--count", 2, "--set", "camera.enabled=false", "--set", "placement.enabled=false")
+    options = ["--count", 2]
+    for setting in ("camera.enabled=false", "placement.enabled=false", "instruments.scale=1"):
+        options += ["--set", setting]
     words = ("--blend", blend, "--tag-by-name", *options)
     program.done(program.generate(root, *words, "--workers", 2))
     assert blend.read_bytes() == before

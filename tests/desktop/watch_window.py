@@ -1,6 +1,8 @@
-"""Runs in the Blender of a window test: sets the sidebar up, and tells from a timer what goes on.
+"""Runs in the Blender of a window test: tells from a timer what goes on, and how long it waits.
 
-blender --python watch_window.py -- FOLDER   FOLDER/status.json is written anew several times a second.
+blender --python watch_window.py -- FOLDER
+
+FOLDER/status.json is written anew several times a second; FOLDER/do.py, where it appears, is run.
 """
 
 import json
@@ -18,55 +20,65 @@ MODULE = "bl_ext.user_default.synthpoint"
 EVERY = 0.01
 
 waits = []
-last = time.monotonic()
-said = 0.0
+last = said = 0.0
 
 
 def run_of(kind):
     runs = sys.modules[f"{MODULE}.operators.runs"]
-    run = runs.of(kind)
-    found = runs.problem(kind)
-    problem = found.text if found else ""
-    if run is None:
-        return {"state": "", "problem": problem}
-    return {"state": run.state, "done": run.done, "total": run.total, "problem": problem}
+    run, problem = runs.of(kind), runs.problem(kind)
+    found = {"state": "", "done": 0, "problem": problem.text if problem else ""}
+    return {**found, "state": run.state, "done": run.done} if run else found
+
+
+def sidebar():
+    for area in bpy.context.window_manager.windows[0].screen.areas:
+        if area.type == "VIEW_3D":
+            return next(r for r in area.regions if r.type == "UI")
+    return None
+
+
+def status():
+    window, region = bpy.context.window_manager.windows[0], sidebar()
+    return {
+        "dataset": run_of("dataset"),
+        "preview": run_of("preview"),
+        "scene": window.scene.name,
+        "sheet": "Synthpoint Contact Sheet" in bpy.data.images,
+        "clipboard": bpy.context.window_manager.clipboard,
+        "sidebar": [region.x, window.height - region.y - region.height, region.width, region.height],
+        "calls": len(waits),
+        "longest": max(waits, default=0.0),
+        "over": sum(w > 0.2 for w in waits),
+    }
 
 
 def tick():
     global last, said
     now = time.monotonic()
-    waits.append(now - last)
+    waits.append(now - last - EVERY)
     last = now
-    if now - said > 0.2:
+    if now - said > 0.1:
         said = now
-        status = {
-            "dataset": run_of("dataset"),
-            "preview": run_of("preview"),
-            "scene": bpy.context.window_manager.windows[0].scene.name,
-            "sheet": any(i.name == "Synthpoint Contact Sheet" for i in bpy.data.images),
-            "calls": len(waits),
-            "longest_wait": max(waits),
-            "waits_over_0.2": sum(w > 0.2 for w in waits),
-            "p99": sorted(waits)[int(len(waits) * 0.99)],
-        }
-        new = OUT / "status.new"
-        new.write_text(json.dumps(status))
-        os.replace(new, OUT / "status.json")
         command = OUT / "do.py"
         if command.exists():
             text = command.read_text()
             command.unlink()
             exec(compile(text, "do.py", "exec"), globals())
+        new = OUT / "status.new"
+        new.write_text(json.dumps(status()))
+        os.replace(new, OUT / "status.json")
+        last = time.monotonic()  # what the watching takes is not the artist's
     return EVERY
 
 
 def set_up():
+    global last
     bpy.context.preferences.view.show_splash = False
-    bpy.context.preferences.view.ui_scale = 1.0
     for area in bpy.context.window_manager.windows[0].screen.areas:
         if area.type == "VIEW_3D":
             area.spaces.active.show_region_ui = True
-    bpy.app.timers.register(tick, first_interval=EVERY, persistent=True)
+    last = time.monotonic()
+    bpy.app.timers.register(tick, first_interval=1.0, persistent=True)
 
 
-bpy.app.timers.register(set_up, first_interval=0.5)
+bpy.app.timers.register(set_up, first_interval=1.0)

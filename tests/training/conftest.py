@@ -28,7 +28,7 @@ def rendered() -> Path:
     """The rendered dataset's folder."""
     folder = os.environ.get("SYNTHPOINT_DATASET")
     if not folder:
-        pytest.skip("set SYNTHPOINT_DATASET to the folder of a rendered dataset")
+        pytest.fail("set SYNTHPOINT_DATASET to the folder of a rendered dataset")
     return Path(folder)
 
 

@@ -8,10 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-torch = pytest.importorskip("torch")
-
-from synthpoint.core.splits import SPLITS  # noqa: E402
+import torch
+from synthpoint.core.splits import SPLITS
 
 Script = Callable[[str, str], ModuleType]
 Coco = Callable[[str], dict[str, Any]]

@@ -9,13 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-torch = pytest.importorskip("torch")
-pytest.importorskip("torchvision")
-
-from synthpoint.core.splits import SPLITS  # noqa: E402
-from synthpoint.tests.training.conftest import fell, points_of  # noqa: E402
-from torchvision.models.detection import roi_heads  # noqa: E402
+import torch
+from synthpoint.core.splits import SPLITS
+from synthpoint.tests.training.conftest import fell, points_of
+from torchvision.models.detection import roi_heads
 
 Script = Callable[[str, str], ModuleType]
 Coco = Callable[[str], dict[str, Any]]

@@ -8,13 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-torch = pytest.importorskip("torch")
-pytest.importorskip("transformers")
-
-from PIL import Image, ImageOps  # noqa: E402
-from synthpoint.core.splits import SPLITS  # noqa: E402
-from synthpoint.tests.training.conftest import fell, points_of  # noqa: E402
+import torch
+from PIL import Image, ImageOps
+from synthpoint.core.splits import SPLITS
+from synthpoint.tests.training.conftest import fell, points_of
 
 Script = Callable[[str, str], ModuleType]
 Coco = Callable[[str], dict[str, Any]]

@@ -10,9 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-pytest.importorskip("ultralytics")
-
 from synthpoint.core.splits import SPLITS
 from synthpoint.tests.training.conftest import fell, points_of
 from ultralytics import YOLO
@@ -77,7 +74,7 @@ def test_a_few_epochs_lower_the_loss(exported: Path, tmp_path: Path) -> None:
         data=str(exported / "data.yaml"),
         project=str(tmp_path),
         name="run",
-        epochs=8,
+        epochs=10,
         imgsz=160,
         batch=5,
         device="cpu",
@@ -85,6 +82,7 @@ def test_a_few_epochs_lower_the_loss(exported: Path, tmp_path: Path) -> None:
         optimizer="AdamW",
         lr0=0.002,
         warmup_epochs=0,
+        nbs=5,  # a step a batch
         mosaic=0.0,
         fliplr=0.5,
         plots=False,

@@ -1,0 +1,275 @@
+"""Works in a Blender window as an artist does: clicks real buttons and looks at what happens.
+
+python3 drive_window.py FOLDER   on a screen that has xdotool and ImageMagick's import
+
+A button is found by hovering over the sidebar and pressing Ctrl-C, at which Blender copies the
+operator under the mouse. What is found out goes to FOLDER/found.json.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+OUT = Path(sys.argv[1]).resolve()
+DATASET = OUT / "dataset"
+HERE = Path(__file__).parent
+
+# Height of a panel's header and of a row of buttons (px).
+ROW = 26
+
+# From the top of the Generate button up to the header of its panel (px).
+HEADER = 28
+
+# Over the viewport: no tooltip, no highlight.
+AWAY = (300, 880)
+
+found: dict[str, Any] = {}
+
+
+def x(*words: object) -> None:
+    subprocess.run(["xdotool", *map(str, words)], check=True)
+
+
+def shot(name: str) -> None:
+    x("mousemove", *AWAY)
+    time.sleep(1.2)
+    subprocess.run(["import", "-window", "root", str(OUT / f"{name}.png")], check=True)
+
+
+def status() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((OUT / "status.json").read_text())
+    return data
+
+
+def until(true: Callable[[dict[str, Any]], bool], what: str, seconds: float = 120) -> dict[str, Any]:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if (OUT / "status.json").exists() and true(status()):
+            return status()
+        time.sleep(0.1)
+    shot("failed")
+    raise SystemExit(f"waited {seconds} s in vain for: {what}; {status()}")
+
+
+def do(text: str) -> None:
+    """Runs Python in the window's Blender; waits until it has."""
+    new = OUT / "do.new"
+    new.write_text(text)
+    os.replace(new, OUT / "do.py")
+    end = time.monotonic() + 60
+    while (OUT / "do.py").exists():
+        if time.monotonic() > end:
+            raise SystemExit(f"the window did not run: {text}")
+        time.sleep(0.05)
+    time.sleep(0.3)
+
+
+def button(operator: str, share: float = 0.5) -> tuple[int, int]:
+    """Where the button is, searched down the sidebar at this share of its width."""
+    x("mousemove", *AWAY)
+    time.sleep(0.8)  # a message over the sidebar goes away with the mouse
+    left, top, width, height = status()["sidebar"]
+    across = int(left + share * (width - 24))
+    do("bpy.context.window_manager.clipboard = ''")
+    for down in range(top + 10, top + height, ROW // 2):
+        x("mousemove", across, down)
+        time.sleep(0.12)
+        x("key", "ctrl+c")
+        time.sleep(0.25)
+        if f"{operator}(" in status()["clipboard"]:
+            return across, down + ROW // 4
+    shot("failed")
+    raise SystemExit(f"no button {operator} in the sidebar")
+
+
+def click(place: tuple[int, int]) -> None:
+    x("mousemove", *place)
+    time.sleep(0.2)
+    x("click", 1)
+    time.sleep(0.3)
+
+
+def only(panel: str) -> None:
+    """Closes all sub-panels but this one (Ctrl-click on its header)."""
+    x_, y_ = button("synthpoint.generate")
+    up = {"Generate": HEADER, "Preview": HEADER + ROW}[panel]
+    x("mousemove", x_ - 60, y_ - up)
+    time.sleep(0.3)
+    x("keydown", "ctrl")
+    x("click", 1)
+    x("keyup", "ctrl")
+    time.sleep(1)
+    x("mousemove", *AWAY)
+    time.sleep(0.5)
+
+
+def measured() -> dict[str, float]:
+    now = status()
+    return {"calls": now["calls"], "longest": round(now["longest"], 3), "over": now["over"]}
+
+
+def forget_waits() -> None:
+    do("waits.clear()")
+
+
+def workers() -> list[int]:
+    """Processes that render: Blenders in the background."""
+    alive = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if b"-b" in words and b"generate" in words:
+                alive.append(int(entry.name))
+    return alive
+
+
+def gone(seconds: float = 60) -> float | None:
+    """How long it takes until no worker is left."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < seconds:
+        if not workers():
+            return round(time.monotonic() - begun, 1)
+        time.sleep(0.2)
+    return None
+
+
+def main() -> None:
+    log = (OUT / "blender.log").open("w")
+    blender = subprocess.Popen(
+        ["blender", "--window-geometry", "0", "0", "1600", "1000",
+         "--python", str(HERE / "watch_window.py"), "--", str(OUT)],
+        stdout=log, stderr=log,
+    )  # fmt: skip
+    try:
+        until(lambda s: s["calls"] > 5, "the window")
+        x("key", "Escape")
+        do("sidebar().active_panel_category = 'Synthpoint'")
+        steps()
+        close_mid_run(blender)
+    finally:
+        blender.kill()
+        (OUT / "found.json").write_text(json.dumps(found, indent=2))
+
+
+def steps() -> None:
+    click(button("synthpoint.add_example"))
+    until(lambda s: s["scene"] == "Scene", "the example")
+    # Nothing to write to yet: said before anything starts.
+    do("bpy.context.scene.synthpoint.output.folder = '/etc/hostname'")
+    only("Generate")
+    click(button("synthpoint.generate"))
+    found["refused"] = until(lambda s: s["dataset"]["problem"] != "", "a refusal")["dataset"]
+    shot("1-refused")
+    do(f"""
+group = bpy.context.scene.synthpoint
+group.output.folder = {str(DATASET)!r}
+group.settings.count = 16
+group.settings.render.samples = 24
+group.settings.render.use_width = True
+group.settings.render.width, group.settings.render.height = 480, 360
+""")
+    x("mousemove", *AWAY)
+    forget_waits()
+    time.sleep(4)
+    found["idle"] = measured()
+    generate = button("synthpoint.generate")
+    forget_waits()
+    click(generate)
+    until(lambda s: s["dataset"]["state"] == "running", "the run")
+    found["click"] = measured()
+    forget_waits()
+    until(lambda s: s["dataset"]["done"] >= 4, "four images")
+    shot("2-running")
+    found["running"] = measured()
+    pause()
+    cancel_and_resume()
+    look()
+    sheet()
+
+
+def pause() -> None:
+    click(button("synthpoint.pause", 0.25))
+    until(lambda s: s["dataset"]["state"] == "paused", "the pause")
+    time.sleep(6)  # the image that was begun is finished
+    before = status()["dataset"]["done"]
+    time.sleep(6)
+    found["paused"] = [before, status()["dataset"]["done"]]
+    shot("3-paused")
+    click(button("synthpoint.proceed", 0.25))
+    until(lambda s: s["dataset"]["done"] > before, "going on")
+
+
+def cancel_and_resume() -> None:
+    click(button("synthpoint.cancel", 0.75))
+    until(lambda s: s["dataset"]["state"] == "cancelled", "the cancel")
+    shot("4-cancelled")
+    found["cancelled"] = {"done": len(list(DATASET.glob("images/*/*.jpg"))), "gone": gone()}
+    click(button("synthpoint.resume", 0.95))
+    until(lambda s: s["dataset"]["state"] == "running", "the resumed run")
+    forget_waits()
+    until(lambda s: s["dataset"]["state"] != "running", "the end", 300)
+    found["resumed"] = {**status()["dataset"], **measured()}
+    shot("5-done")
+
+
+def look() -> None:
+    """An image of the dataset in the viewport, and back."""
+    only("Preview")
+    shot("6-preview-panel")
+    click(button("synthpoint.randomize", 0.25))
+    until(lambda s: s["scene"].startswith("Image"), "the sample")
+    shot("7-randomized")
+    click(button("synthpoint.restore", 0.75))
+    until(lambda s: s["scene"] == "Scene", "the scene itself")
+    do("bpy.context.window_manager.synthpoint.image = 5")
+    click(button("synthpoint.restore_image", 0.3))
+    until(lambda s: s["scene"] == "Image 5", "image 5")
+    shot("8-image-5")
+    click(button("synthpoint.restore", 0.75))
+    until(lambda s: s["scene"] == "Scene", "the scene itself")
+    shot("9-restored")
+
+
+def sheet() -> None:
+    do("bpy.context.window_manager.synthpoint.preview_count = 6")
+    click(button("synthpoint.preview_images", 0.3))
+    until(lambda s: s["sheet"], "the contact sheet")
+    shot("10-contact-sheet")
+
+
+def close_mid_run(blender: subprocess.Popen[bytes]) -> None:
+    """Another file, then the end of Blender: both end the workers cleanly."""
+    for name in ("other_file", "closed"):
+        folder = OUT / name
+        do(f"""
+import bpy
+if not bpy.context.window_manager.synthpoint.instruments:
+    bpy.ops.synthpoint.add_example()
+group = bpy.context.scene.synthpoint
+group.output.folder = {str(folder)!r}
+group.settings.count = 40
+group.settings.render.samples = 4
+group.settings.render.use_width = True
+group.settings.render.width, group.settings.render.height = 96, 64
+bpy.ops.synthpoint.generate()
+""")
+        until(lambda s: s["dataset"]["done"] >= 3, "three images")
+        if name == "other_file":
+            do("bpy.ops.wm.read_homefile()")
+        else:
+            blender.kill()
+        found[name] = {"gone": gone(), "done": len(list(folder.glob("images/*/*.jpg")))}
+
+
+if __name__ == "__main__":
+    main()
