@@ -21,7 +21,8 @@ FORMAT = 1
 @dataclass(frozen=True)
 class KeypointLabel:
     """`u`, `v` continuous pixels, also when outside the picture (None behind the camera);
-    `depth` metres along the viewing axis; `visibility` 0, 1, 2 and its `reason`."""
+    `depth` metres along the viewing axis; `visibility` 0, 1, 2 and its `reason`; `borderline`
+    where the depth test of the render says otherwise."""
 
     name: str
     u: float | None
@@ -29,6 +30,7 @@ class KeypointLabel:
     depth: float
     visibility: int
     reason: str
+    borderline: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,12 @@ class InstanceLabel:
     """One instrument in an image. `id` is its object index in the render (from 1). `pose` is the
     4×4 world-from-root matrix with scale, `opening` in radians. `bbox` is [x, y, w, h] of the
     visible mask along pixel edges, `area` its pixels, `rle` its COCO run lengths (compressed
-    text); None where no pixel is visible. `unlabelled` says why it gets no annotation."""
+    text); None where no pixel is visible. `unlabelled` says why it gets no annotation.
+
+    The amodal values are those of the whole silhouette, as far as it was followed beyond the
+    picture: `amodal_bbox` may leave the picture, `amodal_rle` (where it was asked for) holds what
+    lies inside, `truncation` is the share outside, `visible_fraction` = area / amodal_area. None
+    for an instrument without triangles near the picture."""
 
     id: int
     instrument: str
@@ -51,6 +58,11 @@ class InstanceLabel:
     area: int
     rle: str | None
     unlabelled: str | None
+    amodal_bbox: tuple[int, int, int, int] | None = None
+    amodal_area: int | None = None
+    amodal_rle: str | None = None
+    truncation: float | None = None
+    visible_fraction: float | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +119,8 @@ def from_line(line: str) -> Record:
 def _instance(data: dict[str, Any]) -> InstanceLabel:
     data["pose"] = _rows(data["pose"])
     data["keypoints"] = tuple(KeypointLabel(**k) for k in data["keypoints"])
-    data["bbox"] = tuple(data["bbox"]) if data["bbox"] is not None else None
+    for key in ("bbox", "amodal_bbox"):
+        data[key] = tuple(data[key]) if data.get(key) is not None else None
     return InstanceLabel(**data)
 
 

@@ -219,6 +219,10 @@ class Labels:
                                                               picture=False)  # fmt: skip
     min_pixels: int = setting(16, "fewer visible pixels: no annotation", unit="px",
                               low=1, high=1_000_000)  # fmt: skip
+    min_visible_fraction: float = setting(
+        0.05, "less of the whole silhouette visible: no annotation", low=0.0, high=1.0
+    )
+    amodal: bool = setting(False, "also write the mask of the whole silhouette")
 
 
 @dataclass(frozen=True)

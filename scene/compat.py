@@ -21,6 +21,11 @@ def node_tree(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree
     return owner.node_tree
 
 
+def shading(material: bpy.types.Material) -> bpy.types.NodeTree | None:
+    """The nodes the material is rendered with; None where it has none."""
+    return material.node_tree if VERSION >= (5, 0) or material.use_nodes else None
+
+
 def has_denoiser(scene: bpy.types.Scene) -> bool:
     """False in builds without OpenImageDenoise, where setting it raises."""
     try:

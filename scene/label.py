@@ -1,8 +1,8 @@
-"""Geometry of the evaluated scene and the index pass to the labels of an image."""
+"""Geometry of the evaluated scene and the render's passes to the labels of an image."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import bpy
@@ -11,13 +11,18 @@ from mathutils import Vector
 from numpy.typing import NDArray
 
 from ..core import masks
+from ..core.amodal import Silhouette, silhouette
 from ..core.camera import View, pose
 from ..core.classes import ClassSchema
 from ..core.record import InstanceLabel, KeypointLabel
 from ..core.sample import InstrumentDraw
+from ..core.spec import Labels
 from ..core.symmetry import named_by_policy
-from ..core.visibility import Hit, judge
+from ..core.visibility import ABSENT, Hit, Seen, agrees, judge
+from . import solids
 from .instance import Instance
+from .opacity import Opacities
+from .passes import Passes
 from .rays import hits
 
 
@@ -31,27 +36,56 @@ class Shown:
     draw: InstrumentDraw
 
 
-def keypoints(
-    scene: bpy.types.Scene, view: View, shown: Sequence[Shown]
-) -> dict[int, tuple[KeypointLabel, ...]]:
-    """Projection and visibility of every keypoint, by instrument id. Call it after the scene is
-    updated and before anything moves."""
+@dataclass(frozen=True)
+class Aim:
+    """A keypoint at continuous pixel (u, v), at `depth` along the axis and `distance` along its
+    ray (m), and the surfaces that the ray meets on its way."""
+
+    u: float
+    v: float
+    depth: float
+    distance: float
+    hits: list[Hit]
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """What is read from the scene before it is rendered: rays and triangles by instance id."""
+
+    view: View
+    aims: dict[int, list[Aim]]
+    corners: dict[int, NDArray[np.float64]]
+
+
+def measure(
+    scene: bpy.types.Scene, layer: bpy.types.ViewLayer, view: View, shown: Sequence[Shown]
+) -> Geometry:
+    """Call it after the scene is updated and before anything moves."""
     graph = bpy.context.evaluated_depsgraph_get()
     owner = {part.name_full: one.id for one in shown for part in one.instance.parts}
+    near = float(scene.camera.evaluated_get(graph).data.clip_start)
+    opacity = Opacities(layer)
 
-    def cast(start: Vector, end: Vector) -> Iterator[Hit]:
-        return hits(scene, graph, start, end, lambda obj: owner.get(obj.name_full, 0))
+    def aim(place: NDArray[np.float64], projected: NDArray[np.float64]) -> Aim:
+        u, v, depth = (float(x) for x in projected)
+        origin, target = Vector(view.position), Vector(place)
+        distance = (target - origin).length
+        inside = 0 <= u <= view.intrinsics.width and 0 <= v <= view.intrinsics.height
+        if depth <= 0 or not inside:
+            return Aim(u, v, depth, distance, [])
+        met = hits(
+            scene, graph, origin, target,
+            instance_of=lambda obj: owner.get(obj.name_full, 0),
+            begin=near * distance / depth,
+            opacity=opacity,
+        )  # fmt: skip
+        return Aim(u, v, depth, distance, list(met))
 
-    labels = {}
+    aims = {}
     for one in shown:
         places = _places(one, graph)
-        projected = view.project(places)
-        found = tuple(
-            _keypoint(cast, view, one, number, places[number], projected[number])
-            for number in range(len(places))
-        )
-        labels[one.id] = named_by_policy(one.schema, found)
-    return labels
+        aims[one.id] = [aim(*both) for both in zip(places, view.project(places), strict=True)]
+    return Geometry(view, aims, solids.corners(graph, view, near, owner))
 
 
 def _places(one: Shown, graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
@@ -65,53 +99,19 @@ def _places(one: Shown, graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
     )
 
 
-def _keypoint(
-    cast: Callable[[Vector, Vector], Iterator[Hit]],
-    view: View,
-    one: Shown,
-    number: int,
-    place: NDArray[np.float64],
-    projected: NDArray[np.float64],
-) -> KeypointLabel:
-    schema = one.schema.keypoints[number]
-    u, v, depth = (float(x) for x in projected)
-    origin, target = Vector(view.position), Vector(place)
-    visibility, reason = judge(
-        u, v, depth,
-        size=(view.intrinsics.width, view.intrinsics.height),
-        distance=(target - origin).length,
-        own=one.id,
-        tolerance=schema.tolerance * one.draw.scale,
-        hits=cast(origin, target),
-    )  # fmt: skip
-    behind = depth <= 0
-    return KeypointLabel(
-        name=schema.name,
-        u=None if behind else u,
-        v=None if behind else v,
-        depth=depth,
-        visibility=visibility,
-        reason=reason,
-    )
-
-
 def instances(
-    index: NDArray[np.uint16],
-    shown: Sequence[Shown],
-    points: dict[int, tuple[KeypointLabel, ...]],
-    min_pixels: int,
+    geometry: Geometry, passes: Passes, shown: Sequence[Shown], settings: Labels
 ) -> tuple[InstanceLabel, ...]:
-    """Labels of all instruments of the image from its object-index pass (H, W)."""
+    """Labels of all instruments of the image."""
+    k = geometry.view.intrinsics
     labels = []
     for one in shown:
-        mask = index == one.id
+        mask = passes.index == one.id
         area = int(mask.sum())
+        corners = geometry.corners.get(one.id)
+        whole = silhouette(corners, k.width, k.height) if corners is not None else None
+        share = _visible_fraction(area, whole)
         world = np.asarray(one.instance.root.matrix_world, dtype=np.float64)
-        unlabelled = None
-        if not area:
-            unlabelled = "no visible pixel"
-        elif area < min_pixels:
-            unlabelled = f"{area} visible pixels, under the smallest {min_pixels}"
         labels.append(
             InstanceLabel(
                 id=one.id,
@@ -122,11 +122,74 @@ def instances(
                 scale=one.draw.scale,
                 opening=one.draw.opening,
                 materials=one.draw.materials,
-                keypoints=points[one.id],
+                keypoints=_keypoints(geometry, passes, one),
                 bbox=masks.box(mask) if area else None,
                 area=area,
                 rle=masks.encode(mask) if area else None,
-                unlabelled=unlabelled,
+                unlabelled=_too_small(area, share, settings),
+                amodal_bbox=whole.bbox if whole else None,
+                amodal_area=whole.area if whole else None,
+                amodal_rle=masks.encode(whole.mask) if whole and settings.amodal else None,
+                truncation=whole.truncation if whole else None,
+                visible_fraction=share,
             )
         )
     return tuple(labels)
+
+
+def _visible_fraction(area: int, whole: Silhouette | None) -> float | None:
+    """The two are measured at different places of each pixel, so that thin metal can show more
+    pixels than its silhouette has."""
+    return min(1.0, area / whole.area) if whole else None
+
+
+def _too_small(area: int, share: float | None, settings: Labels) -> str | None:
+    """Why the instrument gets no annotation; None where it gets one."""
+    if not area:
+        return "no visible pixel"
+    if area < settings.min_pixels:
+        return f"{area} visible pixels, under the smallest {settings.min_pixels}"
+    if share is not None and share < settings.min_visible_fraction:
+        return f"{share:.3f} of it visible, under the smallest {settings.min_visible_fraction:g}"
+    return None
+
+
+def _keypoints(geometry: Geometry, passes: Passes, one: Shown) -> tuple[KeypointLabel, ...]:
+    k = geometry.view.intrinsics
+    size = (k.width, k.height)
+    made = []
+    for schema, aim in zip(one.schema.keypoints, geometry.aims[one.id], strict=True):
+        tolerance = schema.tolerance * one.draw.scale
+        seen = _seen(aim, passes, min(k.fx, k.fy))
+        visibility, reason = judge(
+            aim.u, aim.v, aim.depth, size, aim.distance, one.id, tolerance, aim.hits, seen
+        )
+        behind = aim.depth <= 0
+        made.append(
+            KeypointLabel(
+                name=schema.name,
+                u=None if behind else aim.u,
+                v=None if behind else aim.v,
+                depth=aim.depth,
+                visibility=visibility,
+                reason=reason,
+                borderline=visibility != ABSENT
+                and seen is not None
+                and not agrees(visibility, aim.distance, one.id, tolerance, seen),
+            )
+        )
+    return named_by_policy(one.schema, tuple(made))
+
+
+def _seen(aim: Aim, passes: Passes, focal: float) -> Seen | None:
+    """The passes in the keypoint's pixel; None outside the picture."""
+    h, w = passes.depth.shape
+    if aim.depth <= 0 or not (0 <= aim.u <= w and 0 <= aim.v <= h):
+        return None
+    row, column = min(int(aim.v), h - 1), min(int(aim.u), w - 1)
+    along = aim.distance / aim.depth  # from the axis to the ray
+    return Seen(
+        distance=float(passes.depth[row, column]) * along,
+        instance=int(passes.index[row, column]),
+        blur=aim.depth / focal,  # a pixel's width: a surface at 45° to the axis
+    )

@@ -10,6 +10,8 @@ from enum import Enum
 
 import bpy
 
+from . import compat
+
 
 class Opacity(Enum):
     """CLEAR hides nothing, OPAQUE everything; MIXED depends on the place (a texture, a mix)."""
@@ -37,7 +39,7 @@ class Opacities:
         return self._known[material.name_full]
 
     def _read(self, material: bpy.types.Material) -> Opacity:
-        tree = material.node_tree
+        tree = compat.shading(material)
         output = tree.get_output_node("CYCLES") if tree is not None else None
         if output is None:
             return Opacity.OPAQUE

@@ -113,11 +113,11 @@ class Stage:
         sample = self.sample(index)
         shown = self.apply(sample)
         view = gather.view_of(self.scene)
-        points = label.keypoints(self.scene, view, shown)
+        geometry = label.measure(self.scene, self.layer, view, shown)
         if self._darkroom is None:  # not before: a scene that is only applied stays free of it
             self._darkroom = render.Darkroom(self.scene, self.layer, self.spec.render)
-        picture, ids = self._darkroom.shoot()
-        labels = label.instances(ids, shown, points, self.spec.labels.min_pixels)
+        picture, passes = self._darkroom.shoot()
+        labels = label.instances(geometry, passes, shown, self.spec.labels)
         return picture, self._record(sample, view, labels)
 
     def _record(self, sample: Sample, view: View, labels: tuple[InstanceLabel, ...]) -> Record:

@@ -60,7 +60,7 @@ def require_desktop() -> None:
         shutil.rmtree(PLACE, ignore_errors=True)
         PLACE.mkdir(parents=True)
         install = ["chroot", str(PLACE), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get",
-                   "install", "-y", "-qq", "--no-install-recommends", *PACKAGES.split()]  # fmt: skip
+                   "install", "-yqq", "--no-install-recommends", *PACKAGES.split()]  # fmt: skip
         if (
             _quietly(["debootstrap", "--variant=minbase", suite, str(PLACE)])
             and _quietly(install)

@@ -58,6 +58,18 @@ def find_python(version: str) -> str:
     raise NotHere(f"Python {version} is not here; install it (or uv, which can bring it)")
 
 
+def any_python() -> str:
+    """A Python new enough for what needs no Blender."""
+    if sys.version_info >= (3, 11):
+        return sys.executable
+    for version in ("3.11", "3.12", "3.13", "3.14"):
+        try:
+            return find_python(version)
+        except NotHere:
+            continue
+    raise NotHere("Python 3.11 or later is not here; install it (or uv, which can bring it)")
+
+
 def environment(name: str, python: str, requirements: list[str], files: list[str]) -> Path:
     """The Python of the environment `name`, made or brought up to date with the requirements and
     the files of requirements/."""
@@ -94,7 +106,7 @@ def any_blender() -> tuple[Blender, str]:
         except NotHere:
             continue
     wanted = " or ".join(sorted({b.python for b in BLENDERS}))
-    raise NotHere(f"Blender's module needs Python {wanted}; install one (or uv, which can bring it)")
+    raise NotHere(f"Blender's module needs Python {wanted}; install one, or uv, which can bring it")
 
 
 def _version_of(python: str) -> str | None:

@@ -73,7 +73,6 @@ def tick():
 
 def set_up():
     global last
-    bpy.context.preferences.view.show_splash = False
     for area in bpy.context.window_manager.windows[0].screen.areas:
         if area.type == "VIEW_3D":
             area.spaces.active.show_region_ui = True
@@ -81,4 +80,5 @@ def set_up():
     bpy.app.timers.register(tick, first_interval=1.0, persistent=True)
 
 
+bpy.context.preferences.view.show_splash = False
 bpy.app.timers.register(set_up, first_interval=1.0)

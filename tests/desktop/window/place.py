@@ -47,7 +47,7 @@ window = bpy.context.window_manager.windows[0]
 area = next(a for a in window.screen.areas if a.type == 'VIEW_3D')
 region = next(r for r in area.regions if r.type == 'WINDOW')
 spot = location_3d_to_region_2d(region, area.spaces.active.region_3d, {place})
-down = {screen} - region.y - spot.y
+down = {screen} - window.y - region.y - spot.y
 (OUT / 'answer.json').write_text(json.dumps([region.x + spot.x, down]))
 """
 
