@@ -11,6 +11,7 @@ _registered = False
 
 
 def register() -> None:
+    """Every room, in order; harmless where they are registered already."""
     global _registered
     if _registered:
         return
@@ -21,6 +22,7 @@ def register() -> None:
 
 
 def unregister() -> None:
+    """The mirror of `register`."""
     global _registered
     if not _registered:
         return

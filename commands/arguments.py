@@ -37,7 +37,9 @@ def parse(argv: list[str]) -> argparse.Namespace:
     _scene(preview)
     preview.set_defaults(count=9)
     preview.add_argument("--output", type=Path, required=True, metavar="DIR")
-    preview.add_argument("--watch-stdin", action="store_true", help="stop when standard input closes")
+    preview.add_argument(
+        "--watch-stdin", action="store_true", help="stop when standard input closes"
+    )
     _progress(preview)
     restore = commands.add_parser("restore", help="save the exact scene of an image")
     _job(restore)
@@ -122,5 +124,3 @@ def _positive(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text}: at least 1")
     return value
-
-

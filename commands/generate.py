@@ -20,7 +20,8 @@ from ..core.job import (
 from ..core.layout import Layout, write_bytes, write_bytes_once
 from ..core.pictures import without_comments
 from ..core.progress import Progress
-from ..core.record import finished
+from ..core.record import finished, read_all
+from ..core.smallest import summary
 from ..core.spec import JobSpec
 from .assemble import assemble
 from .interruption import Interruption
@@ -44,7 +45,11 @@ def run(arguments: argparse.Namespace) -> None:
             assemble(root)
         raise
     if arguments.range is None:
-        print(assemble(root))
+        folder = assemble(root)
+        left_out = summary(read_all(Layout(root).records))
+        if left_out is not None:
+            Progress(0, arguments.progress).say("note", left_out)
+        print(folder)
     else:
         print(root.resolve())
 

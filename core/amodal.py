@@ -27,7 +27,8 @@ class Silhouette:
 def silhouette(corners: NDArray[np.float64], width: int, height: int) -> Silhouette | None:
     """The silhouette of triangles (M, 3, 2) in continuous pixels; None where none of it comes
     near the picture."""
-    limits = (-MARGIN * width, -MARGIN * height, (2 * MARGIN + 1) * width, (2 * MARGIN + 1) * height)
+    sizes = 2 * MARGIN + 1
+    limits = (-MARGIN * width, -MARGIN * height, sizes * width, sizes * height)
     frame = raster.bounds(corners, limits)
     if frame is None:
         return None

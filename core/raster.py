@@ -24,15 +24,13 @@ def project(k: Intrinsics, points: Floats, triangles: Whole, near: float) -> Flo
     depth = -points[:, 2]
     seen = depth >= near
     if seen.all():
-        corners: Floats = k.project(points)[:, :2][triangles]
-        return corners
+        whole: Floats = k.project(points)[:, :2][triangles]
+        return whole
     inside = seen[triangles].sum(axis=1)
     whole = k.project(points)[:, :2][triangles[inside == 3]]
     cut = [_cut(points[t], depth[t], near) for t in triangles[(inside == 1) | (inside == 2)]]
-    if not cut:
-        return whole
-    rest = np.concatenate(cut)
-    return np.concatenate((whole, k.project(rest.reshape(-1, 3))[:, :2].reshape(-1, 3, 2)))
+    rest = np.concatenate([np.empty((0, 3, 3)), *cut])
+    return np.concatenate((whole, k.project(rest)[:, :2].reshape(-1, 3, 2)))
 
 
 def _cut(corners: Floats, depth: Floats, near: float) -> Floats:

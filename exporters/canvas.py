@@ -52,10 +52,7 @@ class Canvas:
         reach = width / 2 + 1
         high, wide = self._pixels.shape[:2]
         (x0, x1), (y0, y1) = sorted((a[0], b[0])), sorted((a[1], b[1]))
-        return (
-            slice(max(0, int(y0 - reach)), min(high, int(y1 + reach) + 1)),
-            slice(max(0, int(x0 - reach)), min(wide, int(x1 + reach) + 1)),
-        )
+        return _cut(y0 - reach, y1 + reach, high), _cut(x0 - reach, x1 + reach, wide)
 
     def _grid(self, window: tuple[slice, slice]) -> tuple[NDArray[np.float64], ...]:
         """x and y of the pixel centres."""
@@ -70,3 +67,9 @@ class Canvas:
         share = np.clip(inside + 0.5, 0, 1)[..., None]
         here = self._pixels[window]
         self._pixels[window] = (1 - share) * here + share * np.array(color)
+
+
+def _cut(start: float, stop: float, size: int) -> slice:
+    """The pixels from start to stop that are inside the picture."""
+    first = min(max(0, int(start)), size)
+    return slice(first, min(max(first, int(stop) + 1), size))

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..core import masks
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..core import bop, masks
 from ..core.camera import View
 from ..core.classes import ClassSchema
 from ..core.errors import UserError
@@ -34,11 +37,27 @@ CONVENTIONS = {
         "for each keypoint: visible, self, instrument:ID (the key instance of the occluding one), "
         "occluder:NAME, outside, behind"
     ),
+    "keypoint_borderline": (
+        "1 where the render's depth test, at one place of the keypoint's pixel, says otherwise "
+        "than the ray cast that v is from"
+    ),
+    "keypoint_depths": "metres along the viewing axis, below 0 behind the camera",
+    "amodal": (
+        "the whole silhouette, also where other things hide it or the picture cuts it off, as far "
+        "as one picture size beyond each edge: amodal_bbox may leave the picture, "
+        "amodal_segmentation holds what lies inside, truncation is the share outside, "
+        "visible_fraction = area / the whole silhouette"
+    ),
     "camera": (
         "fx, fy, cx, cy in pixel indices as in OpenCV, like the keypoints; world_from_camera is "
-        "4x4, metres, Z up, with the camera's x right, y up, z backwards (Blender)"
+        "4x4, metres, Z up, with the camera's x right, y up, z backwards (Blender); cam_K, "
+        "cam_R_w2c, cam_t_w2c as in BOP"
     ),
-    "pose": "4x4 world-from-instrument matrix with scale, metres; articulation.opening in radians",
+    "pose": (
+        "4x4 world-from-instrument matrix with scale, metres; articulation.opening in radians; "
+        "pose_bop: cam_R_m2c (row-major) and cam_t_m2c (mm) with x right, y down, z forward "
+        "(OpenCV), x_camera = R (scale * x_model) + t"
+    ),
     "categories": "skeleton counts keypoints from 1, flip_index from 0; sigmas are those of OKS",
 }
 
@@ -120,13 +139,21 @@ def _image(record: Record) -> dict[str, Any]:
 
 def _camera(view: View) -> dict[str, Any]:
     k = view.intrinsics
+    world_to_camera = bop.world_to_camera(view)
     return {
         "fx": round(k.fx, 6),
         "fy": round(k.fy, 6),
         "cx": round(to_index(k.cx), 6),
         "cy": round(to_index(k.cy), 6),
         "world_from_camera": _matrix(view.world_from_camera),
+        "cam_K": _flat(bop.camera_matrix(k)),
+        "cam_R_w2c": _flat(world_to_camera[:3, :3]),
+        "cam_t_w2c": _flat(bop.MILLIMETRES * world_to_camera[:3, 3]),
     }
+
+
+def _flat(values: ArrayLike) -> list[float]:
+    return [round(float(x), 9) for x in np.asarray(values).ravel()]
 
 
 def _matrix(rows: tuple[tuple[float, ...], ...]) -> list[list[float]]:
@@ -156,15 +183,36 @@ def _annotation(
     elif form == "polygon":
         mask = masks.decode(instance.rle, record.height, record.width)
         annotation["segmentation"] = masks.polygons(mask)
+    if instance.amodal_rle is not None:
+        annotation["amodal_segmentation"] = {
+            "counts": instance.amodal_rle,
+            "size": [record.height, record.width],
+        }
+    if instance.amodal_bbox is not None:
+        annotation["amodal_bbox"] = list(instance.amodal_bbox)
+        annotation["truncation"] = round(instance.truncation or 0.0, 6)
+        annotation["visible_fraction"] = round(instance.visible_fraction or 0.0, 6)
     return {
         **annotation,
         "keypoint_reasons": [k.reason for k in instance.keypoints],
+        "keypoint_borderline": [int(k.borderline) for k in instance.keypoints],
+        "keypoint_depths": [round(k.depth, 6) for k in instance.keypoints],
         "instance": instance.id,
         "instrument": instance.instrument,
         "scale": round(instance.scale, 6),
         "pose": _matrix(instance.pose),
+        "pose_bop": _pose_bop(record.view, instance),
         "articulation": {"opening": round(instance.opening, 6)},
         "materials": _rounded(instance.materials),
+    }
+
+
+def _pose_bop(view: View, instance: InstanceLabel) -> dict[str, list[float]]:
+    pose = bop.rigid(view, instance.pose)
+    return {
+        "cam_R_m2c": _flat(pose.rotation),
+        "cam_t_m2c": _flat(pose.translation),
+        "scale": _flat(pose.scale),
     }
 
 

@@ -21,7 +21,9 @@ MASK_STRENGTH = 0.3
 WHITE = (255.0, 255.0, 255.0)
 
 
-def draw(picture: Picture, record: Record, classes: Sequence[ClassSchema], zoom: int = 1) -> Picture:
+def draw(
+    picture: Picture, record: Record, classes: Sequence[ClassSchema], zoom: int = 1
+) -> Picture:
     """A copy of the picture, `zoom` times as large, with masks tinted, boxes, skeletons and
     keypoints: filled where visible, hollow where occluded."""
     schemas = {c.name: c for c in classes}

@@ -137,8 +137,9 @@ def _heat_map(schema: ClassSchema, records: Sequence[Record]) -> str:
     x, y = np.array(places).reshape(-1, 2).T
     counts, _, _ = np.histogram2d(y, x, bins=(ROWS, COLUMNS), range=((0, 1), (0, 1)))
     share = np.sqrt(counts / max(1.0, counts.max()))
+    size = 'width="1.02" height="1.02"'
     cells = "".join(
-        f'<rect x="{column}" y="{row}" width="1.02" height="1.02" opacity="{share[row, column]:.2f}"/>'
+        f'<rect x="{column}" y="{row}" {size} opacity="{share[row, column]:.2f}"/>'
         for row, column in np.argwhere(counts)
     )
     return _figure(
@@ -211,7 +212,9 @@ def _instance(one: InstanceLabel, schema: ClassSchema) -> str:
     for k in at.values():
         # A stroke without length and with round ends is a dot of a fixed size on the screen.
         dot = f'd="M{k.u:.1f} {k.v:.1f}h0" {fixed} stroke-linecap="round"'
-        parts.append(f'<path {dot} stroke-width="9"><title>{escape(k.name)}: {k.reason}</title></path>')
+        parts.append(
+            f'<path {dot} stroke-width="9"><title>{escape(k.name)}: {k.reason}</title></path>'
+        )
         if k.visibility != VISIBLE:
             parts.append(f'<path {dot} stroke-width="5" stroke="#fff"/>')
     color = _css(schema)

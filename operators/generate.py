@@ -9,6 +9,7 @@ import bpy
 from ..core.errors import UserError
 from ..core.job import check_folder, stored_spec
 from ..core.layout import Layout
+from ..properties.preferences import preference
 from ..scene import checks
 from ..scene.checks import Problem
 from . import runs, shown
@@ -163,7 +164,9 @@ class SYNTHPOINT_OT_select_object(Task, bpy.types.Operator):
     def run(self, context: bpy.types.Context) -> None:
         obj = context.view_layer.objects.get(self.name)
         if obj is None:
-            raise UserError(f"{self.name}: no such object in this view layer; enable its collection")
+            raise UserError(
+                f"{self.name}: no such object in this view layer; enable its collection"
+            )
         for other in context.view_layer.objects.selected:
             other.select_set(False)
         obj.hide_set(False)
@@ -192,7 +195,8 @@ def _in_state(cls: type, *states: str) -> bool:
 
 def _start(job: Path, blend: Path | None, place: Path, folder: Path, *more: str) -> None:
     words = ["generate", "--output", str(folder), "--spec", str(job), *more]
-    words += ["--workers", str(runs.preference("workers", WORKERS)), "--progress", "json", "--watch-stdin"]
+    words += ["--workers", str(preference("workers", WORKERS))]
+    words += ["--progress", "json", "--watch-stdin"]
     runs.start(KIND, words, blend, place, folder, _done)
 
 

@@ -107,7 +107,7 @@ class SYNTHPOINT_OT_pick_image(Task, bpy.types.Operator):
         number = re.fullmatch(r"img_0*([1-9]\d*)", picture.stem)
         if number is None or len(picture.parents) < 3:
             raise UserError(
-                f"{picture.name}: not a picture of a dataset; pick an img_….jpg in its images folder"
+                f"{picture.name}: not a picture of a dataset; pick one below its images folder"
             )
         context.window_manager.synthpoint.image = int(number.group(1))
         _show_rendered(picture.parents[2], int(number.group(1)))

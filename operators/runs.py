@@ -17,6 +17,7 @@ import bpy
 from ..commands.background import BackgroundRun
 from ..core.errors import UserError
 from ..core.spec import JobSpec, to_json
+from ..properties.preferences import preference
 from ..properties.settings import to_spec
 from ..scene import files
 from ..scene.checks import Problem
@@ -51,6 +52,7 @@ def of(kind: str) -> Run | None:
 
 
 def active(kind: str) -> bool:
+    """True while a run of this kind goes on."""
     run = _runs.get(kind)
     return run is not None and run.active
 
@@ -88,18 +90,15 @@ def new_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="synthpoint-", dir=bpy.app.tempdir))
 
 
-def save_job(scene: bpy.types.Scene, folder: Path) -> tuple[Path, Path]:
-    """(spec, copy of the open file) in the folder."""
-    return save_spec(spec_of(scene), folder), save_scene(folder)
-
-
 def save_spec(spec: JobSpec, folder: Path) -> Path:
+    """The spec as a job.json in the folder."""
     path = folder / "job.json"
     path.write_text(json.dumps(to_json(spec)), encoding="utf-8")
     return path
 
 
 def save_scene(folder: Path) -> Path:
+    """A copy of the open file in the folder."""
     path = folder / "scene.blend"
     files.save_copy(path)
     return path
@@ -122,12 +121,6 @@ def output_folder(scene: bpy.types.Scene) -> Path:
     if text.startswith("//") and not bpy.data.filepath:
         raise UserError(f"Folder: {text} is beside this file; save the file first")
     return Path(bpy.path.abspath(text)).expanduser()
-
-
-def preference(name: str, otherwise: object) -> object:
-    """A setting of the extension's preferences, which only an installed extension has."""
-    addon = bpy.context.preferences.addons.get(__package__.rpartition(".")[0])
-    return getattr(addon.preferences, name, otherwise) if addon is not None else otherwise
 
 
 def _poll() -> float | None:
@@ -182,6 +175,7 @@ def end_all(*_: object) -> None:
 
 
 def register() -> None:
+    """The pictures' icons, and the end of all runs when another file is opened."""
     global _pictures
     import bpy.utils.previews
 
@@ -190,6 +184,7 @@ def register() -> None:
 
 
 def unregister() -> None:
+    """The mirror of `register`; runs that go on end after the image they are at."""
     global _pictures
     end_all()
     if bpy.app.timers.is_registered(_poll):

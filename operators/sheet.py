@@ -82,11 +82,13 @@ def _after_saving(*_: object) -> None:
 
 
 def register() -> None:
+    """Keeps the sheet out of saved files."""
     bpy.app.handlers.save_pre.append(_before_saving)
     bpy.app.handlers.save_post.append(_after_saving)
 
 
 def unregister() -> None:
+    """The mirror of `register`."""
     bpy.app.handlers.save_post.remove(_after_saving)
     bpy.app.handlers.save_pre.remove(_before_saving)
     close()

@@ -76,9 +76,11 @@ def _before_saving(*_: object) -> None:
 
 
 def register() -> None:
+    """Keeps the shown image out of saved files."""
     bpy.app.handlers.save_pre.append(_before_saving)
 
 
 def unregister() -> None:
+    """The mirror of `register`; the artist's scene comes back."""
     put_back()
     bpy.app.handlers.save_pre.remove(_before_saving)

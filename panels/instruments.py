@@ -5,7 +5,11 @@ from __future__ import annotations
 import bpy
 
 from ..scene import listing
-from .base import ROOT, Child, Tab, hint
+from .base import ROOT, Child, Tab, hint, line
+
+
+# Longer instruments (m) were most likely drawn in millimetres.
+LARGE = 3.0
 
 
 class SYNTHPOINT_UL_instruments(bpy.types.UIList):
@@ -58,6 +62,9 @@ class SYNTHPOINT_PT_instruments(Tab, bpy.types.Panel):
                 layout.prop(tags, "opening", slider=True)
         if entry is not None and entry.problem:
             hint(layout, entry.problem, icon="ERROR")
+        if entry is not None and entry.size > LARGE:
+            hint(layout, f"It is {entry.size:.0f} m long", icon="ERROR")
+            layout.operator("synthpoint.scale_millimetres", icon="FULLSCREEN_EXIT")
 
     @staticmethod
     def _class(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup) -> None:
@@ -84,6 +91,34 @@ class SYNTHPOINT_MT_classes(bpy.types.Menu):
         self.layout.operator_menu_enum("synthpoint.add_class", "preset", text="Add", icon="ADD")
 
 
+class SYNTHPOINT_PT_moving_parts(Child, bpy.types.Panel):
+    """Instruments that open and close"""
+
+    bl_parent_id = "SYNTHPOINT_PT_instruments"
+    bl_label = "Moving Parts"
+    bl_order = 20
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        entry = listing.active(context)
+        joints = entry.root.synthpoint.joints if entry is not None and entry.root else ()
+        for joint in joints:
+            name = joint.part.name if joint.part is not None else "Missing part"
+            layout.label(text=name, icon="MOD_SIMPLEDEFORM")
+        if not joints:
+            hint(layout, "Select the part that moves,", "then hinge it")
+        column = layout.column(align=True)
+        column.operator("synthpoint.add_hinge", icon="CON_ROTLIKE")
+        column.operator("synthpoint.separate_part", icon="MOD_EXPLODE")
+        column.operator("synthpoint.open_by_rig", icon="ARMATURE_DATA")
+        if joints:
+            tags = entry.root.synthpoint
+            column = layout.column(align=True)
+            line(column, "Opens From", tags, "opening_min")
+            line(column, "To", tags, "opening_max")
+            layout.operator("synthpoint.remove_hinge", icon="X")
+
+
 class SYNTHPOINT_PT_more_instruments(Child, bpy.types.Panel):
     """Other ways to get instruments"""
 
@@ -93,6 +128,7 @@ class SYNTHPOINT_PT_more_instruments(Child, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         column = self.layout.column(align=True)
+        column.operator("synthpoint.import_folder", icon="IMPORT")
         column.operator("synthpoint.tag_by_name", icon="SORTALPHA")
         column.operator("synthpoint.add_example", icon="ADD")
 
@@ -102,4 +138,5 @@ CLASSES = (
     SYNTHPOINT_MT_classes,
     SYNTHPOINT_PT_instruments,
     SYNTHPOINT_PT_more_instruments,
+    SYNTHPOINT_PT_moving_parts,
 )

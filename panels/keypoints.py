@@ -74,6 +74,7 @@ class SYNTHPOINT_PT_more_keypoints(Child, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         column = self.layout.column(align=True)
         column.operator("synthpoint.mirror_keypoints", icon="MOD_MIRROR")
+        column.operator("synthpoint.transfer_keypoints", icon="DUPLICATE")
         column = self.layout.column(align=True)
         column.label(text="The one chosen in the list:")
         column.operator("synthpoint.place_at_cursor", icon="PIVOT_CURSOR").keypoint = ""

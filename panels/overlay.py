@@ -7,6 +7,7 @@ import math
 import bpy
 from mathutils import Color, Vector
 
+from ..properties.preferences import preference
 from ..scene import listing, overlay
 
 CORNERS = 20
@@ -42,7 +43,7 @@ def _draw() -> None:
         return
     from bpy_extras.view3d_utils import location_3d_to_region_2d
 
-    scale = context.preferences.system.ui_scale
+    scale = context.preferences.system.ui_scale * preference("scale", 1.0)
     places = [
         location_3d_to_region_2d(context.region, context.region_data, m.place) for m in state.marks
     ]
@@ -78,11 +79,12 @@ def _draw_names(
     marks = overlay.current.marks
     chosen = listing.root_of(context.view_layer.objects.active)
     few = len({m.root_name for m in marks}) <= NAMED
-    middles = _middles(places)
+    middles, own = _middles(places), preference("names_in_class_color", True)
     for mark, place in zip(marks, places, strict=True):
         if place is None or not (few or (chosen is not None and chosen.name == mark.root_name)):
             continue
-        color = _shade(mark.color, 1.0 if mark.seen else 0.65)
+        color = mark.color if own else preference("name_color", (1.0, 1.0, 1.0))
+        color = _shade(tuple(color), 1.0 if mark.seen else 0.65)
         # Outwards, so that the names of two tips beside each other do not overlap.
         left = place.x < middles[mark.root_name] - 1.0
         _write(mark.name, place + Vector((radius + 5 * scale, -4 * scale)), color, scale,

@@ -7,12 +7,12 @@ def register() -> None:
     """Property groups, then the pointers to them; harmless where they are there already."""
     import bpy
 
-    from . import scene, session, tags
+    from . import preferences, scene, session, tags
 
     tags.register()
     if hasattr(bpy.types.Scene, "synthpoint"):
         return
-    for cls in (*scene.CLASSES, *session.CLASSES):
+    for cls in (*scene.CLASSES, *session.CLASSES, *preferences.CLASSES):
         bpy.utils.register_class(cls)
     bpy.types.Scene.synthpoint = bpy.props.PointerProperty(type=scene.SynthpointScene)
     bpy.types.WindowManager.synthpoint = bpy.props.PointerProperty(type=session.SynthpointSession)
@@ -27,11 +27,11 @@ def unregister() -> None:
     """The mirror of `register`; harmless where nothing is registered."""
     import bpy
 
-    from . import scene, session, tags
+    from . import preferences, scene, session, tags
 
     if hasattr(bpy.types.Scene, "synthpoint"):
         del bpy.types.WindowManager.synthpoint
         del bpy.types.Scene.synthpoint
-        for cls in reversed((*scene.CLASSES, *session.CLASSES)):
+        for cls in reversed((*scene.CLASSES, *session.CLASSES, *preferences.CLASSES)):
             bpy.utils.unregister_class(cls)
     tags.unregister()

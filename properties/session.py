@@ -22,6 +22,7 @@ class SynthpointListed(bpy.types.PropertyGroup):
     points: bpy.props.CollectionProperty(type=SynthpointPoint)
     active_point: bpy.props.IntProperty(name="Keypoint", description="The chosen keypoint")
     missing: bpy.props.IntProperty(name="Missing", description="Keypoints still to be placed")
+    size: bpy.props.FloatProperty(name="Size", description="Longest edge in whole metres")
     problem: bpy.props.StringProperty(name="Problem")
 
 

@@ -15,6 +15,8 @@ class SynthpointJoint(bpy.types.PropertyGroup):
         items=(
             ("HINGE", "Hinge", "The part turns about an axis"),
             ("SHAPE_KEY", "Shape Key", "The part bends by a shape key"),
+            ("BONE", "Bone", "A bone of the part, an armature, turns about an axis of its own"),
+            ("PROPERTY", "Property", "A custom property of the part changes; drivers follow it"),
         ),
     )
     part: bpy.props.PointerProperty(name="Part", type=bpy.types.Object)
@@ -36,9 +38,18 @@ class SynthpointJoint(bpy.types.PropertyGroup):
         name="Ratio", description="Turn of this part for each turn of the opening", default=1.0
     )
     shape_key: bpy.props.StringProperty(name="Shape Key")
+    target: bpy.props.StringProperty(
+        name="Target", description="Name of the bone, or of the custom property"
+    )
+    low: bpy.props.FloatProperty(
+        name="Closed", description="The property's value at the least opening"
+    )
+    high: bpy.props.FloatProperty(
+        name="Open", description="The property's value at the greatest opening", default=1.0
+    )
     rest: bpy.props.FloatVectorProperty(
         name="Rest",
-        description="The part's local matrix at opening 0, row by row",
+        description="The local matrix of the part (or bone) at opening 0, row by row",
         size=16,
         default=(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1),
     )
@@ -50,7 +61,9 @@ on_opening: Callable[[bpy.types.Object, float], None] | None = None
 
 def _opened(tags: SynthpointObject, _context: bpy.types.Context) -> None:
     if on_opening is not None:
-        on_opening(tags.id_data, tags.opening)
+        # Within its range, where it has one.
+        least, most = tags.opening_min, max(tags.opening_min, tags.opening_max)
+        on_opening(tags.id_data, min(max(tags.opening, least), most))
 
 
 class SynthpointObject(bpy.types.PropertyGroup):
@@ -81,6 +94,7 @@ CLASSES = (SynthpointJoint, SynthpointObject)
 
 
 def register() -> None:
+    """The groups and `Object.synthpoint`; harmless where they are there already."""
     if hasattr(bpy.types.Object, "synthpoint"):
         return
     for cls in CLASSES:
@@ -89,6 +103,7 @@ def register() -> None:
 
 
 def unregister() -> None:
+    """The mirror of `register`."""
     if not hasattr(bpy.types.Object, "synthpoint"):
         return
     del bpy.types.Object.synthpoint

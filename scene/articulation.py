@@ -13,7 +13,8 @@ def set_opening(root: bpy.types.Object, angle: float) -> None:
     """Bring every part of `root` to the opening `angle`, in radians.
 
     A hinge turns its part by ratio * angle about its axis, both in the frame of the part's
-    parent, starting from the part's rest. A shape key gets angle / largest opening.
+    parent, starting from the part's rest; a bone turns about an axis of its own. A shape key gets
+    angle / largest opening. A property goes from its closed to its open value.
     """
     if root.name_full in _moving:  # storing the angle below calls this again
         return
@@ -23,6 +24,13 @@ def set_opening(root: bpy.types.Object, angle: float) -> None:
             continue
         if joint.kind == "HINGE":
             joint.part.matrix_basis = _turned(joint, angle)
+        elif joint.kind == "BONE":
+            _turn_bone(joint, angle)
+        elif joint.kind == "PROPERTY":
+            span = tags.opening_max - tags.opening_min
+            share = (angle - tags.opening_min) / span if span > 0.0 else 0.0
+            joint.part[joint.target] = joint.low + (joint.high - joint.low) * share
+            joint.part.update_tag()
         else:
             largest = tags.opening_max
             value = angle / largest if largest > 0.0 else 0.0
@@ -34,9 +42,19 @@ def set_opening(root: bpy.types.Object, angle: float) -> None:
         _moving.discard(root.name_full)
 
 
+def _turn_bone(joint: bpy.types.PropertyGroup, angle: float) -> None:
+    bone = joint.part.pose.bones.get(joint.target)
+    if bone is not None:
+        turn = Matrix.Rotation(joint.ratio * angle, 4, Vector(joint.axis))
+        bone.matrix_basis = _rest(joint) @ turn
+
+
+def _rest(joint: bpy.types.PropertyGroup) -> Matrix:
+    return Matrix([joint.rest[row * 4 : row * 4 + 4] for row in range(4)])
+
+
 def _turned(joint: bpy.types.PropertyGroup, angle: float) -> Matrix:
     """The part's basis matrix at `angle`."""
-    rest = Matrix([joint.rest[row * 4 : row * 4 + 4] for row in range(4)])
     origin = Vector(joint.origin)
     turn = (
         Matrix.Translation(origin)
@@ -45,4 +63,4 @@ def _turned(joint: bpy.types.PropertyGroup, angle: float) -> Matrix:
     )
     # The basis matrix acts before the inverse kept from parenting; on bundled parts that is one.
     kept = joint.part.matrix_parent_inverse
-    return kept.inverted_safe() @ turn @ kept @ rest
+    return kept.inverted_safe() @ turn @ kept @ _rest(joint)

@@ -60,7 +60,7 @@ def place(
         empty.empty_display_size = DISPLAY * _size(root)
         (part.users_collection or root.users_collection)[0].objects.link(empty)
         empty.synthpoint.role, empty.synthpoint.keypoint = "KEYPOINT", name
-    _attach(empty, part, location)
+    attach(empty, part, location)
     return empty
 
 
@@ -71,7 +71,7 @@ def adopt(root: bpy.types.Object, name: str, empty: bpy.types.Object) -> None:
         raise UserError(f"{root.name}: {name} is {taken.name} already; remove that one first")
     location = empty.matrix_world.translation.copy()
     if root_of(empty) != root:
-        _attach(empty, nearest_part(root, location), location)
+        attach(empty, nearest_part(root, location), location)
     empty.synthpoint.role, empty.synthpoint.keypoint = "KEYPOINT", name
 
 
@@ -119,7 +119,7 @@ def nearest_part(root: bpy.types.Object, location: Vector) -> bpy.types.Object:
     return min(parts(root), key=distance)
 
 
-def _attach(empty: bpy.types.Object, part: bpy.types.Object, location: Vector) -> None:
+def attach(empty: bpy.types.Object, part: bpy.types.Object, location: Vector) -> None:
     """Parents the empty and puts it there. On a part that bends it hangs on three vertices."""
     empty.parent = part
     empty.parent_type = "OBJECT"

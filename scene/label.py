@@ -16,6 +16,7 @@ from ..core.camera import View, pose
 from ..core.classes import ClassSchema
 from ..core.record import InstanceLabel, KeypointLabel
 from ..core.sample import InstrumentDraw
+from ..core.smallest import too_small
 from ..core.spec import Labels
 from ..core.symmetry import named_by_policy
 from ..core.visibility import ABSENT, Hit, Seen, agrees, judge
@@ -126,7 +127,7 @@ def instances(
                 bbox=masks.box(mask) if area else None,
                 area=area,
                 rle=masks.encode(mask) if area else None,
-                unlabelled=_too_small(area, share, settings),
+                unlabelled=too_small(area, share, settings),
                 amodal_bbox=whole.bbox if whole else None,
                 amodal_area=whole.area if whole else None,
                 amodal_rle=masks.encode(whole.mask) if whole and settings.amodal else None,
@@ -141,17 +142,6 @@ def _visible_fraction(area: int, whole: Silhouette | None) -> float | None:
     """The two are measured at different places of each pixel, so that thin metal can show more
     pixels than its silhouette has."""
     return min(1.0, area / whole.area) if whole else None
-
-
-def _too_small(area: int, share: float | None, settings: Labels) -> str | None:
-    """Why the instrument gets no annotation; None where it gets one."""
-    if not area:
-        return "no visible pixel"
-    if area < settings.min_pixels:
-        return f"{area} visible pixels, under the smallest {settings.min_pixels}"
-    if share is not None and share < settings.min_visible_fraction:
-        return f"{share:.3f} of it visible, under the smallest {settings.min_visible_fraction:g}"
-    return None
 
 
 def _keypoints(geometry: Geometry, passes: Passes, one: Shown) -> tuple[KeypointLabel, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bpy
+from mathutils import Vector
 
 from .instance import is_part
 
@@ -21,10 +22,10 @@ def refresh(scene: bpy.types.Scene) -> None:
     if rows == [_shown(entry) for entry in session.instruments]:
         return
     session.instruments.clear()
-    for root, class_name, points, problem in rows:
+    for root, class_name, points, problem, size in rows:
         entry = session.instruments.add()
         entry.name, entry.root, entry.class_name = root.name, root, class_name
-        entry.problem = problem
+        entry.problem, entry.size = problem, size
         for name, obj in points:
             point = entry.points.add()
             point.name, point.object = name, obj
@@ -74,11 +75,21 @@ def _row(root: bpy.types.Object, below: dict, keypoints: dict[str, list[str]]) -
     elif not any(is_part(o) for o in members):
         problem = "It has no mesh"
     names = keypoints.get(class_name, list(placed))
-    return root, class_name, [(name, placed.get(name)) for name in names], problem
+    points = [(name, placed.get(name)) for name in names]
+    return root, class_name, points, problem, _size([o for o in members if is_part(o)])
 
 
 def _shown(entry: bpy.types.PropertyGroup) -> tuple:
     points = [(p.name, p.object) for p in entry.points]
     if entry.root is None or entry.root.name != entry.name:
         return (None,)
-    return entry.root, entry.class_name, points, entry.problem
+    return entry.root, entry.class_name, points, entry.problem, entry.size
+
+
+def _size(parts: list[bpy.types.Object]) -> float:
+    """Longest edge of the box round the parts (m), coarsely, so that it seldom changes."""
+    corners = [p.matrix_world @ Vector(c) for p in parts for c in p.bound_box]
+    if not corners:
+        return 0.0
+    edges = [max(c[i] for c in corners) - min(c[i] for c in corners) for i in range(3)]
+    return float(round(max(edges)))

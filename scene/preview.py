@@ -51,6 +51,7 @@ def show(file: Path, name: str) -> bpy.types.Scene:
             for area in window.screen.areas:
                 if area.type == "VIEW_3D":
                     _look_through_camera(area)
+    bpy.context.view_layer.update()
     return scene
 
 

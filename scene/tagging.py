@@ -14,7 +14,7 @@ from .listing import root_of
 
 def tag(objects: Sequence[bpy.types.Object], class_name: str) -> bpy.types.Object:
     """One instrument of all `objects`: a single one is its own root, several get an empty as
-    their parent. Returns the root."""
+    their parent; what hangs on an armature has that as its root. Returns the root."""
     parts = [o for o in objects if is_part(o)]
     if not parts:
         raise UserError("no mesh is selected; select the meshes of one instrument")
@@ -24,7 +24,7 @@ def tag(objects: Sequence[bpy.types.Object], class_name: str) -> bpy.types.Objec
             raise UserError(f"{part.name}: it belongs to instrument {root.name} already; untag that")
     tops = [p for p in parts if not _has_ancestor(p, parts)]
     holder = _common_parent(tops, parts)
-    if len(tops) == 1:
+    if len(tops) == 1 and (tops[0].parent is None or tops[0].parent.type != "ARMATURE"):
         root = tops[0]
     elif holder is not None:
         root = holder
@@ -53,9 +53,9 @@ def _has_ancestor(obj: bpy.types.Object, among: Sequence[bpy.types.Object]) -> b
 def _common_parent(
     tops: Sequence[bpy.types.Object], parts: Sequence[bpy.types.Object]
 ) -> bpy.types.Object | None:
-    """An empty that already holds exactly these meshes."""
+    """An empty or armature that already holds exactly these meshes."""
     parent = tops[0].parent
-    if parent is None or parent.type != "EMPTY" or any(t.parent != parent for t in tops):
+    if parent is None or parent.type not in {"EMPTY", "ARMATURE"} or any(t.parent != parent for t in tops):
         return None
     held = [o for o in family(parent) if is_part(o)]
     return parent if all(o in parts or _has_ancestor(o, parts) for o in held) else None
@@ -80,3 +80,15 @@ def _gather(tops: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
         obj.matrix_world = world
     bpy.context.view_layer.update()
     return root
+
+
+def adopt(root: bpy.types.Object, body: bpy.types.Object, made: bpy.types.Object) -> None:
+    """A piece that was cut out of `body` becomes a child beside it, or below it where `body` is
+    the root. It is no instrument itself, and stays where it is."""
+    made.synthpoint.role, made.synthpoint.class_name = "NONE", ""
+    made.synthpoint.joints.clear()
+    world = made.matrix_world.copy()
+    made.parent = root if body == root else body.parent
+    made.matrix_parent_inverse = made.parent.matrix_world.inverted_safe()
+    made.matrix_basis = world
+    bpy.context.view_layer.update()

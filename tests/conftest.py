@@ -23,7 +23,7 @@ def _load_package() -> None:
 
 _load_package()
 
-BLENDER_ROOMS = {"scene", "commands"}
+BLENDER_ROOMS = {"scene", "commands", "truth"}
 
 
 class _NeedsBpy(pytest.Module):

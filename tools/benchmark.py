@@ -60,14 +60,14 @@ def overhead(images: int) -> dict[str, Any]:
             stage.apply(stage.sample(index))
             settings = scene.compositing_node_group if bpy.app.version >= (5, 0) else None
             scene.render.use_compositing = False
-            stage.layer.use_pass_object_index = False
+            stage.layer.use_pass_object_index = stage.layer.use_pass_z = False
             scene.render.filepath = str(plain)
             begun = time.perf_counter()
             with quiet():
                 bpy.ops.render.render(write_still=True)
             spent = time.perf_counter() - begun
             scene.render.use_compositing = True
-            stage.layer.use_pass_object_index = True
+            stage.layer.use_pass_object_index = stage.layer.use_pass_z = True
             assert settings is None or scene.compositing_node_group == settings
             return spent
 

@@ -101,12 +101,25 @@ def _truth(instance: InstanceLabel, number: int, record: Record) -> dict[str, An
 
 
 def _info(instance: InstanceLabel) -> dict[str, Any]:
-    """What is known without the models. BOP's boxes are one less wide and high than COCO's: the
-    difference of the last and the first pixel."""
-    if instance.bbox is None:
-        return {"bbox_visib": [-1, -1, -1, -1], "px_count_visib": 0}
-    x, y, w, h = instance.bbox
-    return {"bbox_visib": [x, y, w - 1, h - 1], "px_count_visib": instance.area}
+    """BOP's boxes are one less wide and high than COCO's: the difference of the last and the
+    first pixel. `bbox_obj`, `px_count_all` and `visib_fract` are left out where the record has no
+    amodal values."""
+    info: dict[str, Any] = {
+        "bbox_visib": _box(instance.bbox),
+        "px_count_visib": instance.area,
+    }
+    if instance.amodal_area is not None:
+        info["bbox_obj"] = _box(instance.amodal_bbox)
+        info["px_count_all"] = instance.amodal_area
+        info["visib_fract"] = instance.visible_fraction
+    return info
+
+
+def _box(box: masks.Box | None) -> list[int]:
+    if box is None:
+        return [-1, -1, -1, -1]
+    x, y, w, h = box
+    return [x, y, w - 1, h - 1]
 
 
 def _world_to_camera(record: Record) -> Matrix:

@@ -25,12 +25,16 @@ HERE = Path(__file__).parent
 ROW = 26
 
 # From the top of the Generate button up to the header of its panel (px).
-HEADER = 28
+HEADER = 16
 
 # Over the viewport: no tooltip, no highlight.
 AWAY = (300, 880)
 
+# Between two places that are tried for a button (px): less than a button is high.
+STEP = 20
+
 found: dict[str, Any] = {}
+_last = 0
 
 
 def x(*words: object) -> None:
@@ -48,7 +52,9 @@ def status() -> dict[str, Any]:
     return data
 
 
-def until(true: Callable[[dict[str, Any]], bool], what: str, seconds: float = 120) -> dict[str, Any]:
+def until(
+    true: Callable[[dict[str, Any]], bool], what: str, seconds: float = 300
+) -> dict[str, Any]:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if (OUT / "status.json").exists() and true(status()):
@@ -72,19 +78,22 @@ def do(text: str) -> None:
 
 
 def button(operator: str, share: float = 0.5) -> tuple[int, int]:
-    """Where the button is, searched down the sidebar at this share of its width."""
-    x("mousemove", *AWAY)
-    time.sleep(0.8)  # a message over the sidebar goes away with the mouse
+    """Where the button is, searched in the sidebar at this share of its width, from where the
+    last one was found outwards."""
+    global _last
+    scroll_down()
     left, top, width, height = status()["sidebar"]
     across = int(left + share * (width - 24))
     do("bpy.context.window_manager.clipboard = ''")
-    for down in range(top + 10, top + height, ROW // 2):
-        x("mousemove", across, down)
-        time.sleep(0.12)
-        x("key", "ctrl+c")
-        time.sleep(0.25)
-        if f"{operator}(" in status()["clipboard"]:
-            return across, down + ROW // 4
+    for patience in (0.2, 0.6):
+        for down in sorted(range(top + 10, top + height, STEP), key=lambda y: abs(y - _last)):
+            x("mousemove", across, down)
+            time.sleep(patience)
+            x("key", "ctrl+c")
+            time.sleep(patience)
+            if f"{operator}(" in status()["clipboard"]:
+                _last = down
+                return across, down
     shot("failed")
     raise SystemExit(f"no button {operator} in the sidebar")
 
@@ -96,18 +105,28 @@ def click(place: tuple[int, int]) -> None:
     time.sleep(0.3)
 
 
-def only(panel: str) -> None:
-    """Closes all sub-panels but this one (Ctrl-click on its header)."""
-    x_, y_ = button("synthpoint.generate")
-    up = {"Generate": HEADER, "Preview": HEADER + ROW}[panel]
-    x("mousemove", x_ - 60, y_ - up)
-    time.sleep(0.3)
-    x("keydown", "ctrl")
-    x("click", 1)
-    x("keyup", "ctrl")
-    time.sleep(1)
+def top_of(place: tuple[int, int]) -> tuple[int, int]:
+    """The highest point that still lies on the same button."""
+    across, down = place
+    name = status()["clipboard"]
+    for up in range(4, 60, 4):
+        do("bpy.context.window_manager.clipboard = ''")
+        x("mousemove", across, down - up)
+        time.sleep(0.3)
+        x("key", "ctrl+c")
+        time.sleep(0.4)
+        if status()["clipboard"] != name:
+            return across, down - up + 4
+    return place
+
+
+def scroll_down() -> None:
+    """To the end of the sidebar, where Preview and Generate are."""
+    left, top, width, height = status()["sidebar"]
+    x("mousemove", left + width // 2, top + height // 2)
+    x("click", "--repeat", 20, "--delay", 30, 5)
     x("mousemove", *AWAY)
-    time.sleep(0.5)
+    time.sleep(1)  # a message over the sidebar goes away with the mouse
 
 
 def measured() -> dict[str, float]:
@@ -133,7 +152,7 @@ def workers() -> list[int]:
     return alive
 
 
-def gone(seconds: float = 60) -> float | None:
+def gone(seconds: float = 120) -> float | None:
     """How long it takes until no worker is left."""
     begun = time.monotonic()
     while time.monotonic() - begun < seconds:
@@ -166,17 +185,18 @@ def steps() -> None:
     until(lambda s: s["scene"] == "Scene", "the example")
     # Nothing to write to yet: said before anything starts.
     do("bpy.context.scene.synthpoint.output.folder = '/etc/hostname'")
-    only("Generate")
     click(button("synthpoint.generate"))
     found["refused"] = until(lambda s: s["dataset"]["problem"] != "", "a refusal")["dataset"]
+    x("key", "Escape")  # the message that Blender itself puts under the mouse
+    scroll_down()
     shot("1-refused")
     do(f"""
 group = bpy.context.scene.synthpoint
 group.output.folder = {str(DATASET)!r}
 group.settings.count = 16
-group.settings.render.samples = 24
+group.settings.render.samples = 8
 group.settings.render.use_width = True
-group.settings.render.width, group.settings.render.height = 480, 360
+group.settings.render.width, group.settings.render.height = 240, 180
 """)
     x("mousemove", *AWAY)
     forget_waits()
@@ -217,14 +237,16 @@ def cancel_and_resume() -> None:
     click(button("synthpoint.resume", 0.95))
     until(lambda s: s["dataset"]["state"] == "running", "the resumed run")
     forget_waits()
-    until(lambda s: s["dataset"]["state"] != "running", "the end", 300)
+    until(lambda s: s["dataset"]["state"] != "running", "the end", 600)
     found["resumed"] = {**status()["dataset"], **measured()}
     shot("5-done")
 
 
 def look() -> None:
     """An image of the dataset in the viewport, and back."""
-    only("Preview")
+    across, down = top_of(button("synthpoint.generate"))
+    click((across - 60, down - HEADER - ROW))  # the header of Preview
+    scroll_down()
     shot("6-preview-panel")
     click(button("synthpoint.randomize", 0.25))
     until(lambda s: s["scene"].startswith("Image"), "the sample")

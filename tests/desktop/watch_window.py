@@ -45,7 +45,12 @@ def status():
         "scene": window.scene.name,
         "sheet": "Synthpoint Contact Sheet" in bpy.data.images,
         "clipboard": bpy.context.window_manager.clipboard,
-        "sidebar": [region.x, window.height - region.y - region.height, region.width, region.height],
+        "sidebar": [
+            region.x,
+            window.height - region.y - region.height,
+            region.width,
+            region.height,
+        ],
         "calls": len(waits),
         "longest": max(waits, default=0.0),
         "over": sum(w > 0.2 for w in waits),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import runpy
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -99,6 +101,17 @@ def test_links_are_the_same_file(native: Layout, tmp_path: Path) -> None:
         assert native.image(record.split, record.file).samefile(there)
 
 
+def test_the_page_s_example_is_a_format(native: Layout) -> None:
+    page = (Path(exports.__file__).parents[1] / "docs/exporters.md").read_text("utf-8")
+    (example,) = re.findall(r'```python\n(""".*?)```', page, flags=re.DOTALL)
+    module = ModuleType("cvat")
+    module.__package__ = "synthpoint.exporters.formats"
+    exec(compile(example, "docs/exporters.md", "exec"), module.__dict__)
+    files = module.export(dataset.read(native.root), native, copy=False)
+    assert [p.name for p in files] == [f"person_keypoints_{split}.json" for split in SPLITS]
+    assert json.loads(files[0].read_text("utf-8")) == datasets.load(native, "train")
+
+
 def test_missing_picture_is_named(native: Layout) -> None:
     next(native.images("train").iterdir()).unlink()
     with pytest.raises(UserError, match="picture is missing; render it again with --resume"):
@@ -129,7 +142,7 @@ def test_yolo_rows_are_the_coco_annotations(native: Layout, split: str) -> None:
         assert len(rows) == len(truth)
         for row, a in zip(rows, truth, strict=True):
             assert len(row) == 5 + 3 * 5
-            assert min(row[1:5]) >= 0 and max(row[1:5]) <= 1  # noqa: PT018
+            assert min(row[1:5]) >= 0 and max(row[1:5]) <= 1
             assert row[0] == a["category_id"] - 1
             x, y, w, h = a["bbox"]
             box = np.multiply(row[1:5], (W, H, W, H))

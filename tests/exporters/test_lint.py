@@ -17,6 +17,7 @@ from synthpoint.core.errors import UserError
 from synthpoint.core.layout import Layout
 from synthpoint.core.record import Record
 from synthpoint.exporters import lint
+from synthpoint.exporters.lint import loaders
 from synthpoint.tests import datasets
 
 Data = dict[str, Any]
@@ -354,3 +355,27 @@ def test_json_of_a_wrong_shape_never_crashes(tmp_path: Path) -> None:
                 data[section][0][key] = value
                 layout.coco("train").write_text(json.dumps(data))
                 lint.check(layout.root)
+
+
+@pytest.mark.parametrize("form", ["polygon", "rle", "none"])
+def test_real_loaders_read_a_sound_dataset(tmp_path: Path, form: str) -> None:
+    layout = datasets.build(tmp_path, labels={"segmentation": form})
+    assert "pycocotools" in loaders.installed()
+    assert loaders.check(layout.root) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        change("area", lambda a: a + 1),
+        change("bbox", lambda b: [b[0] + 1, *b[1:]]),
+        annotation("segmentation", {"size": [64, 96], "counts": 5}),
+        annotation("image_id", 999),
+    ],
+    ids=["area", "bbox", "run lengths", "image"],
+)
+def test_real_loaders_report_what_they_decode(
+    layout: Layout, fault: Callable[[Data], object]
+) -> None:
+    datasets.edit(layout, fault)
+    assert {f.rule for f in loaders.check(layout.root)} == {"loader-pycocotools"}

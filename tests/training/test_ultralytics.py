@@ -85,6 +85,7 @@ def test_a_few_epochs_lower_the_loss(exported: Path, tmp_path: Path) -> None:
         nbs=5,  # a step a batch
         mosaic=0.0,
         fliplr=0.5,
+        **dict.fromkeys(("hsv_h", "hsv_s", "hsv_v", "translate", "scale", "erasing"), 0.0),
         plots=False,
         val=False,
         verbose=False,

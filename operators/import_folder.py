@@ -1,0 +1,82 @@
+"""A folder of mesh files as instruments of the chosen class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+
+from ..core.errors import UserError
+from ..properties import classes
+from ..scene import import_meshes, tagging
+from ..scene.instance import is_part
+from ..scene.keypoints import parts
+from .base import Task, object_mode
+from .instruments import chosen_class, chosen_instrument, with_instrument
+
+UNITS = {"MM": 0.001, "CM": 0.01, "M": 1.0}
+
+
+class SYNTHPOINT_OT_import_folder(Task, bpy.types.Operator):
+    """Import every OBJ, STL, PLY and GLB file of a folder, each as an instrument of the class"""
+
+    bl_idname = "synthpoint.import_folder"
+    bl_label = "Import Folder"
+
+    directory: bpy.props.StringProperty(subtype="DIR_PATH")
+    filter_glob: bpy.props.StringProperty(
+        default="*.obj;*.stl;*.ply;*.glb;*.gltf", options={"HIDDEN"}
+    )
+    unit: bpy.props.EnumProperty(
+        name="Unit",
+        description="What a length of 1 in the files is; GLB files are always metres",
+        items=(("MM", "Millimetres", "1 is a millimetre"), ("CM", "Centimetres", "1 is a cm"),
+               ("M", "Metres", "1 is a metre")),
+    )  # fmt: skip
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not object_mode(cls, context):
+            return False
+        if not context.scene.synthpoint.classes:
+            cls.poll_message_set("Choose a class first")
+            return False
+        return True
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def run(self, context: bpy.types.Context) -> str:
+        name = chosen_class(context.scene)
+        if classes.find(context.scene, name) is None:
+            raise UserError("no class is chosen; choose one in Instruments")
+        files = import_meshes.files_of(Path(bpy.path.abspath(self.directory)))
+        edge = 0.0
+        for file in files:
+            made = import_meshes.load(file, UNITS[self.unit])
+            root = tagging.tag([o for o in made if is_part(o)], name)
+            root.name = file.stem
+            edge = import_meshes.lay_beside(root, parts(root), edge)
+        return f"{len(files)} imported as {name}: place their keypoints"
+
+
+class SYNTHPOINT_OT_scale_millimetres(Task, bpy.types.Operator):
+    """Shrink the instrument a thousand times: its mesh was drawn in millimetres"""
+
+    bl_idname = "synthpoint.scale_millimetres"
+    bl_label = "Was Drawn in Millimetres"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return with_instrument(cls, context)
+
+    def run(self, context: bpy.types.Context) -> str:
+        root = chosen_instrument(context)
+        root.scale *= UNITS["MM"]
+        root.location *= UNITS["MM"]
+        context.view_layer.update()
+        return f"{root.name}: scaled by 0.001"
+
+
+CLASSES = (SYNTHPOINT_OT_import_folder, SYNTHPOINT_OT_scale_millimetres)

@@ -1,0 +1,252 @@
+"""Parts that move, and keypoints carried over to instruments of the same class."""
+
+from __future__ import annotations
+
+import math
+
+import bpy
+from mathutils import Vector
+
+from ..core.errors import UserError
+from ..properties import classes
+from ..scene import hinge, keypoints, listing, rig, tagging
+from ..scene.instance import is_part
+from ..scene.transfer import flat_axis, transfer
+from .base import Task
+from .instruments import chosen_instrument, with_instrument
+
+_AXES = (
+    ("AUTO", "Thinnest", "The direction in which the instrument is thinnest"),
+    ("X", "X", "The instrument's own X axis"),
+    ("Y", "Y", "The instrument's own Y axis"),
+    ("Z", "Z", "The instrument's own Z axis"),
+)
+
+
+class SYNTHPOINT_OT_add_hinge(Task, bpy.types.Operator):
+    """Let the selected part open and close about the joint keypoint, or about the 3D cursor"""
+
+    bl_idname = "synthpoint.add_hinge"
+    bl_label = "Hinge This Part"
+
+    axis: bpy.props.EnumProperty(name="About", items=_AXES)
+    keypoint: bpy.props.StringProperty(
+        name="Through", description="Keypoint on the hinge; where it is not placed, the 3D cursor",
+        default="joint",
+    )  # fmt: skip
+    low: bpy.props.FloatProperty(
+        name="Least", description="Least opening from how it stands now", subtype="ANGLE",
+        default=0.0, min=-math.pi, max=math.pi,
+    )  # fmt: skip
+    high: bpy.props.FloatProperty(
+        name="Most", description="Greatest opening from how it stands now; negative axes turn "
+        "the other way", subtype="ANGLE", default=math.radians(30), min=-math.pi, max=math.pi,
+    )  # fmt: skip
+    reverse: bpy.props.BoolProperty(name="Other Way Round", description="Open to the other side")
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not with_instrument(cls, context):
+            return False
+        part = context.view_layer.objects.active
+        if part is None or not is_part(part) or part == listing.root_of(part):
+            cls.poll_message_set("Select the part that moves; in one piece: Separate Part first")
+            return False
+        return listing.root_of(part) is not None
+
+    def run(self, context: bpy.types.Context) -> str:
+        part = context.view_layer.objects.active
+        root = listing.root_of(part)
+        joint = keypoints.find(root, self.keypoint)
+        origin = (joint.matrix_world.translation if joint else context.scene.cursor.location).copy()
+        if self.axis == "AUTO":
+            axis = flat_axis(root)
+        else:
+            axis = Vector([float(self.axis == a) for a in "XYZ"])
+            axis = (root.matrix_world.to_3x3() @ axis).normalized()
+        hinge.add(root, part, origin, -axis if self.reverse else axis, self.low, self.high)
+        return f"{part.name} opens now: move Opening"
+
+
+class SYNTHPOINT_OT_open_by_rig(Task, bpy.types.Operator):
+    """Let a bone, a shape key or a driving property of the active object open the instrument"""
+
+    bl_idname = "synthpoint.open_by_rig"
+    bl_label = "Open by Rig"
+
+    kind: bpy.props.EnumProperty(
+        name="By",
+        items=(
+            ("BONE", "Bone", "A bone of the active armature turns"),
+            ("SHAPE_KEY", "Shape Key", "A shape key of the active mesh goes from 0 to 1"),
+            ("PROPERTY", "Property", "A custom property that drivers follow changes"),
+        ),
+    )
+    name: bpy.props.StringProperty(
+        name="Name", description="Of the bone, shape key or property; empty: the active one"
+    )
+    axis: bpy.props.EnumProperty(
+        name="About", description="The bone's own axis", items=_AXES[1:], default="X"
+    )
+    closed: bpy.props.FloatProperty(name="Closed", description="The property's value when closed")
+    opened: bpy.props.FloatProperty(
+        name="Open", description="The property's value when open", default=1.0
+    )
+    low: bpy.props.FloatProperty(
+        name="Least", description="Least opening angle", subtype="ANGLE",
+        min=-math.pi, max=math.pi,
+    )  # fmt: skip
+    high: bpy.props.FloatProperty(
+        name="Most", description="Greatest opening angle", subtype="ANGLE",
+        default=math.radians(30), min=-math.pi, max=math.pi,
+    )  # fmt: skip
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return with_instrument(cls, context)
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        owner = context.view_layer.objects.active
+        if rig.names(owner, "SHAPE_KEY"):
+            self.kind = "SHAPE_KEY"
+        elif owner.type != "ARMATURE":
+            self.kind = "PROPERTY"
+        return context.window_manager.invoke_props_dialog(self)
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        layout = self.layout
+        layout.use_property_split = True
+        layout.prop(self, "kind")
+        layout.prop(self, "name")
+        if self.kind == "BONE":
+            layout.prop(self, "axis")
+        if self.kind == "PROPERTY":
+            layout.prop(self, "closed")
+            layout.prop(self, "opened")
+        layout.prop(self, "low")
+        layout.prop(self, "high")
+
+    def run(self, context: bpy.types.Context) -> str:
+        owner, root = context.view_layer.objects.active, chosen_instrument(context)
+        if owner is None:
+            raise UserError("no object is active; make the armature or mesh the active one")
+        name = self.name or self._active(owner)
+        axis = Vector([float(self.axis == a) for a in "XYZ"])
+        rig.add(
+            root, owner, self.kind, name, axis, (self.closed, self.opened), (self.low, self.high)
+        )
+        return f"{root.name} opens by {name} now: move Opening"
+
+    def _active(self, owner: bpy.types.Object) -> str:
+        if self.kind == "BONE" and owner.type == "ARMATURE" and owner.data.bones.active:
+            return owner.data.bones.active.name
+        if self.kind == "SHAPE_KEY" and owner.active_shape_key is not None:
+            return owner.active_shape_key.name
+        known = rig.names(owner, self.kind)
+        return known[0] if len(known) == 1 else ""
+
+
+class SYNTHPOINT_OT_remove_hinge(Task, bpy.types.Operator):
+    """Fix the selected part to its instrument again"""
+
+    bl_idname = "synthpoint.remove_hinge"
+    bl_label = "Remove Hinge"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return with_instrument(cls, context)
+
+    def run(self, context: bpy.types.Context) -> None:
+        part = context.view_layer.objects.active
+        if not hinge.remove(chosen_instrument(context), part):
+            raise UserError(f"{part.name if part else 'nothing'}: it has no hinge; select that part")
+
+
+class SYNTHPOINT_OT_separate_part(Task, bpy.types.Operator):
+    """Make the connected piece under the selected vertices a part of its own (in Edit Mode)"""
+
+    bl_idname = "synthpoint.separate_part"
+    bl_label = "Separate Part"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if context.mode != "EDIT_MESH":
+            cls.poll_message_set("In Edit Mode (Tab), select a vertex of the piece that moves")
+            return False
+        if listing.root_of(context.edit_object) is None:
+            cls.poll_message_set("The mesh is not part of an instrument; tag it first")
+            return False
+        return True
+
+    def run(self, context: bpy.types.Context) -> str:
+        body = context.edit_object
+        root, before = listing.root_of(body), set(bpy.data.objects)
+        body.update_from_editmode()
+        total = sum(v.select for v in body.data.vertices)
+        if not total:
+            raise UserError(f"{body.name}: no vertex is selected; select one of the piece")
+        bpy.ops.mesh.select_linked()
+        body.update_from_editmode()
+        if all(v.select for v in body.data.vertices):
+            raise UserError(f"{body.name}: it is one connected piece; select and split it (Y) first")
+        bpy.ops.mesh.separate(type="SELECTED")
+        bpy.ops.object.mode_set(mode="OBJECT")
+        (made,) = set(bpy.data.objects) - before
+        tagging.adopt(root, body, made)
+        for obj in context.view_layer.objects.selected:
+            obj.select_set(False)
+        made.select_set(True)
+        context.view_layer.objects.active = made
+        hinge.reattach(root)
+        return f"{made.name} is a part of its own: Hinge This Part"
+
+
+class SYNTHPOINT_OT_transfer_keypoints(Task, bpy.types.Operator):
+    """Copy the active instrument's keypoints to the other selected ones, fitted to their shape"""
+
+    bl_idname = "synthpoint.transfer_keypoints"
+    bl_label = "Copy to Selected"
+
+    replace: bpy.props.BoolProperty(
+        name="Replace", description="Move also keypoints that are placed already"
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not with_instrument(cls, context):
+            return False
+        if not cls.others(context):
+            cls.poll_message_set("Select other instruments, then with Shift the one to copy from")
+            return False
+        return True
+
+    @staticmethod
+    def others(context: bpy.types.Context) -> list[bpy.types.Object]:
+        source = chosen_instrument(context)
+        roots = [listing.root_of(o) for o in context.selected_objects]
+        return list(dict.fromkeys(r for r in roots if r is not None and r != source))
+
+    def run(self, context: bpy.types.Context) -> str:
+        source = chosen_instrument(context)
+        kind = source.synthpoint.class_name
+        entry = classes.find(context.scene, kind)
+        if entry is None:
+            raise UserError(f"{source.name}: its class {kind!r} is not in the list; add it")
+        made = []
+        for target in self.others(context):
+            if target.synthpoint.class_name != kind:
+                raise UserError(f"{target.name}: it is no {kind}; select instruments of one class")
+            if transfer(source, target, [k.name for k in entry.keypoints], self.replace):
+                made.append(target.name)
+        if not made:
+            raise UserError(f"{source.name}: nothing to copy; place its keypoints first")
+        return f"Copied to {', '.join(made)}: check and tweak them"
+
+
+CLASSES = (
+    SYNTHPOINT_OT_add_hinge,
+    SYNTHPOINT_OT_open_by_rig,
+    SYNTHPOINT_OT_remove_hinge,
+    SYNTHPOINT_OT_separate_part,
+    SYNTHPOINT_OT_transfer_keypoints,
+)

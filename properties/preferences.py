@@ -1,0 +1,73 @@
+"""The extension's preferences: what belongs to the artist and not to a scene."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import bpy
+
+ROOT = __package__.rpartition(".")[0]
+
+
+class SynthpointPreferences(bpy.types.AddonPreferences):
+    """Shown under Edit, Preferences, Add-ons, Synthpoint"""
+
+    bl_idname = ROOT
+
+    folder: bpy.props.StringProperty(
+        name="Default Folder",
+        description="Where datasets go when a scene names no folder of its own",
+        subtype="DIR_PATH",
+        default=os.path.join(os.path.expanduser("~"), "synthpoint"),  # noqa: PTH111, PTH118
+    )
+    workers: bpy.props.IntProperty(
+        name="Workers",
+        description="Blender processes that render at the same time; each needs its own memory",
+        default=2,
+        min=1,
+        max=64,
+    )
+    names_in_class_color: bpy.props.BoolProperty(
+        name="Names in Class Color",
+        description="Write keypoint names in the color of their class",
+        default=True,
+    )
+    name_color: bpy.props.FloatVectorProperty(
+        name="Name Color",
+        description="Color of keypoint names otherwise",
+        subtype="COLOR",
+        size=3,
+        min=0.0,
+        max=1.0,
+        default=(1.0, 1.0, 1.0),
+    )
+    scale: bpy.props.FloatProperty(
+        name="Overlay Scale",
+        description="Factor on the size of points, lines and names in every scene",
+        default=1.0,
+        min=0.5,
+        max=4.0,
+    )
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        layout.use_property_split, layout.use_property_decorate = True, False
+        column = layout.column(heading="Datasets")
+        column.prop(self, "folder")
+        column.prop(self, "workers")
+        column = layout.column(heading="Overlay")
+        column.prop(self, "scale")
+        column.prop(self, "names_in_class_color")
+        row = column.row()
+        row.active = not self.names_in_class_color
+        row.prop(self, "name_color")
+
+
+CLASSES = (SynthpointPreferences,)
+
+
+def preference(name: str, otherwise: Any) -> Any:
+    """A preference, or `otherwise` where the package runs without being an installed add-on."""
+    addon = bpy.context.preferences.addons.get(ROOT)
+    return getattr(addon.preferences, name, otherwise) if addon is not None else otherwise

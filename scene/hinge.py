@@ -1,0 +1,66 @@
+"""Makes a part of an instrument turn about a hinge."""
+
+from __future__ import annotations
+
+import bpy
+from mathutils import Matrix, Vector
+
+from ..core.errors import UserError
+from .articulation import set_opening
+from .instance import family
+from .keypoints import attach, nearest_part
+
+
+def add(
+    root: bpy.types.Object,
+    part: bpy.types.Object,
+    origin: Vector,
+    axis: Vector,
+    low: float,
+    high: float,
+) -> None:
+    """`part` opens from `low` to `high` radians about `axis` through `origin`, both in the world.
+
+    As it stands now is opening 0. A hinge it has already is replaced; other parts keep theirs.
+    """
+    if part == root:
+        raise UserError(f"{part.name}: the whole instrument cannot turn; choose one part of it")
+    if part not in family(root):
+        raise UserError(f"{part.name}: it is not a part of {root.name}; choose one that is")
+    if not low < high:
+        raise UserError("the least angle must be below the greatest; change the angles")
+    remove(root, part)
+    tags = root.synthpoint
+    frame = part.parent.matrix_world.inverted_safe() if part.parent else Matrix.Identity(4)
+    joint = tags.joints.add()
+    joint.kind, joint.part, joint.ratio = "HINGE", part, 1.0
+    joint.origin = frame @ origin
+    joint.axis = (frame.to_3x3() @ axis).normalized()
+    joint.rest = [value for row in part.matrix_basis for value in row]
+    tags.opening_min, tags.opening_max = low, high
+    reattach(root)
+    set_opening(root, 0.0 if low <= 0.0 <= high else low)
+
+
+def remove(root: bpy.types.Object, part: bpy.types.Object) -> bool:
+    """Takes the part's hinge off, closed; False where it has none."""
+    joints = root.synthpoint.joints
+    numbers = [n for n, j in enumerate(joints) if j.part == part]
+    if not numbers:
+        return False
+    set_opening(root, 0.0)
+    for number in reversed(numbers):
+        joints.remove(number)
+    return True
+
+
+def reattach(root: bpy.types.Object) -> None:
+    """Hangs each keypoint on the part it lies on, so that it follows when that part moves."""
+    bpy.context.view_layer.update()
+    for obj in family(root):
+        if obj.synthpoint.role != "KEYPOINT":
+            continue
+        location = obj.matrix_world.translation.copy()
+        part = nearest_part(root, location)
+        if obj.parent != part:
+            attach(obj, part, location)

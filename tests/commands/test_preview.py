@@ -1,0 +1,28 @@
+"""preview: labelled pictures and their sheet."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+from synthpoint.tests.commands import program
+
+WORDS = ("preview", "--resolution", "200x150", "--samples", 1, "--progress", "none")
+
+
+def test_writes_pictures_and_a_sheet(tmp_path):
+    result = program.run(*WORDS, "--count", 3, "--output", tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[-1] == str(tmp_path / "contact_sheet.png")
+    names = sorted(p.name for p in tmp_path.iterdir())
+    assert names == ["contact_sheet.png", *(f"preview_{i:05d}.png" for i in (1, 2, 3))]
+    sheet = np.asarray(Image.open(tmp_path / "contact_sheet.png"))
+    # Small pictures are enlarged, so that lines can be seen; two rows of two.
+    assert sheet.shape == (2 * 300 + 4, 2 * 400 + 4, 3)
+    first = np.asarray(Image.open(tmp_path / "preview_00001.png"))
+    np.testing.assert_array_equal(sheet[:300, :400], first)
+
+
+def test_none_is_an_error_of_one_line(tmp_path):
+    result = program.run(*WORDS, "--count", 0, "--output", tmp_path)
+    assert result.returncode == 1
+    assert "at least one picture" in result.stderr

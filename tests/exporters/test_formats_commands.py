@@ -1,0 +1,66 @@
+"""export, merge and classes as commands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from synthpoint.commands.run import main
+from synthpoint.core.layout import Layout
+from synthpoint.exporters import formats
+from synthpoint.tests import exports
+
+
+@pytest.fixture
+def native(tmp_path: Path) -> Layout:
+    return exports.build(tmp_path / "native", 6)
+
+
+def test_export_prints_the_command_that_trains(
+    native: Layout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out"
+    words = ["export", str(native.root), "--to", "yolo", "--to", "mmpose", "--output", str(output)]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    for name in ("yolo", "mmpose"):
+        command = formats.get(name).COMMAND
+        assert f"cd {output} && {command}" in said
+        assert (output / command.split()[1]).is_file()
+        assert command in (output / f"training/{name}/README.md").read_text("utf-8")
+
+
+def test_export_of_something_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(tmp_path / "none"), "--to", "yolo"]) == 1
+    assert capsys.readouterr().err.endswith("none: no such folder; check the path\n")
+    assert main(["export", str(tmp_path), "--to", "nix"]) == 2
+
+
+def test_merge_tells_what_it_left_out(
+    native: Layout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = exports.build(tmp_path / "other", 4)  # the same pictures
+    output = tmp_path / "all"
+    assert main(["merge", str(native.root), str(other.root), "--output", str(output)]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == f"{output}\n"
+    assert captured.err.count("left out, the same picture as") == 4
+    assert main(["validate", str(output)]) == 0
+
+
+def test_classes_of_a_file_are_usable_in_a_spec(
+    native: Layout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "classes.json"
+    words = ["classes", "--from-coco", str(native.coco("train"))]
+    assert main(words) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert main([*words, "--output", str(output)]) == 0
+    assert json.loads(output.read_text("utf-8")) == shown
+    job = json.loads(native.job.read_text("utf-8"))
+    for one in (*shown, *job["classes"]):  # COCO says nothing about these
+        del one["color"]
+        for point in one["keypoints"]:
+            del point["tolerance"]
+    assert shown == job["classes"]

@@ -1,0 +1,289 @@
+"""Hinges, separated parts, keypoints carried over and imported folders, through bpy.ops."""
+
+from __future__ import annotations
+
+import math
+
+import bmesh
+import bpy
+import numpy as np
+import pytest
+from mathutils import Euler, Matrix, Vector
+from synthpoint.scene import keypoints, listing
+from synthpoint.scene import instruments as bundled
+from synthpoint.tests.scene import building
+from synthpoint.tests.scene.test_operators_instruments import listed, select
+
+ops = bpy.ops.synthpoint
+POSE = Matrix.LocRotScale((0.3, -0.2, 0.5), Euler((0.4, 0.2, 1.0)), (1.5, 1.5, 1.5))
+
+
+@pytest.fixture
+def pair(scene):
+    """Two bars of one instrument, in a pose of its own, with a keypoint on the right one's end."""
+    ops.add_class(preset="custom")
+    holder = building.empty("holder")
+    holder.matrix_world = POSE
+    left = building.box("left", (0.1, 0.02, 0.004), (-0.05, 0, 0), parent=holder)
+    right = building.box("right", (0.1, 0.02, 0.004), (0.05, 0, 0), parent=holder)
+    select(left, right)
+    ops.tag_instrument()
+    scene.cursor.location = POSE @ Vector((0.1, 0, 0))
+    ops.place_at_cursor(keypoint="tip")
+    scene.cursor.location = POSE @ Vector((0, 0, 0))
+    select(right)
+    return holder, left, right
+
+
+def test_a_hinge_in_one_click(pair):
+    holder, _left, right = pair
+    before = right.matrix_world.copy()
+    ops.add_hinge()
+    building.update()
+    np.testing.assert_allclose(np.array(right.matrix_world), np.array(before), atol=1e-6)
+    assert holder.synthpoint.opening_max == pytest.approx(math.radians(30))
+    holder.synthpoint.opening = math.radians(20)
+    tip = POSE.inverted() @ Vector(building.places(holder)["tip"])
+    angle = math.atan2(tip.y, tip.x)
+    assert abs(angle) == pytest.approx(math.radians(20), abs=1e-4)  # about the thin direction
+    assert tip.z == pytest.approx(0, abs=1e-6)
+    holder.synthpoint.opening = 9.0
+    assert holder.synthpoint.opening == pytest.approx(math.radians(30))
+
+
+def test_a_hinge_about_an_axis_and_through_a_keypoint(pair):
+    holder, _left, right = pair
+    ops.add_hinge(axis="Y", keypoint="tip", low=-0.2, high=0.2)
+    before = building.places(holder)["tip"]
+    corner = right.matrix_world @ Vector((-0.05, 0, 0))
+    holder.synthpoint.opening = 0.2
+    np.testing.assert_allclose(building.places(holder)["tip"], before, atol=1e-6)
+    moved = right.matrix_world @ Vector((-0.05, 0, 0))
+    assert (moved - corner).length == pytest.approx(1.5 * 0.2 * 0.1, rel=0.02)
+
+
+def test_a_second_hinge_replaces_the_first_and_removing_closes(pair):
+    holder, _left, right = pair
+    before = right.matrix_world.copy()
+    ops.add_hinge()
+    ops.add_hinge(high=0.1)
+    assert len(holder.synthpoint.joints) == 1
+    holder.synthpoint.opening = 0.1
+    ops.remove_hinge()
+    building.update()
+    assert len(holder.synthpoint.joints) == 0
+    np.testing.assert_allclose(np.array(right.matrix_world), np.array(before), atol=1e-6)
+    with pytest.raises(RuntimeError, match="right: it has no hinge"):
+        ops.remove_hinge()
+
+
+def test_hinging_says_what_is_wrong(pair):
+    holder, _left, right = pair
+    select(holder)
+    with pytest.raises(RuntimeError, match="Select the part that moves"):
+        ops.add_hinge()
+    select(right)
+    with pytest.raises(RuntimeError, match="the least angle must be below the greatest"):
+        ops.add_hinge(low=0.5, high=0.5)
+
+
+def test_separating_a_loose_piece_of_a_one_piece_mesh(scene):
+    ops.add_class(preset="custom")
+    left = building.box("left", (0.1, 0.02, 0.004), (-0.06, 0, 0))
+    right = building.box("right", (0.1, 0.02, 0.004), (0.06, 0, 0))
+    select(left, right)
+    bpy.ops.object.join()
+    body = bpy.context.view_layer.objects.active
+    body.matrix_world = POSE @ body.matrix_world
+    select(body)
+    ops.tag_instrument()
+    scene.cursor.location = POSE @ Vector((0.11, 0, 0))
+    ops.place_at_cursor(keypoint="tip")
+    before = building.places(body)["tip"]
+    with pytest.raises(RuntimeError, match="In Edit Mode"):
+        ops.separate_part()
+    bpy.ops.object.mode_set(mode="EDIT")
+    mesh = bmesh.from_edit_mesh(body.data)
+    world = body.matrix_world
+    for v in mesh.verts:
+        v.select_set((POSE.inverted() @ world @ v.co).x > 0.1)
+    mesh.select_flush(True)
+    bmesh.update_edit_mesh(body.data)
+    ops.separate_part()
+    part = bpy.context.view_layer.objects.active
+    assert bpy.context.mode == "OBJECT"
+    assert part != body
+    assert len(part.data.vertices) == len(body.data.vertices) == 8
+    assert listing.root_of(part) == body
+    assert keypoints.find(body, "tip").parent == part
+    np.testing.assert_allclose(building.places(body)["tip"], before, atol=1e-6)
+    assert len(listed()) == 1
+    scene.cursor.location = POSE @ Vector((0, 0, 0))
+    ops.add_hinge(high=0.3)
+    body.synthpoint.opening = 0.3
+    assert np.linalg.norm(building.places(body)["tip"] - before) > 0.02
+
+
+def test_copying_keypoints_to_another_of_the_class(scene):
+    ops.add_class(preset="needle_holder")
+    source = bundled.build("needle_holder/mayo_hegar_16", scene.collection)
+    target = bundled.build("needle_holder/mayo_hegar_16", scene.collection)
+    target.matrix_world = POSE
+    building.update()
+    wanted = building.places(target)
+    for obj in list(target.children_recursive):
+        if obj.synthpoint.role == "KEYPOINT" and obj.synthpoint.keypoint != "joint":
+            bpy.data.objects.remove(obj)
+    select(source, target)
+    ops.transfer_keypoints()
+    found = building.places(target)
+    assert set(found) == set(wanted)
+    for name, place in wanted.items():
+        assert np.linalg.norm(found[name] - place) < 0.004, name
+    with pytest.raises(RuntimeError, match="nothing to copy"):
+        ops.transfer_keypoints()
+    ops.transfer_keypoints(replace=True)
+
+
+def test_copying_says_what_is_wrong(scene):
+    ops.add_example()
+    a, b = (o for o in scene.objects if o.synthpoint.role == "INSTRUMENT")
+    select(a)
+    with pytest.raises(RuntimeError, match="Select other instruments"):
+        ops.transfer_keypoints()
+    select(a, b)
+    with pytest.raises(RuntimeError, match="select instruments of one class"):
+        ops.transfer_keypoints()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A bar of 160 mm in every format."""
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    bar = building.box("bar", (160, 20, 6))
+    select(bar)
+    bpy.ops.wm.obj_export(filepath=str(tmp_path / "a.obj"))
+    bpy.ops.wm.stl_export(filepath=str(tmp_path / "b.stl"))
+    bpy.ops.wm.ply_export(filepath=str(tmp_path / "c.ply"))
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    (tmp_path / "notes.txt").write_text("no mesh")
+    return tmp_path
+
+
+def test_importing_a_folder(folder):
+    with pytest.raises(RuntimeError, match="Choose a class first"):
+        ops.import_folder(directory=str(folder))
+    ops.add_class(preset="custom")
+    ops.import_folder(directory=str(folder), unit="MM")
+    assert listed() == {n: ("custom", 2) for n in "abc"}
+    edges = []
+    for root in (bpy.data.objects[n] for n in "abc"):
+        points = np.array([root.matrix_world @ Vector(c) for c in root.bound_box])
+        assert sorted(np.round(np.ptp(points, axis=0), 5))[2] == pytest.approx(0.16, abs=1e-4)
+        edges.append((points[:, 0].min(), points[:, 0].max()))
+    assert edges[0][1] < edges[1][0]
+    assert edges[1][1] < edges[2][0]
+
+
+def test_importing_a_glb(scene, tmp_path):
+    if not hasattr(bpy.types, "EXPORT_SCENE_OT_gltf"):
+        pytest.skip("this bpy module has no glTF add-on")
+    bar = building.box("bar", (0.16, 0.02, 0.006))
+    select(bar)
+    bpy.ops.export_scene.gltf(filepath=str(tmp_path / "d.glb"))
+    bpy.data.objects.remove(bar)
+    ops.add_class(preset="custom")
+    ops.import_folder(directory=str(tmp_path))
+    assert listed() == {"d": ("custom", 2)}
+
+
+def test_importing_nonsense_says_what_is_wrong(scene, tmp_path):
+    ops.add_class(preset="custom")
+    with pytest.raises(RuntimeError, match="no such folder"):
+        ops.import_folder(directory=str(tmp_path / "none"))
+    with pytest.raises(RuntimeError, match="no OBJ, STL, PLY or GLB"):
+        ops.import_folder(directory=str(tmp_path))
+    (tmp_path / "bad.stl").write_bytes(b"nothing")
+    with pytest.raises(RuntimeError, match=r"bad\.stl: (cannot be imported|it holds no mesh)"):
+        ops.import_folder(directory=str(tmp_path))
+
+
+def test_a_mesh_in_millimetres(scene):
+    ops.add_class(preset="custom")
+    bar = building.box("bar", (160, 20, 6), (50, 0, 0))
+    select(bar)
+    ops.tag_instrument()
+    (entry,) = bpy.context.window_manager.synthpoint.instruments
+    assert entry.size == 160
+    ops.scale_millimetres()
+    (entry,) = bpy.context.window_manager.synthpoint.instruments
+    assert entry.size == 0
+    assert bar.dimensions.x == pytest.approx(0.16)
+
+
+@pytest.fixture
+def rigged(scene):
+    """A bar whose right half follows the bone "jaw"; the armature becomes the instrument."""
+    ops.add_class(preset="custom")
+    data = bpy.data.armatures.new("rig")
+    rig = building.link(bpy.data.objects.new("rig", data))
+    select(rig)
+    bpy.ops.object.mode_set(mode="EDIT")
+    bone = data.edit_bones.new("jaw")
+    bone.head, bone.tail = (0, 0, 0), (0.1, 0, 0)
+    bpy.ops.object.mode_set(mode="OBJECT")
+    bar = building.box("bar", (0.2, 0.02, 0.004), parent=rig)
+    bar.modifiers.new("rig", "ARMATURE").object = rig
+    bar.vertex_groups.new(name="jaw").add(
+        [v.index for v in bar.data.vertices if v.co.x > 0], 1.0, "REPLACE"
+    )
+    select(bar)
+    ops.tag_instrument()
+    assert rig.synthpoint.role == "INSTRUMENT"
+    scene.cursor.location = (0.1, 0, 0.002)
+    ops.place_at_cursor(keypoint="tip")
+    select(rig)
+    return rig
+
+
+def test_a_bone_opens_the_instrument_and_keypoints_follow(rigged):
+    before = building.places(rigged)["tip"]
+    np.testing.assert_allclose(before, (0.1, 0, 0.002), atol=1e-6)
+    ops.open_by_rig(kind="BONE", name="jaw", axis="Z", high=0.5)
+    rigged.synthpoint.opening = 0.5
+    after = building.places(rigged)["tip"]
+    assert np.linalg.norm(after - before) == pytest.approx(2 * 0.1 * math.sin(0.25), rel=0.03)
+    rigged.synthpoint.opening = 0.0
+    np.testing.assert_allclose(building.places(rigged)["tip"], before, atol=1e-6)
+    with pytest.raises(RuntimeError, match="rig: no bone 'nose'; known: jaw"):
+        ops.open_by_rig(kind="BONE", name="nose")
+
+
+def test_a_property_that_drives_opens_the_instrument(pair):
+    holder, _left, right = pair
+    holder["grip"] = 0.0
+    holder.update_tag()  # as the window does; a driver that once found nothing stays invalid
+    driver = right.driver_add("location", 2).driver
+    variable = driver.variables.new()
+    variable.targets[0].id, variable.targets[0].data_path = holder, '["grip"]'
+    driver.expression = variable.name
+    select(holder)
+    ops.open_by_rig(kind="PROPERTY", name="grip", opened=0.05, high=1.0)
+    assert len(holder.synthpoint.joints) == 1
+    holder.synthpoint.opening = 0.5
+    building.update()
+    assert holder["grip"] == pytest.approx(0.025)
+    assert right.evaluated_get(
+        bpy.context.evaluated_depsgraph_get()
+    ).location.z == pytest.approx(0.025)  # fmt: skip
+
+
+def test_a_shape_key_opens_the_instrument(pair):
+    holder, _left, right = pair
+    right.shape_key_add(name="Basis")
+    right.shape_key_add(name="bent")
+    ops.open_by_rig(kind="SHAPE_KEY", name="bent", high=0.4)
+    holder.synthpoint.opening = 0.2
+    assert right.data.shape_keys.key_blocks["bent"].value == pytest.approx(0.5)
+    with pytest.raises(RuntimeError, match="the least angle must be below"):
+        ops.open_by_rig(kind="SHAPE_KEY", name="bent", low=0.4, high=0.4)

@@ -1,0 +1,204 @@
+"""Randomize, Restore and what they leave behind: nothing."""
+
+from __future__ import annotations
+
+import bpy
+import pytest
+from synthpoint.operators import runs
+from synthpoint.scene import preview
+
+
+def plain(value):
+    """A property's value as something that compares by content."""
+    if isinstance(value, bpy.types.ID):
+        return value.session_uid
+    if isinstance(value, (bool, int, float, str, bytes, type(None))):
+        return value
+    if isinstance(value, (set, frozenset)):
+        return tuple(sorted(value))
+    try:
+        return tuple(plain(v) for v in value)
+    except TypeError:
+        return repr(type(value))
+
+
+def values(owner):
+    """Every plain property of a datablock, node or socket."""
+    return {
+        p.identifier: plain(getattr(owner, p.identifier))
+        for p in owner.bl_rna.properties
+        if p.type != "COLLECTION" and p.identifier not in ("rna_type", "is_evaluated")
+    }
+
+
+def nodes(tree):
+    return {
+        n.name: (
+            values(n),
+            [plain(s.default_value) for s in n.inputs if hasattr(s, "default_value")],
+        )
+        for n in tree.nodes
+    }
+
+
+def state():
+    """Everything an artist could see changed: datablocks, transforms, nodes, world, camera,
+    visibility, render and Synthpoint's own settings."""
+    window = bpy.context.window
+    return {
+        "blocks": sorted((b.session_uid, b.name, b.users) for b in bpy.data.user_map()),
+        "window": (window.scene.session_uid, window.view_layer.name),
+        "objects": {o.name: values(o) for o in bpy.data.objects},
+        "hidden": {o.name: o.hide_get() for o in bpy.context.view_layer.objects},
+        "selected": [o.name for o in bpy.context.selected_objects],
+        "materials": {
+            m.name: (values(m), nodes(m.node_tree)) for m in bpy.data.materials if m.node_tree
+        },
+        "worlds": {w.name: (values(w), nodes(w.node_tree)) for w in bpy.data.worlds if w.node_tree},
+        "scenes": {
+            s.name: [values(x) for x in (s, s.render, s.cycles, s.view_settings)]
+            for s in bpy.data.scenes
+        },
+        "keys": {
+            k.name: [b.value for b in k.key_blocks] for k in bpy.data.shape_keys
+        },
+        "collections": {c.name: values(c) for c in bpy.data.collections},
+        "tags": {
+            o.name: [values(j) for j in o.synthpoint.joints] + [values(o.synthpoint)]
+            for o in bpy.data.objects
+        },
+    }  # fmt: skip
+
+
+@pytest.fixture
+def example():
+    """Blender's start-up scene with the example in it, made small."""
+    bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=False)
+    bpy.ops.synthpoint.add_example()
+    scene = bpy.context.scene
+    render = scene.synthpoint.settings.render
+    render.samples, render.use_width, render.width, render.height = 1, True, 64, 48
+    scene.synthpoint.settings.count = 2
+    bpy.context.window_manager.synthpoint.image = 1
+    bpy.context.view_layer.update()
+    yield scene
+    preview.hide()
+
+
+def changes(before):
+    after = state()
+    return [key for key in before if before[key] != after[key]]
+
+
+def test_restore_brings_everything_back(example):
+    before = state()
+    assert bpy.ops.synthpoint.randomize() == {"FINISHED"}
+    assert bpy.context.scene.name == "Image 1"
+    assert bpy.context.scene != example
+    assert bpy.ops.synthpoint.randomize(step=1) == {"FINISHED"}
+    assert bpy.context.scene.name == "Image 2"
+    assert bpy.ops.synthpoint.restore() == {"FINISHED"}
+    assert bpy.context.scene == example
+    assert changes(before) == []
+
+
+def test_another_image_is_another_scene(example):
+    def shown():
+        return [tuple(o.matrix_world.translation) for o in bpy.context.scene.objects]
+
+    bpy.ops.synthpoint.randomize()
+    first = shown()
+    bpy.ops.synthpoint.randomize(step=1)
+    assert shown() != first
+    bpy.ops.synthpoint.randomize(step=-1)
+    assert shown() == first
+
+
+def test_saving_while_an_image_is_shown_saves_the_artists_scene(example, tmp_path):
+    before = {o.name: tuple(map(tuple, o.matrix_world)) for o in example.objects}
+    blocks = len(bpy.data.user_map())
+    bpy.ops.synthpoint.randomize()
+    file = tmp_path / "mine.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(file))
+    assert preview.shown() is None
+    bpy.ops.wm.open_mainfile(filepath=str(file))
+    assert [s.name for s in bpy.data.scenes] == ["Scene"]
+    found = {o.name: tuple(map(tuple, o.matrix_world)) for o in bpy.context.scene.objects}
+    assert found == before
+    assert len(bpy.data.user_map()) <= blocks
+
+
+def test_settings_changed_meanwhile_stay(example):
+    bpy.ops.synthpoint.randomize()
+    bpy.context.scene.synthpoint.settings.camera.distance_min = 0.11
+    bpy.context.scene.synthpoint.settings.seed = 5
+    bpy.ops.synthpoint.restore()
+    assert example.synthpoint.settings.camera.distance_min == pytest.approx(0.11)
+    assert example.synthpoint.settings.seed == 5
+
+
+def test_restore_is_greyed_while_nothing_is_shown(example):
+    with pytest.raises(RuntimeError, match="as you left it"):
+        bpy.ops.synthpoint.restore()
+
+
+def test_a_missing_keypoint_is_said_first_and_can_be_selected(example):
+    tip = next(o for o in example.objects if o.synthpoint.keypoint == "joint")
+    tip.synthpoint.role = "NONE"
+    with pytest.raises(RuntimeError, match="'joint' is missing"):
+        bpy.ops.synthpoint.randomize()
+    assert preview.shown() is None
+    found = runs.problem("preview")
+    assert found.object == "needle_holder"
+    assert bpy.ops.synthpoint.select_object(name=found.object) == {"FINISHED"}
+    assert [o.name for o in bpy.context.selected_objects] == ["needle_holder"]
+
+
+def test_generate_then_look_at_an_image_of_the_dataset(example, tmp_path):
+    example.synthpoint.output.folder = str(tmp_path / "set")
+    before = state()
+    assert bpy.ops.synthpoint.generate() == {"FINISHED"}
+    assert changes(before) == []
+    (picture,) = (tmp_path / "set").glob("images/*/img_00002.jpg")
+    with pytest.raises(RuntimeError, match="not empty"):
+        bpy.ops.synthpoint.generate()
+    assert bpy.ops.synthpoint.pick_image(filepath=str(picture)) == {"FINISHED"}
+    assert bpy.context.scene.name == "Image 2"
+    bpy.ops.synthpoint.restore()
+    example.synthpoint.settings.count = 3
+    assert bpy.ops.synthpoint.resume() == {"FINISHED"}
+    assert len(list((tmp_path / "set").glob("images/*/*.jpg"))) == 3
+    assert bpy.ops.synthpoint.open_report() == {"FINISHED"}
+    assert (tmp_path / "set" / "report.html").is_file()
+
+
+def test_what_keeps_a_dataset_from_starting(example, tmp_path):
+    with pytest.raises(RuntimeError, match="choose where the dataset goes"):
+        bpy.ops.synthpoint.generate()
+    file = tmp_path / "file"
+    file.write_text("")
+    example.synthpoint.output.folder = str(file)
+    with pytest.raises(RuntimeError, match="is a file"):
+        bpy.ops.synthpoint.generate()
+    example.synthpoint.output.folder = str(tmp_path / "set")
+    example.synthpoint.settings.camera.enabled = False
+    example.camera = None
+    with pytest.raises(RuntimeError, match="no active camera"):
+        bpy.ops.synthpoint.generate()
+    for obj in example.objects:
+        obj.synthpoint.role = "NONE"
+    with pytest.raises(RuntimeError, match="no tagged instrument"):
+        bpy.ops.synthpoint.generate()
+    with pytest.raises(RuntimeError, match="holds no dataset"):
+        bpy.ops.synthpoint.resume()
+    assert not (tmp_path / "set").exists()
+
+
+def test_the_contact_sheet_is_not_saved(example, tmp_path):
+    bpy.context.window_manager.synthpoint.preview_count = 2
+    assert bpy.ops.synthpoint.preview_images() == {"FINISHED"}
+    sheet = bpy.data.images["Synthpoint Contact Sheet"]
+    assert tuple(sheet.size) == (2 * 384 + 4, 288)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "mine.blend"), copy=True)
+    with bpy.data.libraries.load(str(tmp_path / "mine.blend")) as (source, _):
+        assert "Synthpoint Contact Sheet" not in source.images

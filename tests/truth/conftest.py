@@ -1,0 +1,22 @@
+"""Fixtures for the tests on the real bpy module."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _registered():
+    import synthpoint
+
+    synthpoint.register()
+    yield
+    synthpoint.unregister()
+
+
+@pytest.fixture
+def scene():
+    """A new scene with nothing in it."""
+    from synthpoint.scene import files
+
+    return files.start_empty()

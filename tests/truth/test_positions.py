@@ -1,0 +1,36 @@
+"""A written keypoint is where the renderer shows a mark on its empty: at most 0.1 px off."""
+
+from __future__ import annotations
+
+import pytest
+from synthpoint.scene import instruments as bundled
+from synthpoint.scene.prepare import shipped_classes
+from synthpoint.tests.scene import building
+from synthpoint.tests.truth import cameras, positions, setups
+
+BOUND = 0.1  # px
+
+
+@pytest.mark.parametrize("name", cameras.CAMERAS)
+def test_camera(scene, tmp_path, name):
+    for shape in ("needle_holder/mayo_hegar_16", "tweezers/dressing_13"):
+        bundled.build(shape, scene.collection)
+    spec = cameras.job(name).with_classes(shipped_classes())
+    with building.staged(spec) as stage:
+        record = stage.shoot(1)[1]
+        found = positions.errors(stage, record, tmp_path)
+    assert len(found) >= 4
+    assert max(off for *_, off in found) <= BOUND, found
+
+
+@pytest.mark.parametrize("make", setups.SETUPS, ids=lambda f: f.__name__)
+def test_setup(scene, tmp_path, make):
+    setups.camera()
+    make()
+    spec = building.job(render={"width": 320, "height": 240})
+    with building.staged(spec) as stage:
+        record = stage.shoot(1)[1]
+        found = positions.errors(stage, record, tmp_path)
+    assert len(found) == 3
+    # Half the size, so half the bound.
+    assert max(off for *_, off in found) <= BOUND / 2, found

@@ -1,0 +1,167 @@
+"""Written visibility is what the renderer shows; alpha, glass and what rays cannot meet."""
+
+from __future__ import annotations
+
+import bpy
+import pytest
+from synthpoint.scene import instruments as bundled
+from synthpoint.scene.prepare import shipped_classes
+from synthpoint.tests.scene import building
+from synthpoint.tests.truth import cameras, sight
+
+
+def scattered(**sections):
+    """Instruments that lie over each other, on the ground."""
+    return cameras.job(
+        "plain 640x480",
+        **{
+            "placement": {
+                "enabled": True, "u": [0.45, 0.55], "v": [0.45, 0.55], "resting": 0.4,
+                "overlap": 1.0, "tries": 3,
+            },
+            "instruments": {"count": 3, "repeat": 2, "opening": [0.0, 1.0]},
+            "camera": {
+                "enabled": True, "distance": [0.25, 0.5], "elevation": [5, 85], "focal_length": 40,
+            },
+            "ground": {"enabled": True, "share": 0.8},
+            "render": {"width": 320, "height": 240},
+            **sections,
+        },
+    ).with_classes(shipped_classes())  # fmt: skip
+
+
+def test_instruments_over_each_other(scene, tmp_path):
+    for shape in ("needle_holder/mayo_hegar_16", "tweezers/dressing_13"):
+        bundled.build(shape, scene.collection)
+    with building.staged(scattered()) as stage:
+        rows = []
+        for index in range(1, 7):
+            rows += sight.compare(stage, stage.shoot(index)[1], tmp_path)
+    clear = [r for r in rows if not r[4]]
+    wrong = [r for r in clear if r[2] != r[3]]
+    assert len(clear) >= 40
+    assert {r[3] for r in clear} == {1, 2}
+    assert not wrong
+
+
+def cover(material=None):
+    obj = building.plate("cover", 1.0, (0.0, 0.0, 0.5))
+    if material is not None:
+        obj.data.materials.append(material)
+    return obj
+
+
+def principled(**inputs):
+    material = bpy.data.materials.new("made")
+    if bpy.app.version < (5, 0):
+        material.use_nodes = True
+    node = next(n for n in material.node_tree.nodes if n.type == "BSDF_PRINCIPLED")
+    for name, value in inputs.items():
+        node.inputs[name.replace("_", " ")].default_value = value
+    return material
+
+
+def shader(kind, **inputs):
+    material = building.emission((0, 0, 0))
+    tree = material.node_tree
+    node = tree.nodes.new(kind)
+    for name, value in inputs.items():
+        node.inputs[name].default_value = value
+    tree.links.new(node.outputs[0], tree.get_output_node("CYCLES").inputs["Surface"])
+    return material
+
+
+def stripes():
+    """Transparent where x < 0, opaque elsewhere."""
+    material = principled()
+    tree = material.node_tree
+    place = tree.nodes.new("ShaderNodeTexCoord")
+    parts = tree.nodes.new("ShaderNodeSeparateXYZ")
+    step = tree.nodes.new("ShaderNodeMath")
+    step.operation = "GREATER_THAN"
+    step.inputs[1].default_value = 0.0
+    tree.links.new(place.outputs["Object"], parts.inputs[0])
+    tree.links.new(parts.outputs["X"], step.inputs[0])
+    node = next(n for n in tree.nodes if n.type == "BSDF_PRINCIPLED")
+    tree.links.new(step.outputs[0], node.inputs["Alpha"])
+    return material
+
+
+HIDING = {
+    "plain": lambda: None,
+    "glass": lambda: shader("ShaderNodeBsdfGlass"),
+    "principled glass": lambda: principled(Transmission_Weight=1.0),
+    "mostly opaque": lambda: principled(Alpha=0.7),
+}
+CLEAR = {
+    "transparent": lambda: shader("ShaderNodeBsdfTransparent"),
+    "alpha 0": lambda: principled(Alpha=0.0),
+    "mostly transparent": lambda: principled(Alpha=0.3),
+}
+
+
+@pytest.mark.parametrize("name", [*HIDING, *CLEAR])
+def test_what_a_material_hides(scene, name):
+    """Glass hides, alpha below one half does not; mask, rays and depth test agree on it."""
+    building.probe()
+    building.camera()
+    cover({**HIDING, **CLEAR}[name]())
+    record = building.shoot(building.job())
+    (one,) = record.instances
+    hidden = name in HIDING
+    assert (one.area == 0) == hidden
+    expected = {"occluder:cover"} if hidden else {"visible", "self"}
+    assert {k.reason for k in one.keypoints} == expected
+    assert not any(k.borderline for k in one.keypoints)
+
+
+def test_alpha_of_a_texture_hides_where_it_is_opaque(scene):
+    building.probe()
+    building.camera()
+    cover(stripes())
+    record = building.shoot(building.job())
+    reasons = building.reasons(record)
+    assert reasons["inside"] == "occluder:cover"  # x > 0
+    assert reasons["back"] == "self"  # x < 0: seen through the cover
+    points = {k.name: k for k in record.instances[0].keypoints}
+    assert not points["inside"].borderline and not points["back"].borderline
+
+
+def points(name, places, radius):
+    """A mesh whose points are rendered as spheres by geometry nodes."""
+    mesh = bpy.data.meshes.new(name)
+    mesh.from_pydata(places, [], [])
+    obj = building.link(bpy.data.objects.new(name, mesh))
+    tree = bpy.data.node_groups.new(name, "GeometryNodeTree")
+    for way in ("INPUT", "OUTPUT"):
+        tree.interface.new_socket("Geometry", in_out=way, socket_type="NodeSocketGeometry")
+    given, made = tree.nodes.new("NodeGroupInput"), tree.nodes.new("NodeGroupOutput")
+    convert = tree.nodes.new("GeometryNodeMeshToPoints")
+    convert.inputs["Radius"].default_value = radius
+    tree.links.new(given.outputs[0], convert.inputs[0])
+    tree.links.new(convert.outputs[0], made.inputs[0])
+    obj.modifiers.new("points", "NODES").node_group = tree
+    return obj
+
+
+def test_what_rays_do_not_meet_is_borderline(scene):
+    """A cloud of points covers the keypoints in the picture, but no ray cast hits it."""
+    building.probe()
+    building.camera()
+    points("cloud", [(x / 50, y / 50, 0.5) for x in range(-9, 10) for y in range(-9, 10)], 0.02)
+    record = building.shoot(building.job())
+    (one,) = record.instances
+    assert one.area == 0
+    assert [k.reason for k in one.keypoints] == ["visible", "visible", "self"]
+    assert [k.borderline for k in one.keypoints] == [True, True, False]
+
+
+def test_what_the_lens_cuts_off_hides_nothing(scene):
+    """A cover nearer than the camera's clip start is not rendered, and rays skip it."""
+    building.probe()
+    camera = building.camera()
+    camera.data.clip_start = 0.2
+    building.plate("cover", 1.0, (0.0, 0.0, 0.9))
+    record = building.shoot(building.job())
+    assert record.instances[0].area > 140
+    assert building.reasons(record)["front"] == "visible"
