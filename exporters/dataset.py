@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ class Dataset:
     spec: JobSpec
     provenance: dict[str, Any]
     records: tuple[Record, ...]
+    _made: dict[bool, dict[str, Document]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def classes(self) -> tuple[ClassSchema, ...]:
@@ -44,8 +45,13 @@ class Dataset:
 
     def documents(self, polygons: bool = False) -> dict[str, Document]:
         """The COCO document of each split, as in annotations/; with `polygons` also where the
-        job asks for run lengths or for no masks. Made anew from the records, since a file in
-        annotations/ may be older than they are."""
+        job asks for run lengths or for no masks. Not to be changed. Made from the records, since
+        a file in annotations/ may be older than they are; once, for all formats of one export."""
+        if polygons not in self._made:
+            self._made[polygons] = self._documents(polygons)
+        return self._made[polygons]
+
+    def _documents(self, polygons: bool) -> dict[str, Document]:
         spec = self.spec
         if polygons:
             spec = replace(spec, labels=replace(spec.labels, segmentation="polygon"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import bpy
 
 from ..core.errors import UserError
@@ -164,7 +166,7 @@ class SYNTHPOINT_OT_remove_link(Task, bpy.types.Operator):
 def _next_free(names: list[str], links: bpy.types.bpy_prop_collection) -> tuple[str, str]:
     """Two neighbours in the list that are not joined yet."""
     there = {frozenset((link.first, link.second)) for link in links}
-    for a, b in zip(names, names[1:], strict=False):
+    for a, b in pairwise(names):
         if frozenset((a, b)) not in there:
             return a, b
     return names[0], names[-1]

@@ -150,7 +150,9 @@ class SYNTHPOINT_OT_save_class(Task, bpy.types.Operator):
         try:
             path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
         except OSError as error:
-            raise UserError(f"{path}: cannot be written ({error.strerror}); choose another") from None
+            raise UserError(
+                f"{path}: cannot be written ({error.strerror}); choose another"
+            ) from None
         return f"Class saved as {path}"
 
 

@@ -97,6 +97,7 @@ def chosen_class(scene: bpy.types.Scene) -> str:
 
 
 def active_class(scene: bpy.types.Scene) -> bpy.types.PropertyGroup | None:
+    """The class chosen in the panel; None where there is none."""
     group = scene.synthpoint
     if 0 <= group.active_class < len(group.classes):
         return group.classes[group.active_class]

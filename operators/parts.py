@@ -158,8 +158,9 @@ class SYNTHPOINT_OT_remove_hinge(Task, bpy.types.Operator):
 
     def run(self, context: bpy.types.Context) -> None:
         part = context.view_layer.objects.active
-        if not hinge.remove(chosen_instrument(context), part):
-            raise UserError(f"{part.name if part else 'nothing'}: it has no hinge; select that part")
+        if part is None or not hinge.remove(chosen_instrument(context), part):
+            name = part.name if part is not None else "nothing"
+            raise UserError(f"{name}: it has no hinge; select the part that has")
 
 
 class SYNTHPOINT_OT_separate_part(Task, bpy.types.Operator):
@@ -188,7 +189,7 @@ class SYNTHPOINT_OT_separate_part(Task, bpy.types.Operator):
         bpy.ops.mesh.select_linked()
         body.update_from_editmode()
         if all(v.select for v in body.data.vertices):
-            raise UserError(f"{body.name}: it is one connected piece; select and split it (Y) first")
+            raise UserError(f"{body.name}: it is one connected piece; split it first (Y)")
         bpy.ops.mesh.separate(type="SELECTED")
         bpy.ops.object.mode_set(mode="OBJECT")
         (made,) = set(bpy.data.objects) - before

@@ -162,13 +162,14 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
         mode = "middle of the metal" if self.middle else "surface"
         text = f"Click on {self._todo[0]}  ({len(self._done) + 1} of {total}, {mode})"
         self._area.header_text_set(f"{text}    {self._said}" if self._said else text)
+        overlay.current.prompt = self._said or f"Click on {self._todo[0]}"
         context.workspace.status_text_set(
             "Click: place    M: middle or surface    Tab: skip    Backspace: take back    "
             "Enter or Esc: finish"
         )
 
     def _end(self, context: bpy.types.Context) -> set[str]:
-        overlay.current.ghost = None
+        overlay.current.ghost, overlay.current.prompt = None, ""
         self._area.header_text_set(None)
         context.workspace.status_text_set(None)
         context.window.cursor_modal_restore()
@@ -181,7 +182,7 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
 
     def cancel(self, context: bpy.types.Context) -> None:
         """Blender ends the tool itself, as when it loads another file."""
-        overlay.current.ghost = None
+        overlay.current.ghost, overlay.current.prompt = None, ""
 
 
 CLASSES = (SYNTHPOINT_OT_place_keypoints,)

@@ -63,9 +63,7 @@ def draw_field(layout: bpy.types.UILayout, data: Any, field: Field) -> None:
         line(layout, field.label, data, field.name)
 
 
-def line(
-    layout: bpy.types.UILayout, label: str, data: Any, *names: str, text: str = ""
-) -> None:
+def line(layout: bpy.types.UILayout, label: str, data: Any, *names: str, text: str = "") -> None:
     """A label and one or more properties beside each other, as Blender aligns them."""
     split = layout.split(factor=0.4, align=True)
     left = split.row()

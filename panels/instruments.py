@@ -7,7 +7,6 @@ import bpy
 from ..scene import listing
 from .base import ROOT, Child, Tab, hint, line
 
-
 # Longer instruments (m) were most likely drawn in millimetres.
 LARGE = 3.0
 

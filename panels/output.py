@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bpy
 
+from ..properties.preferences import preference
 from ..properties.settings import SPEC
 from .base import Child, draw_section, line
 
@@ -17,7 +18,11 @@ class SYNTHPOINT_PT_output(Child, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         layout, group = self.layout, context.scene.synthpoint
         settings = group.settings
-        line(layout, "Folder", group.output, "folder")
+        split = layout.split(factor=0.4)
+        left = split.row()
+        left.alignment = "RIGHT"
+        left.label(text="Folder")
+        split.prop(group.output, "folder", text="", placeholder=preference("folder", "Choose one"))
         line(layout, "Images", settings, "count")
         line(layout, "Train, Val, Test", settings, "splits")
         line(layout, "Seed", settings, "seed")
@@ -36,9 +41,7 @@ class SYNTHPOINT_PT_picture(Child, bpy.types.Panel):
         column = self.layout.column(align=True)
         column.active = render.use_width
         line(column, "Width, Height", render, "width", "height")
-        draw_section(
-            self.layout, render, SPEC.sections["render"], leave_out=("width", "height")
-        )
+        draw_section(self.layout, render, SPEC.sections["render"], leave_out=("width", "height"))
 
 
 class SYNTHPOINT_PT_labels(Child, bpy.types.Panel):

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import math
-
 import bpy
+import numpy as np
 from mathutils import Color, Vector
 
 from ..properties.preferences import preference
 from ..scene import listing, overlay
 
 CORNERS = 20
+_ANGLES = np.linspace(0.0, 2.0 * np.pi, CORNERS, endpoint=False)
+AROUND = np.column_stack((np.cos(_ANGLES), np.sin(_ANGLES))).astype(np.float32)
+_A = 2 * np.arange(CORNERS, dtype=np.int32)
+_B = np.roll(_A, -1)
+# The two triangles of each corner of a ring; inner points have even numbers, outer ones odd.
+RING = np.concatenate((np.column_stack((_A, _A + 1, _B)), np.column_stack((_B, _A + 1, _B + 1))))
+WHITE = (1.0, 1.0, 1.0, 0.95)
 EDGE = (0.02, 0.02, 0.02, 0.9)
 # With more instruments than this only the chosen one has its names written.
 NAMED = 4
@@ -36,41 +42,51 @@ def unregister() -> None:
 
 def _draw() -> None:
     context = bpy.context
-    wanted, state = context.scene.synthpoint.overlay, overlay.current
-    if not wanted.show or not context.space_data.overlay.show_overlays:
-        return
-    if not state.marks and state.ghost is None:
-        return
+    wanted = context.scene.synthpoint.overlay
+    scale = context.preferences.system.ui_scale * preference("scale", 1.0)
+    radius = wanted.size * scale / 2
+    if wanted.show and context.space_data.overlay.show_overlays and overlay.current.marks:
+        _draw_keypoints(context, radius, scale, wanted.names)
+    if overlay.current.prompt:
+        _draw_tool(context, radius, scale)
+
+
+def _on_screen(context: bpy.types.Context, place: Vector) -> Vector | None:
+    """Where a place of the world is in the region (px); None behind the view."""
     from bpy_extras.view3d_utils import location_3d_to_region_2d
 
-    scale = context.preferences.system.ui_scale * preference("scale", 1.0)
-    places = [
-        location_3d_to_region_2d(context.region, context.region_data, m.place) for m in state.marks
-    ]
-    _draw_lines(context.region, [
-        (places[a], places[b], _shade(state.marks[a].color, 0.8))
-        for a, b in state.lines
-        if places[a] is not None and places[b] is not None
-    ], 2.0 * scale)  # fmt: skip
-    radius, discs = wanted.size * scale / 2, []
+    found: Vector | None = location_3d_to_region_2d(context.region, context.region_data, place)
+    return found
+
+
+def _draw_keypoints(context: bpy.types.Context, radius: float, scale: float, names: bool) -> None:
+    state, lines, discs = overlay.current, [], []
+    places = [_on_screen(context, m.place) for m in state.marks]
+    for a, b in state.lines:
+        if places[a] is not None and places[b] is not None:
+            lines.append((places[a], places[b], _shade(state.marks[a].color, 0.8)))
     for mark, place in zip(state.marks, places, strict=True):
-        if place is None:
-            continue
-        width = 0.42 * radius
-        inner = 0.0 if mark.seen else radius - width
-        discs.append((place, max(0.0, inner - 1.0), radius + 1.2, EDGE))
-        discs.append((place, inner, radius, _shade(mark.color, 1.0)))
-    ghost = None
-    if state.ghost is not None:
-        ghost = location_3d_to_region_2d(context.region, context.region_data, state.ghost[0])
-    if ghost is not None:
-        discs.append((ghost, radius * 1.3, radius * 1.3 + 2.0 * scale, (1.0, 1.0, 1.0, 0.95)))
-        discs.append((ghost, 0.0, 2.0 * scale, (1.0, 1.0, 1.0, 0.95)))
+        if place is not None:
+            inner = 0.0 if mark.seen else 0.58 * radius
+            discs.append((place, max(0.0, inner - 1.0), radius + 1.2, EDGE))
+            discs.append((place, inner, radius, _shade(mark.color, 1.0)))
+    _draw_lines(context.region, lines, 2.0 * scale)
     _draw_discs(discs)
-    if wanted.names:
+    if names:
         _draw_names(context, places, radius, scale)
-    if ghost is not None:
-        _write(state.ghost[1], ghost + Vector((radius * 1.8, radius)), (1.0, 1.0, 1.0, 1.0), scale)
+
+
+def _draw_tool(context: bpy.types.Context, radius: float, scale: float) -> None:
+    """What the tool asks for, and where a click would go."""
+    state = overlay.current
+    top = Vector((context.region.width / 2, context.region.height - 110 * scale))
+    _write(state.prompt, top, WHITE, 1.6 * scale, centred=True)
+    ghost = None if state.ghost is None else _on_screen(context, state.ghost[0])
+    if ghost is None:
+        return
+    ring = (ghost, radius * 1.3, radius * 1.3 + 2.0 * scale, WHITE)
+    _draw_discs([ring, (ghost, 0.0, 2.0 * scale, WHITE)])
+    _write(state.ghost[1], ghost + Vector((radius * 1.8, radius)), WHITE, scale)
 
 
 def _draw_names(
@@ -87,8 +103,8 @@ def _draw_names(
         color = _shade(tuple(color), 1.0 if mark.seen else 0.65)
         # Outwards, so that the names of two tips beside each other do not overlap.
         left = place.x < middles[mark.root_name] - 1.0
-        _write(mark.name, place + Vector((radius + 5 * scale, -4 * scale)), color, scale,
-               beside=-2 * (radius + 5 * scale) if left else None)  # fmt: skip
+        aside = Vector(((radius + 5 * scale) * (-1 if left else 1), -4 * scale))
+        _write(mark.name, place + aside, color, scale, left)
 
 
 def _middles(places: list[Vector | None]) -> dict[str, float]:
@@ -99,14 +115,21 @@ def _middles(places: list[Vector | None]) -> dict[str, float]:
             found.setdefault(mark.root_name, []).append(place.x)
     return {name: sum(xs) / len(xs) for name, xs in found.items()}
 
+
 def _write(
-    text: str, place: Vector, color: tuple[float, ...], scale: float, beside: float | None = None
+    text: str,
+    place: Vector,
+    color: tuple[float, ...],
+    scale: float,
+    left: bool = False,
+    centred: bool = False,
 ) -> None:
-    """Text to the right of `place`; with `beside` its end lies that far to the right of it."""
+    """Text that starts at `place`, or ends there, or has its middle there."""
     import blf
 
     blf.size(0, 12.0 * scale)
-    x = place.x if beside is None else place.x + beside - blf.dimensions(0, text)[0]
+    width = blf.dimensions(0, text)[0]
+    x = place.x - (width if left else width / 2 if centred else 0.0)
     blf.enable(0, blf.SHADOW)
     blf.shadow(0, 3, 0.0, 0.0, 0.0, 0.9)
     blf.shadow_offset(0, 1, -1)
@@ -143,26 +166,20 @@ def _draw_discs(discs: list[Disc]) -> None:
 
     if not discs:
         return
-    around = [(math.cos(a), math.sin(a)) for a in _angles()]
-    points, colors, triangles = [], [], []
-    for center, inner, outer, color in discs:
-        first = len(points)
-        for x, y in around:
-            points.append((center.x + inner * x, center.y + inner * y, 0.0))
-            points.append((center.x + outer * x, center.y + outer * y, 0.0))
-        colors += [color] * (2 * CORNERS)
-        for n in range(CORNERS):
-            a, b = first + 2 * n, first + 2 * ((n + 1) % CORNERS)
-            triangles += [(a, a + 1, b), (b, a + 1, b + 1)]
+    centers = np.array([d[0] for d in discs], dtype=np.float32)[:, None]
+    radii = np.array([d[1:3] for d in discs], dtype=np.float32)[:, None, :, None]
+    # (discs, corners, inner and outer, x and y)
+    flat = centers[:, :, None] + radii * AROUND[None, :, None]
+    points = np.zeros((flat.size // 2, 3), dtype=np.float32)
+    points[:, :2] = flat.reshape(-1, 2)
+    colors = np.repeat(np.array([d[3] for d in discs], dtype=np.float32), 2 * CORNERS, axis=0)
+    first = 2 * CORNERS * np.arange(len(discs), dtype=np.int32)[:, None, None]
+    triangles = (first + RING[None]).reshape(-1, 3)
     shader = gpu.shader.from_builtin("SMOOTH_COLOR")
     batch = batch_for_shader(shader, "TRIS", {"pos": points, "color": colors}, indices=triangles)
     gpu.state.blend_set("ALPHA")
     batch.draw(shader)
     gpu.state.blend_set("NONE")
-
-
-def _angles() -> list[float]:
-    return [2 * math.pi * n / CORNERS for n in range(CORNERS)]
 
 
 def _shade(color: tuple[float, ...], alpha: float) -> tuple[float, float, float, float]:

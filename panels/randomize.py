@@ -11,7 +11,7 @@ from .base import Child, draw_section, hint, line
 ELSEWHERE = ("camera", "render", "labels")
 FIRST = ("instruments", "placement", "lights", "environment", "ground", "materials")
 NAMES = {
-    "instruments": "How Many and How Open",
+    "instruments": "Instruments in View",
     "placement": "Where They Lie",
     "environment": "Surroundings",
 }

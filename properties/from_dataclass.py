@@ -194,8 +194,10 @@ class Ends(Codec):
             low: _number(f, f"{f.label} Min", f"{f.tooltip}: least value", default.min),
             high: _number(f, f"{f.label} Max", f"{f.tooltip}: greatest value", default.max),
             f"{f.name}_distribution": bpy.props.EnumProperty(
-                name=f"{f.label} Distribution", description="How the values spread in the range",
-                items=DISTRIBUTION_ITEMS, default=default.distribution,
+                name=f"{f.label} Distribution",
+                description="How the values spread in the range",
+                items=DISTRIBUTION_ITEMS,
+                default=default.distribution,
             ),
         }
 

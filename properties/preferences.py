@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import Any
 
 import bpy
@@ -19,7 +19,7 @@ class SynthpointPreferences(bpy.types.AddonPreferences):
         name="Default Folder",
         description="Where datasets go when a scene names no folder of its own",
         subtype="DIR_PATH",
-        default=os.path.join(os.path.expanduser("~"), "synthpoint"),  # noqa: PTH111, PTH118
+        default=str(Path.home() / "synthpoint"),
     )
     workers: bpy.props.IntProperty(
         name="Workers",

@@ -50,7 +50,13 @@ class SynthpointScene(bpy.types.PropertyGroup):
     overlay: bpy.props.PointerProperty(type=SynthpointOverlay)
 
 
-CLASSES = (*settings.CLASSES, *classes.CLASSES, SynthpointOutput, SynthpointOverlay, SynthpointScene)
+CLASSES = (
+    *settings.CLASSES,
+    *classes.CLASSES,
+    SynthpointOutput,
+    SynthpointOverlay,
+    SynthpointScene,
+)
 
 
 def ensure(scene: bpy.types.Scene) -> None:

@@ -47,5 +47,3 @@ def fill_lists(scene: bpy.types.Scene) -> None:
     settings = scene.synthpoint.settings
     if not len(settings.materials.channels):
         SPEC.put(settings, {"materials": write(from_json(data).materials)})
-
-

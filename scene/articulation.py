@@ -5,7 +5,6 @@ from __future__ import annotations
 import bpy
 from mathutils import Matrix, Vector
 
-
 _moving: set[str] = set()
 
 

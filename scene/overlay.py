@@ -38,6 +38,8 @@ class Overlay:
     lines: list[tuple[int, int]] = field(default_factory=list)
     # Where a click would put a keypoint: place, name and color; None while no tool runs.
     ghost: tuple[Vector, str, tuple[float, float, float]] | None = None
+    # What a tool asks for, written large.
+    prompt: str = ""
 
 
 current = Overlay()

@@ -29,9 +29,7 @@ def add(
     known = names(owner, kind)
     if name not in known:
         word = kind.lower().replace("_", " ")
-        raise UserError(
-            f"{owner.name}: no {word} {name!r}; known: {', '.join(known) or 'none'}"
-        )
+        raise UserError(f"{owner.name}: no {word} {name!r}; known: {', '.join(known) or 'none'}")
     tags = root.synthpoint
     for number in reversed(range(len(tags.joints))):
         joint = tags.joints[number]
@@ -57,7 +55,9 @@ def names(owner: bpy.types.Object, kind: str) -> list[str]:
     if kind == "SHAPE_KEY":
         keys = getattr(owner.data, "shape_keys", None)
         return [k.name for k in keys.key_blocks[1:]] if keys else []
-    # Blender 4.2 lists registered groups among the custom properties.
+    # Before 5.0 Blender lists registered groups among the custom properties.
     return [
-        k for k in owner.keys() if isinstance(owner[k], (int, float)) and k != "synthpoint"  # noqa: SIM118
+        name
+        for name, value in owner.items()
+        if isinstance(value, (int, float)) and name != "synthpoint"
     ]

@@ -21,7 +21,7 @@ def tag(objects: Sequence[bpy.types.Object], class_name: str) -> bpy.types.Objec
     for part in parts:
         root = root_of(part)
         if root is not None:
-            raise UserError(f"{part.name}: it belongs to instrument {root.name} already; untag that")
+            raise UserError(f"{part.name}: it belongs to instrument {root.name} already; untag it")
     tops = [p for p in parts if not _has_ancestor(p, parts)]
     holder = _common_parent(tops, parts)
     if len(tops) == 1 and (tops[0].parent is None or tops[0].parent.type != "ARMATURE"):
@@ -55,7 +55,9 @@ def _common_parent(
 ) -> bpy.types.Object | None:
     """An empty or armature that already holds exactly these meshes."""
     parent = tops[0].parent
-    if parent is None or parent.type not in {"EMPTY", "ARMATURE"} or any(t.parent != parent for t in tops):
+    if parent is None or parent.type not in {"EMPTY", "ARMATURE"}:
+        return None
+    if any(t.parent != parent for t in tops):
         return None
     held = [o for o in family(parent) if is_part(o)]
     return parent if all(o in parts or _has_ancestor(o, parts) for o in held) else None

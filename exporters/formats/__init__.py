@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from ...core.errors import UserError
 from ...core.layout import Layout
-from ..dataset import Dataset
+
+if TYPE_CHECKING:
+    from ..dataset import Dataset
 
 
 class Format(Protocol):

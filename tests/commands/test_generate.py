@@ -42,7 +42,7 @@ def test_layout_is_the_contracts(four):
 
 def test_nothing_is_found_wrong(four):
     result = program.done(program.run("validate", four))
-    assert result.stdout.strip().endswith("nothing found")
+    assert f"{four}: nothing found" in result.stdout
     assert json.loads(program.done(program.run("validate", four, "--json")).stdout) == []
 
 

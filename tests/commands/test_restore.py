@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import bpy
 import numpy as np
 import pytest
 from PIL import Image
 from synthpoint.tests.commands import program
+from synthpoint.tests.commands.test_own_file import SCENE
 
 
 def assert_renders(blend, dataset, index, folder):
@@ -33,11 +37,11 @@ def test_renders_the_same_picture(four, tmp_path, index):
     assert_renders(saved, four, index, tmp_path)
 
 
-def test_finds_the_scene_of_the_dataset(four, tmp_path):
-    scene = tmp_path / "scene.blend"
-    assert restore(four / "meta" / "job.json", 1, scene).returncode == 0
-    dataset = tmp_path / "set"
-    program.done(program.generate(dataset, "--count", 2, "--blend", scene))
+def test_finds_the_scene_of_the_dataset(tmp_path):
+    scene, dataset = tmp_path / "scene.blend", tmp_path / "set"
+    subprocess.run([sys.executable, "-c", SCENE, str(scene)], check=True, capture_output=True)
+    words = ("--count", 2, "--blend", scene, "--tag-by-name")
+    program.done(program.generate(dataset, *words))
     saved = tmp_path / "two.blend"
     result = restore(dataset / "meta" / "job.json", 2, saved)
     assert result.returncode == 0, result.stderr

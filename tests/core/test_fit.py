@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from synthpoint.core import fit
@@ -14,7 +16,7 @@ def triangles(name: str):
     found = []
     for part in instruments.build(name).parts:
         for face in part.faces:
-            for a, b in zip(face[1:], face[2:], strict=False):
+            for a, b in pairwise(face[1:]):
                 found.append(part.vertices[[face[0], a, b]])
     return np.array(found)
 

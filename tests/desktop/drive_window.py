@@ -99,25 +99,45 @@ def button(operator: str, share: float = 0.5) -> tuple[int, int]:
 
 
 def click(place: tuple[int, int]) -> None:
-    x("mousemove", *place)
-    time.sleep(0.2)
-    x("click", 1)
+    across, down = place
+    x("mousemove", across - 3, down)
+    time.sleep(0.3)
+    x("mousemove", across, down + 1)  # a button has to see the mouse come
+    time.sleep(0.5)
+    x("mousedown", 1)
+    time.sleep(0.15)
+    x("mouseup", 1)
     time.sleep(0.3)
 
 
-def top_of(place: tuple[int, int]) -> tuple[int, int]:
-    """The highest point that still lies on the same button."""
+def press(
+    operator: str, share: float, true: Callable[[dict[str, Any]], bool], seconds: float = 300
+) -> dict[str, Any]:
+    """Finds the button and clicks it, a second time where nothing comes of the first."""
+    for _ in range(3):
+        click(button(operator, share))
+        end = time.monotonic() + 4
+        while time.monotonic() < end:
+            now = status()
+            if true(now) or any(now[k]["state"] == "running" for k in ("dataset", "preview")):
+                return until(true, operator, seconds)
+            time.sleep(0.1)
+    return until(true, operator, 1)
+
+
+def top_of(place: tuple[int, int]) -> int:
+    """The highest point (px down the screen) that still lies on the same button."""
     across, down = place
     name = status()["clipboard"]
     for up in range(4, 60, 4):
         do("bpy.context.window_manager.clipboard = ''")
         x("mousemove", across, down - up)
-        time.sleep(0.3)
+        time.sleep(0.5)
         x("key", "ctrl+c")
-        time.sleep(0.4)
+        time.sleep(0.5)
         if status()["clipboard"] != name:
-            return across, down - up + 4
-    return place
+            return down - up + 4
+    return down
 
 
 def scroll_down() -> None:
@@ -181,19 +201,18 @@ def main() -> None:
 
 
 def steps() -> None:
-    click(button("synthpoint.add_example"))
-    until(lambda s: s["scene"] == "Scene", "the example")
+    press("synthpoint.add_example", 0.5, lambda s: s["instruments"] == 2)
     # Nothing to write to yet: said before anything starts.
     do("bpy.context.scene.synthpoint.output.folder = '/etc/hostname'")
-    click(button("synthpoint.generate"))
-    found["refused"] = until(lambda s: s["dataset"]["problem"] != "", "a refusal")["dataset"]
+    refused = press("synthpoint.generate", 0.5, lambda s: s["dataset"]["problem"] != "")
+    found["refused"] = refused["dataset"]
     x("key", "Escape")  # the message that Blender itself puts under the mouse
     scroll_down()
     shot("1-refused")
     do(f"""
 group = bpy.context.scene.synthpoint
 group.output.folder = {str(DATASET)!r}
-group.settings.count = 16
+group.settings.count = 12
 group.settings.render.samples = 8
 group.settings.render.use_width = True
 group.settings.render.width, group.settings.render.height = 240, 180
@@ -202,13 +221,12 @@ group.settings.render.width, group.settings.render.height = 240, 180
     forget_waits()
     time.sleep(4)
     found["idle"] = measured()
-    generate = button("synthpoint.generate")
     forget_waits()
-    click(generate)
-    until(lambda s: s["dataset"]["state"] == "running", "the run")
+    press("synthpoint.generate", 0.5, lambda s: s["dataset"]["state"] == "running")
     found["click"] = measured()
     forget_waits()
     until(lambda s: s["dataset"]["done"] >= 4, "four images")
+    scroll_down()
     shot("2-running")
     found["running"] = measured()
     pause()
@@ -218,24 +236,20 @@ group.settings.render.width, group.settings.render.height = 240, 180
 
 
 def pause() -> None:
-    click(button("synthpoint.pause", 0.25))
-    until(lambda s: s["dataset"]["state"] == "paused", "the pause")
-    time.sleep(6)  # the image that was begun is finished
+    press("synthpoint.pause", 0.25, lambda s: s["dataset"]["state"] == "paused")
+    time.sleep(15)  # the images that were begun are finished
     before = status()["dataset"]["done"]
-    time.sleep(6)
+    time.sleep(8)
     found["paused"] = [before, status()["dataset"]["done"]]
     shot("3-paused")
-    click(button("synthpoint.proceed", 0.25))
-    until(lambda s: s["dataset"]["done"] > before, "going on")
+    press("synthpoint.proceed", 0.25, lambda s: s["dataset"]["done"] > before)
 
 
 def cancel_and_resume() -> None:
-    click(button("synthpoint.cancel", 0.75))
-    until(lambda s: s["dataset"]["state"] == "cancelled", "the cancel")
+    press("synthpoint.cancel", 0.75, lambda s: s["dataset"]["state"] == "cancelled")
     shot("4-cancelled")
     found["cancelled"] = {"done": len(list(DATASET.glob("images/*/*.jpg"))), "gone": gone()}
-    click(button("synthpoint.resume", 0.95))
-    until(lambda s: s["dataset"]["state"] == "running", "the resumed run")
+    press("synthpoint.resume", 0.95, lambda s: s["dataset"]["state"] == "running")
     forget_waits()
     until(lambda s: s["dataset"]["state"] != "running", "the end", 600)
     found["resumed"] = {**status()["dataset"], **measured()}
@@ -244,28 +258,23 @@ def cancel_and_resume() -> None:
 
 def look() -> None:
     """An image of the dataset in the viewport, and back."""
-    across, down = top_of(button("synthpoint.generate"))
-    click((across - 60, down - HEADER - ROW))  # the header of Preview
+    place = button("synthpoint.generate")
+    click((place[0] - 60, top_of(place) - HEADER - ROW))  # the header of Preview
     scroll_down()
     shot("6-preview-panel")
-    click(button("synthpoint.randomize", 0.25))
-    until(lambda s: s["scene"].startswith("Image"), "the sample")
+    press("synthpoint.randomize", 0.25, lambda s: s["scene"].startswith("Image"))
     shot("7-randomized")
-    click(button("synthpoint.restore", 0.75))
-    until(lambda s: s["scene"] == "Scene", "the scene itself")
+    press("synthpoint.restore", 0.75, lambda s: s["scene"] == "Scene")
     do("bpy.context.window_manager.synthpoint.image = 5")
-    click(button("synthpoint.restore_image", 0.3))
-    until(lambda s: s["scene"] == "Image 5", "image 5")
+    press("synthpoint.restore_image", 0.3, lambda s: s["scene"] == "Image 5")
     shot("8-image-5")
-    click(button("synthpoint.restore", 0.75))
-    until(lambda s: s["scene"] == "Scene", "the scene itself")
+    press("synthpoint.restore", 0.75, lambda s: s["scene"] == "Scene")
     shot("9-restored")
 
 
 def sheet() -> None:
     do("bpy.context.window_manager.synthpoint.preview_count = 6")
-    click(button("synthpoint.preview_images", 0.3))
-    until(lambda s: s["sheet"], "the contact sheet")
+    press("synthpoint.preview_images", 0.3, lambda s: s["sheet"])
     shot("10-contact-sheet")
 
 

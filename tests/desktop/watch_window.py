@@ -43,6 +43,7 @@ def status():
         "dataset": run_of("dataset"),
         "preview": run_of("preview"),
         "scene": window.scene.name,
+        "instruments": len(bpy.context.window_manager.synthpoint.instruments),
         "sheet": "Synthpoint Contact Sheet" in bpy.data.images,
         "clipboard": bpy.context.window_manager.clipboard,
         "sidebar": [

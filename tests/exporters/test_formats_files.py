@@ -101,6 +101,24 @@ def test_links_are_the_same_file(native: Layout, tmp_path: Path) -> None:
         assert native.image(record.split, record.file).samefile(there)
 
 
+def refuse(*_: object) -> None:
+    raise OSError("no links here")
+
+
+def test_without_hard_links_relative_ones(
+    native: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.link", refuse)
+    output = export("yolo", native, Layout(tmp_path / "out"))
+    link = next(output.images("train").iterdir())
+    assert link.is_symlink()
+    assert not link.readlink().is_absolute()
+    assert link.read_bytes() == native.image("train", link.name).read_bytes()
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    copied = export("yolo", native, Layout(tmp_path / "copied"))
+    assert not copied.image("train", link.name).is_symlink()
+
+
 def test_the_page_s_example_is_a_format(native: Layout) -> None:
     page = (Path(exports.__file__).parents[1] / "docs/exporters.md").read_text("utf-8")
     (example,) = re.findall(r'```python\n(""".*?)```', page, flags=re.DOTALL)

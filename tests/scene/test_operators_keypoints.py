@@ -98,9 +98,7 @@ def test_at_vertices(body):
     with pytest.raises(RuntimeError, match="body: no vertex is selected"):
         ops.place_at_vertices(keypoint="tip")
     bpy.ops.object.mode_set(mode="OBJECT")
-    np.testing.assert_allclose(
-        building.places(body)["tip"], POSE @ Vector((0.1, 0, 0)), atol=1e-6
-    )
+    np.testing.assert_allclose(building.places(body)["tip"], POSE @ Vector((0.1, 0, 0)), atol=1e-6)
 
 
 def test_from_an_empty(body):

@@ -9,8 +9,8 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Euler, Matrix, Vector
-from synthpoint.scene import keypoints, listing
 from synthpoint.scene import instruments as bundled
+from synthpoint.scene import keypoints, listing
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import listed, select
 
@@ -175,7 +175,7 @@ def test_importing_a_folder(folder):
         ops.import_folder(directory=str(folder))
     ops.add_class(preset="custom")
     ops.import_folder(directory=str(folder), unit="MM")
-    assert listed() == {n: ("custom", 2) for n in "abc"}
+    assert listed() == dict.fromkeys("abc", ("custom", 2))
     edges = []
     for root in (bpy.data.objects[n] for n in "abc"):
         points = np.array([root.matrix_world @ Vector(c) for c in root.bound_box])

@@ -99,4 +99,4 @@ def alone(stage, record, instance, folder):
             lens, lens=lens.lens / 3, shift_x=lens.shift_x / 3, shift_y=lens.shift_y / 3
         ),
     ):
-        return painted(stage, [instance], folder, 32, hidden)[:, :, 0]
+        return painted(stage, [instance], folder, 24, hidden)[:, :, 0]

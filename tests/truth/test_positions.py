@@ -6,14 +6,14 @@ import pytest
 from synthpoint.scene import instruments as bundled
 from synthpoint.scene.prepare import shipped_classes
 from synthpoint.tests.scene import building
-from synthpoint.tests.truth import cameras, positions, setups
+from synthpoint.tests.truth import cameras, jobs, positions, setups
 
 BOUND = 0.1  # px
 
 
 @pytest.mark.parametrize("name", cameras.CAMERAS)
 def test_camera(scene, tmp_path, name):
-    for shape in ("needle_holder/mayo_hegar_16", "tweezers/dressing_13"):
+    for shape in jobs.SHAPES:
         bundled.build(shape, scene.collection)
     spec = cameras.job(name).with_classes(shipped_classes())
     with building.staged(spec) as stage:

@@ -35,7 +35,8 @@ bar.select_set(True)
 bpy.context.view_layer.objects.active = bar
 camera = bpy.data.objects.new('camera', bpy.data.cameras.new('camera'))
 scene.collection.objects.link(camera)
-camera.location, scene.camera = (0, 0, 0.4), camera
+camera.location, scene.camera = (0, 0, 0.6), camera
+camera.data.display_size = 0.02
 bpy.ops.synthpoint.add_class(preset='custom')
 """
 

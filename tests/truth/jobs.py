@@ -1,0 +1,29 @@
+"""Jobs that the truth tests render: bundled instruments over each other and partly outside."""
+
+from __future__ import annotations
+
+from synthpoint.core.spec import JobSpec
+from synthpoint.scene.prepare import shipped_classes
+from synthpoint.tests.truth import cameras
+
+SHAPES = ("needle_holder/mayo_hegar_16", "tweezers/dressing_13")
+
+
+def crowded(**sections) -> JobSpec:
+    """Up to three instruments that hide each other, seen from all heights."""
+    return cameras.job(
+        "plain 640x480",
+        **{
+            "instruments": {"count": [1, 3], "repeat": 2, "opening": [0.0, 1.0]},
+            "placement": {
+                "enabled": True, "u": [0.3, 0.7], "v": [0.3, 0.7], "resting": 0.5,
+                "overlap": 1.0, "tries": 3, "in_view": 0.3,
+            },
+            "camera": {
+                "enabled": True, "distance": [0.25, 0.5], "elevation": [5, 85],
+                "focal_length": [35, 60],
+            },
+            "ground": {"enabled": True, "share": 0.8},
+            **sections,
+        },
+    ).with_classes(shipped_classes())  # fmt: skip

@@ -1,0 +1,164 @@
+"""Measures labels against independent truth: renders of marks and of flat colours.
+
+Runs on a Python with Blender's module and pycocotools. Prints one JSON object; tools/prove.py makes
+tables of it and holds the bounds.
+
+python tools/label_truth.py positions [IMAGES]    keypoint error for each camera and set-up
+python tools/label_truth.py masks [IMAGES]        masks, polygons and run lengths
+python tools/label_truth.py sight [KEYPOINTS]     visibility
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+import conftest  # noqa: F401  loads the package
+import synthpoint
+
+synthpoint.register()
+import numpy as np  # noqa: E402
+from pycocotools import mask as decoder  # noqa: E402
+from synthpoint.core import masks as shapes  # noqa: E402
+from synthpoint.scene import files, instruments  # noqa: E402
+from synthpoint.scene.prepare import shipped_classes  # noqa: E402
+from synthpoint.tests.scene import building  # noqa: E402
+from synthpoint.tests.truth import cameras, flat, jobs, positions, setups, sight  # noqa: E402
+
+# Masks of all images are decoded; every so many are also compared with a flat render.
+FLAT_EVERY = 10
+
+
+def bundled() -> None:
+    """A new scene with the bundled instruments."""
+    scene = files.start_empty()
+    for name in jobs.SHAPES:
+        instruments.build(name, scene.collection)
+
+
+def measure_positions(images: int) -> dict[str, Any]:
+    """Errors in pixels of pictures 640 wide, for each camera (over `images`) and set-up."""
+    folder = Path(tempfile.mkdtemp())
+    rows = []
+    for name in cameras.CAMERAS:
+        bundled()
+        width = cameras.CAMERAS[name][1]
+        spec = cameras.job(name).with_classes(shipped_classes())
+        rows.append(_errors(f"camera: {name}", spec, range(1, images + 1), folder, 640 / width))
+    for make in setups.SETUPS:
+        files.start_empty()
+        setups.camera()
+        make()
+        spec = building.job(render={"width": 320, "height": 240})
+        label = make.__name__.replace("_", " ")
+        rows.append(_errors(f"set-up: {label}", spec, (1,), folder, 2.0))
+    return {"rows": rows}
+
+
+def _errors(case: str, spec: Any, indices: Any, folder: Path, factor: float) -> dict[str, Any]:
+    found: list[float] = []
+    with building.staged(spec) as stage:
+        for index in indices:
+            record = stage.shoot(index)[1]
+            found += [factor * off for *_, off in positions.errors(stage, record, folder, 64)]
+    _say(case)
+    return {
+        "case": case, "keypoints": len(found), "median": statistics.median(found),
+        "max": max(found),
+    }  # fmt: skip
+
+
+def measure_masks(images: int) -> dict[str, Any]:
+    """pycocotools' reading of polygons and run lengths, boxes and areas against the masks of
+    `images` pictures, and every tenth picture's masks against a flat render."""
+    folder = Path(tempfile.mkdtemp())
+    bundled()
+    spec = jobs.crowded(render={"width": 160, "height": 120})
+    count: Counter[str] = Counter()
+    rows: list[flat.Row] = []
+    with building.staged(spec) as stage:
+        for index in range(1, images + 1):
+            record = stage.shoot(index)[1]
+            for one in record.instances:
+                if one.rle is not None:
+                    _decode(one, record, count)
+            if index % FLAT_EVERY == 0:
+                rows += flat.compare(stage, record, folder)
+            if index % 50 == 0:
+                _say(f"{index} images, {count['masks']} masks")
+    large = [r for r in rows if r.area >= 500]
+    return {
+        "images": images,
+        **{name: count[name] for name in ("masks", "holes", "polygons", "lengths", "boxes")},
+        "compared": len(rows),
+        "large": len(large),
+        "overlap_median": statistics.median(r.overlap for r in large),
+        "overlap_min": min(r.overlap for r in large),
+        "off_boundary": sum(r.inside for r in rows),
+    }
+
+
+def _decode(one: Any, record: Any, count: Counter[str]) -> None:
+    """Counts what pycocotools reads otherwise than the mask is."""
+    h, w = record.height, record.width
+    mask = shapes.decode(one.rle, h, w)
+    outlines = shapes.polygons(mask)
+    read = decoder.decode(decoder.merge(decoder.frPyObjects(outlines, h, w)))
+    lengths = {"counts": one.rle, "size": [h, w]}
+    count["masks"] += 1
+    count["holes"] += any(len(set(zip(o[::2], o[1::2], strict=True))) < len(o) / 2 for o in outlines)
+    count["polygons"] += not np.array_equal(read, mask)
+    count["lengths"] += not np.array_equal(decoder.decode(lengths), mask)
+    box = tuple(int(x) for x in decoder.toBbox(lengths))
+    count["boxes"] += box != tuple(one.bbox) or int(decoder.area(lengths)) != one.area
+
+
+def measure_sight(keypoints: int) -> dict[str, Any]:
+    """Agreement of the written visibility with renders, over so many random keypoints."""
+    folder = Path(tempfile.mkdtemp())
+    bundled()
+    rows: list[tuple[Any, ...]] = []
+    index = 0
+    with building.staged(jobs.crowded(render={"width": 320, "height": 240})) as stage:
+        while len(rows) < keypoints:
+            index += 1
+            rows += sight.compare(stage, stage.shoot(index)[1], folder)
+            if index % 10 == 0:
+                _say(f"{len(rows)} keypoints")
+    clear = [r for r in rows if not r[4]]
+    unlike = Counter(r[5].split(":")[0] for r in clear if r[2] != r[3])
+    return {
+        "keypoints": len(rows),
+        "images": index,
+        "borderline": len(rows) - len(clear),
+        "visible": sum(r[3] == 2 for r in clear),
+        "occluded": sum(r[3] == 1 for r in clear),
+        "agree": sum(r[2] == r[3] for r in clear) / len(clear),
+        "agree_borderline_too": sum(r[2] == r[3] for r in rows) / len(rows),
+        "unlike": dict(unlike),
+    }
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+MEASURES: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
+    "positions": (measure_positions, 4),
+    "masks": (measure_masks, 1000),
+    "sight": (measure_sight, 1000),
+}
+
+if __name__ == "__main__":
+    words = sys.argv[1:]
+    if not words or words[0] not in MEASURES:
+        sys.exit(__doc__)
+    measure, amount = MEASURES[words[0]]
+    print(json.dumps(measure(int(words[1]) if len(words) > 1 else amount)))
