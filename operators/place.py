@@ -102,7 +102,7 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
         before = keypoints.find(self._root, name)
         self._done.append((name, before and before.matrix_world.translation.copy()))
         keypoints.place(self._root, name, location, part)
-        self._said = ""
+        self._said, overlay.current.ghost = "", None
         watch.refresh()
         return not self._todo
 

@@ -49,7 +49,7 @@ class SYNTHPOINT_PT_generate(Child, bpy.types.Panel):
             layout.template_icon(run.icon, scale=8.0)
             layout.label(text=run.last.name)
         for note in run.notes:
-            hint(layout, note)
+            hint(layout, *wrapped(note))
 
 
 def draw_problem(layout: bpy.types.UILayout, kind: str) -> None:

@@ -6,14 +6,19 @@ tables of it and holds the bounds.
 python tools/label_truth.py positions [IMAGES]    keypoint error for each camera and set-up
 python tools/label_truth.py masks [IMAGES]        masks, polygons and run lengths
 python tools/label_truth.py sight [KEYPOINTS]     visibility
+
+With SYNTHPOINT_MINUTES in the environment a measurement stops after that time and says how far it
+got.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +39,8 @@ from synthpoint.tests.truth import cameras, flat, jobs, positions, setups, sight
 
 # Masks of all images are decoded; every so many are also compared with a flat render.
 FLAT_EVERY = 10
+
+END = time.monotonic() + 60 * float(os.environ.get("SYNTHPOINT_MINUTES", "inf"))
 
 
 def bundled() -> None:
@@ -91,12 +98,14 @@ def measure_masks(images: int) -> dict[str, Any]:
                     _decode(one, record, count)
             if index % FLAT_EVERY == 0:
                 rows += flat.compare(stage, record, folder)
+            count["images"] += 1
             if index % 50 == 0:
                 _say(f"{index} images, {count['masks']} masks")
+            if time.monotonic() > END:
+                break
     large = [r for r in rows if r.area >= 500]
     return {
-        "images": images,
-        **{name: count[name] for name in ("masks", "holes", "polygons", "lengths", "boxes")},
+        **{name: count[name] for name in ("images", "masks", "holes", "polygons", "lengths", "boxes")},
         "compared": len(rows),
         "large": len(large),
         "overlap_median": statistics.median(r.overlap for r in large),
@@ -127,7 +136,7 @@ def measure_sight(keypoints: int) -> dict[str, Any]:
     rows: list[tuple[Any, ...]] = []
     index = 0
     with building.staged(jobs.crowded(render={"width": 320, "height": 240})) as stage:
-        while len(rows) < keypoints:
+        while len(rows) < keypoints and time.monotonic() < END:
             index += 1
             rows += sight.compare(stage, stage.shoot(index)[1], folder)
             if index % 10 == 0:

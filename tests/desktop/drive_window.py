@@ -212,7 +212,7 @@ def steps() -> None:
     do(f"""
 group = bpy.context.scene.synthpoint
 group.output.folder = {str(DATASET)!r}
-group.settings.count = 12
+group.settings.count = 24
 group.settings.render.samples = 8
 group.settings.render.use_width = True
 group.settings.render.width, group.settings.render.height = 240, 180
@@ -237,9 +237,9 @@ group.settings.render.width, group.settings.render.height = 240, 180
 
 def pause() -> None:
     press("synthpoint.pause", 0.25, lambda s: s["dataset"]["state"] == "paused")
-    time.sleep(15)  # the images that were begun are finished
+    time.sleep(12)  # the images that were begun are finished
     before = status()["dataset"]["done"]
-    time.sleep(8)
+    time.sleep(5)
     found["paused"] = [before, status()["dataset"]["done"]]
     shot("3-paused")
     press("synthpoint.proceed", 0.25, lambda s: s["dataset"]["done"] > before)

@@ -55,10 +55,10 @@ def test_nothing_is_rendered_during_a_pause(found: dict[str, Any]) -> None:
 
 
 def test_cancelled_workers_are_gone_and_the_rest_is_resumed(found: dict[str, Any]) -> None:
-    assert 4 <= found["cancelled"]["done"] < 12
+    assert 4 <= found["cancelled"]["done"] < 24
     assert found["cancelled"]["gone"] is not None
     assert found["resumed"]["state"] == "done"
-    assert len(pictures(OUT / "dataset")) == 12
+    assert len(pictures(OUT / "dataset")) == 24
 
 
 def test_the_dataset_is_sound(found: dict[str, Any]) -> None:
