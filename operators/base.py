@@ -6,7 +6,7 @@ import bpy
 
 from ..core.errors import UserError
 from ..properties.scene import ensure
-from ..scene import listing
+from ..scene import watch
 
 
 class Task:
@@ -22,7 +22,7 @@ class Task:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         finally:
-            listing.refresh(context.scene)
+            watch.refresh()
         if said:
             self.report({"INFO"}, said)
         return {"FINISHED"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,8 +23,9 @@ from ..properties.settings import to_spec
 from ..scene import files
 from ..scene.checks import Problem
 
-# How often the runs are looked at (s).
+# How often the runs are looked at, and at most how often the panel is drawn anew (s).
 EVERY = 0.2
+DRAW_EVERY = 1.0
 
 Finish = Callable[["Run"], None]
 
@@ -43,6 +45,10 @@ class Run(BackgroundRun):
 # By what the panel calls them: dataset, preview, report.
 _runs: dict[str, Run] = {}
 _problems: dict[str, Problem] = {}
+# What the panel has not shown yet, and when it was drawn last (s).
+_news: set[str] = set()
+_drawn = 0.0
+
 _pictures: bpy.utils.previews.ImagePreviewCollection | None = None
 
 
@@ -125,13 +131,23 @@ def output_folder(scene: bpy.types.Scene) -> Path:
 
 def _poll() -> float | None:
     """Blender's timer: takes in what happened and has the panels drawn again."""
+    global _drawn
     for kind, run in list(_runs.items()):
         if run.poll():
-            _take_picture(kind, run)
-            _redraw()
             if not run.active:
                 _end(kind, run)
-    return EVERY if any(run.active for run in _runs.values()) else None
+            _news.add(kind)
+    if _news and (not _any_active() or time.monotonic() - _drawn >= DRAW_EVERY):
+        for kind in _news:
+            _take_picture(kind)
+        _news.clear()
+        _drawn = time.monotonic()
+        _redraw()
+    return EVERY if _any_active() else None
+
+
+def _any_active() -> bool:
+    return any(run.active for run in _runs.values())
 
 
 def _end(kind: str, run: Run) -> None:
@@ -147,9 +163,10 @@ def _end(kind: str, run: Run) -> None:
     shutil.rmtree(run.folder, ignore_errors=True)
 
 
-def _take_picture(kind: str, run: Run) -> None:
+def _take_picture(kind: str) -> None:
     """The last picture as an icon; only the last one is kept."""
-    if _pictures is None or run.last is None or kind != "dataset":
+    run = _runs.get(kind)
+    if _pictures is None or run is None or run.last is None or kind != "dataset":
         return
     name = str(run.last)
     if name not in _pictures and run.last.is_file():

@@ -111,6 +111,10 @@ class _Links(_OfClass):
             remove = row.operator("synthpoint.remove_link", text="", icon="X")
             remove.to, remove.index = self.list_name, number
         layout.operator("synthpoint.add_link", text=self.add_text, icon="ADD").to = self.list_name
+        self.draw_more(layout, entry)
+
+    def draw_more(self, layout: bpy.types.UILayout, entry: bpy.types.PropertyGroup) -> None:
+        """What else the list has."""
 
 
 class SYNTHPOINT_PT_class_skeleton(_Links, bpy.types.Panel):
@@ -130,9 +134,8 @@ class SYNTHPOINT_PT_class_pairs(_Links, bpy.types.Panel):
     list_name = "flip_pairs"
     add_text = "Add Pair"
 
-    def draw(self, context: bpy.types.Context) -> None:
-        super().draw(context)
-        line(self.layout, "Left Is", self.chosen(context), "symmetry")
+    def draw_more(self, layout: bpy.types.UILayout, entry: bpy.types.PropertyGroup) -> None:
+        line(layout, "Left Is", entry, "symmetry")
 
 
 CLASSES = (

@@ -33,6 +33,11 @@ def _choose(session: SynthpointSession, context: bpy.types.Context) -> None:
     root = session.instruments[session.active].root
     if root is None or root.name not in context.view_layer.objects:
         return
+    inside = context.view_layer.objects.active
+    while inside is not None and inside != root:
+        inside = inside.parent
+    if inside == root:  # the list follows the viewport; nothing is to be selected
+        return
     for obj in context.view_layer.objects.selected:
         obj.select_set(False)
     root.select_set(True)

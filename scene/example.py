@@ -17,6 +17,7 @@ from .listing import root_of
 COLLECTION = "Synthpoint Example"
 GAP = 0.09  # m between the instruments' middles
 HEIGHT = 0.006  # m above the ground, so that no instrument cuts through it
+BELOW = 0.001  # m under the randomized ground: two planes in one place render black
 CAMERA = Vector((0.0, -0.3, 0.55))
 
 
@@ -72,6 +73,7 @@ def _ground(collection: bpy.types.Collection) -> None:
     material.diffuse_color = (0.05, 0.18, 0.16, 1.0)
     mesh.materials.append(material)
     plane = bpy.data.objects.new("Example Ground", mesh)
+    plane.location.z = -BELOW
     collection.objects.link(plane)
 
 

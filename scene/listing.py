@@ -19,8 +19,15 @@ def refresh(scene: bpy.types.Scene) -> None:
     """Lists the scene's instruments anew, where anything of it has changed."""
     session = bpy.context.window_manager.synthpoint
     rows = _rows(scene)
-    if rows == [_shown(entry) for entry in session.instruments]:
-        return
+    if rows != [_shown(entry) for entry in session.instruments]:
+        _fill(session, rows)
+    chosen = root_of(bpy.context.view_layer.objects.active)
+    for number, entry in enumerate(session.instruments):
+        if entry.root == chosen and session.active != number:
+            session.active = number
+
+
+def _fill(session: bpy.types.PropertyGroup, rows: list[tuple]) -> None:
     session.instruments.clear()
     for root, class_name, points, problem, size in rows:
         entry = session.instruments.add()

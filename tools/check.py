@@ -3,7 +3,7 @@ Blender, and the built extension in a desktop Blender.
 
 python3 tools/check.py            what this machine can run; says by name what it skipped
 python3 tools/check.py --all      nothing may be skipped
-python3 tools/check.py plain 5.2  only these lanes: lint, plain, 4.2, 4.5, 5.2, desktop
+python3 tools/check.py plain 5.2  only these lanes: lint, plain, 4.2, 4.5, 5.2, desktop, training
 """
 
 from __future__ import annotations
@@ -20,7 +20,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop import require_desktop
-from environments import BLENDERS, ROOT, NotHere, any_python, environment, find_python
+from environments import (
+    BLENDERS,
+    ROOT,
+    NotHere,
+    any_blender,
+    any_python,
+    environment,
+    find_python,
+)
 
 PYTEST = ["-m", "pytest", "-c", "tests/pytest.ini", "-q"]
 
@@ -31,6 +39,7 @@ def main() -> int:
     for blender in BLENDERS:
         lanes[blender.version] = lambda version=blender.version: on_blender(version)
     lanes["desktop"] = on_desktop
+    lanes["training"] = training
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("lanes", nargs="*", metavar="LANE", help=", ".join(lanes))
     parser.add_argument("--all", action="store_true", help="fail where a lane cannot run")
@@ -102,12 +111,27 @@ def on_desktop() -> Counter[str]:
     return _pytest(python, ["tests/desktop"])
 
 
-def _pytest(python: Path, words: list[str]) -> Counter[str]:
+def training() -> Counter[str]:
+    """The real training libraries on a small rendered dataset."""
+    python = environment("training", find_python("3.11"), [], ["training.txt"], uv_too=False)
+    blender, other = any_blender()
+    renderer = environment(f"bpy-{blender.version}", other, [blender.requirement], ["test.txt"])
+    with tempfile.TemporaryDirectory() as folder:
+        command = [str(renderer), "synthpoint.py", "generate", "--output", f"{folder}/set"]
+        command += ["--count", "12", "--resolution", "160x120", "--samples", "2"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(done.stderr)
+            return Counter(failed=1)
+        return _pytest(python, ["tests/training"], SYNTHPOINT_DATASET=f"{folder}/set")
+
+
+def _pytest(python: Path, words: list[str], **variables: str) -> Counter[str]:
     present = [w for w in words if (ROOT / w).exists()]
     done = subprocess.Popen(
         [str(python), *PYTEST, *present],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **variables},
     )  # fmt: skip
     assert done.stdout is not None
     last = ""

@@ -70,9 +70,12 @@ def any_python() -> str:
     raise NotHere("Python 3.11 or later is not here; install it (or uv, which can bring it)")
 
 
-def environment(name: str, python: str, requirements: list[str], files: list[str]) -> Path:
+def environment(
+    name: str, python: str, requirements: list[str], files: list[str], uv_too: bool = True
+) -> Path:
     """The Python of the environment `name`, made or brought up to date with the requirements and
-    the files of requirements/."""
+    the files of requirements/. Without `uv_too` pip does it, which alone reads pip's settings of
+    the machine, such as where a build of torch for it lies."""
     folder = VENVS / name
     executable = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     wanted = "\n".join([python, *requirements])
@@ -86,7 +89,7 @@ def environment(name: str, python: str, requirements: list[str], files: list[str
     arguments = list(requirements)
     for file in files:
         arguments += ["-r", str(ROOT / "requirements" / file)]
-    uv = shutil.which("uv")
+    uv = shutil.which("uv") if uv_too else None
     if uv is not None:
         _must([uv, "venv", "-q", "--python", python, str(folder)])
         _must([uv, "pip", "install", "-q", "--python", str(executable), *arguments])

@@ -110,16 +110,22 @@ def click(place: tuple[int, int]) -> None:
     time.sleep(0.3)
 
 
+def states() -> list[str]:
+    """What the runs are at."""
+    now = status()
+    return [now[kind]["state"] for kind in ("dataset", "preview")]
+
+
 def press(
     operator: str, share: float, true: Callable[[dict[str, Any]], bool], seconds: float = 300
 ) -> dict[str, Any]:
     """Finds the button and clicks it, a second time where nothing comes of the first."""
     for _ in range(3):
-        click(button(operator, share))
+        place, before = button(operator, share), states()
+        click(place)
         end = time.monotonic() + 4
         while time.monotonic() < end:
-            now = status()
-            if true(now) or any(now[k]["state"] == "running" for k in ("dataset", "preview")):
+            if true(status()) or states() != before:
                 return until(true, operator, seconds)
             time.sleep(0.1)
     return until(true, operator, 1)
@@ -151,11 +157,16 @@ def scroll_down() -> None:
 
 def measured() -> dict[str, float]:
     now = status()
-    return {"calls": now["calls"], "longest": round(now["longest"], 3), "over": now["over"]}
+    return {
+        "calls": now["calls"],
+        "longest": round(now["longest"], 3),
+        "over": now["over"],
+        "longest_poll": round(now["longest_poll"], 4),
+    }
 
 
 def forget_waits() -> None:
-    do("waits.clear()")
+    do("waits.clear(); polls.clear()")
 
 
 def workers() -> list[int]:
@@ -221,6 +232,10 @@ group.settings.render.width, group.settings.render.height = 240, 180
     forget_waits()
     time.sleep(4)
     found["idle"] = measured()
+    do("waits.clear(); bpy.app.timers.register(draw_often)")
+    time.sleep(6)
+    do("bpy.app.timers.unregister(draw_often)")
+    found["idle_drawing"] = measured()
     forget_waits()
     press("synthpoint.generate", 0.5, lambda s: s["dataset"]["state"] == "running")
     found["click"] = measured()

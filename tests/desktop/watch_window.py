@@ -20,6 +20,7 @@ MODULE = "bl_ext.user_default.synthpoint"
 EVERY = 0.01
 
 waits = []
+polls = []
 last = said = 0.0
 
 
@@ -54,6 +55,7 @@ def status():
         ],
         "calls": len(waits),
         "longest": max(waits, default=0.0),
+        "longest_poll": max(polls, default=0.0),
         "over": sum(w > 0.2 for w in waits),
     }
 
@@ -77,8 +79,29 @@ def tick():
     return EVERY
 
 
+def timed(poll):
+    """The extension's own timer, with a watch on it."""
+
+    def watched():
+        begun = time.monotonic()
+        try:
+            return poll()
+        finally:
+            polls.append(time.monotonic() - begun)
+
+    return watched
+
+
+def draw_often():
+    """Has the sidebar drawn as often as a run does, for comparison."""
+    sidebar().tag_redraw()
+    return 1.0
+
+
 def set_up():
     global last
+    runs = sys.modules[f"{MODULE}.operators.runs"]
+    runs._poll = timed(runs._poll)
     for area in bpy.context.window_manager.windows[0].screen.areas:
         if area.type == "VIEW_3D":
             area.spaces.active.show_region_ui = True

@@ -10,7 +10,7 @@ CONTACT = 5e-5  # m
 RADIUS = 0.4  # px: nearly a point, so that an edge rarely crosses it
 
 
-def compare(stage, record, folder, samples=64):
+def compare(stage, record, folder, samples=24):
     """A row for every keypoint well inside the picture: (class, name, what is written, what the
     renderer shows, whether it is marked borderline, the written reason).
 

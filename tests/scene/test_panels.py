@@ -1,0 +1,105 @@
+"""Every panel draws in every state without writing, and every button says what it does."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+
+import bpy
+import pytest
+from synthpoint import operators, panels
+from synthpoint.core.spec import to_json
+from synthpoint.properties.settings import to_spec
+from synthpoint.tests.scene import building
+from synthpoint.tests.scene.test_operators_instruments import select
+
+OPERATORS = [c for c in operators._classes() if issubclass(c, bpy.types.Operator)]
+PANELS = [c for c in panels._classes() if issubclass(c, bpy.types.Panel)]
+SPECIAL = {"__dict__", "__weakref__", "__slots__", "bl_rna"}
+
+
+class Layout:
+    """Takes every call and remembers the operators and properties it is asked to draw."""
+
+    def __init__(self, drawn=None):
+        self.__dict__["drawn"] = drawn if drawn is not None else []
+
+    def __setattr__(self, name, value):
+        pass
+
+    def __getattr__(self, name):
+        def call(*words, **_named):
+            if name in {"operator", "operator_menu_enum"}:
+                group, _, verb = words[0].partition(".")
+                assert hasattr(bpy.types, f"{group.upper()}_OT_{verb}"), words[0]
+                return SimpleNamespace()
+            if name == "prop":
+                assert words[1] in words[0].bl_rna.properties, words[1]
+            if name == "template_list":
+                assert hasattr(bpy.types, words[0]), words[0]
+            self.drawn.append((name, words))
+            return Layout(self.drawn)
+
+        return call
+
+
+def draw(cls):
+    """What the panel draws, in order; Blender makes no panels outside a window, so that a plain
+    class with the same content stands in."""
+    content = {}
+    for base in reversed(cls.__mro__):
+        if base.__module__.startswith("synthpoint."):
+            content.update({k: v for k, v in vars(base).items() if k not in SPECIAL})
+    if hasattr(cls, "poll") and not cls.poll(bpy.context):
+        return []
+    panel = type(cls.__name__, (), content)()
+    panel.layout = Layout()
+    for method in ("draw_header", "draw_header_preset", "draw"):
+        if hasattr(panel, method):
+            getattr(panel, method)(bpy.context)
+    return panel.layout.drawn
+
+
+@pytest.mark.parametrize("state", ["empty", "example", "missing", "unknown class"])
+def test_every_panel_draws_and_writes_nothing(scene, state):
+    if state != "empty":
+        bpy.ops.synthpoint.add_example()
+    if state == "missing":
+        root = next(o for o in scene.objects if o.synthpoint.role == "INSTRUMENT")
+        select(root)
+        bpy.ops.synthpoint.clear_keypoint(keypoint="tip_left")
+    if state == "unknown class":
+        bpy.ops.synthpoint.remove_class()
+    before = to_json(to_spec(scene)), len(bpy.data.objects)
+    for cls in PANELS:
+        draw(cls)
+    assert (to_json(to_spec(scene)), len(bpy.data.objects)) == before
+
+
+def test_the_first_panel_says_how_to_start(scene):
+    bpy.context.window_manager.synthpoint.instruments.clear()
+    main = next(c for c in PANELS if c.__name__ == "SYNTHPOINT_PT_main")
+    assert draw(main)
+
+
+@pytest.mark.parametrize("cls", PANELS, ids=lambda c: c.__name__)
+def test_panels_are_in_the_tab(cls):
+    assert (cls.bl_space_type, cls.bl_region_type, cls.bl_category) == (
+        "VIEW_3D", "UI", "Synthpoint",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("cls", OPERATORS, ids=lambda c: c.__name__)
+def test_operators_are_named_and_explained(scene, cls):
+    assert re.fullmatch(r"synthpoint\.[a-z0-9_]+", cls.bl_idname)
+    assert cls.__name__ == "SYNTHPOINT_OT_" + cls.bl_idname.partition(".")[2]
+    words = getattr(cls, "bl_description", "") or cls.__doc__
+    assert words[0].isupper()
+    assert not words.rstrip().endswith(".")
+
+
+@pytest.mark.parametrize("cls", OPERATORS, ids=lambda c: c.__name__)
+def test_polls_answer_in_the_background(scene, cls):
+    group, _, verb = cls.bl_idname.partition(".")
+    assert getattr(getattr(bpy.ops, group), verb).poll() in (True, False)
+    building.update()
