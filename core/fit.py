@@ -26,7 +26,8 @@ def sample(triangles: Floats, count: int = SAMPLES) -> Floats:
     over = a + b > 1
     a, b = np.where(over, 1 - a, a), np.where(over, 1 - b, b)
     corner, sides = triangles[chosen, 0], edges[chosen]
-    return corner + a[:, None] * sides[:, 0] + b[:, None] * sides[:, 1]
+    points: Floats = corner + a[:, None] * sides[:, 0] + b[:, None] * sides[:, 1]
+    return points
 
 
 def principal_axes(points: Floats) -> Floats:

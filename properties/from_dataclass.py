@@ -304,14 +304,14 @@ class Optional(Codec):
 
     def __init__(self, field: Field) -> None:
         super().__init__(field)
-        self._inner = _codec(dataclasses.replace(field, optional=False))
+        self.inner = _codec(dataclasses.replace(field, optional=False))
 
     def classes(self) -> list[type]:
-        return self._inner.classes()
+        return self.inner.classes()
 
     def declare(self) -> dict[str, Any]:
         f = self.field
-        made = self._inner.declare()
+        made = self.inner.declare()
         if f.name not in TOGETHER:
             made[f.switch] = bpy.props.BoolProperty(
                 name=f"Set {f.label}", description=f.tooltip, default=f.default is not None
@@ -319,12 +319,12 @@ class Optional(Codec):
         return made
 
     def get(self, group: Any) -> Any:
-        return self._inner.get(group) if getattr(group, self.field.switch) else None
+        return self.inner.get(group) if getattr(group, self.field.switch) else None
 
     def put(self, group: Any, value: Any) -> None:
         setattr(group, self.field.switch, value is not None)
         if value is not None:
-            self._inner.put(group, value)
+            self.inner.put(group, value)
 
 
 class Group:
@@ -343,9 +343,8 @@ class Group:
             (bpy.types.PropertyGroup,),
             {"__doc__": doc, "__annotations__": annotations},
         )
-        self.sections = {
-            c.field.name: c.group for c in self._codecs if isinstance(c, (Nested, Several))
-        }
+        plain = [c.inner if isinstance(c, Optional) else c for c in self._codecs]
+        self.sections = {c.field.name: c.group for c in plain if isinstance(c, (Nested, Several))}
         self.classes = [c for codec in self._codecs for c in codec.classes()] + [self.type]
 
     def get(self, group: Any) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from types import SimpleNamespace
 
 import bpy
 import pytest
-from synthpoint import operators, panels
 from synthpoint.core.spec import to_json
 from synthpoint.properties.settings import to_spec
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import select
+
+from synthpoint import operators, panels
 
 OPERATORS = [c for c in operators._classes() if issubclass(c, bpy.types.Operator)]
 PANELS = [c for c in panels._classes() if issubclass(c, bpy.types.Panel)]

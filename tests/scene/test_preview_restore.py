@@ -104,7 +104,9 @@ def test_restore_brings_everything_back(example):
 
 def test_another_image_is_another_scene(example):
     def shown():
-        return [tuple(o.matrix_world.translation) for o in bpy.context.scene.objects]
+        graph = bpy.context.evaluated_depsgraph_get()
+        objects = bpy.context.scene.objects
+        return [tuple(o.evaluated_get(graph).matrix_world.translation) for o in objects]
 
     bpy.ops.synthpoint.randomize()
     first = shown()
