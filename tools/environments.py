@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,14 +72,20 @@ def any_python() -> str:
 
 
 def environment(
-    name: str, python: str, requirements: list[str], files: list[str], uv_too: bool = True
+    name: str,
+    python: str,
+    requirements: list[str],
+    files: list[str],
+    uv_too: bool = True,
+    then: Sequence[Sequence[str]] = (),
 ) -> Path:
     """The Python of the environment `name`, made or brought up to date with the requirements and
     the files of requirements/. Without `uv_too` pip does it, which alone reads pip's settings of
-    the machine, such as where a build of torch for it lies."""
+    the machine, such as where a build of torch for it lies. `then` are further calls of pip
+    install, for packages that have to come without what they ask for."""
     folder = VENVS / name
     executable = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    wanted = "\n".join([python, *requirements])
+    wanted = "\n".join([python, *requirements, *(" ".join(words) for words in then)])
     wanted += "".join((ROOT / "requirements" / f).read_text() for f in files)
     stamp = folder / "installed"
     digest = hashlib.sha256(wanted.encode()).hexdigest()
@@ -97,6 +104,8 @@ def environment(
         _must([python, "-m", "venv", str(folder)])
         _must([str(executable), "-m", "pip", "install", "-q", "--disable-pip-version-check",
                *arguments])  # fmt: skip
+    for words in then:
+        _must([str(executable), "-m", "pip", "install", "-q", *words])
     stamp.write_text(digest)
     return executable
 

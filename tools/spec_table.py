@@ -20,8 +20,8 @@ from synthpoint.core.ranges import Range  # noqa: E402
 HEAD = """# Settings of a job
 
 A job is one JSON file; what it leaves out has the default below. A *range* is a number (fixed),
-`[min, max]` (uniform), or `{"min": …, "max": …, "distribution": …}` with `uniform`, `log_uniform` or
-`normal`, and is drawn anew for each image, instrument or lamp. Written by `tools/spec_table.py`.
+`[min, max]` (uniform), or `{"min": …, "max": …, "distribution": …}` with `uniform`, `log_uniform`
+or `normal`, and is drawn anew for each image, instrument or lamp. Written by `tools/spec_table.py`.
 """
 
 
