@@ -44,6 +44,11 @@ def _check_catalog(job: Path | None, found: str) -> None:
     if job is None:
         return
     provenance = read_json(job).get("provenance")
+    if isinstance(provenance, dict) and "merged" in provenance:
+        raise UserError(
+            f"{job}: a merged dataset has several jobs; take the image's own number and job.json "
+            f"from {job.parent / 'merged'} (images.csv says which)"
+        )
     if isinstance(provenance, dict) and provenance.get("catalog") != found:
         raise UserError(
             f"{job}: the dataset was made of another scene; name its own with --blend (where "

@@ -84,10 +84,8 @@ def agrees(visibility: int, distance: float, own: int, tolerance: float, seen: S
     """
     if visibility == ABSENT:
         return True
-    before = distance - seen.distance
-    allowed = max(tolerance if seen.instance == own else 0.0, CONTACT)
-    if before > allowed + seen.blur:
-        return visibility == OCCLUDED
-    if before < allowed - seen.blur:
-        return visibility == VISIBLE
-    return True  # too close to call at one sample of the pixel
+    # A pixel's width is what a surface that is not square to the axis gains within the pixel.
+    allowed = CONTACT + seen.blur
+    if seen.instance == own:
+        allowed = max(allowed, tolerance)
+    return (distance - seen.distance > allowed) == (visibility == OCCLUDED)

@@ -45,7 +45,7 @@ def _look_at(context: bpy.types.Context) -> None:
             space = area.spaces.active
             view = space.region_3d
             view.view_perspective = "PERSP"
-            view.view_location = (0.0, 0.0, 0.0)
+            view.view_location = example.TARGET
             view.view_distance = 0.42
             view.view_rotation = context.scene.camera.rotation_euler.to_quaternion()
             space.clip_start = min(space.clip_start, 0.001)

@@ -66,7 +66,7 @@ def draw_problem(layout: bpy.types.UILayout, kind: str) -> None:
         button.name = found.object
 
 
-def wrapped(text: str, width: int = 38) -> list[str]:
+def wrapped(text: str, width: int = 34) -> list[str]:
     """Lines of at most `width` characters: Blender's labels do not wrap."""
     lines = [""]
     for word in text.split():

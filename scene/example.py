@@ -18,7 +18,8 @@ COLLECTION = "Synthpoint Example"
 GAP = 0.09  # m between the instruments' middles
 HEIGHT = 0.006  # m above the ground, so that no instrument cuts through it
 BELOW = 0.001  # m under the randomized ground: two planes in one place render black
-CAMERA = Vector((0.0, -0.3, 0.55))
+TARGET = Vector((0.0, -0.03, 0.0))
+CAMERA = Vector((0.0, -0.33, 0.55))
 
 
 def add(scene: bpy.types.Scene) -> list[bpy.types.Object]:
@@ -79,12 +80,12 @@ def _ground(collection: bpy.types.Collection) -> None:
 
 def _camera(scene: bpy.types.Scene, collection: bpy.types.Collection) -> None:
     data = bpy.data.cameras.new("Example Camera")
-    data.lens, data.clip_start = 60.0, 0.01
+    data.lens, data.clip_start = 45.0, 0.01
     data.display_size = 0.02
     camera = bpy.data.objects.new("Example Camera", data)
     collection.objects.link(camera)
     camera.location = CAMERA
-    camera.rotation_euler = (-CAMERA).to_track_quat("-Z", "Y").to_euler()
+    camera.rotation_euler = (TARGET - CAMERA).to_track_quat("-Z", "Y").to_euler()
     scene.camera = camera
 
 

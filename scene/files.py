@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import bpy
@@ -35,9 +37,22 @@ def start_empty() -> bpy.types.Scene:
 def save_copy(path: Path) -> None:
     """Saves the open file under another name; the open one keeps its own."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    bpy.ops.wm.save_as_mainfile(
-        filepath=str(path), copy=True, relative_remap=True, compress=True, check_existing=False
-    )
+    with _no_thumbnail():
+        bpy.ops.wm.save_as_mainfile(
+            filepath=str(path), copy=True, relative_remap=True, compress=True, check_existing=False
+        )
+
+
+@contextmanager
+def _no_thumbnail() -> Iterator[None]:
+    """Blender draws one into every file that it saves, and the window waits for it."""
+    preferences = bpy.context.preferences
+    kept, dirty = preferences.filepaths.file_preview_type, preferences.is_dirty
+    preferences.filepaths.file_preview_type = "NONE"
+    try:
+        yield
+    finally:
+        preferences.filepaths.file_preview_type, preferences.is_dirty = kept, dirty
 
 
 def opened() -> Path | None:

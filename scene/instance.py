@@ -95,6 +95,34 @@ def unpack(scene: bpy.types.Scene) -> None:
     bpy.context.view_layer.update()
 
 
+def realize(scene: bpy.types.Scene) -> None:
+    """Makes what geometry nodes instance on an instrument's part a piece of its own mesh.
+
+    An instance renders with the object index of what it repeats, which may be no part at all.
+    """
+    parts = {o for i in instruments(scene) for o in i.parts}
+    graph = bpy.context.evaluated_depsgraph_get()
+    scattered = {
+        item.parent.original
+        for item in graph.object_instances
+        if item.is_instance and item.parent.original in parts
+        if item.parent.original.instance_type == "NONE"
+        if any(m.type == "NODES" for m in item.parent.original.modifiers)
+    }
+    if not scattered:
+        return
+    tree = bpy.data.node_groups.new("Synthpoint Realize", "GeometryNodeTree")
+    for way in ("INPUT", "OUTPUT"):
+        tree.interface.new_socket("Geometry", in_out=way, socket_type="NodeSocketGeometry")
+    given, made = tree.nodes.new("NodeGroupInput"), tree.nodes.new("NodeGroupOutput")
+    node = tree.nodes.new("GeometryNodeRealizeInstances")
+    tree.links.new(given.outputs[0], node.inputs[0])
+    tree.links.new(node.outputs[0], made.inputs[0])
+    for part in scattered:
+        part.modifiers.new("Synthpoint Realize", "NODES").node_group = tree
+    bpy.context.view_layer.update()
+
+
 def slots_of(instance: Instance) -> list[bpy.types.MaterialSlot]:
     """Filled material slots of the instrument's parts."""
     return [s for o in instance.parts for s in o.material_slots if s.material]

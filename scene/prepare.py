@@ -21,9 +21,7 @@ from .tag_by_name import tag_by_name
 FIRST = ("needle_holder", "tweezers")
 
 
-def prepare(
-    spec: JobSpec, blend: Path | None, by_name: bool
-) -> tuple[bpy.types.Scene, JobSpec]:
+def prepare(spec: JobSpec, blend: Path | None, by_name: bool) -> tuple[bpy.types.Scene, JobSpec]:
     """Opens `blend`, or takes the file Blender was started with, or builds the bundled
     instruments where no file was given. The spec comes back with its classes filled in."""
     if blend is not None:

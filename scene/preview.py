@@ -15,7 +15,8 @@ from ..core.errors import UserError
 # On the shown scene: the scene that waits for its return.
 WAITING = "synthpoint_waiting"
 
-# Of every datablock that came along; Blender keeps these numbers through undo.
+# Numbers of all datablocks that ever came along. Blender keeps them through undo, which can bring
+# a scene back that was put away, and gives none twice.
 _added: set[int] = set()
 
 # How each viewport looked before, by the address of its area.
@@ -74,7 +75,6 @@ def hide() -> bool:
     if scene not in blocks:
         blocks.append(scene)
     bpy.data.batch_remove(blocks)
-    _added.clear()
     _views.clear()
     return True
 

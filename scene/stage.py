@@ -20,7 +20,7 @@ from ..core.splits import split_of
 from . import gather, label, render
 from .articulation import set_opening
 from .ground import GroundPlane
-from .instance import Instance, duplicate, instruments, unpack
+from .instance import Instance, duplicate, instruments, realize, unpack
 from .lights import Lamps
 from .materials import Metal
 from .visible import match_viewport_to_render, show
@@ -47,6 +47,7 @@ class Stage:
         self.skipped: list[str] = []
         self._take_over()
         unpack(scene)
+        realize(scene)
         originals = instruments(scene)
         if not originals:
             raise UserError(

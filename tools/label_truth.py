@@ -105,7 +105,10 @@ def measure_masks(images: int) -> dict[str, Any]:
                 break
     large = [r for r in rows if r.area >= 500]
     return {
-        **{name: count[name] for name in ("images", "masks", "holes", "polygons", "lengths", "boxes")},
+        **{
+            name: count[name]
+            for name in ("images", "masks", "holes", "polygons", "lengths", "boxes")
+        },
         "compared": len(rows),
         "large": len(large),
         "overlap_median": statistics.median(r.overlap for r in large),
@@ -122,7 +125,9 @@ def _decode(one: Any, record: Any, count: Counter[str]) -> None:
     read = decoder.decode(decoder.merge(decoder.frPyObjects(outlines, h, w)))
     lengths = {"counts": one.rle, "size": [h, w]}
     count["masks"] += 1
-    count["holes"] += any(len(set(zip(o[::2], o[1::2], strict=True))) < len(o) / 2 for o in outlines)
+    count["holes"] += any(
+        len(set(zip(o[::2], o[1::2], strict=True))) < len(o) / 2 for o in outlines
+    )
     count["polygons"] += not np.array_equal(read, mask)
     count["lengths"] += not np.array_equal(decoder.decode(lengths), mask)
     box = tuple(int(x) for x in decoder.toBbox(lengths))
@@ -138,7 +143,11 @@ def measure_sight(keypoints: int) -> dict[str, Any]:
     with building.staged(jobs.crowded(render={"width": 320, "height": 240})) as stage:
         while len(rows) < keypoints and time.monotonic() < END:
             index += 1
-            rows += sight.compare(stage, stage.shoot(index)[1], folder)
+            found = sight.compare(stage, stage.shoot(index)[1], folder)
+            for row in found:
+                if row[2] != row[3]:
+                    _say(f"image {index}: {row}")
+            rows += found
             if index % 10 == 0:
                 _say(f"{len(rows)} keypoints")
     clear = [r for r in rows if not r[4]]

@@ -28,6 +28,7 @@ from environments import (
 )
 
 PAGE = ROOT / "docs" / "performance.md"
+LABELS = ROOT / "docs" / "labels.md"
 START, END = "<!-- {} -->", "<!-- end {} -->"
 
 
@@ -152,9 +153,76 @@ def _train(name: str, *render: str) -> None:
 
 TRAINING_HEADER = ["Model", "Library", "Read", "Result", "Training"]
 
+def labels() -> None:
+    """Labels against independent truth; see tools/label_truth.py."""
+    for name, (write, bounds) in LABEL_TABLES.items():
+        rows = []
+        for blender in BLENDERS:
+            print(f"{name} on {blender.version} …", file=sys.stderr, flush=True)
+            output = _run(_python(blender), name, script="tools/label_truth.py")
+            found = next(line for line in output.splitlines() if line.startswith("{"))
+            rows.append((blender.version, json.loads(found)))
+        write(rows)
+        for bound, what in bounds:
+            _hold(rows, bound, what)
+
+
+def write_positions(rows: Rows) -> None:
+    """A line a case; an error for each version."""
+    lines = []
+    for number, first in enumerate(rows[0][1]["rows"]):
+        cells = []
+        for _, result in rows:
+            one = result["rows"][number]
+            cells += [one["keypoints"], f"{one['median']:.3f}", f"{one['max']:.3f}"]
+        lines.append([first["case"], *cells])
+    head = [f"{what}, {v}" for v, _ in rows for what in ("keypoints", "median (px)", "max (px)")]
+    _write("positions", ["Case", *head], lines, LABELS)
+
+
+def write_masks(rows: Rows) -> None:
+    """What pycocotools reads otherwise, and the overlap with flat renders."""
+    head = ["Blender", "images", "masks", "with holes", "polygons that differ",
+            "run lengths that differ", "boxes or areas that differ", "compared with a flat render",
+            "large", "overlap of these, median", "least", "pixels off the boundary"]  # fmt: skip
+    _write("masks", head, [
+        [v, r["images"], r["masks"], r["holes"], r["polygons"], r["lengths"], r["boxes"],
+         r["compared"], r["large"], f"{r['overlap_median']:.4f}", f"{r['overlap_min']:.4f}",
+         r["off_boundary"]] for v, r in rows
+    ], LABELS)  # fmt: skip
+
+
+def write_sight(rows: Rows) -> None:
+    """Agreement of the written visibility with renders of marks."""
+    head = ["Blender", "images", "keypoints", "borderline", "of the others: visible", "occluded",
+            "agree", "agree, borderline ones too"]  # fmt: skip
+    _write("sight", head, [
+        [v, r["images"], r["keypoints"],
+         f"{r['borderline']} ({100 * r['borderline'] / r['keypoints']:.1f} %)", r["visible"],
+         r["occluded"], f"{100 * r['agree']:.2f} %", f"{100 * r['agree_borderline_too']:.2f} %"]
+        for v, r in rows
+    ], LABELS)  # fmt: skip
+
+
+Rows = list[tuple[str, dict[str, Any]]]
+Bound = tuple[Callable[[dict[str, Any]], bool], str]
+LABEL_TABLES: dict[str, tuple[Callable[[Rows], None], list[Bound]]] = {
+    "positions": (write_positions, [
+        (lambda r: all(c["max"] <= 0.1 for c in r["rows"]), "a keypoint is over 0.1 px off"),
+    ]),
+    "masks": (write_masks, [
+        (lambda r: not r["polygons"] + r["lengths"] + r["boxes"], "a mask reads otherwise"),
+        (lambda r: r["overlap_min"] >= 0.995, "a mask overlaps by less than 0.995"),
+        (lambda r: not r["off_boundary"], "masks differ off the boundary"),
+    ]),
+    "sight": (write_sight, [
+        (lambda r: r["agree"] >= 0.995, "visibility agrees for less than 99.5 %"),
+    ]),
+}  # fmt: skip
+
 PROOFS: dict[str, Callable[[], None]] = {
     "shards": shards, "overhead": overhead, "steady": steady, "quality": quality,
-    "mmpose": mmpose, "openpose": openpose, "yolo": yolo,
+    "labels": labels, "mmpose": mmpose, "openpose": openpose, "yolo": yolo,
 }  # fmt: skip
 
 

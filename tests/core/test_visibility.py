@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from synthpoint.core.visibility import CONTACT, Hit, judge
+from synthpoint.core.visibility import CONTACT, Hit, Seen, agrees, judge
 
 SELF, OTHER, DRAPE = (
     lambda d: Hit(d, 1, "jaw"), lambda d: Hit(d, 2, "tweezers"), lambda d: Hit(d, 0, "drape")
@@ -61,3 +61,37 @@ def test_frame(changes: dict[str, Any], expected: tuple[int, str]) -> None:
 
 def test_outside_wins_over_occluded() -> None:
     assert state(DRAPE(0.1), u=-1.0) == (0, "outside")
+
+
+@pytest.mark.parametrize(
+    ("visibility", "seen_at", "instance", "same"),
+    [
+        (2, 1.0, 1, True),  # the depth test sees the point's own surface
+        (1, 1.0, 1, False),
+        (2, 0.97, 1, True),  # within the tolerance of its own metal
+        (2, 0.95, 1, False),
+        (1, 0.95, 1, True),
+        (2, 0.9995, 2, True),  # another surface, nearer by less than a pixel's width
+        (2, 0.97, 2, False),
+        (1, 0.97, 0, True),
+        (1, 1e10, 0, False),  # nothing at all in its pixel
+        (0, 0.5, 2, True),  # outside: nothing to compare
+    ],
+)
+def test_depth_test_against_rays(
+    visibility: int, seen_at: float, instance: int, same: bool
+) -> None:
+    """A keypoint of instance 1 at 1 m with a tolerance of 40 mm, pixels 1 mm wide."""
+    seen = Seen(seen_at, instance, 0.001)
+    assert agrees(visibility, 1.0, own=1, tolerance=0.04, seen=seen) == same
+
+
+def test_a_hit_on_textured_alpha_counts_where_the_render_saw_it() -> None:
+    hit = Hit(0.5, 0, "leaf", certain=False)
+
+    def of(seen: Seen | None) -> str:
+        return judge(5, 5, 1.0, (10, 10), 1.0, 1, 0.0, [hit], seen)[1]
+
+    assert of(Seen(0.5, 0, 0.001)) == "occluder:leaf"
+    assert of(Seen(1.0, 1, 0.001)) == "visible"
+    assert of(None) == "occluder:leaf"

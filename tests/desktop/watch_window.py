@@ -69,9 +69,10 @@ def tick():
         said = now
         command = OUT / "do.py"
         if command.exists():
-            text = command.read_text()
-            command.unlink()
-            exec(compile(text, "do.py", "exec"), globals())
+            try:
+                exec(compile(command.read_text(), "do.py", "exec"), globals())
+            finally:
+                command.unlink()
         new = OUT / "status.new"
         new.write_text(json.dumps(status()))
         os.replace(new, OUT / "status.json")

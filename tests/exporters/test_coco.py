@@ -227,3 +227,26 @@ def test_average_precision_of_itself(tmp_path: Path, category: int, shift: float
         assert score.stats[0] < 0.2
     else:
         assert score.stats[0] == 1.0
+
+
+def test_extra_truth_has_keys_of_its_own() -> None:
+    """Amodal values appear where the record has them, and the standard keys stay the mask's."""
+    job = datasets.job()
+    record = datasets.records(job, 1)[0]
+    one = replace(
+        record.instances[0],
+        amodal_bbox=(-5, 3, 40, 20), amodal_area=2 * record.instances[0].area,
+        amodal_rle=record.instances[0].rle, truncation=0.25, visible_fraction=0.5,
+        keypoints=tuple(replace(k, borderline=n == 1)
+                        for n, k in enumerate(record.instances[0].keypoints)),
+    )  # fmt: skip
+    given = coco._annotation(1, 1, record, one, "rle")
+    assert given["bbox"] == list(one.bbox or ())
+    assert given["area"] == one.area
+    assert given["amodal_bbox"] == [-5, 3, 40, 20]
+    assert (given["truncation"], given["visible_fraction"]) == (0.25, 0.5)
+    assert given["amodal_segmentation"] == given["segmentation"]
+    assert given["keypoint_borderline"] == [0, 1, 0, 0, 0]
+    assert given["keypoint_depths"] == [0.4] * 5
+    plain = coco._annotation(1, 1, record, record.instances[0], "rle")
+    assert not {"amodal_bbox", "amodal_segmentation", "truncation"} & set(plain)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from mathutils import Euler, Matrix
 from synthpoint.properties.settings import to_spec
-from synthpoint.scene import listing
+from synthpoint.scene import listing, overlay
 from synthpoint.tests.scene import building
 
 ops = bpy.ops.synthpoint
@@ -30,6 +30,14 @@ def test_the_example_is_ready_to_generate(scene):
     assert listed() == {"needle_holder": ("needle_holder", 0), "tweezers": ("tweezers", 0)}
     assert scene.camera is not None
     assert [c.name for c in to_spec(scene).classes] == ["needle_holder", "tweezers"]
+
+
+def test_the_example_camera_sees_every_keypoint(scene):
+    ops.add_example()
+    overlay.gather(scene)
+    overlay.look(scene, bpy.context.evaluated_depsgraph_get())
+    assert len(overlay.current.marks) == 8
+    assert all(mark.seen for mark in overlay.current.marks)
 
 
 def test_the_example_renders(scene):

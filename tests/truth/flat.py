@@ -95,8 +95,6 @@ def alone(stage, record, instance, folder):
     settings = scene.render
     with (
         light.setting(settings, resolution_x=3 * record.width, resolution_y=3 * record.height),
-        light.setting(
-            lens, lens=lens.lens / 3, shift_x=lens.shift_x / 3, shift_y=lens.shift_y / 3
-        ),
+        light.setting(lens, lens=lens.lens / 3, shift_x=lens.shift_x / 3, shift_y=lens.shift_y / 3),
     ):
         return painted(stage, [instance], folder, 24, hidden)[:, :, 0]

@@ -122,7 +122,9 @@ def disc(scene, place, radius, eye):
     mesh.from_pydata(edge, [], [tuple(range(24))])
     obj = add(scene, mesh)
     towards = Vector(eye) - Vector(place)
-    obj.matrix_world = Matrix.Translation(place) @ towards.to_track_quat("Z", "Y").to_matrix().to_4x4()
+    obj.matrix_world = (
+        Matrix.Translation(place) @ towards.to_track_quat("Z", "Y").to_matrix().to_4x4()
+    )
     return obj
 
 

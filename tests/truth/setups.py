@@ -34,14 +34,14 @@ def nested_parents():
     rig.rotation_euler = (0.2, -0.3, 0.4)
     arm = building.empty("arm", rig, at=(0.01, -0.02, 0.0))
     arm.matrix_basis = Matrix.LocRotScale((0.01, -0.02, 0), Euler((0.1, 0.2, 0.3)), (1.2, 1.2, 1.2))
-    root, body = probe(arm)
+    _, body = probe(arm)
     body.matrix_parent_inverse = Matrix.Translation((0.01, 0.0, 0.005))
 
 
 def scaled_parent():
     rig = building.empty("rig")
     rig.scale = (0.7, 1.4, 1.1)
-    root, body = probe(rig)
+    root, _ = probe(rig)
     root.rotation_euler = (0.1, 0.2, 0.7)
 
 
@@ -54,7 +54,7 @@ def mirrored_parent():
 def constraints():
     target = building.empty("target", at=(0.03, 0.04, 0.02))
     target.rotation_euler = (0.0, 0.3, 0.5)
-    root, body = probe()
+    _, body = probe()
     body.constraints.new("COPY_LOCATION").target = target
     turn = body.constraints.new("COPY_ROTATION")
     turn.target, turn.mix_mode = target, "AFTER"
@@ -62,7 +62,7 @@ def constraints():
 
 def keypoint_constraint():
     target = building.empty("target", at=(0.03, 0.04, 0.02))
-    root, body = probe()
+    _, body = probe()
     empty = next(o for o in body.children if o.synthpoint.keypoint == "front")
     empty.constraints.new("COPY_LOCATION").target = target
 
@@ -100,7 +100,7 @@ def hang(body):
 
 
 def shape_keys():
-    root, body = probe()
+    _, body = probe()
     body.shape_key_add(name="Basis")
     key = body.shape_key_add(name="bent")
     for point in key.data:
@@ -111,7 +111,7 @@ def shape_keys():
 
 
 def modifiers():
-    root, body = probe()
+    _, body = probe()
     wave = body.modifiers.new("deform", "SIMPLE_DEFORM")
     wave.deform_method, wave.angle, wave.deform_axis = "TWIST", 0.6, "X"
     hang(body)

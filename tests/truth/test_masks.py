@@ -3,6 +3,7 @@ depth of field against their sharp truth."""
 
 from __future__ import annotations
 
+import bpy
 import numpy as np
 import pytest
 from mathutils import Matrix
@@ -83,20 +84,46 @@ def test_the_whole_silhouette_is_that_of_the_instrument_alone(built, tmp_path):
             got = one.amodal_bbox
             edges = (got[0], got[1], got[0] + got[2], got[1] + got[3])
             assert np.abs(np.subtract(edges, (x - w, y - h, x - w + bw, y - h + bh))).max() <= 2
-            assert one.visible_fraction == pytest.approx(
-                min(1.0, one.area / share.sum()), abs=0.03
-            )
+            assert one.visible_fraction == pytest.approx(min(1.0, one.area / share.sum()), abs=0.03)
 
 
 def test_a_sliver_has_no_annotation_but_a_reason(scene):
     building.probe()
     building.camera()
     building.plate("cover", 0.2, (0.0, 0.0, 0.5)).location.x = 0.055
-    spec = building.job(
-        labels={"min_visible_fraction": 0.1}, render={"width": 640, "height": 480}
-    )
+    spec = building.job(labels={"min_visible_fraction": 0.1}, render={"width": 640, "height": 480})
     (one,) = building.shoot(spec).instances
     assert 0 < one.visible_fraction < 0.1
     assert one.area > 16
     assert "of it visible, under the smallest 0.1" in one.unlabelled
     assert one.truncation == 0.0
+
+
+@pytest.mark.parametrize("as_instance", [True, False])
+def test_what_geometry_nodes_instance_is_the_instrument_itself(scene, tmp_path, as_instance):
+    """Two blocks scattered by a node tree from an object that is no part of the instrument."""
+    root = building.tag(building.empty("probe"))
+    for name, place in building.PROBE_POINTS.items():
+        building.keypoint(name, root, place)
+    source = building.box("source", (0.05, 0.05, 0.02), at=(3.0, 0.0, 0.0))
+    mesh = bpy.data.meshes.new("points")
+    mesh.from_pydata([(-0.1, 0.0, 0.0), (0.1, 0.0, 0.0)], [], [])
+    part = building.link(bpy.data.objects.new("part", mesh))
+    part.parent = root
+    tree = bpy.data.node_groups.new("scatter", "GeometryNodeTree")
+    for way in ("INPUT", "OUTPUT"):
+        tree.interface.new_socket("Geometry", in_out=way, socket_type="NodeSocketGeometry")
+    given, made = tree.nodes.new("NodeGroupInput"), tree.nodes.new("NodeGroupOutput")
+    info = tree.nodes.new("GeometryNodeObjectInfo")
+    info.inputs["Object"].default_value = source
+    info.inputs["As Instance"].default_value = as_instance
+    repeat = tree.nodes.new("GeometryNodeInstanceOnPoints")
+    tree.links.new(given.outputs[0], repeat.inputs[0])
+    tree.links.new(info.outputs["Geometry"], repeat.inputs["Instance"])
+    tree.links.new(repeat.outputs[0], made.inputs[0])
+    part.modifiers.new("scatter", "NODES").node_group = tree
+    building.camera()
+    (one,) = building.shoot(building.job(render={"width": 320, "height": 240})).instances
+    # Each upper face is 50 mm wide, 990 mm away from a lens of one picture width: 16.2 px.
+    assert one.area == pytest.approx(2 * 16.2**2, rel=0.05)
+    assert one.visible_fraction == 1.0

@@ -34,3 +34,19 @@ def test_setup(scene, tmp_path, make):
     assert len(found) == 3
     # Half the size, so half the bound.
     assert max(off for *_, off in found) <= BOUND / 2, found
+
+
+def test_two_of_a_kind_keep_their_own_keypoints(scene, tmp_path):
+    """Marks hang on each instrument's own empties, so a mix-up is an error of centimetres."""
+    bundled.build("tweezers/dressing_13", scene.collection)
+    spec = cameras.job(
+        "plain 640x480",
+        instruments={"count": 2, "repeat": 2, "opening": [0.2, 0.9]},
+        render={"width": 320, "height": 240},
+    ).with_classes(shipped_classes())
+    with building.staged(spec) as stage:
+        record = stage.shoot(1)[1]
+        found = positions.errors(stage, record, tmp_path)
+    assert [i.copy for i in record.instances] == [0, 1]
+    assert len(found) >= 5
+    assert max(off for *_, off in found) <= BOUND / 2, found
