@@ -43,6 +43,8 @@ class InstrumentInfo:
 
 @dataclass(frozen=True)
 class Catalog:
+    """Instruments and environment pictures by name; the file's own camera where it is used."""
+
     instruments: tuple[InstrumentInfo, ...]
     environments: tuple[str, ...]
     camera: View | None = None

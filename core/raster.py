@@ -48,7 +48,7 @@ def _cut(corners: Floats, depth: Floats, near: float) -> Floats:
 
 @np.errstate(divide="ignore", invalid="ignore")  # of level sides, which no row meets
 def cover(corners: Floats, frame: tuple[int, int, int, int]) -> Mask:
-    """The pixels (h, w) of `frame` (x, y, w, h) with their centres in one of the triangles (M, 3, 2).
+    """The pixels (h, w) of `frame` (x, y, w, h) that have their centres in a triangle (M, 3, 2).
 
     A centre on an edge belongs to the triangle on its right or below, so that two triangles leave
     no gap along the side they share. Method: every triangle is one span in each row of pixels; the

@@ -67,11 +67,7 @@ class _Chosen:
 
 def _choose(spec: JobSpec, catalog: Catalog, stream: Stream) -> list[_Chosen]:
     """Instruments of the image: without replacement among all copies."""
-    pool = [
-        _Chosen(info, copy)
-        for copy in range(spec.copies)
-        for info in catalog.instruments
-    ]
+    pool = [_Chosen(info, copy) for copy in range(spec.copies) for info in catalog.instruments]
     wanted = min(stream.whole(spec.instruments.count), len(pool))
     chosen = []
     for _ in range(wanted):

@@ -288,6 +288,7 @@ def from_json(data: Any) -> JobSpec:
 
 
 def to_json(spec: JobSpec) -> dict[str, Any]:
+    """What `from_json` reads."""
     written: dict[str, Any] = write(spec)
     return written
 

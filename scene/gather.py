@@ -55,6 +55,7 @@ def check_instrument(instance: Instance, classes: Iterable[ClassSchema]) -> Clas
 
 
 def is_flat(obj: bpy.types.Object) -> bool:
+    """True where a side of the object is scaled to nothing."""
     return min(abs(s) for s in obj.matrix_world.to_scale()) < 1e-12
 
 

@@ -10,6 +10,9 @@ from .visible import show
 
 NAME = "Synthpoint Ground"
 
+# Two faces in exactly one plane render black, and a table of the file's own often lies at 0 (m).
+BELOW = 0.0002
+
 
 class GroundPlane:
     """A plane at `height`, reaching `reach` metres to each side."""
@@ -19,7 +22,7 @@ class GroundPlane:
         corners = [(x * reach, y * reach, 0.0) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
         mesh.from_pydata(corners, [], [(0, 1, 2, 3)])
         self._plane = bpy.data.objects.new(NAME, mesh)
-        self._plane.location.z = height
+        self._plane.location.z = height - BELOW
         scene.collection.objects.link(self._plane)
         material = bpy.data.materials.new(NAME)
         mesh.materials.append(material)

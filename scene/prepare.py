@@ -58,6 +58,7 @@ def named_on_command_line() -> str | None:
 
 
 def shipped_classes() -> tuple[ClassSchema, ...]:
+    """The classes that come along, those of the mission first."""
     names = [*FIRST, *(n for n in class_names() if n not in FIRST)]
     return tuple(class_schema(n) for n in names)
 

@@ -47,9 +47,7 @@ def _inside_instrument(obj: bpy.types.Object | None) -> bool:
     return False
 
 
-def _gather(
-    collection: bpy.types.Collection, objects: list[bpy.types.Object]
-) -> bpy.types.Object:
+def _gather(collection: bpy.types.Collection, objects: list[bpy.types.Object]) -> bpy.types.Object:
     """An empty that holds the collection's objects, which stay where they are."""
     root = bpy.data.objects.new(collection.name, None)
     collection.objects.link(root)

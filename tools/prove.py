@@ -153,6 +153,7 @@ def _train(name: str, *render: str) -> None:
 
 TRAINING_HEADER = ["Model", "Library", "Read", "Result", "Training"]
 
+
 def labels() -> None:
     """Labels against independent truth; see tools/label_truth.py."""
     for name, (write, bounds) in LABEL_TABLES.items():

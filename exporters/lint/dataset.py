@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Image:
+    """An entry of `images`."""
+
     id: int
     file_name: str
     width: int
@@ -50,6 +52,8 @@ class Annotation:
 
 @dataclass(frozen=True)
 class Category:
+    """An entry of `categories`."""
+
     id: int
     name: str
     keypoints: tuple[str, ...]
@@ -207,9 +211,7 @@ def _category(entry: dict[str, Any]) -> Category:
     if not all(isinstance(name, str) for name in names):
         raise _Wrong("keypoints: not a list of names")
     _text(entry, "supercategory")
-    return Category(
-        _whole(entry, "id"), _text(entry, "name"), tuple(names), tuple(skeleton), entry
-    )
+    return Category(_whole(entry, "id"), _text(entry, "name"), tuple(names), tuple(skeleton), entry)
 
 
 def _whole(entry: dict[str, Any], key: str) -> int:

@@ -107,8 +107,9 @@ def _off_mask(points: Points, category: Category, mask: Mask) -> Iterator[tuple[
         return
     for (x, y, v), name in zip(points, category.keypoints, strict=True):
         if v == 2 and _distance(x, y, mask) > OFF_MASK and not _enclosed(x, y, mask):
-            yield "keypoint-off-mask", (
-                f"{name}: visible, but more than {OFF_MASK:g} px off its own mask"
+            yield (
+                "keypoint-off-mask",
+                (f"{name}: visible, but more than {OFF_MASK:g} px off its own mask"),
             )
 
 

@@ -209,7 +209,9 @@ def _ratchet(shape: Shape) -> Shell:
         depth=0.00075,
     )
     bar = scaled(bar, x=-1)
-    return Shell(bar.vertices + (inner, shape.ratchet_y, 0.0), bar.faces, bar.slots, bar.smooth)
+    return Shell(
+        bar.vertices + np.array([inner, shape.ratchet_y, 0.0]), bar.faces, bar.slots, bar.smooth
+    )
 
 
 def _pin(shape: Shape) -> list[Shell]:
@@ -440,7 +442,7 @@ def _shoulder(shape: Shape, towards_tip: int) -> Ribbon:
     # The acute outer corner is rounded off.
     widths = shape.box_half_width - np.array([0.0006, 0.00035, 0.00012, 0.0])
     arcs = [_arc(radius + step, width, 3) for step, width in zip(steps, widths, strict=True)]
-    inner = np.array([arc[0] for arc in arcs]) + (0.00012, 0.0)
+    inner = np.array([arc[0] for arc in arcs]) + np.array([0.00012, 0.0])
     outer = np.array([arc[2] for arc in arcs])
     middle = np.array([arc[1] for arc in arcs])
     bow = middle - 0.5 * (inner + outer)

@@ -162,5 +162,5 @@ def test_fill_refuses(outline: list[float], said: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "5", "\n1", "P", masks.encode(np.ones((3, 3), dtype=bool))])
 def test_decode_refuses(text: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="run"):
         masks.decode(text, 4, 5)

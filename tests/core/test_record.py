@@ -43,7 +43,7 @@ def test_behind_the_camera(records: list[Record]) -> None:
 
 
 def test_nan_is_refused(records: list[Record]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="not JSON compliant"):
         to_line(replace(records[0], scene={"strength": float("nan")}))
 
 

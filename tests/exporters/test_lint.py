@@ -70,6 +70,7 @@ def test_missing_folder(tmp_path: Path) -> None:
 
 # ---- faults in an annotation file: what is done to its data, and the rule that speaks of it
 
+
 def image(key: str, value: Any) -> Callable[[Data], object]:
     return lambda d: d["images"][0].__setitem__(key, value)
 
@@ -198,6 +199,7 @@ def test_fault_in_annotations(layout: Layout, rule: str, fault: Callable[[Data],
 
 # ---- faults on disk
 
+
 def first(layout: Layout) -> Path:
     return sorted(layout.images("train").iterdir())[0]
 
@@ -294,9 +296,7 @@ def test_a_finding_is_one_line_with_its_place(layout: Layout) -> None:
     assert str(finding).startswith(f"annotations/train_coco.json: id {number}: iscrowd: ")
 
 
-@pytest.mark.parametrize(
-    "offset", [(3.4, False), (5.6, True)], ids=["near", "far"]
-)
+@pytest.mark.parametrize("offset", [(3.4, False), (5.6, True)], ids=["near", "far"])
 def test_distance_from_the_mask(layout: Layout, offset: tuple[float, bool]) -> None:
     """A tapered tip may end before its keypoint; pixel indices count from pixel centres."""
     square = [10, 10, 20, 10, 20, 20, 10, 20]

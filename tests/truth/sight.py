@@ -12,7 +12,7 @@ RADIUS = 0.4  # px: nearly a point, so that an edge rarely crosses it
 
 def compare(stage, record, folder, samples=24):
     """A row for every keypoint well inside the picture: (class, name, what is written, what the
-    renderer shows, whether it is marked borderline, the written reason, the mark's shares of light).
+    renderer shows, whether it is marked borderline, the written reason, both marks' light).
 
     Two marks a keypoint. One stands in front of it by its tolerance, with its own instrument alone
     in the picture: that is self-occlusion. The other stands on it, with everything but its own
