@@ -28,6 +28,10 @@ def parse(argv: list[str]) -> argparse.Namespace:
         "--strict", action="store_true", help="refuse what would be skipped with a note"
     )
     generate.add_argument(
+        "--export", action="append", default=[], choices=formats.names(), metavar="NAME",
+        help="a training format to write in the end, as export does; may be repeated",
+    )  # fmt: skip
+    generate.add_argument(
         "--watch-stdin", action="store_true",
         help="obey lines on standard input (pause, continue), and stop when it closes",
     )  # fmt: skip

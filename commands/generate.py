@@ -24,6 +24,7 @@ from ..core.record import finished, read_all
 from ..core.smallest import summary
 from ..core.spec import JobSpec
 from .assemble import assemble
+from .export import export
 from .interruption import Interruption
 from .job_spec import job_spec
 
@@ -49,6 +50,8 @@ def run(arguments: argparse.Namespace) -> None:
         left_out = summary(read_all(Layout(root).records))
         if left_out is not None:
             Progress(0, arguments.progress).say("note", left_out)
+        if arguments.export:
+            export(root, arguments.export)
         print(folder)
     else:
         print(root.resolve())

@@ -8,10 +8,12 @@ import sys
 from dataclasses import asdict
 
 from ..core.errors import UserError
+from ..core.job import read_json
 from ..core.layout import Layout
 from ..core.record import read_all
 from ..core.smallest import summary
-from ..exporters.lint import check, loaders
+from ..core.spec import from_json
+from ..exporters.lint import balance, check, loaders
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -25,9 +27,17 @@ def run(arguments: argparse.Namespace) -> None:
             print(f"{f.file}: {f.id}: {f.rule}: {f.message}")
     if findings:
         raise UserError(f"{arguments.folder}: {len(findings)} findings; see the list")
-    left_out = summary(read_all(Layout(arguments.folder).records))
-    if left_out is not None:
-        print(f"Note: {left_out}", file=sys.stderr)
+    for note in _notes(Layout(arguments.folder)):
+        print(f"Note: {note}", file=sys.stderr)
     if not arguments.json:
         loaded = "".join(f", {name} reads it" for name in loaders.installed())
         print(f"{arguments.folder}: nothing found{loaded}")
+
+
+def _notes(layout: Layout) -> list[str]:
+    """What is no fault but worth knowing."""
+    records = read_all(layout.records)
+    if not records or not layout.job.is_file():
+        return []
+    names = [c.name for c in from_json(read_json(layout.job)).classes]
+    return [n for n in (summary(records), balance.note(names, records)) if n is not None]

@@ -8,6 +8,7 @@ def _classes() -> tuple[type, ...]:
         choose,
         class_keypoints,
         classes,
+        exports,
         generate,
         import_folder,
         instruments,
@@ -28,6 +29,7 @@ def _classes() -> tuple[type, ...]:
         *choose.CLASSES,
         *classes.CLASSES,
         *class_keypoints.CLASSES,
+        *exports.CLASSES,
         *preview.CLASSES,
         *generate.CLASSES,
     )

@@ -12,7 +12,7 @@ from ..core.layout import Layout
 from ..properties.preferences import preference
 from ..scene import checks
 from ..scene.checks import Problem
-from . import runs, shown
+from . import exports, runs, shown
 from .base import Task
 
 KIND = "dataset"
@@ -197,6 +197,7 @@ def _start(job: Path, blend: Path | None, place: Path, folder: Path, *more: str)
     words = ["generate", "--output", str(folder), "--spec", str(job), *more]
     words += ["--workers", str(preference("workers", WORKERS))]
     words += ["--progress", "json", "--watch-stdin"]
+    words += [f"--export={name}" for name in exports.chosen(bpy.context.scene)]
     runs.start(KIND, words, blend, place, folder, _done)
 
 

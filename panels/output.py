@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import bpy
 
+from ..operators import exports
 from ..properties.preferences import preference
 from ..properties.settings import SPEC
 from .base import Child, draw_section, line
+
+# Read once: draw() looks at no folder.
+FORMATS = exports.known()
 
 
 class SYNTHPOINT_PT_output(Child, bpy.types.Panel):
@@ -56,4 +60,27 @@ class SYNTHPOINT_PT_labels(Child, bpy.types.Panel):
         draw_section(self.layout, labels, SPEC.sections["labels"])
 
 
-CLASSES = (SYNTHPOINT_PT_output, SYNTHPOINT_PT_picture, SYNTHPOINT_PT_labels)
+class SYNTHPOINT_PT_exports(Child, bpy.types.Panel):
+    """Training formats written beside the dataset at the end of a run"""
+
+    bl_parent_id = "SYNTHPOINT_PT_output"
+    bl_label = "Training Formats"
+    bl_order = 30
+
+    def draw(self, context: bpy.types.Context) -> None:
+        wanted = exports.chosen(context.scene)
+        column = self.layout.column(align=True)
+        for name in FORMATS:
+            icon = "CHECKBOX_HLT" if name in wanted else "CHECKBOX_DEHLT"
+            row = column.row()
+            row.alignment = "LEFT"
+            button = row.operator("synthpoint.toggle_export", text=name, icon=icon, emboss=False)
+            button.format = name
+
+
+CLASSES = (
+    SYNTHPOINT_PT_output,
+    SYNTHPOINT_PT_picture,
+    SYNTHPOINT_PT_labels,
+    SYNTHPOINT_PT_exports,
+)

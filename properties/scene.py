@@ -19,6 +19,10 @@ class SynthpointOutput(bpy.types.PropertyGroup):
         description="Folder the dataset is written to; // is the folder of the .blend file",
         subtype="DIR_PATH",
     )
+    exports: bpy.props.StringProperty(
+        name="Exports",
+        description="Training formats written at the end of a run, separated by spaces",
+    )
 
 
 class SynthpointOverlay(bpy.types.PropertyGroup):

@@ -137,3 +137,15 @@ def test_records_hold_what_the_pictures_show(four):
     for one in records:
         assert (one.width, one.height) == (64, 48)
         assert (four / "images" / one.split / one.file).is_file()
+
+
+def test_formats_are_written_in_the_end(tmp_path):
+    result = program.done(
+        program.generate(
+            tmp_path / "set", "--count", "1", "--export", "yolo", "--export=coco-padded"
+        )
+    )
+    assert result.stdout.splitlines()[-1] == str(tmp_path / "set")
+    assert (tmp_path / "set" / "data.yaml").is_file()
+    assert (tmp_path / "set" / "annotations" / "train_coco_padded.json").is_file()
+    program.done(program.run("validate", tmp_path / "set"))

@@ -17,7 +17,7 @@ from synthpoint.core.errors import UserError
 from synthpoint.core.layout import Layout
 from synthpoint.core.record import Record
 from synthpoint.exporters import lint
-from synthpoint.exporters.lint import loaders
+from synthpoint.exporters.lint import balance, loaders
 from synthpoint.tests import datasets
 
 Data = dict[str, Any]
@@ -392,3 +392,14 @@ def test_real_loaders_report_what_they_decode(
 ) -> None:
     datasets.edit(layout, fault)
     assert {f.rule for f in loaders.check(layout.root)} == {"loader-pycocotools"}
+
+
+def test_uneven_classes_are_a_note() -> None:
+    records = datasets.records(datasets.job(), 12)
+    names = ["needle_holder", "tweezers"]
+    assert balance.note(names, records) is None
+    assert balance.note(names, []) is None
+    one_kind = [replace(r, instances=r.instances[:1]) for r in records]
+    assert balance.note(names, one_kind) == (
+        "the classes are uneven: 9 needle_holder, 0 tweezers labelled"
+    )
