@@ -40,13 +40,12 @@ def dark(scene, samples, hidden: Sequence[bpy.types.Object] = ()) -> Iterator[No
     """No lamp, a black world, no light from surface to surface, no depth of field; `hidden`
     objects are not seen by the camera."""
     world, form = scene.world, scene.render.image_settings
-    black = bpy.data.worlds.new("black")
     lamps = [o for o in scene.objects if o.type == "LIGHT" and not o.hide_render]
     with ExitStack() as stack:
         enter = stack.enter_context
         building.black_world(scene)
-        stack.callback(lambda: setattr(scene, "world", world))
-        stack.callback(bpy.data.worlds.remove, black)
+        stack.callback(bpy.data.worlds.remove, scene.world)
+        stack.callback(setattr, scene, "world", world)  # first, since callbacks run backwards
         enter(setting(scene.cycles, samples=samples, use_denoising=False, max_bounces=0))
         enter(setting(scene.render, use_compositing=False, filepath=scene.render.filepath))
         if bpy.app.version >= (5, 0):

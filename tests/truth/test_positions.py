@@ -50,3 +50,20 @@ def test_two_of_a_kind_keep_their_own_keypoints(scene, tmp_path):
     assert [i.copy for i in record.instances] == [0, 1]
     assert len(found) >= 5
     assert max(off for *_, off in found) <= BOUND / 2, found
+
+
+def test_resolution_percentage_and_render_region_of_a_file(scene, tmp_path):
+    """The file's percentage counts; its render region does not, since a label is of the picture."""
+    setups.camera()
+    setups.plain()
+    render = scene.render
+    render.resolution_x, render.resolution_y, render.resolution_percentage = 640, 480, 50
+    render.use_border, render.use_crop_to_border = True, True
+    render.border_min_x, render.border_max_x = 0.25, 0.75
+    scene.camera.data.shift_x = 0.05
+    with building.staged(building.job(render={"width": None, "height": None})) as stage:
+        record = stage.shoot(1)[1]
+        found = positions.errors(stage, record, tmp_path)
+    assert (record.width, record.height) == (320, 240)
+    assert len(found) == 3
+    assert max(off for *_, off in found) <= BOUND / 2, found
