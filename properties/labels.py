@@ -33,6 +33,8 @@ LABELS = {
     "view_transform": "Color Look",
     "segmentation": "Masks",
     "min_pixels": "Smallest Visible (px)",
+    "min_visible_fraction": "Smallest Visible Share",
+    "amodal": "Whole Silhouettes",
     "count": "Count",
     "splits": "Train, Val, Test",
 }

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...core import masks
+from ...core import bop, masks
 from ...core.layout import Layout, write_json
 from ...core.pixels import to_index
 from ...core.record import InstanceLabel, Record
@@ -24,13 +23,6 @@ from ..png import write_mask
 
 DESCRIPTION = "BOP: 6-D instrument poses, camera matrices and visible masks"
 COMMAND = ""
-
-MILLIMETRES = 1000.0
-
-# Blender's camera looks along -z with y up; OpenCV's along +z with y down.
-CV_FROM_BLENDER = np.diag([1.0, -1.0, -1.0, 1.0])
-
-Matrix = NDArray[np.float64]
 
 
 def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
@@ -71,25 +63,24 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
 
 
 def _camera(record: Record) -> dict[str, Any]:
-    k = record.view.intrinsics
-    world_to_camera = _world_to_camera(record)
+    world_to_camera = bop.world_to_camera(record.view)
     return {
-        "cam_K": [k.fx, 0.0, to_index(k.cx), 0.0, k.fy, to_index(k.cy), 0.0, 0.0, 1.0],
+        "cam_K": bop.camera_matrix(record.view.intrinsics),
         "depth_scale": 1.0,
         "cam_R_w2c": world_to_camera[:3, :3].ravel().tolist(),
-        "cam_t_w2c": (MILLIMETRES * world_to_camera[:3, 3]).tolist(),
+        "cam_t_w2c": (bop.MILLIMETRES * world_to_camera[:3, 3]).tolist(),
     }
 
 
 def _truth(instance: InstanceLabel, number: int, record: Record) -> dict[str, Any]:
-    """BOP's poses are rigid: `scale` is the factor on the model, `opening` (radians) and
-    `keypoints` (COCO's v) come along under names of their own."""
-    pose = _world_to_camera(record) @ np.array(instance.pose)
+    """BOP's poses are rigid: `scale` holds the factor on each axis of the model, `opening`
+    (radians) and `keypoints` (COCO's v) come along under names of their own."""
+    pose = bop.rigid(record.view, instance.pose)
     return {
         "obj_id": number,
-        "cam_R_m2c": (pose[:3, :3] / instance.scale).ravel().tolist(),
-        "cam_t_m2c": (MILLIMETRES * pose[:3, 3]).tolist(),
-        "scale": instance.scale,
+        "cam_R_m2c": pose.rotation.ravel().tolist(),
+        "cam_t_m2c": pose.translation.tolist(),
+        "scale": pose.scale.tolist(),
         "opening": instance.opening,
         "keypoints": [
             [to_index(k.u), to_index(k.v), k.visibility]
@@ -120,11 +111,6 @@ def _box(box: masks.Box | None) -> list[int]:
         return [-1, -1, -1, -1]
     x, y, w, h = box
     return [x, y, w - 1, h - 1]
-
-
-def _world_to_camera(record: Record) -> Matrix:
-    made: Matrix = CV_FROM_BLENDER @ np.linalg.inv(np.array(record.view.world_from_camera))
-    return made
 
 
 def _mask(instance: InstanceLabel, record: Record) -> masks.Mask:

@@ -288,7 +288,7 @@ def test_bop_poses_project_as_the_camera_does(native: Layout) -> None:
             world = (np.array(one.pose) @ [*point, 1])[:3]
             eye = np.linalg.inv(np.array(record.view.world_from_camera)) @ [*world, 1]
             u, v, _ = record.view.intrinsics.project(eye[:3])[0]
-            model = 1000 * one.scale * point
+            model = 1000 * np.array(truth["scale"]) * point
             rotation = np.reshape(truth["cam_R_m2c"], (3, 3))
             assert np.linalg.det(rotation) == pytest.approx(1)
             image = k @ (rotation @ model + truth["cam_t_m2c"])
