@@ -9,7 +9,7 @@ from mathutils import Matrix, Vector
 
 from ..core.errors import UserError
 from ..presets.instruments import names
-from . import instruments
+from . import bundled
 from .articulation import set_opening
 from .compat import node_tree
 from .listing import root_of
@@ -37,7 +37,7 @@ def add(scene: bpy.types.Scene) -> list[bpy.types.Object]:
         firsts.setdefault(name.split("/")[0], name)
     roots = []
     for number, name in enumerate(firsts.values()):
-        root = instruments.build(name, collection)
+        root = bundled.build(name, collection)
         root.location = ((number - (len(firsts) - 1) / 2) * GAP, 0.0, HEIGHT)
         set_opening(root, 0.4 * root.synthpoint.opening_max)
         roots.append(root)

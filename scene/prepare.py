@@ -12,8 +12,7 @@ from ..core.errors import UserError
 from ..core.spec import JobSpec
 from ..presets import class_names, class_schema
 from ..presets.instruments import names as bundled_names
-from . import files
-from . import instruments as bundled
+from . import bundled, files
 from .instance import instruments
 from .tag_by_name import tag_by_name
 
@@ -36,7 +35,8 @@ def prepare(spec: JobSpec, blend: Path | None, by_name: bool) -> tuple[bpy.types
             if name not in bundled_names():
                 known = ", ".join(bundled_names())
                 raise UserError(f"instruments.bundled: no {name!r}; there are {known}")
-            bundled.build(name, scene.collection)
+            # By its variant, which records and held-out sets know it by.
+            bundled.build(name, scene.collection).name = name
         bpy.context.view_layer.update()
     scene = bpy.context.scene
     if by_name:

@@ -8,8 +8,7 @@ import pytest
 from mathutils import Euler, Matrix
 from synthpoint.core.rotation import about
 from synthpoint.presets import instruments as models
-from synthpoint.scene import gather
-from synthpoint.scene import instruments as bundled
+from synthpoint.scene import bundled, gather
 from synthpoint.scene.articulation import set_opening
 from synthpoint.scene.instance import duplicate
 from synthpoint.scene.prepare import shipped_classes

@@ -6,7 +6,7 @@ import bpy
 import numpy as np
 import pytest
 from synthpoint.core import masks
-from synthpoint.scene import instruments as bundled
+from synthpoint.scene import bundled
 from synthpoint.scene.prepare import shipped_classes
 from synthpoint.tests.scene import building
 

@@ -10,8 +10,7 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Euler, Matrix, Vector
-from synthpoint.scene import instruments as bundled
-from synthpoint.scene import keypoints, listing
+from synthpoint.scene import bundled, keypoints, listing
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import listed, select
 

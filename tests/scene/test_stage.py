@@ -9,8 +9,7 @@ from mathutils import Matrix, Vector
 from synthpoint.core.colour import of_temperature
 from synthpoint.core.pictures import without_comments
 from synthpoint.core.record import to_line
-from synthpoint.scene import files, world
-from synthpoint.scene import instruments as bundled
+from synthpoint.scene import bundled, files, world
 from synthpoint.scene.prepare import prepare, shipped_classes
 from synthpoint.tests.scene import building
 
