@@ -61,7 +61,12 @@ def opened() -> Path | None:
 
 
 def save_aside() -> Path:
-    """Saves a copy of the open file into a temporary folder; the caller removes it."""
+    """Saves a copy of the open file into a temporary folder; the caller moves or removes it.
+
+    Paths to pictures and libraries become absolute in the open file and the copy, since relative
+    ones would lead elsewhere from where the copy ends up.
+    """
+    bpy.ops.file.make_paths_absolute()
     handle, name = tempfile.mkstemp(prefix="synthpoint-", suffix=".blend")
     os.close(handle)
     save_copy(Path(name))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import bpy
 import numpy as np
 import pytest
@@ -249,3 +251,22 @@ def test_the_file_is_left_as_it_was(scene, tmp_path):
     with opened(path, building.job(camera={"enabled": True}, lights={"enabled": True})) as stage:
         stage.shoot(1)
     assert path.read_bytes() == before
+
+
+def test_the_scene_kept_for_a_dataset_still_finds_its_pictures(scene, tmp_path):
+    (tmp_path / "project" / "tex").mkdir(parents=True)
+    made = bpy.data.images.new("green", 4, 4)
+    made.filepath_raw = str(tmp_path / "project" / "tex" / "green.png")
+    made.file_format = "PNG"
+    made.save()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "project" / "own.blend"))
+    bpy.data.images.remove(made)
+    loaded = bpy.data.images.load(str(tmp_path / "project" / "tex" / "green.png"))
+    loaded.use_fake_user = True
+    loaded.filepath = "//tex/green.png"
+    aside = files.save_aside()
+    kept = tmp_path / "dataset" / "meta" / "job.blend"
+    kept.parent.mkdir(parents=True)
+    aside.rename(kept)
+    bpy.ops.wm.open_mainfile(filepath=str(kept))
+    assert Path(bpy.path.abspath(bpy.data.images["green.png"].filepath)).is_file()
