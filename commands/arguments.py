@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..core.spec import MOST_IMAGES
 from ..exporters import formats
 
 
@@ -110,8 +111,10 @@ def _range(text: str) -> tuple[int, int]:
         start, stop = (int(part) for part in text.split(":"))
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not A:B, such as 1:101") from None
-    if not 1 <= start < stop:
-        raise argparse.ArgumentTypeError(f"{text!r}: A counts from 1 and is below B")
+    if not 1 <= start < stop <= MOST_IMAGES + 1:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: A counts from 1 and is below B, which is at most {MOST_IMAGES + 1}"
+        )
     return start, stop
 
 
@@ -124,7 +127,10 @@ def _resolution(text: str) -> tuple[int, int]:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
     if value < 1:
-        raise argparse.ArgumentTypeError(f"{text}: at least 1")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
     return value

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from ..core.errors import UserError
 from ..core.job import stored_spec
 from ..core.layout import Layout
-from ..core.record import read_all
+from ..core.record import has_picture, read_all
 from ..exporters import coco
 
 
@@ -23,5 +24,10 @@ def assemble(root: Path) -> Path:
         raise UserError(f"{root}: no such folder; check the path")
     spec, _ = stored_spec(layout)
     layout.make()
-    coco.write(layout, spec, read_all(layout.records))
+    records = read_all(layout.records)
+    there = [r for r in records if has_picture(layout, r)]
+    if len(there) < len(records):
+        gone = len(records) - len(there)
+        print(f"Note: left out {gone} without their picture; go on with --resume", file=sys.stderr)
+    coco.write(layout, spec, there)
     return root.resolve()

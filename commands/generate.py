@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from ..core.job import (
     records_name,
     stored_spec,
 )
-from ..core.layout import Layout, write_bytes, write_bytes_once
+from ..core.layout import Layout, file_digest, write_bytes, write_bytes_once
 from ..core.pictures import without_comments
 from ..core.progress import Progress
 from ..core.record import finished, read_all
@@ -156,9 +155,3 @@ def _place_scene(saved: Path | None, layout: Layout) -> str:
     if saved is not None:
         write_bytes_once(layout.scene, saved.read_bytes())
     return file_digest(layout.scene) if layout.scene.is_file() else ""
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

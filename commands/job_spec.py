@@ -47,6 +47,7 @@ def job_spec(arguments: argparse.Namespace) -> JobSpec:
             value = str(Path(value).resolve())
         _put(data, key, value)
     _load_intrinsics(data, base)
+    _resolve_folder(data, base, arguments.set)
     return from_json(data)
 
 
@@ -65,14 +66,25 @@ def _load_intrinsics(data: dict[str, Any], base: Path) -> None:
         camera["intrinsics"] = {k: matrix[k] for k in wanted}
 
 
+def _resolve_folder(data: dict[str, Any], base: Path, assignments: list[str]) -> None:
+    """A relative environment.folder counts from the spec's folder, or from here where --set gave
+    it; // is Blender's own sign for beside the .blend file."""
+    environment = data.get("environment")
+    if not isinstance(environment, dict):
+        return
+    folder = environment.get("folder")
+    if isinstance(folder, str) and folder and not folder.startswith("//"):
+        here = any(a.startswith("environment.folder=") for a in assignments)
+        place = Path.cwd() if here else base
+        environment["folder"] = str((place / Path(folder).expanduser()).resolve())
+
+
 def _value(text: str) -> Any:
-    """JSON where it is; `a,b` as a list; else the text itself."""
-    for candidate in (text, f"[{text}]" if "," in text else text):
-        try:
-            return json.loads(candidate)
-        except ValueError:
-            continue
-    return text
+    """JSON where it is; `a,b` as a list of such; else the text itself."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return [_value(part) for part in text.split(",")] if "," in text else text
 
 
 def _put(data: dict[str, Any], key: str, value: Any) -> None:

@@ -28,7 +28,10 @@ def run_workers(arguments: argparse.Namespace, spec: JobSpec) -> None:
     progress = Progress(len(set(range(start, stop)) - done), arguments.progress)
     parts = [p for p in cut(start, stop, arguments.workers) if set(range(*p)) - done]
     if not parts:  # nothing to render, but the folder and its job are still to be checked
-        parts = [(start, stop)]
+        from .generate import render_range
+
+        render_range(arguments, spec)
+        return
     workers = []
     events: Queue[tuple[int, str | None]] = Queue()
     try:
@@ -81,7 +84,9 @@ def _follow(
                 raise Cancelled
             if code:
                 said_last = last[number].removeprefix("Error: ")
-                raise UserError(said_last or f"a worker ended with exit code {code}")
+                raise UserError(
+                    said_last or f"a worker ended with exit code {code}; go on with --resume"
+                )
             continue
         event = _event(line)
         if event is None:

@@ -43,11 +43,13 @@ class InstrumentInfo:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Instruments and environment pictures by name; the file's own camera where it is used."""
+    """Instruments, environment pictures by name with the SHA-256 of each, and the file's own camera
+    where it is used."""
 
     instruments: tuple[InstrumentInfo, ...]
     environments: tuple[str, ...]
     camera: View | None = None
+    environment_digests: tuple[str, ...] = ()
 
     def instrument(self, name: str) -> InstrumentInfo:
         return next(i for i in self.instruments if i.name == name)

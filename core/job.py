@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
@@ -68,7 +68,7 @@ def read_json(path: Path) -> Any:
         raise UserError(f"{path}: no such file; check the path") from None
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror}); check the path") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(f"{path}: not valid JSON ({error}); mend it") from None
 
 
@@ -95,14 +95,21 @@ def check_folder(root: Path, resume: bool) -> None:
 
 
 def _is_ours(root: Path) -> bool:
-    """True where a run began the folder and stopped before it wrote its job."""
-    return all(p.name in {"records", "meta", "images", "annotations"} for p in root.iterdir())
+    """True where a run began the folder and stopped before it wrote its job: nothing but empty
+    folders, temporary files and locks."""
+    rooms = {"records", "meta", "images", "annotations"}
+    files = [p for p in root.rglob("*") if p.is_file()]
+    return all(p.name in rooms for p in root.iterdir()) and all(
+        p.suffix in {".tmp", ".lock"} or p.relative_to(root).as_posix() == "meta/job.blend"
+        for p in files
+    )
 
 
 def join(layout: Layout, spec: JobSpec, identity: Identity, saved_scene: str) -> None:
     """Writes meta/job.json, or checks that the job there is the same one.
 
-    UserError names the first difference. A larger count replaces the stored one.
+    UserError names the first difference. What changes no picture (a larger count, sigmas, the form
+    of the masks) replaces what is stored.
     """
     if layout.job.is_file():
         stored, provenance = stored_spec(layout)
@@ -111,7 +118,8 @@ def join(layout: Layout, spec: JobSpec, identity: Identity, saved_scene: str) ->
                 f"{layout.root}: it holds another job ({_difference(stored, provenance, identity)}"
                 " differ); use the same settings, or another folder"
             )
-        if stored.count >= spec.count and stored.labels == spec.labels:
+        spec = replace(spec, count=max(spec.count, stored.count))
+        if stored == spec:
             return
         saved_scene = str(provenance.get("saved_scene", saved_scene))
     data = {**to_json(spec), "provenance": identity.provenance(saved_scene)}

@@ -154,4 +154,10 @@ def read_all(folder: Path) -> list[Record]:
 
 def finished(layout: Layout) -> set[int]:
     """Indices that have both their picture and their record."""
-    return {r.index for r in read_all(layout.records) if layout.image(r.split, r.file).is_file()}
+    return {r.index for r in read_all(layout.records) if has_picture(layout, r)}
+
+
+def has_picture(layout: Layout, record: Record) -> bool:
+    """True where the record's picture is there and not empty."""
+    place = layout.image(record.split, record.file)
+    return place.is_file() and place.stat().st_size > 0

@@ -19,7 +19,14 @@ from .pixels import to_continuous
 from .ranges import Range
 
 VERSION = 1
+MOST_IMAGES = 10_000_000
 DEFAULT_SIZE = (640, 480)
+
+
+def _check_whole(range_: Range, path: str) -> None:
+    for end in (range_.min, range_.max):
+        if end != int(end):
+            raise UserError(f"{path}: {end} is not a whole number; things are counted")
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,10 @@ class Instruments:
     opening: Range = setting(
         Range(0.0, 1.0), "opening, as a share of the instrument's own range", low=0.0, high=1.0
     )
+
+    def check(self, path: str) -> None:
+        """UserError where instruments are counted in fractions."""
+        _check_whole(self.count, f"{path}.count")
 
 
 @dataclass(frozen=True)
@@ -132,13 +143,19 @@ class Lights:
     elevation: Range = setting(Range(30, 90), "height above the target's plane", unit="°",
                                low=-90, high=90)  # fmt: skip
 
+    def check(self, path: str) -> None:
+        """UserError where lamps are counted in fractions."""
+        _check_whole(self.count, f"{path}.count")
+
 
 @dataclass(frozen=True)
 class Environment:
     """Light from all around, from HDRI pictures. Off: the file's own world."""
 
     enabled: bool = setting(True, "replace the world")
-    folder: str = setting("", "folder of .hdr, .exr, .png, .jpg; empty: the eight Blender ships")
+    folder: str = setting(
+        "", "folder of .hdr, .exr, .png, .jpg; empty: the eight Blender ships", picture=False
+    )
     strength: Range = setting(Range(0.3, 1.2), "factor on the picture's light", low=0.0, high=1e4)
     rotation: Range = setting(Range(-180, 180), "turn about the vertical", unit="°",
                               low=-360, high=360)  # fmt: skip
@@ -178,6 +195,10 @@ class MaterialChannel:
         given = [r is not None for r in (self.hue, self.saturation, self.value)]
         if any(given) and not all(given):
             raise UserError(f"{path}: hue, saturation and value go together; give all three")
+        if "Base Color" in self.inputs:
+            raise UserError(
+                f"{path}.inputs.Base Color: a colour is no range; give hue, saturation and value"
+            )
         if not self.inputs and not any(given):
             raise UserError(f"{path}: no input and no colour given; remove the channel")
 
@@ -232,7 +253,7 @@ class JobSpec:
     version: int = setting(VERSION, "format of this file")
     name: str = setting("surgical", "name of the job", picture=False)
     seed: int = setting(0, "seed of every draw", low=0, high=2**63 - 1)
-    count: int = setting(12, "images", low=0, high=10_000_000, picture=False)
+    count: int = setting(12, "images", low=0, high=MOST_IMAGES, picture=False)
     splits: tuple[float, float, float] = setting((0.8, 0.1, 0.1), "train, val, test shares",
                                                  low=0.0, high=1e6)  # fmt: skip
     classes: tuple[ClassSchema, ...] = setting((), "instrument classes; none: those of the scene")
@@ -280,7 +301,7 @@ def from_json(data: Any) -> JobSpec:
         version = data.get("version", VERSION)
         if version != VERSION:
             raise UserError(
-                f"version: {version} is not a version this Synthpoint reads ({VERSION}); "
+                f"version: {version!r} is not a version this Synthpoint reads ({VERSION}); "
                 "use the Synthpoint that wrote the file, or a newer one"
             )
         data = {k: v for k, v in data.items() if k != "provenance"}

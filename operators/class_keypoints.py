@@ -8,6 +8,7 @@ import bpy
 
 from ..core.errors import UserError
 from ..properties import classes
+from ..scene.instance import instruments
 from .base import Task
 from .classes import with_class
 from .instruments import active_class
@@ -54,14 +55,17 @@ class SYNTHPOINT_OT_add_keypoint(Task, bpy.types.Operator):
 
 
 class SYNTHPOINT_OT_remove_keypoint(_WithKeypoint, bpy.types.Operator):
-    """Remove the keypoint from the class, with its edges and pairs"""
+    """Remove the keypoint from the class, with its edges and pairs; its empties stay untagged"""
 
     bl_idname = "synthpoint.remove_keypoint"
     bl_label = "Remove Keypoint"
 
     def run(self, context: bpy.types.Context) -> None:
         entry, number = self.chosen(context)
-        classes.remove_keypoint(entry, entry.keypoints[number].name)
+        name = entry.keypoints[number].name
+        classes.remove_keypoint(entry, name)
+        for empty in _empties(context.scene, entry.name, name):
+            empty.synthpoint.role = "NONE"
         entry.active_keypoint = max(0, number - 1)
 
 
@@ -100,12 +104,8 @@ class SYNTHPOINT_OT_rename_keypoint(_WithKeypoint, bpy.types.Operator):
         entry, number = self.chosen(context)
         old, new = entry.keypoints[number].name, self.name.strip()
         classes.rename_keypoint(entry, old, new)
-        for listed in context.window_manager.synthpoint.instruments:
-            if listed.class_name != entry.name:
-                continue
-            for point in listed.points:
-                if point.name == old and point.object is not None:
-                    point.object.synthpoint.keypoint = new
+        for empty in _empties(context.scene, entry.name, old):
+            empty.synthpoint.keypoint = new
 
 
 class SYNTHPOINT_OT_add_link(Task, bpy.types.Operator):
@@ -161,6 +161,12 @@ class SYNTHPOINT_OT_remove_link(Task, bpy.types.Operator):
         if self.index >= len(links):
             raise UserError(f"there is no entry {self.index + 1} to remove")
         links.remove(self.index)
+
+
+def _empties(scene: bpy.types.Scene, class_name: str, keypoint: str) -> list[bpy.types.Object]:
+    """The keypoint's empties on all instruments of the class."""
+    found = [i for i in instruments(scene) if i.class_name == class_name]
+    return [empty for i in found for empty in i.keypoints().get(keypoint, ())]
 
 
 def _next_free(names: list[str], links: bpy.types.bpy_prop_collection) -> tuple[str, str]:

@@ -52,13 +52,22 @@ class SYNTHPOINT_OT_import_folder(Task, bpy.types.Operator):
         if classes.find(context.scene, name) is None:
             raise UserError("no class is chosen; choose one in Instruments")
         files = import_meshes.files_of(Path(bpy.path.abspath(self.directory)))
-        edge = 0.0
+        edge, refused = 0.0, []
         for file in files:
-            made = import_meshes.load(file, UNITS[self.unit])
+            try:
+                made = import_meshes.load(file, UNITS[self.unit])
+            except UserError as error:
+                refused.append((file.name, error))
+                continue
             root = tagging.tag([o for o in made if is_part(o)], name)
             root.name = file.stem
             edge = import_meshes.lay_beside(root, parts(root), edge)
-        return f"{len(files)} imported as {name}: place their keypoints"
+        if len(refused) == len(files):
+            raise refused[0][1]
+        if refused:
+            names = ", ".join(n for n, _ in refused)
+            self.report({"WARNING"}, f"{names}: skipped, no mesh could be read; check the files")
+        return f"{len(files) - len(refused)} imported as {name}: place their keypoints"
 
 
 class SYNTHPOINT_OT_scale_millimetres(Task, bpy.types.Operator):

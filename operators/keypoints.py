@@ -84,13 +84,19 @@ class SYNTHPOINT_OT_assign_empty(_OnKeypoint, bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         obj = context.view_layer.objects.active
-        if obj is None or obj.type != "EMPTY" or obj.synthpoint.role != "NONE":
+        if obj is None or obj.type != "EMPTY" or not cls.is_free(obj):
             cls.poll_message_set("Make an untagged empty the active object first")
             return False
         if cls.instrument(context) is None:
             cls.poll_message_set("Select the instrument first, then the empty with Shift")
             return False
         return True
+
+    @staticmethod
+    def is_free(obj: bpy.types.Object) -> bool:
+        """Whether it is untagged, or a keypoint that was left without its instrument."""
+        role = obj.synthpoint.role
+        return role == "NONE" or (role == "KEYPOINT" and listing.root_of(obj) is None)
 
     @staticmethod
     def instrument(context: bpy.types.Context) -> bpy.types.Object | None:

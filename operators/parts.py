@@ -52,7 +52,10 @@ class SYNTHPOINT_OT_add_hinge(Task, bpy.types.Operator):
         if part is None or not is_part(part) or part == listing.root_of(part):
             cls.poll_message_set("Select the part that moves; in one piece: Separate Part first")
             return False
-        return listing.root_of(part) is not None
+        if listing.root_of(part) is None:
+            cls.poll_message_set("The selected part belongs to no instrument; parent it to one")
+            return False
+        return True
 
     def run(self, context: bpy.types.Context) -> str:
         part = context.view_layer.objects.active
@@ -173,6 +176,9 @@ class SYNTHPOINT_OT_separate_part(Task, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         if context.mode != "EDIT_MESH":
             cls.poll_message_set("In Edit Mode (Tab), select a vertex of the piece that moves")
+            return False
+        if len(context.objects_in_mode) > 1:
+            cls.poll_message_set("Edit one mesh at a time: Tab, select just that one, Tab")
             return False
         if listing.root_of(context.edit_object) is None:
             cls.poll_message_set("The mesh is not part of an instrument; tag it first")

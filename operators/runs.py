@@ -9,6 +9,7 @@ import json
 import shutil
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -160,6 +161,10 @@ def _end(kind: str, run: Run) -> None:
         named = str(error).partition(":")[0]
         known = bpy.context.scene is not None and named in bpy.context.scene.objects
         _problems[kind] = Problem(str(error), named if known else "")
+    except Exception as error:  # Blender drops a timer that raises, and the panel would say nothing
+        traceback.print_exc()
+        said = " ".join(str(error).split()) or type(error).__name__
+        _problems[kind] = Problem(f"{kind}: its result could not be shown ({said}); try again")
     shutil.rmtree(run.folder, ignore_errors=True)
 
 

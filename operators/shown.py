@@ -19,7 +19,8 @@ _settings: JobSpec | None = None
 
 
 def artists_scene(context: bpy.types.Context) -> bpy.types.Scene:
-    """The artist's own scene, also while an image is shown."""
+    """The artist's own scene, also while an image is shown, with what was typed meanwhile."""
+    _carry()
     return preview.waiting() or context.scene
 
 
@@ -34,17 +35,23 @@ def show(file: Path, index: int, copy: Path | None) -> None:
     if copy is None or copy != _copy:
         put_back()
     else:
-        _carry_settings()
+        _carry()
         preview.hide()
     scene = preview.show(file, scene_name(index))
-    _copy, _settings = copy, _settings_of(scene)
+    _copy = copy
+    before = preview.waiting()
+    _copy_output(before, scene)
+    wanted = _settings_of(before) if copy is not None else None
+    if wanted is not None and wanted != _settings_of(scene):
+        from_spec(scene, wanted)
+    _settings = _settings_of(scene)
     listing.refresh(scene)
 
 
 def put_back() -> None:
     """Puts the artist's scene back, if another is shown."""
     global _copy, _settings
-    _carry_settings()
+    _carry()
     if preview.hide():
         listing.refresh(bpy.context.scene)
     if _copy is not None:
@@ -52,14 +59,26 @@ def put_back() -> None:
     _copy = _settings = None
 
 
-def _carry_settings() -> None:
-    """What was changed in the panel meanwhile was meant for the artist's scene."""
+def _carry() -> None:
+    """What was changed in the panel meanwhile was meant for the artist's scene; the settings and
+    classes only where they are those of the scene, and not of another dataset."""
     scene, before = preview.shown(), preview.waiting()
     if scene is None or before is None:
         return
-    now = _settings_of(scene)
+    _copy_output(scene, before)
+    now = _settings_of(scene) if _copy is not None else None
     if now is not None and now != _settings:
         from_spec(before, now)
+
+
+def _copy_output(source: bpy.types.Scene, target: bpy.types.Scene) -> None:
+    """Folder, exports and overlay are the artist's own, whatever is shown."""
+    for name in ("output", "overlay"):
+        now, before = getattr(source.synthpoint, name), getattr(target.synthpoint, name)
+        for prop in now.bl_rna.properties:
+            value = None if prop.is_readonly else getattr(now, prop.identifier)
+            if value is not None and value != getattr(before, prop.identifier):
+                setattr(before, prop.identifier, value)
 
 
 def _settings_of(scene: bpy.types.Scene) -> JobSpec | None:

@@ -8,7 +8,7 @@ import bpy
 
 from ..core.errors import UserError
 from ..core.spec import JobSpec
-from . import gather
+from . import gather, listing
 from .instance import instruments
 
 
@@ -25,14 +25,38 @@ def first_problem(scene: bpy.types.Scene, spec: JobSpec) -> Problem | None:
     found = instruments(scene)
     if not found:
         return Problem("no tagged instrument; select its meshes and use Tag as Instrument")
+    rendered = _rendered(bpy.context.view_layer)
     for instance in found:
+        schema = next((c for c in spec.classes if c.name == instance.class_name), None)
+        if schema is not None:
+            stray = listing.stray(instance.objects, schema.name, schema.keypoint_names)
+            if stray is not None:
+                return Problem(f"{instance.name}: {stray[1]}", stray[0].name)
         try:
             gather.check_instrument(instance, spec.classes)
         except UserError as error:
             named = str(error).partition(":")[0]
             named = named if named in scene.objects else instance.name
             return Problem(str(error), named)
+        if not any(part in rendered for part in instance.parts):
+            return Problem(
+                f"{instance.name}: hidden from renders; show its meshes or untag it", instance.name
+            )
     return None if spec.camera.enabled else _camera_problem(scene)
+
+
+def _rendered(layer: bpy.types.ViewLayer) -> set[bpy.types.Object]:
+    """Objects of the view layer that nothing hides from renders."""
+    found: set[bpy.types.Object] = set()
+    stack = [layer.layer_collection]
+    while stack:
+        entry = stack.pop()
+        if entry.collection.hide_render:
+            continue
+        stack.extend(entry.children)
+        if not entry.exclude:
+            found.update(o for o in entry.collection.objects if not o.hide_render)
+    return found
 
 
 def _camera_problem(scene: bpy.types.Scene) -> Problem | None:

@@ -25,8 +25,8 @@ CAMERA = Vector((0.0, -0.33, 0.55))
 def add(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     """Adds the example to the scene; returns the instruments' roots, the first class first.
 
-    A camera and a lamp are added only where the scene has none that can be used. UserError where
-    the example is there already.
+    Its camera becomes the active one, also where the scene has another, so that the example is in
+    view; its lamp is added to the scene's own. UserError where the example is there already.
     """
     if any(c.name.startswith(COLLECTION) for c in scene.collection.children):
         raise UserError("the example is in this scene already; remove its collection first")

@@ -72,7 +72,10 @@ def describe(instance: Instance) -> InstrumentInfo:
         if low == high:
             break
     if not len(states[-1]):
-        raise UserError(f"{instance.name}: its meshes have no vertices; add a mesh or untag it")
+        raise UserError(
+            f"{instance.name}: nothing of it is rendered (hidden, in an excluded collection, or "
+            "with no vertices); show its meshes or untag it"
+        )
     hull, balls, radius = outline(states[-1], reach=np.concatenate(states))
     slots = sorted({base_name(s.material.name) for s in slots_of(instance)})
     return InstrumentInfo(
@@ -113,9 +116,21 @@ def surface(instance: Instance) -> NDArray[np.float64]:
     return np.concatenate(chunks) if chunks else np.empty((0, 3))
 
 
+def camera_of(scene: bpy.types.Scene) -> bpy.types.Object | None:
+    """The camera that renders: a timeline marker's goes before the scene's own.
+
+    As Blender chooses it: the last marker up to the current frame, else the first of all.
+    """
+    bound = sorted((m for m in scene.timeline_markers if m.camera), key=lambda m: m.frame)
+    if not bound:
+        return scene.camera
+    past = [m for m in bound if m.frame <= scene.frame_current]
+    return (past or bound[:1])[-1].camera
+
+
 def view_of(scene: bpy.types.Scene) -> View:
     """The scene camera as it is evaluated; UserError where there is none or it is no pinhole."""
-    camera = scene.camera
+    camera = camera_of(scene)
     if camera is None:
         raise UserError(
             "the scene has no active camera; add one (View > Cameras > Set Active Object as "

@@ -40,12 +40,20 @@ def load(file: Path, unit: float) -> list[bpy.types.Object]:
         else:
             bpy.ops.import_scene.gltf(filepath=path)
     except (RuntimeError, AttributeError) as error:
+        _remove_new(before)
         lines = str(error).strip().splitlines() or ["unreadable"]
         raise UserError(f"{file}: cannot be imported ({lines[-1]}); check the file") from None
     made = [o for o in bpy.data.objects if o not in before]
     if not any(is_part(o) for o in made):
+        _remove_new(before)
         raise UserError(f"{file}: it holds no mesh; remove it from the folder")
     return made
+
+
+def _remove_new(before: set[bpy.types.Object]) -> None:
+    """A file that cannot be used leaves nothing in the scene."""
+    for obj in [o for o in bpy.data.objects if o not in before]:
+        bpy.data.objects.remove(obj)
 
 
 def lay_beside(root: bpy.types.Object, parts: list[bpy.types.Object], edge: float) -> float:

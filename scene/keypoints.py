@@ -11,6 +11,7 @@ from ..core.errors import UserError
 from .instance import family, is_part
 from .listing import root_of
 from .rays import STEP
+from .tagging import home
 
 # Display radius of an empty, as a share of the instrument's size.
 DISPLAY = 0.004
@@ -58,7 +59,7 @@ def place(
         empty = bpy.data.objects.new(name, None)
         empty.empty_display_type = "SPHERE"
         empty.empty_display_size = DISPLAY * _size(root)
-        (part.users_collection or root.users_collection)[0].objects.link(empty)
+        home(part).objects.link(empty)
         empty.synthpoint.role, empty.synthpoint.keypoint = "KEYPOINT", name
     attach(empty, part, location)
     return empty

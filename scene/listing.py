@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import bpy
 from mathutils import Vector
 
@@ -81,9 +83,30 @@ def _row(root: bpy.types.Object, below: dict, keypoints: dict[str, list[str]]) -
         problem = f"Class {class_name} is not in the list of classes"
     elif not any(is_part(o) for o in members):
         problem = "It has no mesh"
+    else:
+        found = stray(members, class_name, keypoints[class_name])
+        problem = found[1][:1].upper() + found[1][1:] if found is not None else ""
     names = keypoints.get(class_name, list(placed))
     points = [(name, placed.get(name)) for name in names]
     return root, class_name, points, problem, _size([o for o in members if is_part(o)])
+
+
+def stray(
+    members: Iterable[bpy.types.Object], class_name: str, names: Sequence[str]
+) -> tuple[bpy.types.Object, str] | None:
+    """A keypoint empty too many on an instrument, and what is wrong with it; else None."""
+    placed: dict[str, bpy.types.Object] = {}
+    for obj in sorted(members, key=lambda o: o.name):
+        if obj.synthpoint.role != "KEYPOINT":
+            continue
+        name = obj.synthpoint.keypoint
+        if name not in names:
+            return obj, f"keypoint {name!r} ({obj.name}) is not in class {class_name!r}; delete it"
+        if name in placed:
+            both = f"{placed[name].name}, {obj.name}"
+            return obj, f"keypoint {name!r} is there twice ({both}); remove one"
+        placed[name] = obj
+    return None
 
 
 def _shown(entry: bpy.types.PropertyGroup) -> tuple:

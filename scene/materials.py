@@ -50,7 +50,9 @@ class Metal:
                 "name the slots to vary in materials.channels"
             )
         socket = surface.inputs.get(name)
-        if socket is None or socket.type not in {"VALUE", "RGBA"}:
+        if socket is None or (socket.type != "VALUE" and name != "Base Color"):
             known = ", ".join(s.name for s in surface.inputs if s.type == "VALUE" and s.enabled)
             raise UserError(f"materials: {name!r} is not a Principled input; inputs: {known}")
+        for link in socket.links:  # what is plugged in would hide the value
+            tree.links.remove(link)
         return socket

@@ -30,7 +30,7 @@ def prepare(spec: JobSpec, blend: Path | None, by_name: bool) -> tuple[bpy.types
         if missing is not None:
             raise UserError(f"{missing}: Blender could not open this file; check the path")
         scene = files.start_empty()
-        wanted = spec.instruments.bundled or tuple(bundled_names())
+        wanted = spec.instruments.bundled or _bundled_of(spec.classes)
         for name in wanted:
             if name not in bundled_names():
                 known = ", ".join(bundled_names())
@@ -42,6 +42,18 @@ def prepare(spec: JobSpec, blend: Path | None, by_name: bool) -> tuple[bpy.types
     if by_name:
         tag_by_name(scene, spec.classes or shipped_classes())
     return scene, spec.with_classes(spec.classes or _classes_of(scene))
+
+
+def _bundled_of(classes: tuple[ClassSchema, ...]) -> tuple[str, ...]:
+    """Bundled instruments of these classes; of all where none is given."""
+    known = {c.name for c in classes}
+    found = tuple(n for n in bundled_names() if not classes or n.partition("/")[0] in known)
+    if not found:
+        raise UserError(
+            f"no bundled instrument is of the classes {', '.join(sorted(known))}; give a scene "
+            "with --blend"
+        )
+    return found
 
 
 def named_on_command_line() -> str | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import bpy
 import numpy as np
 
+from ..core.errors import UserError
 from ..core.layout import EXTENSIONS
 from ..core.spec import Render
 from . import compat
@@ -43,6 +44,9 @@ def configure(scene: bpy.types.Scene, spec: Render, size: tuple[int, int]) -> bo
             setattr(render, setting.identifier, False)
     cycles.samples = spec.samples
     cycles.use_adaptive_sampling = False
+    cycles.time_limit = 0.0
+    for layer in scene.view_layers:
+        layer.samples = 0
     cycles.use_animated_seed = False
     # A box of one pixel: what the index pass saw lies inside the pixel it is written to.
     cycles.pixel_filter_type = "BOX"
@@ -52,7 +56,13 @@ def configure(scene: bpy.types.Scene, spec: Render, size: tuple[int, int]) -> bo
     cycles.transmission_bounces = spec.bounces
     cycles.caustics_reflective = cycles.caustics_refractive = False
     cycles.sample_clamp_indirect = 10.0
-    scene.view_settings.view_transform = spec.view_transform
+    try:
+        scene.view_settings.view_transform = spec.view_transform
+    except TypeError as error:
+        known = str(error).rpartition("not found in ")[2] or "see Blender's render properties"
+        raise UserError(
+            f"render.view_transform: this Blender has no {spec.view_transform!r}; it has {known}"
+        ) from None
     scene.view_settings.look = "None"
     scene.view_settings.gamma = 1.0
     scene.display_settings.display_device = "sRGB"
@@ -116,15 +126,16 @@ class Darkroom:
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """Keeps what Blender's C code prints on standard output (a line for each render step) away."""
+def quiet(stream: int = 1) -> Iterator[None]:
+    """Keeps what Blender's C code prints away: a line for each render step on standard output (1),
+    or what it has to say of a broken picture on standard error (2)."""
     sys.stdout.flush()
-    kept = os.dup(1)
+    kept = os.dup(stream)
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
+    os.dup2(nowhere, stream)
     try:
         yield
     finally:
-        os.dup2(kept, 1)
+        os.dup2(kept, stream)
         os.close(kept)
         os.close(nowhere)

@@ -11,7 +11,7 @@ from mathutils import Matrix
 from ..core.camera import View, to_blender
 from ..core.catalog import Catalog
 from ..core.errors import UserError
-from ..core.layout import image_name
+from ..core.layout import file_digest, image_name
 from ..core.record import InstanceLabel, Record
 from ..core.sample import InstrumentDraw, Sample
 from ..core.sampling import draw
@@ -81,6 +81,7 @@ class Stage:
         self.catalog = Catalog(
             instruments=infos,
             environments=tuple(pictures),
+            environment_digests=tuple(file_digest(p) for p in pictures.values()),
             camera=None if self._camera else gather.view_of(scene),
         )
         self._darkroom: render.Darkroom | None = None
@@ -137,6 +138,9 @@ class Stage:
         )
 
     def _take_over(self) -> None:
+        self.scene.camera = gather.camera_of(self.scene)
+        for marker in self.scene.timeline_markers:
+            marker.camera = None
         match_viewport_to_render(self.scene, self.layer)
         self.layer.update()
         for layer in self.scene.view_layers:

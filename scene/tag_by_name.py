@@ -12,16 +12,21 @@ import bpy
 from mathutils import Matrix
 
 from ..core.classes import ClassSchema
-from .instance import base_name, family, is_part
+from .instance import Instance, base_name, family, instruments, is_part
 
 
 def tag_by_name(scene: bpy.types.Scene, classes: Iterable[ClassSchema]) -> list[bpy.types.Object]:
-    """Tags what fits and is not tagged yet; returns the roots, by name."""
+    """Tags what fits and is not tagged yet, also empties named after a keypoint that a tagged
+    instrument lacks; returns the roots of what it tagged."""
     by_name = {c.name: c for c in classes}
     roots = []
+    for instance in instruments(scene):
+        schema = by_name.get(instance.class_name)
+        if schema is not None and _fill(instance, schema):
+            roots.append(instance.root)
     for obj in sorted(scene.objects, key=lambda o: o.name):
         schema = by_name.get(base_name(obj.name))
-        if schema is None or obj.synthpoint.role != "NONE":
+        if schema is None or obj.synthpoint.role != "NONE" or obj.library is not None:
             continue
         if any(is_part(o) for o in family(obj)):
             _tag(obj, schema)
@@ -31,7 +36,7 @@ def tag_by_name(scene: bpy.types.Scene, classes: Iterable[ClassSchema]) -> list[
         objects = list(collection.all_objects)
         if schema is None or not any(is_part(o) for o in objects):
             continue
-        if any(_inside_instrument(o) for o in objects):
+        if any(_inside_instrument(o) or o.library is not None for o in objects):
             continue
         root = _gather(collection, objects)
         _tag(root, schema)
@@ -61,6 +66,18 @@ def _gather(collection: bpy.types.Collection, objects: list[bpy.types.Object]) -
         obj.matrix_world = world
     bpy.context.view_layer.update()
     return root
+
+
+def _fill(instance: Instance, schema: ClassSchema) -> bool:
+    """Tags the empties named after keypoints that are missing; False where there are none."""
+    missing = set(schema.keypoint_names) - set(instance.keypoints())
+    before = len(missing)
+    for obj in instance.objects:
+        name = base_name(obj.name)
+        if obj.type == "EMPTY" and obj.synthpoint.role == "NONE" and name in missing:
+            obj.synthpoint.role, obj.synthpoint.keypoint = "KEYPOINT", name
+            missing.remove(name)
+    return len(missing) < before
 
 
 def _tag(root: bpy.types.Object, schema: ClassSchema) -> None:

@@ -19,6 +19,11 @@ def tag(objects: Sequence[bpy.types.Object], class_name: str) -> bpy.types.Objec
     if not parts:
         raise UserError("no mesh is selected; select the meshes of one instrument")
     for part in parts:
+        if part.library is not None:
+            raise UserError(
+                f"{part.name}: linked from another file; make a library override first "
+                "(Object > Library Override)"
+            )
         root = root_of(part)
         if root is not None:
             raise UserError(f"{part.name}: it belongs to instrument {root.name} already; untag it")
@@ -39,6 +44,18 @@ def untag(root: bpy.types.Object) -> None:
     """The instrument becomes static scene; its keypoint empties stay as plain empties."""
     for obj in family(root):
         obj.synthpoint.role = "NONE"
+
+
+def home(obj: bpy.types.Object) -> bpy.types.Collection:
+    """Where what belongs to the object goes: a collection of this view layer that holds it, else
+    the scene's own."""
+    stack, here = [bpy.context.view_layer.layer_collection], set()
+    while stack:
+        entry = stack.pop()
+        stack.extend(entry.children)
+        if not entry.exclude:
+            here.add(entry.collection)
+    return next((c for c in obj.users_collection if c in here), bpy.context.scene.collection)
 
 
 def _has_ancestor(obj: bpy.types.Object, among: Sequence[bpy.types.Object]) -> bool:
@@ -72,7 +89,7 @@ def _gather(tops: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
     root = bpy.data.objects.new(name, None)
     root.empty_display_type = "PLAIN_AXES"
     root.empty_display_size = max(0.1 * (high - low).length, 1e-4)
-    tops[0].users_collection[0].objects.link(root)
+    home(tops[0]).objects.link(root)
     root.matrix_world = Matrix.Translation((low + high) / 2)
     for obj in tops:
         world = obj.matrix_world.copy()

@@ -10,6 +10,7 @@ import bpy
 from ..core.errors import UserError
 from ..core.sample import EnvironmentDraw
 from .compat import node_tree
+from .render import quiet
 
 ENDINGS = {".hdr", ".exr", ".png", ".jpg", ".jpeg"}
 
@@ -18,9 +19,6 @@ KEPT = 8
 
 # Width of the map by which the renderer finds the bright places of a picture.
 SAMPLING_MAP = 256
-
-# Columns of the map by which Cycles aims its rays at the bright parts of a picture.
-MAP_WIDTH = 1024
 
 
 def shipped_folder() -> Path:
@@ -65,7 +63,8 @@ def readable(file: Path) -> bool:
     except RuntimeError:
         return False
     try:
-        return bool(image.size[0] and image.size[1] and len(image.pixels) and image.has_data)
+        with quiet(stream=2):
+            return bool(image.size[0] and image.size[1] and len(image.pixels) and image.has_data)
     except RuntimeError:
         return False
     finally:
@@ -79,9 +78,6 @@ class Surroundings:
         self._pictures = pictures
         self._loaded: OrderedDict[str, bpy.types.Image] = OrderedDict()
         world = bpy.data.worlds.new("Synthpoint World")
-        # The automatic map is far finer than the pictures: a second an image to build.
-        world.cycles.sampling_method = "MANUAL"
-        world.cycles.sample_map_resolution = MAP_WIDTH
         tree = node_tree(world)
         tree.nodes.clear()
         output = tree.nodes.new("ShaderNodeOutputWorld")
@@ -93,7 +89,7 @@ class Surroundings:
         tree.links.new(self._mapping.outputs["Vector"], self._texture.inputs["Vector"])
         tree.links.new(self._texture.outputs["Color"], self._background.inputs["Color"])
         tree.links.new(self._background.outputs["Background"], output.inputs["Surface"])
-        # Blender would take the picture's own resolution, a tenth of a second an image.
+        # The automatic map is as fine as the picture: up to a second an image to build.
         world.cycles.sampling_method = "MANUAL"
         world.cycles.sample_map_resolution = SAMPLING_MAP
         scene.world = world

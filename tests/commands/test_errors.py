@@ -145,3 +145,29 @@ def tiny_png():
     buffer = BytesIO()
     Image.new("RGB", (8, 4), (128, 128, 128)).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def test_a_folder_of_somebody_else_is_not_resumed(tmp_path):
+    theirs = tmp_path / "images" / "train" / "img_00001.jpg"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("precious")
+    program.failed(program.generate(tmp_path, "--count", "1", "--resume"), tmp_path, "job.json")
+    program.failed(program.generate(tmp_path, "--range", "1:2"), tmp_path, "job.json")
+    assert theirs.read_text() == "precious"
+    assert [p.name for p in tmp_path.iterdir()] == ["images"]
+
+
+def test_no_images_on_two_workers_is_an_empty_dataset(tmp_path):
+    program.done(program.generate(tmp_path / "set", "--count", "0", "--workers", "2"))
+    program.done(program.run("validate", tmp_path / "set"))
+
+
+def test_a_view_transform_that_blender_lacks_is_named(tmp_path):
+    result = program.generate(tmp_path / "set", "--set", "render.view_transform=Foo")
+    assert "AgX" in program.failed(result, "render.view_transform", "Foo")
+
+
+def test_a_colour_is_not_a_range(tmp_path):
+    channel = 'materials.channels=[{"inputs":{"Base Color":0.5}}]'
+    program.failed(program.generate(tmp_path / "set", "--set", channel), "Base Color", "hue")
+    assert not (tmp_path / "set").exists()

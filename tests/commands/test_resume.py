@@ -6,6 +6,7 @@ import signal
 import subprocess
 
 import pytest
+from PIL import Image
 from synthpoint.tests.commands import program
 
 
@@ -137,3 +138,22 @@ def test_interrupt_while_it_starts_ends_it(tmp_path, moment):
         process.kill()
     assert process.returncode == 130
     assert "Traceback" not in errors
+
+
+def test_another_hdri_under_the_same_name_is_another_job(tmp_path):
+    hdris = tmp_path / "hdris"
+    hdris.mkdir()
+    words = ("--set", f"environment.folder={hdris}")
+    Image.new("RGB", (8, 4), (90, 20, 20)).save(hdris / "x.png")
+    program.done(program.generate(tmp_path / "set", "--count", "1", *words))
+    Image.new("RGB", (8, 4), (20, 90, 20)).save(hdris / "x.png")
+    again = program.generate(tmp_path / "set", "--count", "2", "--resume", *words)
+    program.failed(again, tmp_path / "set", "HDRIs")
+
+
+def test_an_empty_picture_is_rendered_again(copy):
+    picture = next((copy / "images").rglob("*.jpg"))
+    before = picture.read_bytes()
+    picture.write_bytes(b"")
+    program.done(program.generate(copy, "--count", 4, "--resume"))
+    assert picture.read_bytes() == before

@@ -75,6 +75,18 @@ def test_renaming_a_keypoint_reaches_lines_pairs_and_instruments(scene):
         ops.rename_keypoint(name="a,b")
 
 
+def test_removing_a_keypoint_untags_its_empties(scene):
+    ops.add_example()
+    scene.synthpoint.active_class = 1
+    scene.synthpoint.classes[1].active_keypoint = 0
+    name = scene.synthpoint.classes[1].keypoints[0].name
+    roots = {o.synthpoint.class_name: o for o in scene.objects if o.synthpoint.class_name}
+    ops.remove_keypoint()
+    assert name not in building.places(roots["tweezers"])
+    assert name in building.places(roots["needle_holder"])
+    assert not any(e.problem for e in bpy.context.window_manager.synthpoint.instruments)
+
+
 def test_renaming_a_class_reaches_its_instruments(scene):
     ops.add_example()
     scene.synthpoint.active_class = 1

@@ -120,6 +120,46 @@ def test_tagging_all_meshes_of_an_empty_uses_the_empty(scene):
     assert listing.root_of(parts[0]) == holder
 
 
+def elsewhere(obj):
+    """Puts the object into a collection of no scene first, and into this scene's after it."""
+    scene = bpy.context.scene
+    scene.collection.objects.unlink(obj)
+    outside = bpy.data.collections.new("A of another scene")
+    outside.objects.link(obj)
+    inside = bpy.data.collections.new("B of this scene")
+    scene.collection.children.link(inside)
+    inside.objects.link(obj)
+    return inside
+
+
+def test_new_empties_go_where_this_scene_shows_them(scene):
+    ops.add_class(preset="custom")
+    parts = [building.box(n, (0.1, 0.1, 0.1)) for n in "ab"]
+    inside = [elsewhere(p) for p in parts]
+    select(*parts)
+    assert ops.tag_instrument() == {"FINISHED"}
+    root = listing.root_of(parts[0])
+    assert list(root.users_collection) == [inside[0]]
+    ops.place_at_cursor(keypoint="tip")
+    (tip,) = (o for o in scene.objects if o.synthpoint.role == "KEYPOINT")
+    assert tip.users_collection[0] in inside
+
+
+def test_a_linked_mesh_is_refused(scene, tmp_path):
+    body = building.box("body", (0.1, 0.1, 0.1))
+    file = str(tmp_path / "parts.blend")
+    bpy.data.libraries.write(file, {body})
+    bpy.data.objects.remove(body)
+    with bpy.data.libraries.load(file, link=True) as (_source, target):
+        target.objects = ["body"]
+    ops.add_class(preset="custom")
+    body = building.link(target.objects[0])
+    select(body)
+    with pytest.raises(RuntimeError, match="body: linked from another file; make a library overr"):
+        ops.tag_instrument()
+    assert body.synthpoint.role == "NONE"
+
+
 def test_tagging_says_what_is_missing(scene):
     with pytest.raises(RuntimeError, match="Select the meshes of one instrument first"):
         ops.tag_instrument()
@@ -155,6 +195,21 @@ def test_tag_by_name(scene):
     assert root.synthpoint.class_name == "tweezers"
     assert [c.name for c in scene.synthpoint.classes] == ["tweezers"]
     assert listed()["tweezers.001"] == ("tweezers", 2)
+
+
+def test_tag_by_name_fills_what_a_tagged_instrument_lacks(scene):
+    ops.add_class(preset="tweezers")
+    root = building.tag(building.box("mine", (0.1, 0.1, 0.1)), "tweezers")
+    building.keypoint("tip_right", root, (0, 0, 0))
+    left = building.empty("tip_left.004", root)
+    twin = building.empty("tip_right.002", root)
+    building.update()
+    assert ops.tag_by_name() == {"FINISHED"}
+    assert (left.synthpoint.role, left.synthpoint.keypoint) == ("KEYPOINT", "tip_left")
+    assert twin.synthpoint.role == "NONE"
+    assert listed()["mine"] == ("tweezers", 1)
+    with pytest.raises(RuntimeError, match="nothing untagged"):
+        ops.tag_by_name()
 
 
 def test_the_opening_moves_the_instrument(scene):

@@ -7,7 +7,7 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Euler, Matrix, Vector
-from synthpoint.scene import keypoints
+from synthpoint.scene import keypoints, listing
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import select
 
@@ -114,6 +114,29 @@ def test_from_an_empty(body):
     select(other, body)
     with pytest.raises(RuntimeError, match="body: end is mine already"):
         ops.assign_empty(keypoint="end")
+
+
+def test_from_a_keypoint_that_lost_its_instrument(body):
+    lost = building.keypoint("lost", None, (0.4, 0.1, 0.2))
+    building.update()
+    select(lost, body)
+    ops.assign_empty(keypoint="end")
+    assert missing() == ["tip"]
+    np.testing.assert_allclose(building.places(body)["end"], (0.4, 0.1, 0.2), atol=1e-6)
+
+
+def test_a_keypoint_too_many_is_shown(body):
+    def problem():
+        listing.refresh(bpy.context.scene)
+        (entry,) = bpy.context.window_manager.synthpoint.instruments
+        return entry.problem
+
+    ops.place_at_cursor(keypoint="tip")
+    assert problem() == ""
+    more = building.keypoint("tip", body, (0, 0, 0))
+    assert problem() == f"Keypoint 'tip' is there twice (tip, {more.name}); remove one"
+    more.synthpoint.keypoint = "nose"
+    assert problem() == f"Keypoint 'nose' ({more.name}) is not in class 'custom'; delete it"
 
 
 def test_selecting_and_clearing(body, scene):

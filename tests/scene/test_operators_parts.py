@@ -124,6 +124,26 @@ def test_separating_a_loose_piece_of_a_one_piece_mesh(scene):
     assert np.linalg.norm(building.places(body)["tip"] - before) > 0.02
 
 
+def test_separating_waits_for_one_mesh_alone(scene):
+    ops.add_class(preset="custom")
+    bars = [building.box(n, (0.1, 0.02, 0.004)) for n in ("left", "right")]
+    select(*bars)
+    ops.tag_instrument()
+    select(*bars)
+    bpy.ops.object.mode_set(mode="EDIT")
+    with pytest.raises(RuntimeError, match="Edit one mesh at a time"):
+        ops.separate_part()
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert [len(b.data.vertices) for b in bars] == [8, 8]
+
+
+def test_a_part_of_no_instrument_is_no_hinge(pair):
+    loose = building.box("loose", (0.1, 0.1, 0.1))
+    select(loose)
+    with pytest.raises(RuntimeError, match="belongs to no instrument"):
+        ops.add_hinge()
+
+
 def test_copying_keypoints_to_another_of_the_class(scene):
     ops.add_class(preset="needle_holder")
     source = bundled.build("needle_holder/mayo_hegar_16", scene.collection)
@@ -187,6 +207,15 @@ def test_importing_a_folder(folder):
         edges.append((points[:, 0].min(), points[:, 0].max()))
     assert edges[0][1] < edges[1][0]
     assert edges[1][1] < edges[2][0]
+
+
+def test_a_bad_file_is_skipped_and_named(folder, capfd):
+    (folder / "a2.stl").write_bytes(b"nothing")
+    ops.add_class(preset="custom")
+    assert ops.import_folder(directory=str(folder), unit="MM") == {"FINISHED"}
+    assert listed() == dict.fromkeys("abc", ("custom", 2))
+    assert len(bpy.data.objects) == 3
+    assert "a2.stl: skipped" in capfd.readouterr().out
 
 
 def test_importing_a_glb(scene, tmp_path):

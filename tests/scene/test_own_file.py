@@ -8,7 +8,7 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Euler, Matrix, Vector
-from synthpoint.scene import files
+from synthpoint.scene import files, gather
 from synthpoint.scene.prepare import prepare, shipped_classes
 from synthpoint.tests.scene import building
 
@@ -270,3 +270,18 @@ def test_the_scene_kept_for_a_dataset_still_finds_its_pictures(scene, tmp_path):
     aside.rename(kept)
     bpy.ops.wm.open_mainfile(filepath=str(kept))
     assert Path(bpy.path.abspath(bpy.data.images["green.png"].filepath)).is_file()
+
+
+def test_the_camera_of_a_timeline_marker_is_the_one_that_labels(scene):
+    own, other = (
+        bpy.data.objects.new(n, bpy.data.cameras.new(n)) for n in ("own", "marker camera")
+    )
+    for camera, x in ((own, 0.0), (other, 0.5)):
+        scene.collection.objects.link(camera)
+        camera.location = (x, 0.0, 1.0)
+    scene.camera = own
+    scene.frame_current = 5
+    for frame, camera in ((1, own), (3, other), (9, own)):
+        scene.timeline_markers.new(str(frame), frame=frame).camera = camera
+    bpy.context.view_layer.update()
+    assert gather.view_of(scene).position == pytest.approx((0.5, 0.0, 1.0))

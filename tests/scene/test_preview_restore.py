@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import bpy
 import pytest
+from synthpoint.core.layout import Layout
 from synthpoint.operators import runs
-from synthpoint.scene import preview
+from synthpoint.scene import checks, preview
 
 
 def plain(value):
@@ -137,6 +140,95 @@ def test_settings_changed_meanwhile_stay(example):
     bpy.ops.synthpoint.restore()
     assert example.synthpoint.settings.camera.distance_min == pytest.approx(0.11)
     assert example.synthpoint.settings.seed == 5
+
+
+def test_what_is_typed_meanwhile_stays_through_the_next_image(example, tmp_path):
+    bpy.ops.synthpoint.randomize()
+    group = bpy.context.scene.synthpoint
+    group.settings.seed = 5
+    group.output.folder, group.output.exports = str(tmp_path), "coco"
+    group.overlay.names = False
+    bpy.ops.synthpoint.randomize(step=1)
+    group = bpy.context.scene.synthpoint
+    assert (group.settings.seed, group.output.folder) == (5, str(tmp_path))
+    group.settings.count = 3
+    bpy.ops.synthpoint.restore()
+    group = example.synthpoint
+    assert (group.settings.seed, group.settings.count) == (5, 3)
+    assert (group.output.folder, group.output.exports) == (str(tmp_path), "coco")
+    assert not group.overlay.names
+
+
+def test_a_dataset_of_other_settings_changes_nothing_here(example, tmp_path):
+    group = example.synthpoint
+    group.output.folder = str(tmp_path / "set")
+    assert bpy.ops.synthpoint.generate() == {"FINISHED"}
+    group.settings.seed = 9
+    group.classes[0].name = "mine"
+    assert bpy.ops.synthpoint.restore_image() == {"FINISHED"}
+    assert bpy.context.scene != example
+    other = bpy.context.scene.synthpoint
+    other.settings.count = 7
+    other.output.folder = str(tmp_path / "next")
+    bpy.ops.synthpoint.restore()
+    assert (group.settings.seed, group.settings.count) == (9, 2)
+    assert group.classes[0].name == "mine"
+    assert group.output.folder == str(tmp_path / "next")
+
+
+def test_generate_goes_where_was_typed_while_an_image_was_shown(example, tmp_path):
+    example.synthpoint.output.folder = str(tmp_path / "old")
+    bpy.ops.synthpoint.randomize()
+    bpy.context.scene.synthpoint.output.folder = str(tmp_path / "new")
+    assert bpy.ops.synthpoint.generate() == {"FINISHED"}
+    assert Layout(tmp_path / "new").job.is_file()
+    assert not (tmp_path / "old").exists()
+
+
+def test_a_result_that_cannot_be_shown_is_a_problem_and_the_timer_goes_on(monkeypatch, tmp_path):
+    def fail(_run):
+        raise OSError("disk is\ngone")
+
+    run = SimpleNamespace(
+        poll=lambda: True, active=False, state="done", finish=fail, folder=tmp_path, last=None
+    )
+    monkeypatch.setitem(runs._runs, "preview", run)
+    monkeypatch.setitem(runs._problems, "preview", None)
+    assert runs._poll() is None
+    found = runs.problem("preview")
+    assert found.text == "preview: its result could not be shown (disk is gone); try again"
+
+
+def test_an_instrument_that_is_hidden_from_renders_is_said_first(example):
+    root = example.objects["tweezers"]
+    parts = [o for o in root.children_recursive if o.type == "MESH"]
+    for part in parts:
+        part.hide_render = True
+    with pytest.raises(RuntimeError, match="tweezers: hidden from renders; show its meshes"):
+        bpy.ops.synthpoint.randomize()
+    assert runs.problem("preview").object == "tweezers"
+    parts[0].hide_render = False
+    spec = runs.spec_of(example)
+    assert checks.first_problem(example, spec) is None
+    layer = bpy.context.view_layer.layer_collection.children["Synthpoint Example"]
+    layer.exclude = True
+    assert "hidden from renders" in checks.first_problem(example, spec).text
+    layer.exclude = False
+    layer.collection.hide_render = True
+    assert "hidden from renders" in checks.first_problem(example, spec).text
+
+
+def test_a_keypoint_too_many_is_the_object_to_select(example):
+    tip = next(o for o in example.objects if o.synthpoint.keypoint == "tip_left")
+    twin = tip.copy()
+    tip.users_collection[0].objects.link(twin)
+    found = checks.first_problem(example, runs.spec_of(example))
+    assert "'tip_left' is there twice" in found.text
+    assert found.object in (tip.name, twin.name)
+    twin.synthpoint.keypoint = "nose"
+    found = checks.first_problem(example, runs.spec_of(example))
+    assert "'nose'" in found.text
+    assert found.object == twin.name
 
 
 def test_restore_is_greyed_while_nothing_is_shown(example):
