@@ -33,6 +33,9 @@ AWAY = (300, 880)
 # Between two places that are tried for a button (px): less than a button is high.
 STEP = 20
 
+# Images of the run that is paused, cancelled and resumed: enough to outlast the clicks.
+COUNT = 80
+
 found: dict[str, Any] = {}
 _last = 0
 
@@ -223,7 +226,7 @@ def steps() -> None:
     do(f"""
 group = bpy.context.scene.synthpoint
 group.output.folder = {str(DATASET)!r}
-group.settings.count = 24
+group.settings.count = {COUNT}
 group.settings.render.samples = 8
 group.settings.render.use_width = True
 group.settings.render.width, group.settings.render.height = 240, 180
@@ -257,11 +260,14 @@ def pause() -> None:
     time.sleep(5)
     found["paused"] = [before, status()["dataset"]["done"]]
     shot("3-paused")
+    found["cancel"] = button("synthpoint.cancel", 0.75)
     press("synthpoint.proceed", 0.25, lambda s: s["dataset"]["done"] > before)
 
 
 def cancel_and_resume() -> None:
-    press("synthpoint.cancel", 0.75, lambda s: s["dataset"]["state"] == "cancelled")
+    # Found during the pause: a fast machine would be done before it is found anew.
+    click(found["cancel"])
+    until(lambda s: s["dataset"]["state"] == "cancelled", "the cancelled run")
     shot("4-cancelled")
     found["cancelled"] = {"done": len(list(DATASET.glob("images/*/*.jpg"))), "gone": gone()}
     press("synthpoint.resume", 0.95, lambda s: s["dataset"]["state"] == "running")
