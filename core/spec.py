@@ -43,6 +43,15 @@ class CameraMatrix:
     width: int = setting(640, "picture width the matrix holds for", unit="px", low=8, high=16384)
     height: int = setting(480, "picture height the matrix holds for", unit="px", low=8, high=16384)
 
+    def check(self, path: str) -> None:
+        """UserError where Blender's camera, which clamps both, cannot be this one."""
+        if self.fx * 36.0 / self.width < 1.0:
+            raise UserError(
+                f"{path}.fx: {self.fx} px is under the shortest lens, {self.width / 36}"
+            )
+        if max(self.fx / self.fy, self.fy / self.fx) > 200.0:
+            raise UserError(f"{path}: fx and fy differ more than 200 times; check the file")
+
     @property
     def center(self) -> tuple[float, float]:
         """Principal point in continuous coordinates."""

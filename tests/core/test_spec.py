@@ -202,3 +202,9 @@ def test_unknown_preset_names_the_known(ask: Any) -> None:
 def test_shipped_presets_are_specs() -> None:
     for name in presets.randomization_names():
         spec.from_json(presets.randomization(name))
+
+
+def test_a_camera_that_blender_would_clamp_is_refused() -> None:
+    for matrix, said in (({"fx": 5, "fy": 5}, "shortest lens"), ({"fx": 900, "fy": 2}, "200")):
+        with pytest.raises(UserError, match=said):
+            spec.from_json({"camera": {"intrinsics": {"cx": 320, "cy": 240, **matrix}}})
