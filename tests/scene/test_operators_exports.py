@@ -7,29 +7,19 @@ import pytest
 from synthpoint.operators import exports
 
 
-@pytest.fixture
-def registered() -> object:
-    import synthpoint
-
-    synthpoint.register()
-    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
-    yield bpy.context.scene
-    synthpoint.unregister()
-
-
-def test_a_format_is_ticked_and_unticked(registered: bpy.types.Scene) -> None:
+def test_a_format_is_ticked_and_unticked(scene: bpy.types.Scene) -> None:
     bpy.ops.synthpoint.toggle_export(format="yolo")
     bpy.ops.synthpoint.toggle_export(format="coco-padded")
-    assert exports.chosen(registered) == ["coco-padded", "yolo"]
+    assert exports.chosen(scene) == ["coco-padded", "yolo"]
     bpy.ops.synthpoint.toggle_export(format="yolo")
-    assert exports.chosen(registered) == ["coco-padded"]
+    assert exports.chosen(scene) == ["coco-padded"]
 
 
-def test_an_unknown_format_is_refused(registered: bpy.types.Scene) -> None:
+def test_an_unknown_format_is_refused(scene: bpy.types.Scene) -> None:
     with pytest.raises(RuntimeError, match="no format is called 'caffe'"):
         bpy.ops.synthpoint.toggle_export(format="caffe")
 
 
-def test_a_format_of_another_version_is_left_out(registered: bpy.types.Scene) -> None:
-    registered.synthpoint.output.exports = "yolo gone"
-    assert exports.chosen(registered) == ["yolo"]
+def test_a_format_of_another_version_is_left_out(scene: bpy.types.Scene) -> None:
+    scene.synthpoint.output.exports = "yolo gone"
+    assert exports.chosen(scene) == ["yolo"]
