@@ -260,14 +260,11 @@ def pause() -> None:
     time.sleep(5)
     found["paused"] = [before, status()["dataset"]["done"]]
     shot("3-paused")
-    found["cancel"] = button("synthpoint.cancel", 0.75)
     press("synthpoint.proceed", 0.25, lambda s: s["dataset"]["done"] > before)
 
 
 def cancel_and_resume() -> None:
-    # Found during the pause: a fast machine would be done before it is found anew.
-    click(found["cancel"])
-    until(lambda s: s["dataset"]["state"] == "cancelled", "the cancelled run")
+    press("synthpoint.cancel", 0.75, lambda s: s["dataset"]["state"] == "cancelled")
     shot("4-cancelled")
     found["cancelled"] = {"done": len(list(DATASET.glob("images/*/*.jpg"))), "gone": gone()}
     press("synthpoint.resume", 0.95, lambda s: s["dataset"]["state"] == "running")
