@@ -36,7 +36,7 @@ def load_package() -> ModuleType:
 
 def main() -> int:
     """Runs the command after `--` (in Blender) or after the script's name."""
-    # Blender swallows a KeyboardInterrupt while it loads; nothing is begun yet.
+    # Blender and numpy swallow a KeyboardInterrupt while they load; nothing is begun yet.
     before = signal.signal(signal.SIGINT, lambda *_: os._exit(130))
     inside_blender = Path(sys.argv[0]).name != Path(__file__).name
     if inside_blender:
@@ -53,9 +53,12 @@ def main() -> int:
             return 1
         properties = importlib.import_module(f"{package.__name__}.properties")
         properties.register()
-    # None is a handler that Blender set in C; Python cannot put it back.
-    signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
-    code: int = run.main(argv)
+
+    def loaded() -> None:
+        # None is a handler that Blender set in C; Python cannot put it back.
+        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
+
+    code: int = run.main(argv, loaded)
     return code
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from importlib import import_module
 
 from ..core.errors import Cancelled, UserError
@@ -13,11 +14,13 @@ from .arguments import parse
 DONE, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
 
 
-def main(argv: list[str]) -> int:
-    """Runs `argv` (command first) and returns its exit code; nothing escapes as an exception."""
+def main(argv: list[str], loaded: Callable[[], None] = lambda: None) -> int:
+    """Runs `argv` (command first) and returns its exit code; nothing escapes as an exception.
+    `loaded` is called once everything is imported, before the command begins."""
     try:
         arguments = parse(argv)
         command = import_module(f".{arguments.command.replace('-', '_')}", __package__)
+        loaded()
         command.run(arguments)
     except SystemExit as stop:  # argparse, which has printed its message
         return stop.code if isinstance(stop.code, int) else USAGE

@@ -34,6 +34,9 @@ from environments import (
 
 PYTEST = ["-m", "pytest", "-c", "tests/pytest.ini", "-q"]
 
+# What failed, told again at the end, where somebody looks first.
+failures: list[str] = []
+
 
 def main() -> int:
     """0 where every lane that could run passed (and, with --all, every lane could run)."""
@@ -51,6 +54,7 @@ def main() -> int:
         parser.error(f"no lane {unknown[0]!r}; there are {', '.join(lanes)}")
     total: Counter[str] = Counter()
     skipped: list[str] = []
+    broken: list[str] = []
     for name in chosen.lanes or lanes:
         print(f"== {name}", flush=True)
         begun = time.monotonic()
@@ -61,6 +65,8 @@ def main() -> int:
         print(f"== {name}: {time.monotonic() - begun:.0f} s", flush=True)
     for reason in skipped:
         print(f"SKIPPED {reason}")
+    for line in failures:
+        print(line)
     total["skipped"] += len(skipped)
     print(
         f"{total['passed']} passed, {total['failed'] + total['error']} failed, "
@@ -146,6 +152,8 @@ def _pytest(python: Path, words: list[str], **variables: str) -> Counter[str]:
     for line in done.stdout:
         print(line, end="", flush=True)
         last = line if re.search(r"\d+ (passed|failed|error|skipped)", line) else last
+        if re.match(r"(FAILED|ERROR) ", line) or re.match(r"E  +\S", line):
+            failures.append(f"{Path(python).parents[1].name}: {line.rstrip()}")
     counts = Counter(
         {word.rstrip("s") if word == "errors" else word: int(number)
          for number, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)", last)}
@@ -158,6 +166,8 @@ def _pytest(python: Path, words: list[str], **variables: str) -> Counter[str]:
 def _tally(counts: Counter[str], command: list[str], folder: str | Path = ROOT) -> None:
     done = subprocess.run(command, cwd=folder, check=False)
     counts["failed" if done.returncode else "passed"] += 1
+    if done.returncode:
+        failures.append(f"FAILED {' '.join(command[1:])}")
 
 
 if __name__ == "__main__":

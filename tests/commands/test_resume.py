@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 
 import pytest
 from PIL import Image
@@ -138,6 +139,28 @@ def test_interrupt_while_it_starts_ends_it(tmp_path, moment):
         process.kill()
     assert process.returncode == 130
     assert "Traceback" not in errors
+
+
+HANDLER_OF_NUMPY = """
+import runpy, signal, sys
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == "numpy" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            sys.exit("numpy would forget Ctrl-C")
+sys.meta_path.insert(0, Finder())
+sys.argv = ["synthpoint.py", "generate", "--output", sys.argv[1], "--count", "0"]
+sys.exit(runpy.run_path("synthpoint.py")["main"]())
+"""
+
+
+def test_an_interrupt_is_not_forgotten_while_numpy_loads(tmp_path):
+    """numpy's C code drops a KeyboardInterrupt that meets it in the middle of its import."""
+    program.done(
+        subprocess.run(
+            [sys.executable, "-c", HANDLER_OF_NUMPY, str(tmp_path / "set")],
+            cwd=program.ENTRY.parent, capture_output=True, text=True, timeout=120, check=False,
+        )
+    )  # fmt: skip
 
 
 def test_another_hdri_under_the_same_name_is_another_job(tmp_path):

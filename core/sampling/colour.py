@@ -1,0 +1,15 @@
+"""Colours from ranges of hue, saturation and value."""
+
+from __future__ import annotations
+
+import colorsys
+
+from ..ranges import Range
+from ..streams import Stream
+
+
+def color(
+    stream: Stream, hue: Range, saturation: Range, value: Range
+) -> tuple[float, float, float]:
+    h, s, v = stream.draw(hue), stream.draw(saturation), stream.draw(value)
+    return colorsys.hsv_to_rgb(h, s, v)

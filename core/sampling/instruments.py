@@ -1,0 +1,67 @@
+"""Which instruments an image shows, in which state and place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..camera import View
+from ..catalog import Catalog, InstrumentInfo
+from ..placement import Arrangement
+from ..sample import InstrumentDraw
+from ..spec import JobSpec
+from ..streams import Stream
+from .materials import materials
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    info: InstrumentInfo
+    copy: int
+
+
+def _choose(spec: JobSpec, catalog: Catalog, stream: Stream) -> list[_Chosen]:
+    """Instruments of the image: without replacement among all copies."""
+    pool = [_Chosen(info, copy) for copy in range(spec.copies) for info in catalog.instruments]
+    wanted = min(stream.whole(spec.instruments.count), len(pool))
+    chosen = []
+    for _ in range(wanted):
+        chosen.append(pool.pop(stream.pick([1.0] * len(pool))))
+    # Copies are alike, so the lowest free number stands for each: scenes stay small.
+    used: dict[str, int] = {}
+    renamed = []
+    for one in chosen:
+        copy = used.get(one.info.name, 0)
+        used[one.info.name] = copy + 1
+        renamed.append(_Chosen(one.info, copy))
+    return renamed
+
+
+def instruments(
+    spec: JobSpec, catalog: Catalog, view: View | None, stream_of: Callable[[str], Stream]
+) -> tuple[InstrumentDraw, ...]:
+    chosen = _choose(spec, catalog, stream_of("instruments"))
+    arrangement = None
+    if spec.placement.enabled and view is not None:
+        arrangement = Arrangement(spec.placement, view)
+    drawn = []
+    for position, one in enumerate(chosen):
+        info = one.info
+        state = stream_of(f"instrument {position}")
+        scale = state.draw(spec.instruments.scale)
+        share = state.draw(spec.instruments.opening)
+        matrix = None
+        if arrangement is not None:
+            matrix = arrangement.place(info, scale, stream_of(f"placement {position}"))
+        drawn.append(
+            InstrumentDraw(
+                instrument=info.name,
+                copy=one.copy,
+                class_name=info.class_name,
+                pose=None if matrix is None else tuple(tuple(map(float, r)) for r in matrix),
+                scale=scale,
+                opening=info.opening_min + share * (info.opening_max - info.opening_min),
+                materials=materials(spec, info, stream_of(f"materials {position}")),
+            )
+        )
+    return tuple(drawn)

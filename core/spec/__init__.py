@@ -1,0 +1,47 @@
+"""JobSpec: everything that decides a dataset, as versioned JSON, each field with unit and range.
+
+Lengths are metres and angles degrees in the file. A Range is drawn anew for each image (or each
+instrument, lamp, … of it). Every randomizer is a section in a file here, with `enabled`; one that
+is off leaves the file's own camera, lamps, world or material as they are, and the draws of the
+others unchanged.
+"""
+
+from .backdrop import Ground
+from .camera import Camera, CameraMatrix
+from .difference import digest, first_difference
+from .instruments import Instruments, Placement
+from .job import (
+    DEFAULT_SIZE,
+    MOST_IMAGES,
+    VERSION,
+    JobSpec,
+    from_json,
+    picture_settings,
+    to_json,
+)
+from .light import Environment, Lights
+from .materials import MaterialChannel, Materials
+from .picture import Labels, Render
+
+__all__ = [
+    "DEFAULT_SIZE",
+    "MOST_IMAGES",
+    "VERSION",
+    "Camera",
+    "CameraMatrix",
+    "Environment",
+    "Ground",
+    "Instruments",
+    "JobSpec",
+    "Labels",
+    "Lights",
+    "MaterialChannel",
+    "Materials",
+    "Placement",
+    "Render",
+    "digest",
+    "first_difference",
+    "from_json",
+    "picture_settings",
+    "to_json",
+]

@@ -1,0 +1,95 @@
+"""JobSpec: everything that decides a dataset, and its versioned JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..classes import ClassSchema
+from ..errors import UserError
+from ..fields import read, setting, without_neutral, write
+from .backdrop import Ground
+from .camera import Camera
+from .instruments import Instruments, Placement
+from .light import Environment, Lights
+from .materials import Materials
+from .picture import Labels, Render
+
+VERSION = 1
+MOST_IMAGES = 10_000_000
+DEFAULT_SIZE = (640, 480)
+
+
+@dataclass(frozen=True)
+class JobSpec:
+    """A dataset: image i follows from this and i alone."""
+
+    version: int = setting(VERSION, "format of this file")
+    name: str = setting("surgical", "name of the job", picture=False)
+    seed: int = setting(0, "seed of every draw", low=0, high=2**63 - 1)
+    count: int = setting(12, "images", low=0, high=MOST_IMAGES, picture=False)
+    splits: tuple[float, float, float] = setting((0.8, 0.1, 0.1), "train, val, test shares",
+                                                 low=0.0, high=1e6)  # fmt: skip
+    classes: tuple[ClassSchema, ...] = setting((), "instrument classes; none: those of the scene")
+    instruments: Instruments = setting(Instruments(), "which instruments, in which state")
+    placement: Placement = setting(Placement(), "where they lie")
+    camera: Camera = setting(Camera(), "who looks at them")
+    lights: Lights = setting(Lights(), "lamps")
+    environment: Environment = setting(Environment(), "light from all around")
+    ground: Ground = setting(Ground(), "what they lie on")
+    materials: Materials = setting(Materials(), "what they are made of")
+    render: Render = setting(Render(), "the picture")
+    labels: Labels = setting(Labels(), "the annotations")
+
+    def check(self, path: str) -> None:
+        if sum(self.splits) <= 0:
+            raise UserError("splits: at least one of train, val, test must be above 0")
+        names = [c.name for c in self.classes]
+        for i, name in enumerate(names):
+            if name in names[:i]:
+                raise UserError(f"classes[{i}].name: {name!r} appears twice")
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) of the pictures in pixels."""
+        if self.render.width is not None and self.render.height is not None:
+            return self.render.width, self.render.height
+        matrix = self.camera.intrinsics
+        if self.camera.enabled and matrix is not None:
+            return matrix.width, matrix.height
+        return DEFAULT_SIZE
+
+    @property
+    def copies(self) -> int:
+        """How often one instrument can be in an image: once where nothing moves it apart."""
+        return self.instruments.repeat if self.placement.enabled else 1
+
+    def with_classes(self, classes: tuple[ClassSchema, ...]) -> JobSpec:
+        return replace(self, classes=classes)
+
+
+def from_json(data: Any) -> JobSpec:
+    """Reads a spec (its `provenance`, which a dataset's job.json carries, is left aside)."""
+    if isinstance(data, dict):
+        # Before everything else: a newer version's settings would be called unknown.
+        version = data.get("version", VERSION)
+        if version != VERSION:
+            raise UserError(
+                f"version: {version!r} is not a version this Synthpoint reads ({VERSION}); "
+                "use the Synthpoint that wrote the file, or a newer one"
+            )
+        data = {k: v for k, v in data.items() if k != "provenance"}
+    return read(JobSpec, data)
+
+
+def to_json(spec: JobSpec) -> dict[str, Any]:
+    """What `from_json` reads."""
+    written: dict[str, Any] = write(spec)
+    return written
+
+
+def picture_settings(spec: JobSpec) -> dict[str, Any]:
+    """What of a spec changes a picture or a record."""
+    settings: dict[str, Any] = without_neutral(spec)
+    settings["render"]["width"], settings["render"]["height"] = spec.size
+    return settings
