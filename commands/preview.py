@@ -1,4 +1,5 @@
-"""preview: the first pictures of a job with their labels drawn on, and a sheet of all of them."""
+"""preview: the first pictures of a job with their labels drawn on, and a sheet of all of them with
+their numbers."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from pathlib import Path
 from ..core.errors import UserError
 from ..core.progress import Progress
 from ..exporters import overlay
+from ..exporters.digits import write_number
 from ..exporters.png import write_picture
 from .interruption import Interruption
 from .job_spec import job_spec
@@ -25,9 +27,11 @@ def run(arguments: argparse.Namespace) -> None:
     from ..scene.stage import Stage
 
     spec = job_spec(arguments)
+    folder: Path = arguments.output
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"--output: {folder} is a file; name a folder")
     if spec.count < 1:
         raise UserError("--count: a preview needs at least one picture")
-    folder: Path = arguments.output
     folder.mkdir(parents=True, exist_ok=True)
     scene, spec = prepare(spec, arguments.blend, arguments.tag_by_name)
     stage = Stage(scene, spec)
@@ -54,5 +58,6 @@ def run(arguments: argparse.Namespace) -> None:
     finally:
         stage.close()
         progress.close()
-    write_picture(folder / SHEET, overlay.sheet(pictures))
+    cells = [write_number(picture, index) for index, picture in enumerate(pictures, start=1)]
+    write_picture(folder / SHEET, overlay.sheet(cells))
     print((folder / SHEET).resolve())

@@ -21,12 +21,26 @@ SAMPLED = 4000
 
 
 @dataclass(frozen=True)
+class Channel:
+    """Something that opens by itself, from `low` to `high` (radians)."""
+
+    name: str
+    low: float
+    high: float
+
+    def at(self, share: float) -> float:
+        """The opening at a share of its range."""
+        return self.low + share * (self.high - self.low)
+
+
+@dataclass(frozen=True)
 class InstrumentInfo:
     """One tagged instrument as the file has it, with its root moved to the origin.
 
     `hull`: surface points furthest out in evenly spread directions (m), at any opening. The rest
     holds half open. `balls`: centres of
     equal balls of radius `ball_radius` that together cover the surface: the proxy for overlap.
+    `channels`: what opens by itself, in order.
     `slots`: material names without .001. `home`: the root's 4×4 world matrix in the file.
     """
 
@@ -39,17 +53,20 @@ class InstrumentInfo:
     opening_max: float
     slots: tuple[str, ...]
     home: tuple[tuple[float, ...], ...]
+    channels: tuple[Channel, ...] = ()
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """Instruments, environment pictures by name with the SHA-256 of each, and the file's own camera
-    where it is used."""
+    """Instruments, environment pictures and photos by name with the SHA-256 of each, and the
+    file's own camera where it is used."""
 
     instruments: tuple[InstrumentInfo, ...]
     environments: tuple[str, ...]
     camera: View | None = None
     environment_digests: tuple[str, ...] = ()
+    photos: tuple[str, ...] = ()
+    photo_digests: tuple[str, ...] = ()
 
     def instrument(self, name: str) -> InstrumentInfo:
         return next(i for i in self.instruments if i.name == name)

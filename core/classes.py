@@ -59,12 +59,12 @@ class ClassSchema:
     def check(self, path: str) -> None:
         """UserError where the class contradicts itself."""
         label = path or "class"
-        _check_name(self.name, f"{label}.name")
+        check_name(self.name, f"{label}.name")
         if not self.keypoints:
             raise UserError(f"{label}: class {self.name!r} has no keypoints; add at least one")
         names = self.keypoint_names
         for i, name in enumerate(names):
-            _check_name(name, f"{label}.keypoints[{i}].name")
+            check_name(name, f"{label}.keypoints[{i}].name")
             if "," in name:
                 raise UserError(f"{label}.keypoints[{i}].name: {name!r} contains a comma")
             if name in names[:i]:
@@ -85,6 +85,7 @@ class ClassSchema:
                 seen.add(name)
 
 
-def _check_name(name: str, path: str) -> None:
+def check_name(name: str, path: str) -> None:
+    """UserError where the name could not stand in a list of names."""
     if not name or name != name.strip() or any(ord(c) < 32 for c in name):
         raise UserError(f"{path}: {name!r} is not a usable name (empty, padded or with a line end)")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,10 @@ class InstanceLabel:
     The amodal values are those of the whole silhouette, as far as it was followed beyond the
     picture: `amodal_bbox` may leave the picture, `amodal_rle` (where it was asked for) holds what
     lies inside, `truncation` is the share outside, `visible_fraction` = area / amodal_area. None
-    for an instrument without triangles near the picture."""
+    for an instrument without triangles near the picture.
+
+    `articulation` (radians by channel), `swaps`, `surface` and `stains` are the draws that were
+    applied (see sample.InstrumentDraw); the last two are None where they are off."""
 
     id: int
     instrument: str
@@ -63,6 +66,10 @@ class InstanceLabel:
     amodal_rle: str | None = None
     truncation: float | None = None
     visible_fraction: float | None = None
+    articulation: dict[str, float] = field(default_factory=dict)
+    swaps: dict[str, str] = field(default_factory=dict)
+    surface: dict[str, Any] | None = None
+    stains: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ class Stream:
 
     def whole(self, range_: Range) -> int:
         """A whole number from min to max, both included and equally likely when uniform."""
+        if range_.distribution == "choice":
+            return int(range_.at(self.unit()))
         wider = Range(range_.min, range_.max + 1.0, range_.distribution)
         return int(min(np.floor(wider.at(self.unit())), range_.max))
 

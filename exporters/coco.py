@@ -54,7 +54,8 @@ CONVENTIONS = {
         "cam_R_w2c, cam_t_w2c as in BOP"
     ),
     "pose": (
-        "4x4 world-from-instrument matrix with scale, metres; articulation.opening in radians; "
+        "4x4 world-from-instrument matrix with scale, metres; articulation in radians: the whole "
+        "instrument's opening, and that of each of its channels by name; "
         "pose_bop: cam_R_m2c (row-major) and cam_t_m2c (mm) with x right, y down, z forward "
         "(OpenCV), x_camera = R (scale * x_model) + t"
     ),
@@ -202,9 +203,23 @@ def _annotation(
         "scale": round(instance.scale, 6),
         "pose": _matrix(instance.pose),
         "pose_bop": _pose_bop(record.view, instance),
-        "articulation": {"opening": round(instance.opening, 6)},
+        "articulation": {
+            "opening": round(instance.opening, 6),
+            **_rounded(instance.articulation),
+        },
         "materials": _rounded(instance.materials),
+        **_appearance(instance),
     }
+
+
+def _appearance(instance: InstanceLabel) -> dict[str, Any]:
+    """What else was drawn for its metal, where anything was."""
+    drawn = {
+        "material_swaps": instance.swaps,
+        "surface": instance.surface,
+        "stains": instance.stains,
+    }
+    return {name: _rounded(value) for name, value in drawn.items() if value}
 
 
 def _pose_bop(view: View, instance: InstanceLabel) -> dict[str, list[float]]:

@@ -8,6 +8,7 @@ import bpy
 
 from ..core.errors import UserError
 from ..properties import classes
+from ..scene.editable import is_linked
 from ..scene.instance import instruments
 from .base import Task
 from .classes import with_class
@@ -164,9 +165,10 @@ class SYNTHPOINT_OT_remove_link(Task, bpy.types.Operator):
 
 
 def _empties(scene: bpy.types.Scene, class_name: str, keypoint: str) -> list[bpy.types.Object]:
-    """The keypoint's empties on all instruments of the class."""
+    """The keypoint's empties on all instruments of the class that are this file's own."""
     found = [i for i in instruments(scene) if i.class_name == class_name]
-    return [empty for i in found for empty in i.keypoints().get(keypoint, ())]
+    empties = [empty for i in found for empty in i.keypoints().get(keypoint, ())]
+    return [e for e in empties if not is_linked(e)]
 
 
 def _next_free(names: list[str], links: bpy.types.bpy_prop_collection) -> tuple[str, str]:

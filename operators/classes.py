@@ -72,7 +72,7 @@ class SYNTHPOINT_OT_remove_class(Task, bpy.types.Operator):
 
 
 class SYNTHPOINT_OT_rename_class(Task, bpy.types.Operator):
-    """Rename the chosen class, also on its instruments"""
+    """Rename the chosen class, also on its instruments and in the other scenes of the file"""
 
     bl_idname = "synthpoint.rename_class"
     bl_label = "Rename Class"
@@ -88,17 +88,19 @@ class SYNTHPOINT_OT_rename_class(Task, bpy.types.Operator):
         return context.window_manager.invoke_props_dialog(self)
 
     def run(self, context: bpy.types.Context) -> None:
-        scene, new = context.scene, self.name.strip()
-        entry = active_class(scene)
-        old = entry.name
+        old, new = active_class(context.scene).name, self.name.strip()
         if not new:
             raise UserError("a class needs a name; type one")
-        if new != old and classes.find(scene, new) is not None:
-            raise UserError(f"class {new} is in the list already; choose another name")
-        entry.name = new
-        for obj in scene.objects:
-            if obj.synthpoint.role == "INSTRUMENT" and obj.synthpoint.class_name == old:
-                obj.synthpoint.class_name = new
+        if new == old:
+            return
+        # Scenes share objects, and so the names of their classes.
+        scenes = [s for s in bpy.data.scenes if s.library is None]
+        for scene in scenes:
+            if classes.find(scene, new) is not None and classes.find(scene, old) is not None:
+                where = "" if scene == context.scene else f" of scene {scene.name}"
+                raise UserError(f"class {new} is in the list{where} already; choose another name")
+        for scene in scenes:
+            classes.rename(scene, old, new)
 
 
 class SYNTHPOINT_OT_load_class(Task, bpy.types.Operator):

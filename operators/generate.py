@@ -12,6 +12,7 @@ from ..core.layout import Layout
 from ..properties.preferences import preference
 from ..scene import checks
 from ..scene.checks import Problem
+from ..scene.reveal import reveal
 from . import exports, runs, shown
 from .base import Task
 
@@ -127,7 +128,7 @@ class SYNTHPOINT_OT_open_folder(Task, bpy.types.Operator):
     bl_options = {"REGISTER"}  # noqa: RUF012
 
     def run(self, context: bpy.types.Context) -> None:
-        folder = runs.output_folder(shown.artists_scene(context))
+        folder = _result(context)
         if not folder.is_dir():
             raise UserError(f"{folder}: no such folder yet; generate the dataset first")
         bpy.ops.wm.path_open(filepath=str(folder))
@@ -148,28 +149,23 @@ class SYNTHPOINT_OT_open_report(Task, bpy.types.Operator):
         return True
 
     def run(self, context: bpy.types.Context) -> None:
-        folder = runs.output_folder(shown.artists_scene(context))
+        folder = _result(context)
         if not Layout(folder).job.is_file():
             raise UserError(f"{folder}: it holds no dataset yet; generate it first")
         runs.start("report", ["report", str(folder)], None, runs.new_folder(), folder, _open_report)
 
 
 class SYNTHPOINT_OT_select_object(Task, bpy.types.Operator):
-    """Select the object that the message is about"""
+    """Select the object that the message is about, and show it where it is hidden"""
 
     bl_idname = "synthpoint.select_object"
     bl_label = "Select"
     name: bpy.props.StringProperty(name="Object", options={"SKIP_SAVE"})
 
     def run(self, context: bpy.types.Context) -> None:
-        obj = context.view_layer.objects.get(self.name)
-        if obj is None:
-            raise UserError(
-                f"{self.name}: no such object in this view layer; enable its collection"
-            )
+        obj = reveal(context, self.name)
         for other in context.view_layer.objects.selected:
             other.select_set(False)
-        obj.hide_set(False)
         obj.select_set(True)
         context.view_layer.objects.active = obj
 
@@ -183,6 +179,12 @@ def idle(cls: type, context: bpy.types.Context) -> bool:
         cls.poll_message_set("A dataset is being rendered; wait for it or cancel it")
         return False
     return True
+
+
+def _result(context: bpy.types.Context) -> Path:
+    """Folder of the run that the panel shows, whatever was typed since; else the one typed."""
+    run = runs.of(KIND)
+    return run.output if run is not None else runs.output_folder(shown.artists_scene(context))
 
 
 def _in_state(cls: type, *states: str) -> bool:

@@ -9,6 +9,7 @@ import bpy
 from ..core.errors import UserError
 from ..properties import classes
 from ..scene import import_meshes, tagging
+from ..scene.editable import require_own
 from ..scene.instance import is_part
 from ..scene.keypoints import parts
 from .base import Task, object_mode
@@ -82,6 +83,7 @@ class SYNTHPOINT_OT_scale_millimetres(Task, bpy.types.Operator):
 
     def run(self, context: bpy.types.Context) -> str:
         root = chosen_instrument(context)
+        require_own(root)
         root.scale *= UNITS["MM"]
         root.location *= UNITS["MM"]
         context.view_layer.update()

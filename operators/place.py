@@ -6,11 +6,31 @@ import bpy
 from bpy_extras import view3d_utils
 from mathutils import Vector
 
+from ..core.errors import UserError
 from ..properties.scene import ensure
 from ..scene import keypoints, listing, overlay, watch
+from ..scene.editable import require_own
+from ..scene.placing import Placing
 from .instruments import chosen_instrument, with_instrument
 
 END = {"ESC", "RET", "NUMPAD_ENTER", "RIGHTMOUSE"}
+
+# What looks around, changes no scene, or comes from no key: Blender goes on with it. Every other
+# key would edit the scene under the tool (X deletes what was just placed).
+LOOK = {"NONE", "N", "T", "Z", "HOME", "MIDDLEMOUSE", "LEFTMOUSE", "ACCENT_GRAVE"}
+LOOK_KINDS = (
+    "WHEEL", "TRACKPAD", "MOUSE", "INBETWEEN", "NDOF", "NUMPAD", "TIMER", "WINDOW", "EVT",
+)  # fmt: skip
+
+
+def looks(event: bpy.types.Event) -> bool:
+    """Whether the event is one that Blender may have while the tool runs."""
+    if event.type.startswith("NUMPAD"):
+        # Ctrl-0 makes the active object the camera.
+        return not (event.type == "NUMPAD_0" and (event.ctrl or event.alt))
+    if event.type in {"N", "T", "Z"}:
+        return not (event.ctrl or event.alt or event.shift or event.oskey)
+    return event.type in LOOK or event.type.startswith(LOOK_KINDS)
 
 
 class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
@@ -40,23 +60,26 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
         return True
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
-        if context.area is None or context.area.type != "VIEW_3D":
-            self.report({"ERROR"}, "clicks go to a 3D viewport; start it from the sidebar there")
+        root = chosen_instrument(context)
+        entry = listing.listed(root)
+        names = [p.name for p in entry.points]
+        try:
+            if context.area is None or context.area.type != "VIEW_3D":
+                raise UserError("clicks go to a 3D viewport; start it from the sidebar there")
+            require_own(root)
+            if self.keypoint and self.keypoint not in names:
+                raise UserError(f"{root.name}: no keypoint {self.keypoint!r}; see Classes")
+        except UserError as error:
+            self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         ensure(context.scene)
-        self._area = context.area
-        self._root = chosen_instrument(context)
-        entry = listing.listed(self._root)
-        names = [p.name for p in entry.points]
-        if self.keypoint:
-            self._todo = [self.keypoint]
-        else:
-            self._todo = [p.name for p in entry.points if p.object is None] or names
+        self._area, self._name = context.area, root.name
+        missing = [p.name for p in entry.points if p.object is None]
+        self._placing = Placing(root, [self.keypoint] if self.keypoint else missing or names)
         self._class_color = next(
             (tuple(c.color) for c in context.scene.synthpoint.classes
              if c.name == entry.class_name), (1.0, 1.0, 1.0),
         )  # fmt: skip
-        self._done: list[tuple[str, Vector | None]] = []
         self._said = ""
         context.window.cursor_modal_set("CROSSHAIR")
         context.window_manager.modal_handler_add(self)
@@ -68,6 +91,9 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
         return {"CANCELLED"}
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if not self._placing.alive():
+            self.report({"WARNING"}, f"{self._name} is no instrument here any more; tool ended")
+            return self._end(context)
         if event.type in END and event.value == "PRESS":
             return self._end(context)
         if event.type == "MOUSEMOVE":
@@ -79,15 +105,16 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
             self.middle = not self.middle
             self._hover(context, event)
         elif event.type == "TAB":
-            self._todo.append(self._todo.pop(0))
+            self._placing.skip()
             self._hover(context, event)
         elif event.type == "BACK_SPACE" or (event.type == "Z" and (event.ctrl or event.oskey)):
-            self._undo()
+            self._said = "" if self._placing.take_back() else "Nothing to take back"
+            watch.refresh()
         elif event.type == "LEFTMOUSE" and self._place_of(event) is not None:
             if self._click(context, event):
                 return self._end(context)
         else:
-            return {"PASS_THROUGH"}
+            return {"PASS_THROUGH"} if looks(event) else {"RUNNING_MODAL"}
         self._tell(context)
         return {"RUNNING_MODAL"}
 
@@ -95,33 +122,17 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
         """Places the next keypoint; True when that was the last one."""
         target = self._target(context, event)
         if target is None:
-            self._said = f"That is not {self._root.name}: click on its surface"
+            self._said = f"That is not {self._name}: click on its surface"
             return False
-        location, part = target
-        name = self._todo.pop(0)
-        before = keypoints.find(self._root, name)
-        self._done.append((name, before and before.matrix_world.translation.copy()))
-        keypoints.place(self._root, name, location, part)
+        self._placing.place(*target)
         self._said, overlay.current.ghost = "", None
         watch.refresh()
-        return not self._todo
-
-    def _undo(self) -> None:
-        if not self._done:
-            self._said = "Nothing to take back"
-            return
-        name, before = self._done.pop()
-        if before is None:
-            keypoints.remove(self._root, name)
-        else:
-            keypoints.place(self._root, name, before)
-        self._todo.insert(0, name)
-        self._said = ""
-        watch.refresh()
+        return not self._placing.todo
 
     def _hover(self, context: bpy.types.Context, event: bpy.types.Event) -> None:
         target = self._target(context, event)
-        overlay.current.ghost = target and (target[0], self._todo[0], self._class_color)
+        name = self._placing.todo[0]
+        overlay.current.ghost = target and (target[0], name, self._class_color)
         self._area.tag_redraw()
 
     def _target(
@@ -134,7 +145,7 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
         region, xy = place
         view = self._area.spaces.active.region_3d
         touch = keypoints.touch(
-            context, self._root,
+            context, self._placing.root,
             view3d_utils.region_2d_to_origin_3d(region, view, xy),
             view3d_utils.region_2d_to_vector_3d(region, view, xy),
         )  # fmt: skip
@@ -158,11 +169,11 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
 
     def _tell(self, context: bpy.types.Context) -> None:
         """The line at the top of the viewport, and the keys at the bottom of the window."""
-        total = len(self._done) + len(self._todo)
+        done, todo = len(self._placing.done), self._placing.todo
         mode = "middle of the metal" if self.middle else "surface"
-        text = f"Click on {self._todo[0]}  ({len(self._done) + 1} of {total}, {mode})"
+        text = f"Click on {todo[0]}  ({done + 1} of {done + len(todo)}, {mode})"
         self._area.header_text_set(f"{text}    {self._said}" if self._said else text)
-        overlay.current.prompt = self._said or f"Click on {self._todo[0]}"
+        overlay.current.prompt = self._said or f"Click on {todo[0]}"
         context.workspace.status_text_set(
             "Click: place    M: middle or surface    Tab: skip    Backspace: take back    "
             "Enter or Esc: finish"
@@ -174,10 +185,10 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
         context.workspace.status_text_set(None)
         context.window.cursor_modal_restore()
         watch.refresh()
-        if not self._done:
+        if not self._placing.done:
             return {"CANCELLED"}
-        names = ", ".join(name for name, _ in self._done)
-        self.report({"INFO"}, f"{self._root.name}: placed {names}")
+        names = ", ".join(name for name, _ in self._placing.done)
+        self.report({"INFO"}, f"{self._name}: placed {names}")
         return {"FINISHED"}
 
     def cancel(self, context: bpy.types.Context) -> None:

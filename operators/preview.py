@@ -11,7 +11,7 @@ from ..commands.preview import SHEET
 from ..core.errors import UserError
 from ..core.layout import Layout
 from ..scene import checks, preview
-from . import runs, sheet, shown
+from . import ahead, runs, sheet, shown
 from .base import Task
 
 KIND = "preview"
@@ -35,14 +35,13 @@ class SYNTHPOINT_OT_randomize(Task, bpy.types.Operator):
     def run(self, context: bpy.types.Context) -> None:
         session = context.window_manager.synthpoint
         session.image = max(1, session.image + self.step)
-        copy = shown.copy_of_waiting()
+        copy = shown.copy_of(shown.artists_scene(context))
         if copy is None:
             shown.put_back()
             _check(context)
             copy = runs.save_scene(runs.new_folder())
-        place = runs.new_folder()
-        job = runs.save_spec(runs.spec_of(context.scene), place)
-        _show(session.image, job, copy, place, copy)
+        scene = shown.artists_scene(context).session_uid
+        ahead.show(copy, runs.spec_of(context.scene), session.image, self.step, scene)
 
 
 class SYNTHPOINT_OT_restore(Task, bpy.types.Operator):
@@ -76,7 +75,7 @@ class SYNTHPOINT_OT_restore_image(Task, bpy.types.Operator):
 
     def run(self, context: bpy.types.Context) -> None:
         index = context.window_manager.synthpoint.image
-        _show_rendered(runs.output_folder(shown.artists_scene(context)), index)
+        _show_rendered(context, runs.output_folder(shown.artists_scene(context)), index)
 
 
 class SYNTHPOINT_OT_pick_image(Task, bpy.types.Operator):
@@ -109,8 +108,8 @@ class SYNTHPOINT_OT_pick_image(Task, bpy.types.Operator):
             raise UserError(
                 f"{picture.name}: not a picture of a dataset; pick one below its images folder"
             )
+        _show_rendered(context, picture.parents[2], int(number.group(1)))
         context.window_manager.synthpoint.image = int(number.group(1))
-        _show_rendered(picture.parents[2], int(number.group(1)))
 
 
 class SYNTHPOINT_OT_preview_images(Task, bpy.types.Operator):
@@ -170,22 +169,19 @@ def _check(context: bpy.types.Context) -> None:
         runs.refuse(KIND, found)
 
 
-def _show_rendered(folder: Path, index: int) -> None:
+def _show_rendered(context: bpy.types.Context, folder: Path, index: int) -> None:
     layout = Layout(folder)
     if not layout.job.is_file():
         raise UserError(f"{folder}: it holds no dataset; choose its folder in Output")
+    if not any(folder.glob(f"images/*/img_{index:05d}.*")):
+        raise UserError(f"{folder}: it holds no image {index}; type the number of one it has")
     blend = layout.scene if layout.scene.is_file() else None
-    _show(index, layout.job, blend, runs.new_folder())
-
-
-def _show(index: int, job: Path, blend: Path | None, place: Path, copy: Path | None = None) -> None:
-    made = place / "image.blend"
-    words = ["restore", "--index", str(index), "--spec", str(job), "--save", str(made)]
+    scene = shown.artists_scene(context).session_uid
 
     def finish(run: runs.Run) -> None:
-        shown.show(made, index, copy)
+        shown.show(run.output, index, None, scene)
 
-    runs.start(KIND, words, blend, place, made, finish)
+    ahead.start(KIND, layout.job, blend, index, runs.new_folder(), finish)
 
 
 def _show_sheet(run: runs.Run) -> None:

@@ -23,6 +23,7 @@ from ..properties.preferences import preference
 from ..properties.settings import to_spec
 from ..scene import files
 from ..scene.checks import Problem
+from .pace import Pace
 
 # How often the runs are looked at, and at most how often the panel is drawn anew (s).
 EVERY = 0.2
@@ -41,6 +42,26 @@ class Run(BackgroundRun):
         super().__init__(words, blend, folder)
         self.folder, self.output, self.finish = folder, output, finish
         self.icon = 0
+        self._pace = Pace()
+
+    def pause(self) -> None:
+        super().pause()
+        if self.state == "paused":
+            self._pace.pause(time.monotonic())
+
+    def proceed(self) -> None:
+        super().proceed()
+        if self.state == "running":
+            self._pace.proceed(time.monotonic())
+
+    def poll(self) -> bool:
+        before = self.done
+        news = super().poll()
+        if self.done > before:
+            rate = self._pace.step(self.done, time.monotonic())
+            if rate:  # else the first images, with the worker's own count since it began
+                self.rate, self.left = rate, (self.total - self.done) / rate
+        return news
 
 
 # By what the panel calls them: dataset, preview, report.
@@ -90,6 +111,13 @@ def start(
     elif not bpy.app.timers.is_registered(_poll):
         bpy.app.timers.register(_poll, first_interval=EVERY, persistent=True)
     return run
+
+
+def adopt(kind: str, other: str, finish: Finish) -> None:
+    """Makes the run of kind `other` that of this kind, with another ending."""
+    _problems.pop(kind, None)
+    run = _runs[kind] = _runs.pop(other)
+    run.finish = finish
 
 
 def new_folder() -> Path:
@@ -159,8 +187,7 @@ def _end(kind: str, run: Run) -> None:
             run.finish(run)
     except UserError as error:
         named = str(error).partition(":")[0]
-        known = bpy.context.scene is not None and named in bpy.context.scene.objects
-        _problems[kind] = Problem(str(error), named if known else "")
+        _problems[kind] = Problem(str(error), named if named in bpy.data.objects else "")
     except Exception as error:  # Blender drops a timer that raises, and the panel would say nothing
         traceback.print_exc()
         said = " ".join(str(error).split()) or type(error).__name__

@@ -9,6 +9,9 @@ import bpy
 
 NAME = "Synthpoint Contact Sheet"
 
+# When an editor that was just opened is drawn (s).
+SOON = 0.3
+
 # The sheet's file, in a temporary folder of its own.
 _file: Path | None = None
 
@@ -30,6 +33,20 @@ def show(made: Path) -> None:
         editors = _editors()
     for editor in editors[:1]:
         editor.image = image
+    # A window that was just opened has no size yet.
+    bpy.app.timers.register(_fit, first_interval=SOON)
+
+
+def _fit() -> None:
+    """Zooms so that the whole sheet is seen."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            space = area.spaces.active
+            if area.type != "IMAGE_EDITOR" or space.image is None or space.image.name != NAME:
+                continue
+            region = next(r for r in area.regions if r.type == "WINDOW")
+            with bpy.context.temp_override(window=window, area=area, region=region):
+                bpy.ops.image.view_all(fit_view=True)
 
 
 def close() -> None:

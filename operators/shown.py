@@ -13,33 +13,42 @@ from ..properties.settings import from_spec, to_spec
 from ..scene import listing, preview
 from ..scene.restore import scene_name
 
+# On the shown scene: whether its settings are the artist's, and not those of some dataset.
+OWN = "synthpoint_own"
+
 # The copy of the artist's file that the shown image was made of, and the settings it came with.
 _copy: Path | None = None
 _settings: JobSpec | None = None
 
 
 def artists_scene(context: bpy.types.Context) -> bpy.types.Scene:
-    """The artist's own scene, also while an image is shown, with what was typed meanwhile."""
+    """The artist's own scene in this window, also while an image is shown in its place, with what
+    was typed meanwhile."""
     _carry()
-    return preview.waiting() or context.scene
+    waiting = preview.waiting()
+    return waiting if waiting is not None and context.scene == preview.shown() else context.scene
 
 
-def copy_of_waiting() -> Path | None:
-    """The copy of the artist's file, while the shown image is one of it."""
-    return _copy if preview.shown() is not None else None
+def copy_of(scene: bpy.types.Scene) -> Path | None:
+    """The copy of the artist's file, while the shown image is one of this scene of it."""
+    return _copy if preview.waiting() == scene else None
 
 
-def show(file: Path, index: int, copy: Path | None) -> None:
-    """Shows image `index` out of the file; `copy` is what it was made of, kept until Restore."""
+def show(file: Path, index: int, copy: Path | None, uid: int) -> None:
+    """Shows image `index` out of the file in place of the scene with this session_uid; `copy` is
+    what the image was made of, kept until Restore."""
     global _copy, _settings
     if copy is None or copy != _copy:
         put_back()
     else:
         _carry()
         preview.hide()
-    scene = preview.show(file, scene_name(index))
+    before = next((s for s in bpy.data.scenes if s.session_uid == uid), None)
+    if before is None:
+        raise UserError("the scene was deleted meanwhile; choose another one and try again")
+    scene = preview.show(file, scene_name(index), before)
     _copy = copy
-    before = preview.waiting()
+    scene[OWN] = copy is not None
     _copy_output(before, scene)
     wanted = _settings_of(before) if copy is not None else None
     if wanted is not None and wanted != _settings_of(scene):
@@ -66,7 +75,7 @@ def _carry() -> None:
     if scene is None or before is None:
         return
     _copy_output(scene, before)
-    now = _settings_of(scene) if _copy is not None else None
+    now = _settings_of(scene) if scene.get(OWN) else None
     if now is not None and now != _settings:
         from_spec(before, now)
 
@@ -94,12 +103,21 @@ def _before_saving(*_: object) -> None:
     put_back()
 
 
+@bpy.app.handlers.persistent
+def _after_loading(*_: object) -> None:
+    """Blender saves by itself (autosave, quit.blend) without asking: such a file can hold a shown
+    image, which goes as soon as the file is opened."""
+    put_back()
+
+
 def register() -> None:
-    """Keeps the shown image out of saved files."""
+    """Keeps the shown image out of saved files, and out of what is opened."""
     bpy.app.handlers.save_pre.append(_before_saving)
+    bpy.app.handlers.load_post.append(_after_loading)
 
 
 def unregister() -> None:
     """The mirror of `register`; the artist's scene comes back."""
     put_back()
+    bpy.app.handlers.load_post.remove(_after_loading)
     bpy.app.handlers.save_pre.remove(_before_saving)

@@ -8,8 +8,18 @@ import bpy
 
 from ..core.ranges import Range
 from ..properties.from_dataclass import TOGETHER, Field, Group
+from .text import hint
 
 ROOT = "SYNTHPOINT_PT_main"
+
+
+# How the values of a range spread, as icons: flat, falling, and a bell.
+SPREADS = {
+    "uniform": "NOCURVE",
+    "log_uniform": "SHARPCURVE",
+    "normal": "SMOOTHCURVE",
+    "choice": "PRESET",
+}
 
 
 class Tab:
@@ -25,14 +35,6 @@ class Child(Tab):
 
     bl_parent_id = ROOT
     bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012
-
-
-def hint(layout: bpy.types.UILayout, *lines: str, icon: str = "INFO") -> None:
-    """A few words about what to do next."""
-    column = layout.column(align=True)
-    column.scale_y = 0.85
-    for number, line in enumerate(lines):
-        column.label(text=line, icon=icon if number == 0 else "BLANK1")
 
 
 def draw_section(
@@ -55,20 +57,53 @@ def draw_field(layout: bpy.types.UILayout, data: Any, field: Field) -> None:
         layout = layout.column()
         layout.active = getattr(data, field.switch)
     if field.kind is Range:
-        names = (f"{field.name}_min", f"{field.name}_max")
-        line(layout, field.label, data, *names)
+        draw_range(layout, field.label, data, field.name)
     elif field.kind is bool:
         line(layout, "", data, field.name, text=field.label)
     else:
         line(layout, field.label, data, field.name)
 
 
-def line(layout: bpy.types.UILayout, label: str, data: Any, *names: str, text: str = "") -> None:
-    """A label and one or more properties beside each other, as Blender aligns them."""
+def draw_range(layout: bpy.types.UILayout, label: str, data: Any, name: str = "") -> None:
+    """Least and greatest value, and how the values spread: an icon that opens a menu. `name` is
+    what the properties begin with; the entry of a list has none."""
+    start = f"{name}_" if name else ""
+    spread = getattr(data, f"{start}distribution")
+    choices = f"{start}choices"
+    wrong = ""
+    if spread == "choice" and hasattr(data, choices):
+        right = line(layout, label, data, choices)
+    else:
+        low, high = getattr(data, f"{start}min"), getattr(data, f"{start}max")
+        if low > high:
+            wrong = "Min is above max"
+        elif spread == "log_uniform" and low <= 0:
+            wrong = "Even in Factors needs a min above 0"
+        right = line(layout, label, data, f"{start}min", f"{start}max", alert=bool(wrong))
+    icon = SPREADS.get(spread, "DOT")
+    right.prop_menu_enum(data, f"{start}distribution", text="", icon=icon)
+    if wrong:
+        row = layout.row()
+        row.alert = True
+        hint(row, f"{label}: {wrong}", icon="ERROR")
+
+
+def line(
+    layout: bpy.types.UILayout,
+    label: str,
+    data: Any,
+    *names: str,
+    text: str = "",
+    alert: bool = False,
+) -> bpy.types.UILayout:
+    """A label and one or more properties beside each other, as Blender aligns them. Returns the
+    row on the right."""
     split = layout.split(factor=0.4, align=True)
     left = split.row()
     left.alignment = "RIGHT"
     left.label(text=label)
     right = split.row(align=True)
+    right.alert = alert
     for name in names:
         right.prop(data, name, text=text)
+    return right

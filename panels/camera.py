@@ -5,7 +5,8 @@ from __future__ import annotations
 import bpy
 
 from ..properties.settings import SPEC
-from .base import Child, draw_field, draw_section, hint, line
+from .base import Child, draw_field, draw_section, line
+from .text import hint
 
 
 class SYNTHPOINT_PT_camera(Child, bpy.types.Panel):
@@ -29,7 +30,7 @@ class SYNTHPOINT_PT_camera(Child, bpy.types.Panel):
         hint(layout, "The scene's own camera is used", icon="CAMERA_DATA")
         line(layout, "Camera", scene, "camera")
         if scene.camera is None:
-            hint(layout, "Choose a camera, or switch", "Camera on", icon="ERROR")
+            hint(layout, "Choose a camera, or switch Camera on", icon="ERROR")
 
 
 class SYNTHPOINT_PT_camera_matrix(Child, bpy.types.Panel):

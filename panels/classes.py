@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import bpy
 
-from .base import Child, hint, line
+from .base import Child, line
+from .text import hint
 
 
 class SYNTHPOINT_UL_classes(bpy.types.UIList):
@@ -40,7 +41,7 @@ class SYNTHPOINT_PT_classes(Child, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         layout, group = self.layout, context.scene.synthpoint
         if not group.classes:
-            hint(layout, "A class names the keypoints", "that its instruments share")
+            hint(layout, "A class names the keypoints that its instruments share")
             layout.operator_menu_enum(
                 "synthpoint.add_class", "preset", text="Add Class", icon="ADD"
             )

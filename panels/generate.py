@@ -6,7 +6,8 @@ import bpy
 
 from ..operators import runs
 from ..operators.generate import KIND
-from .base import Child, hint
+from .base import Child
+from .text import hint
 
 STATES = {
     "paused": "Paused",
@@ -49,7 +50,7 @@ class SYNTHPOINT_PT_generate(Child, bpy.types.Panel):
             layout.template_icon(run.icon, scale=8.0)
             layout.label(text=run.last.name)
         for note in run.notes:
-            hint(layout, *wrapped(note))
+            hint(layout, note)
 
 
 def draw_problem(layout: bpy.types.UILayout, kind: str) -> None:
@@ -58,22 +59,12 @@ def draw_problem(layout: bpy.types.UILayout, kind: str) -> None:
     if found is None:
         return
     box = layout.box()
-    hint(box, *wrapped(found.text), icon="ERROR")
+    hint(box, found.text, icon="ERROR")
     if found.object:
         button = box.operator(
             "synthpoint.select_object", text=f"Select {found.object}", icon="RESTRICT_SELECT_OFF"
         )
         button.name = found.object
-
-
-def wrapped(text: str, width: int = 34) -> list[str]:
-    """Lines of at most `width` characters: Blender's labels do not wrap."""
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
 
 
 def _draw_progress(layout: bpy.types.UILayout, run: runs.Run) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import bpy
 
 from ..scene import listing
-from .base import ROOT, Child, Tab, hint, line
+from .base import ROOT, Child, Tab, line
+from .text import hint
 
 # Longer instruments (m) were most likely drawn in millimetres.
 LARGE = 3.0
@@ -105,7 +106,7 @@ class SYNTHPOINT_PT_moving_parts(Child, bpy.types.Panel):
             name = joint.part.name if joint.part is not None else "Missing part"
             layout.label(text=name, icon="MOD_SIMPLEDEFORM")
         if not joints:
-            hint(layout, "Select the part that moves,", "then hinge it")
+            hint(layout, "Select the part that moves, then hinge it")
         column = layout.column(align=True)
         column.operator("synthpoint.add_hinge", icon="CON_ROTLIKE")
         column.operator("synthpoint.separate_part", icon="MOD_EXPLODE")

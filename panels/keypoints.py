@@ -5,7 +5,8 @@ from __future__ import annotations
 import bpy
 
 from ..scene import listing
-from .base import ROOT, Child, Tab, hint
+from .base import ROOT, Child, Tab
+from .text import hint
 
 
 class SYNTHPOINT_UL_keypoints(bpy.types.UIList):
@@ -50,7 +51,7 @@ class SYNTHPOINT_PT_keypoints(Tab, bpy.types.Panel):
         entry = listing.active(context)
         if entry is None:
             if context.window_manager.synthpoint.instruments:
-                hint(layout, "Select an instrument to see", "its keypoints")
+                hint(layout, "Select an instrument to see its keypoints")
             else:
                 hint(layout, "First tag an instrument")
             return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import bpy
 
-from .base import ROOT, Tab, hint
+from ..properties.scene import DATA_VERSION
+from .base import ROOT, Tab
+from .text import hint
 
 
 class SYNTHPOINT_PT_main(Tab, bpy.types.Panel):
@@ -23,14 +25,19 @@ class SYNTHPOINT_PT_main(Tab, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
+        if context.scene.synthpoint.data_version > DATA_VERSION:
+            row = layout.row()
+            row.alert = True
+            hint(row, "Saved by a newer Synthpoint: update yours before you change it",
+                 icon="ERROR")  # fmt: skip
         entries = context.window_manager.synthpoint.instruments
         if not entries:
             box = layout.box()
-            hint(box, "New here? Start with two", "ready-made instruments:", icon="PLAY")
+            hint(box, "New here? Start with two ready-made instruments:", icon="PLAY")
             row = box.row()
             row.scale_y = 1.6
             row.operator("synthpoint.add_example", icon="ADD")
-            hint(box, "Or select your own mesh and", "tag it under Instruments", icon="MESH_DATA")
+            hint(box, "Or select your own mesh and tag it under Instruments", icon="MESH_DATA")
             return
         waiting = [e for e in entries if e.problem or e.missing]
         if not waiting:

@@ -7,8 +7,9 @@ import bpy
 from ..operators import runs
 from ..operators.preview import KIND
 from ..scene import preview
-from .base import Child, hint
+from .base import Child
 from .generate import draw_problem
+from .text import hint
 
 
 class SYNTHPOINT_PT_preview(Child, bpy.types.Panel):
@@ -21,7 +22,7 @@ class SYNTHPOINT_PT_preview(Child, bpy.types.Panel):
         layout, session = self.layout, context.window_manager.synthpoint
         shown = preview.shown()
         if shown is not None:
-            hint(layout, f"You look at {shown.name};", "Restore brings your scene back")
+            hint(layout, f"You look at {shown.name}; Restore brings your scene back")
         row = layout.row(align=True)
         row.operator("synthpoint.randomize", text="", icon="TRIA_LEFT").step = -1
         row.prop(session, "image")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import bpy
 
+from ..properties.labels import label
 from ..properties.settings import SPEC
-from .base import Child, draw_section, hint, line
+from .base import Child, draw_range, draw_section
+from .text import hint
 
 # Sections of the spec with a panel of their own elsewhere.
 ELSEWHERE = ("camera", "render", "labels")
@@ -24,7 +26,7 @@ class SYNTHPOINT_PT_randomize(Child, bpy.types.Panel):
     bl_order = 40
 
     def draw(self, context: bpy.types.Context) -> None:
-        hint(self.layout, "Each image draws new values", "between min and max", icon="FILE_REFRESH")
+        hint(self.layout, "Each image draws new values between min and max", icon="FILE_REFRESH")
 
 
 class _Randomizer(Child):
@@ -56,15 +58,14 @@ def _draw_materials(layout: bpy.types.UILayout, data: bpy.types.PropertyGroup) -
         row.prop(channel, "slot", text="", icon="MATERIAL")
         row.operator("synthpoint.remove_channel", text="", icon="X").index = number
         for entry in channel.inputs:
-            line(box, entry.name, entry, "min", "max")
+            draw_range(box, entry.name, entry)
         row = box.row()
         row.prop(channel, "use_hue", text="Color")
         add = row.operator_menu_enum("synthpoint.add_input", "input", text="Add", icon="ADD")
         add.index = number
         if channel.use_hue:
-            line(box, "Hue", channel, "hue_min", "hue_max")
-            line(box, "Saturation", channel, "saturation_min", "saturation_max")
-            line(box, "Brightness", channel, "value_min", "value_max")
+            for name in ("hue", "saturation", "value"):
+                draw_range(box, label(name), channel, name)
     layout.operator("synthpoint.add_channel", text="Add Material", icon="ADD")
 
 

@@ -187,6 +187,19 @@ def unused_name(taken: Iterable[str], wanted: str) -> str:
     return f"{wanted}_{number}"
 
 
+def rename(scene: bpy.types.Scene, old: str, new: str) -> None:
+    """Renames a class in the scene's list, in its material settings and on its instruments."""
+    entry = find(scene, old)
+    if entry is not None:
+        entry.name = new
+    for channel in scene.synthpoint.settings.materials.channels:
+        if channel.class_name == old:
+            channel.class_name = new
+    for obj in scene.objects:
+        if obj.library is None and obj.synthpoint.class_name == old:
+            obj.synthpoint.class_name = new
+
+
 def rename_keypoint(entry: SynthpointClass, old: str, new: str) -> None:
     """Renames it in the list, the skeleton and the pairs; UserError where the name is taken."""
     names = [k.name for k in entry.keypoints]

@@ -12,17 +12,20 @@ import math
 import struct
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, Union
 
 import bpy
 
 from ..core.fields import write
-from ..core.ranges import DISTRIBUTIONS, Range
+from ..core.ranges import DISTRIBUTIONS, Range, choices_text
 from .labels import label
+from .paths import RELATIVE
 
 # What an int property can hold.
 MOST = 2**31 - 1
+
+Update = Callable[[Any, Any], None]
 
 # Optional fields that are switched together with another one of their section.
 TOGETHER = {"height": "width", "saturation": "hue", "value": "hue"}
@@ -38,8 +41,24 @@ DISTRIBUTION_ITEMS = (
     ("uniform", "Even", "Every value in the range is as likely"),
     ("log_uniform", "Even in Factors", "Small values as often as large ones; above 0 only"),
     ("normal", "Around the Middle", "Values near the middle come most often"),
+    ("choice", "One of These", "Only these values, each with its weight: 0.2: 3, 0.5"),
 )
+CHOICES = "Values, each perhaps with a weight: 0.2: 3, 0.5"
 assert tuple(item[0] for item in DISTRIBUTION_ITEMS) == DISTRIBUTIONS
+
+
+def push(moved: str, other: str) -> Update:
+    """An update callback: the end that was moved takes the other one along, as Blender's own frame
+    range does, so that min is never above max."""
+    upwards = moved.endswith("min")
+
+    def update(group: Any, _context: Any) -> None:
+        value = getattr(group, moved)
+        beyond = getattr(group, other) < value if upwards else getattr(group, other) > value
+        if beyond:
+            setattr(group, other, value)
+
+    return update
 
 
 class RangeValue(bpy.types.PropertyGroup):
@@ -48,9 +67,14 @@ class RangeValue(bpy.types.PropertyGroup):
     bl_idname = "SynthpointRangeValue"
 
     name: bpy.props.StringProperty(name="Input", description="Name of the Principled input")
-    min: bpy.props.FloatProperty(name="Min", description="Least value", precision=3)
-    max: bpy.props.FloatProperty(name="Max", description="Greatest value", precision=3)
+    min: bpy.props.FloatProperty(
+        name="Min", description="Least value", precision=3, update=push("min", "max")
+    )
+    max: bpy.props.FloatProperty(
+        name="Max", description="Greatest value", precision=3, update=push("max", "min")
+    )
     distribution: bpy.props.EnumProperty(name="Distribution", items=DISTRIBUTION_ITEMS)
+    choices: bpy.props.StringProperty(name="Choices", description=CHOICES)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -142,8 +166,8 @@ class Plain(Codec):
         if f.kind is bool:
             made = bpy.props.BoolProperty(**common, default=f.default)
         elif f.kind is str:
-            subtype = {"folder": "DIR_PATH"}.get(f.name, "NONE")
-            made = bpy.props.StringProperty(**common, default=f.default, subtype=subtype)
+            path = {"subtype": "DIR_PATH", "options": RELATIVE} if f.name == "folder" else {}
+            made = bpy.props.StringProperty(**common, default=f.default, **path)
         else:
             items = [(w, w.replace("_", " ").title(), f.tooltip) for w in typing.get_args(f.kind)]
             made = bpy.props.EnumProperty(**common, items=items, default=f.default)
@@ -191,13 +215,22 @@ class Ends(Codec):
         default = f.default if f.default is not None else Range(f.low or 0.0, f.high or 1.0)
         low, high = f"{f.name}_min", f"{f.name}_max"
         return {
-            low: _number(f, f"{f.label} Min", f"{f.tooltip}: least value", default.min),
-            high: _number(f, f"{f.label} Max", f"{f.tooltip}: greatest value", default.max),
+            low: _number(
+                f, f"{f.label} Min", f"{f.tooltip}: least value", default.min, push(low, high)
+            ),
+            high: _number(
+                f, f"{f.label} Max", f"{f.tooltip}: greatest value", default.max, push(high, low)
+            ),
             f"{f.name}_distribution": bpy.props.EnumProperty(
                 name=f"{f.label} Distribution",
                 description="How the values spread in the range",
                 items=DISTRIBUTION_ITEMS,
                 default=default.distribution,
+            ),
+            f"{f.name}_choices": bpy.props.StringProperty(
+                name=f"{f.label} Choices",
+                description=CHOICES,
+                default=choices_text(default.choices),
             ),
         }
 
@@ -206,13 +239,21 @@ class Ends(Codec):
         low = _to_json(self.field, getattr(group, f"{name}_min"))
         high = _to_json(self.field, getattr(group, f"{name}_max"))
         distribution = getattr(group, f"{name}_distribution")
-        return {"min": low, "max": high, "distribution": distribution}
+        return _range(low, high, distribution, getattr(group, f"{name}_choices"))
 
     def put(self, group: Any, value: Any) -> None:
         name, made = self.field.name, Range.from_json(value, self.field.name)
         setattr(group, f"{name}_min", _from_json(self.field, made.min))
         setattr(group, f"{name}_max", _from_json(self.field, made.max))
         setattr(group, f"{name}_distribution", made.distribution)
+        setattr(group, f"{name}_choices", choices_text(made.choices))
+
+
+def _range(low: float, high: float, distribution: str, choices: str) -> Any:
+    """A range's JSON out of its properties."""
+    if distribution == "choice":
+        return {"choices": choices}
+    return {"min": low, "max": high, "distribution": distribution}
 
 
 class Nested(Codec):
@@ -282,11 +323,12 @@ class NamedRanges(Codec):
 
     def get(self, group: Any) -> Any:
         return {
-            item.name: {
-                "min": _to_json(self.field, item.min),
-                "max": _to_json(self.field, item.max),
-                "distribution": item.distribution,
-            }
+            item.name: _range(
+                _to_json(self.field, item.min),
+                _to_json(self.field, item.max),
+                item.distribution,
+                item.choices,
+            )
             for item in getattr(group, self.field.name)
         }
 
@@ -297,6 +339,7 @@ class NamedRanges(Codec):
             made, item = Range.from_json(one, name), items.add()
             item.name, item.min, item.max = name, made.min, made.max
             item.distribution = made.distribution
+            item.choices = choices_text(made.choices)
 
 
 class Optional(Codec):
@@ -396,8 +439,11 @@ def _limits(field: Field) -> dict[str, Any]:
     return limits
 
 
-def _number(field: Field, label: str, tooltip: str, default: float) -> Any:
+def _number(
+    field: Field, label: str, tooltip: str, default: float, update: Update | None = None
+) -> Any:
     common: dict[str, Any] = {"name": label, "description": tooltip, **_limits(field)}
+    common["update"] = update
     if field.whole:
         return bpy.props.IntProperty(**common, default=int(default))
     shown: dict[str, Any] = dict(UNITS.get(field.unit, {}))

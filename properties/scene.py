@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from . import classes, settings
+from .paths import RELATIVE
 
 # Counts up when stored data changes form; `MIGRATIONS[n]` takes a scene from version n to n + 1.
 DATA_VERSION = 1
@@ -18,6 +19,7 @@ class SynthpointOutput(bpy.types.PropertyGroup):
         name="Folder",
         description="Folder the dataset is written to; // is the folder of the .blend file",
         subtype="DIR_PATH",
+        options=RELATIVE,
     )
     exports: bpy.props.StringProperty(
         name="Exports",

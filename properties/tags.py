@@ -41,6 +41,20 @@ class SynthpointJoint(bpy.types.PropertyGroup):
     target: bpy.props.StringProperty(
         name="Target", description="Name of the bone, or of the custom property"
     )
+    channel: bpy.props.StringProperty(
+        name="Moves With",
+        description="Joints of one name open together even where joints open independently; "
+        "empty: this one alone",
+    )
+    own_range: bpy.props.BoolProperty(
+        name="Own Range", description="It opens from an angle to an angle of its own"
+    )
+    least: bpy.props.FloatProperty(
+        name="Least", description="Its own angle at the least opening", subtype="ANGLE"
+    )
+    most: bpy.props.FloatProperty(
+        name="Most", description="Its own angle at the greatest opening", subtype="ANGLE"
+    )
     low: bpy.props.FloatProperty(
         name="Closed", description="The property's value at the least opening"
     )
@@ -66,6 +80,16 @@ def _opened(tags: SynthpointObject, _context: bpy.types.Context) -> None:
         on_opening(tags.id_data, min(max(tags.opening, least), most))
 
 
+def _push_most(tags: SynthpointObject, _context: bpy.types.Context) -> None:
+    if tags.opening_max < tags.opening_min:
+        tags.opening_max = tags.opening_min
+
+
+def _push_least(tags: SynthpointObject, _context: bpy.types.Context) -> None:
+    if tags.opening_min > tags.opening_max:
+        tags.opening_min = tags.opening_max
+
+
 class SynthpointObject(bpy.types.PropertyGroup):
     """What an object is to Synthpoint."""
 
@@ -85,8 +109,8 @@ class SynthpointObject(bpy.types.PropertyGroup):
         subtype="ANGLE",
         update=_opened,
     )
-    opening_min: bpy.props.FloatProperty(name="Least Opening", subtype="ANGLE")
-    opening_max: bpy.props.FloatProperty(name="Most Opening", subtype="ANGLE")
+    opening_min: bpy.props.FloatProperty(name="Least Opening", subtype="ANGLE", update=_push_most)
+    opening_max: bpy.props.FloatProperty(name="Most Opening", subtype="ANGLE", update=_push_least)
     joints: bpy.props.CollectionProperty(type=SynthpointJoint)
 
 

@@ -1,15 +1,82 @@
-"""Opening and closing an instrument: the joints its root lists, applied without drivers."""
+"""Opening and closing an instrument: the joints its root lists, applied without drivers.
+
+Joints of one channel always move together. A channel opens over the instrument's range, or over
+one of its own; all channels stand at the same share of their ranges, unless told one by one.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
 
 import bpy
 from mathutils import Matrix, Vector
 
+from ..core.catalog import Channel
+
+# More joints than these are not tried out in every combination of closed and open.
+MIXED = 4
+
 _moving: set[str] = set()
 
 
-def set_opening(root: bpy.types.Object, angle: float) -> None:
-    """Bring every part of `root` to the opening `angle`, in radians.
+def channels(root: bpy.types.Object) -> tuple[Channel, ...]:
+    """What of the instrument opens by itself, in the order of its joints; ranges in radians. A
+    joint without a channel's name is one of its own, called after its part, bone or key."""
+    tags = root.synthpoint
+    found: dict[str, Channel] = {}
+    for joint in tags.joints:
+        if joint.part is None:
+            continue
+        name = channel_of(joint)
+        span = (joint.least, joint.most) if joint.own_range else (tags.opening_min, tags.opening_max)
+        found.setdefault(name, Channel(name, round(span[0], 9), round(span[1], 9)))
+    return tuple(found.values())
+
+
+def channel_of(joint: bpy.types.PropertyGroup) -> str:
+    """Name of the joint's channel: what it moves with, else what moves."""
+    name: str = joint.channel or joint.target or joint.part.name
+    if joint.kind == "SHAPE_KEY" and not joint.channel:
+        return f"{joint.part.name} {joint.shape_key}"  # one part can have several
+    return name
+
+
+def states(root: bpy.types.Object, independent: bool) -> list[tuple[float, dict[str, float]]]:
+    """Openings, and those by channel, in which the instrument reaches as far as it gets: closed,
+    open and, last, half open; where channels are independent, closed and open ones mixed as well.
+    Of more than MIXED channels, each alone against all others."""
+    tags = root.synthpoint
+    whole = Channel("opening", tags.opening_min, tags.opening_max)
+    parts = channels(root) or (whole,)
+    count = len(parts)
+    if all(c.low == c.high for c in parts):
+        rows = [(0.0,) * count]
+    else:
+        rows = [*_extremes(count if independent else 1), (0.5,)]
+    found = []
+    for row in rows:
+        shares = row if len(row) == count else row * count
+        openings = {c.name: c.at(s) for c, s in zip(parts, shares, strict=True)}
+        found.append((whole.at(shares[0]), openings))
+    return found
+
+
+def _extremes(count: int) -> list[tuple[float, ...]]:
+    if count <= MIXED:
+        return list(product((0.0, 1.0), repeat=count))
+    rows = [(0.0,) * count, (1.0,) * count]
+    for one in range(count):
+        alone = tuple(float(i == one) for i in range(count))
+        rows += [alone, tuple(1.0 - x for x in alone)]
+    return rows
+
+
+def set_opening(
+    root: bpy.types.Object, angle: float, openings: Mapping[str, float] | None = None
+) -> None:
+    """Bring every part of `root` to the opening `angle`, in radians, or each channel to its own
+    of `openings`.
 
     A hinge turns its part by ratio * angle about its axis, both in the frame of the part's
     parent, starting from the part's rest; a bone turns about an axis of its own. A shape key gets
@@ -18,27 +85,50 @@ def set_opening(root: bpy.types.Object, angle: float) -> None:
     if root.name_full in _moving:  # storing the angle below calls this again
         return
     tags = root.synthpoint
+    span = tags.opening_max - tags.opening_min
+    share = (angle - tags.opening_min) / span if span > 0.0 else 0.0
+    openings = openings or {}
     for joint in tags.joints:
         if joint.part is None:
             continue
-        if joint.kind == "HINGE":
-            joint.part.matrix_basis = _turned(joint, angle)
-        elif joint.kind == "BONE":
-            _turn_bone(joint, angle)
-        elif joint.kind == "PROPERTY":
-            span = tags.opening_max - tags.opening_min
-            share = (angle - tags.opening_min) / span if span > 0.0 else 0.0
-            joint.part[joint.target] = joint.low + (joint.high - joint.low) * share
-            joint.part.update_tag()
-        else:
-            largest = tags.opening_max
-            value = angle / largest if largest > 0.0 else 0.0
-            joint.part.data.shape_keys.key_blocks[joint.shape_key].value = value
+        own = joint.least + share * (joint.most - joint.least) if joint.own_range else angle
+        _move(tags, joint, openings.get(channel_of(joint), own))
     _moving.add(root.name_full)
     try:
         tags.opening = angle
     finally:
         _moving.discard(root.name_full)
+
+
+def give_range(
+    root: bpy.types.Object, joint: bpy.types.PropertyGroup, low: float, high: float
+) -> None:
+    """The last joint added opens from `low` to `high` radians: the first one's range is the
+    instrument's, another range than that is the joint's own."""
+    tags = root.synthpoint
+    # Stored in single precision, so compared as stored.
+    joint.least, joint.most = low, high
+    if len(tags.joints) == 1:
+        tags.opening_min, tags.opening_max = low, high
+    joint.own_range = (joint.least, joint.most) != (tags.opening_min, tags.opening_max)
+
+
+def _move(
+    tags: bpy.types.PropertyGroup, joint: bpy.types.PropertyGroup, angle: float
+) -> None:
+    least = joint.least if joint.own_range else tags.opening_min
+    most = joint.most if joint.own_range else tags.opening_max
+    if joint.kind == "HINGE":
+        joint.part.matrix_basis = _turned(joint, angle)
+    elif joint.kind == "BONE":
+        _turn_bone(joint, angle)
+    elif joint.kind == "PROPERTY":
+        share = (angle - least) / (most - least) if most > least else 0.0
+        joint.part[joint.target] = joint.low + (joint.high - joint.low) * share
+        joint.part.update_tag()
+    else:
+        value = angle / most if most > 0.0 else 0.0
+        joint.part.data.shape_keys.key_blocks[joint.shape_key].value = value
 
 
 def _turn_bone(joint: bpy.types.PropertyGroup, angle: float) -> None:

@@ -90,6 +90,7 @@ def _tag(root: bpy.types.Object, plan: Instrument, parts: dict[str, bpy.types.Ob
     for joint in plan.joints:
         entry = tags.joints.add()
         entry.part = parts[joint.part]
+        entry.channel = "opening"  # one mechanism: its halves never open apart
         match joint:
             case Hinge():
                 entry.kind = "HINGE"

@@ -13,7 +13,7 @@ from ..core.camera import View, from_blender, pose
 from ..core.catalog import InstrumentInfo, outline
 from ..core.classes import ClassSchema
 from ..core.errors import UserError
-from .articulation import set_opening
+from . import articulation
 from .instance import Instance, base_name, slots_of
 
 MAX_VERTICES = 20000
@@ -59,18 +59,16 @@ def is_flat(obj: bpy.types.Object) -> bool:
     return min(abs(s) for s in obj.matrix_world.to_scale()) < 1e-12
 
 
-def describe(instance: Instance) -> InstrumentInfo:
-    """The catalog entry, measured closed, open and half open, where the instrument is left."""
+def describe(instance: Instance, independent: bool = False) -> InstrumentInfo:
+    """The catalog entry, measured closed, open and half open, where the instrument is left; where
+    its channels are `independent`, also at their mixed extremes."""
     tags = instance.root.synthpoint
     world = np.asarray(instance.root.matrix_world, dtype=np.float64)
-    low, high = tags.opening_min, tags.opening_max
     states = []
-    for opening in (low, high, (low + high) / 2):
-        set_opening(instance.root, opening)
+    for opening, openings in articulation.states(instance.root, independent):
+        articulation.set_opening(instance.root, opening, openings)
         bpy.context.view_layer.update()
         states.append(surface(instance) - world[:3, 3])
-        if low == high:
-            break
     if not len(states[-1]):
         raise UserError(
             f"{instance.name}: nothing of it is rendered (hidden, in an excluded collection, or "
@@ -87,6 +85,7 @@ def describe(instance: Instance) -> InstrumentInfo:
         opening_min=round(float(tags.opening_min), 9),
         opening_max=round(float(tags.opening_max), 9),
         slots=tuple(slots),
+        channels=articulation.channels(instance.root),
         home=pose(np.round(world[:3, :3], 9), np.round(world[:3, 3], 9)),
     )
 

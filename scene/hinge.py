@@ -6,7 +6,8 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ..core.errors import UserError
-from .articulation import set_opening
+from .articulation import give_range, set_opening
+from .editable import require_own
 from .instance import family
 from .keypoints import attach, nearest_part
 
@@ -21,8 +22,10 @@ def add(
 ) -> None:
     """`part` opens from `low` to `high` radians about `axis` through `origin`, both in the world.
 
-    As it stands now is opening 0. A hinge it has already is replaced; other parts keep theirs.
+    As it stands now is opening 0. A hinge it has already is replaced; other parts keep theirs, and
+    where they open over another range, this one's is its own.
     """
+    require_own(root, part)
     if part == root:
         raise UserError(f"{part.name}: the whole instrument cannot turn; choose one part of it")
     if part not in family(root):
@@ -37,9 +40,9 @@ def add(
     joint.origin = frame @ origin
     joint.axis = (frame.to_3x3() @ axis).normalized()
     joint.rest = [value for row in part.matrix_basis for value in row]
-    tags.opening_min, tags.opening_max = low, high
+    give_range(root, joint, low, high)
     reattach(root)
-    set_opening(root, 0.0 if low <= 0.0 <= high else low)
+    set_opening(root, min(max(0.0, tags.opening_min), tags.opening_max))
 
 
 def remove(root: bpy.types.Object, part: bpy.types.Object) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import bpy
 from mathutils import Matrix
 
+from .articulation import channel_of
+
 SURFACES = {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "VOLUME"}
 
 
@@ -162,6 +164,8 @@ def duplicate(original: Instance, copy: int) -> Instance:
     root = twins[original.root]
     root.synthpoint.role = "NONE"
     for joint in root.synthpoint.joints:
+        if joint.part is not None:
+            joint.channel = channel_of(joint)
         joint.part = twins.get(joint.part, joint.part)
     return Instance(original.name, copy, root, list(twins.values()))
 

@@ -8,8 +8,11 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ..core.errors import UserError
+from . import bounds
+from .editable import require_own
 from .instance import family, is_part
 from .listing import root_of
+from .owners import Owners
 from .rays import STEP
 from .tagging import home
 
@@ -32,13 +35,15 @@ def touch(
 ) -> Touch | None:
     """The first thing on the ray; None where that is not of this instrument."""
     graph = context.evaluated_depsgraph_get()
-    found, first, _n, _f, part, _m = context.scene.ray_cast(graph, origin, direction)
-    if not found or root_of(part.original) != root:
+    found, first, _n, _f, hit, world = context.scene.ray_cast(graph, origin, direction)
+    owners = Owners(graph)
+    part = owners.of(hit, world) if found else None
+    if part is None or root_of(part) != root:
         return None
     start = first + direction * max(STEP, (first - origin).length * 1e-6)
-    found, second, _n, _f, behind, _m = context.scene.ray_cast(graph, start, direction)
-    middle = (first + second) / 2 if found and behind.original == part.original else first
-    return Touch(first, middle, part.original)
+    found, second, _n, _f, behind, other = context.scene.ray_cast(graph, start, direction)
+    same = found and behind.original == hit.original and owners.of(behind, other) == part
+    return Touch(first, (first + second) / 2 if same else first, part)
 
 
 def find(root: bpy.types.Object, name: str) -> bpy.types.Object | None:
@@ -53,6 +58,7 @@ def place(
     root: bpy.types.Object, name: str, location: Vector, part: bpy.types.Object | None = None
 ) -> bpy.types.Object:
     """Puts the keypoint there, as a child of `part` (the nearest one), so that it moves along."""
+    require_own(root)
     part = part or nearest_part(root, location)
     empty = find(root, name)
     if empty is None:
@@ -67,6 +73,7 @@ def place(
 
 def adopt(root: bpy.types.Object, name: str, empty: bpy.types.Object) -> None:
     """Makes an existing empty the keypoint; it stays where it is."""
+    require_own(root, empty)
     taken = find(root, name)
     if taken is not None and taken != empty:
         raise UserError(f"{root.name}: {name} is {taken.name} already; remove that one first")
@@ -78,6 +85,7 @@ def adopt(root: bpy.types.Object, name: str, empty: bpy.types.Object) -> None:
 
 def remove(root: bpy.types.Object, name: str) -> None:
     """Removes the keypoint's empty."""
+    require_own(root)
     empty = find(root, name)
     if empty is None:
         raise UserError(f"{root.name}: {name} is not placed; nothing to remove")
@@ -87,11 +95,7 @@ def remove(root: bpy.types.Object, name: str) -> None:
 def mirrored(root: bpy.types.Object, location: Vector, axis: int) -> Vector:
     """The place on the other side of the middle of the instrument, along its own axis 0, 1, 2."""
     inverse = root.matrix_world.inverted_safe()
-    values = [
-        (inverse @ part.matrix_world @ Vector(corner))[axis]
-        for part in parts(root)
-        for corner in part.bound_box
-    ]
+    values = [(inverse @ corner)[axis] for part in parts(root) for corner in bounds.corners(part)]
     local = inverse @ location
     local[axis] = min(values) + max(values) - local[axis]
     return root.matrix_world @ local
@@ -148,7 +152,5 @@ def _hang(empty: bpy.types.Object, part: bpy.types.Object, location: Vector) -> 
 
 def _size(root: bpy.types.Object) -> float:
     """Diagonal of the instrument in the world."""
-    corners = [p.matrix_world @ Vector(c) for p in parts(root) for c in p.bound_box]
-    low = Vector(min(c[i] for c in corners) for i in range(3))
-    high = Vector(max(c[i] for c in corners) for i in range(3))
+    low, high = bounds.box(parts(root))
     return max((high - low).length, 1e-6)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import bpy
 import numpy as np
@@ -133,6 +133,10 @@ def instances(
                 amodal_rle=masks.encode(whole.mask) if whole and settings.amodal else None,
                 truncation=whole.truncation if whole else None,
                 visible_fraction=share,
+                articulation=one.draw.articulation,
+                swaps=one.draw.swaps,
+                surface=asdict(one.draw.surface) if one.draw.surface else None,
+                stains=asdict(one.draw.stains) if one.draw.stains else None,
             )
         )
     return tuple(labels)

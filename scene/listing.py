@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import bpy
-from mathutils import Vector
 
+from . import bounds
 from .instance import is_part
 
 
@@ -118,8 +118,7 @@ def _shown(entry: bpy.types.PropertyGroup) -> tuple:
 
 def _size(parts: list[bpy.types.Object]) -> float:
     """Longest edge of the box round the parts (m), coarsely, so that it seldom changes."""
-    corners = [p.matrix_world @ Vector(c) for p in parts for c in p.bound_box]
-    if not corners:
+    if not parts:
         return 0.0
-    edges = [max(c[i] for c in corners) - min(c[i] for c in corners) for i in range(3)]
-    return float(round(max(edges)))
+    low, high = bounds.box(parts)
+    return float(round(max(high - low)))

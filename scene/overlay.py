@@ -14,6 +14,7 @@ from ..core.errors import UserError
 from ..core.visibility import VISIBLE, judge
 from .gather import view_of
 from .listing import root_of
+from .owners import Owners
 from .rays import hits
 
 
@@ -93,14 +94,14 @@ def look(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
         root = root_of(obj.original)
         return ids.get(root.name, 0) if root is not None else 0
 
-    origin = Vector(view.position)
+    owners, origin = Owners(graph), Vector(view.position)
     size = (view.intrinsics.width, view.intrinsics.height)
     for mark in current.marks:
         u, v, depth = (float(x) for x in view.project(mark.place)[0])
         state, _reason = judge(
             u, v, depth, size=size, distance=(mark.place - origin).length, own=ids[mark.root_name],
             tolerance=mark.tolerance,
-            hits=hits(scene, graph, origin, mark.place, instance_of),
+            hits=hits(scene, graph, origin, mark.place, instance_of, owner=owners.of),
         )  # fmt: skip
         mark.seen = state == VISIBLE
 

@@ -15,6 +15,9 @@ from ..core.errors import UserError
 # On the shown scene: the scene that waits for its return.
 WAITING = "synthpoint_waiting"
 
+# On every datablock that came along with it, for where the file is opened again.
+CAME = "synthpoint_came"
+
 # Numbers of all datablocks that ever came along. Blender keeps them through undo, which can bring
 # a scene back that was put away, and gives none twice.
 _added: set[int] = set()
@@ -34,17 +37,19 @@ def waiting() -> bpy.types.Scene | None:
     return scene[WAITING] if scene is not None else None
 
 
-def show(file: Path, name: str) -> bpy.types.Scene:
-    """Shows the scene `name` of the file through its camera, in place of the one shown before."""
+def show(file: Path, name: str, before: bpy.types.Scene) -> bpy.types.Scene:
+    """Shows the scene `name` of the file through its camera, in every window that shows `before`,
+    the artist's own."""
     hide()
-    before = bpy.context.window.scene
     known = {block.session_uid for block in bpy.data.user_map()}
     with bpy.data.libraries.load(str(file)) as (source, target):
         if name not in source.scenes:
             raise UserError(f"{file}: it has no scene {name!r}; restore the image again")
         target.scenes = [name]
     scene = target.scenes[0]
-    _added.update(b.session_uid for b in bpy.data.user_map() if b.session_uid not in known)
+    for block in [b for b in bpy.data.user_map() if b.session_uid not in known]:
+        _added.add(block.session_uid)
+        block[CAME] = True
     scene[WAITING] = before
     for window in bpy.context.window_manager.windows:
         if window.scene == before:
@@ -71,7 +76,7 @@ def hide() -> bool:
                 window.scene = before
             for area in window.screen.areas:
                 _look_as_before(area)
-    blocks = [b for b in bpy.data.user_map() if b.session_uid in _added]
+    blocks = [b for b in bpy.data.user_map() if b.session_uid in _added or CAME in b]
     if scene not in blocks:
         blocks.append(scene)
     bpy.data.batch_remove(blocks)

@@ -6,7 +6,8 @@ import bpy
 from mathutils import Vector
 
 from ..core.errors import UserError
-from .articulation import set_opening
+from .articulation import give_range, set_opening
+from .editable import require_own
 from .instance import family
 
 
@@ -22,6 +23,7 @@ def add(
     """`kind` is BONE, SHAPE_KEY or PROPERTY, `name` that of the bone, key or custom property of
     `owner`. `axis` is the bone's own, `values` the property's at the least and greatest `opening`
     (radians)."""
+    require_own(root, owner)
     if owner not in family(root):
         raise UserError(f"{owner.name}: it is not part of {root.name}; parent it to that first")
     if not opening[0] < opening[1]:
@@ -44,8 +46,8 @@ def add(
         joint.target = name
     if kind == "BONE":
         joint.rest = [value for row in owner.pose.bones[name].matrix_basis for value in row]
-    tags.opening_min, tags.opening_max = opening
-    set_opening(root, opening[0])
+    give_range(root, joint, *opening)
+    set_opening(root, tags.opening_min)
 
 
 def names(owner: bpy.types.Object, kind: str) -> list[str]:

@@ -55,7 +55,8 @@ class Stage:
                 "use --tag-by-name for a file that follows the naming convention"
             )
         self.schemas = {i.name: gather.check_instrument(i, spec.classes) for i in originals}
-        infos = tuple(gather.describe(i) for i in originals)
+        independent = spec.instruments.articulation == "independent"
+        infos = tuple(gather.describe(i, independent) for i in originals)
         self._homes = {i.name: Matrix(i.home) for i in infos}
         for original in originals:
             _free(original)
@@ -232,7 +233,7 @@ class Stage:
             upright.translation = (0.0, 0.0, 0.0)
             world = Matrix(drawn.pose) @ upright
         instance.root.matrix_world = world
-        set_opening(instance.root, drawn.opening)
+        set_opening(instance.root, drawn.opening, drawn.articulation)
 
 
 def _free(instance: Instance) -> None:

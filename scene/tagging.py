@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import bpy
-from mathutils import Matrix, Vector
+from mathutils import Matrix
 
 from ..core.errors import UserError
-from .instance import family, is_part
+from . import bounds
+from .editable import require_own
+from .instance import family, holds_collection, is_part
 from .listing import root_of
 
 
@@ -19,14 +21,11 @@ def tag(objects: Sequence[bpy.types.Object], class_name: str) -> bpy.types.Objec
     if not parts:
         raise UserError("no mesh is selected; select the meshes of one instrument")
     for part in parts:
-        if part.library is not None:
-            raise UserError(
-                f"{part.name}: linked from another file; make a library override first "
-                "(Object > Library Override)"
-            )
+        require_own(part)
         root = root_of(part)
         if root is not None:
             raise UserError(f"{part.name}: it belongs to instrument {root.name} already; untag it")
+        _check_held(part)
     tops = [p for p in parts if not _has_ancestor(p, parts)]
     holder = _common_parent(tops, parts)
     if len(tops) == 1 and (tops[0].parent is None or tops[0].parent.type != "ARMATURE"):
@@ -42,6 +41,7 @@ def tag(objects: Sequence[bpy.types.Object], class_name: str) -> bpy.types.Objec
 
 def untag(root: bpy.types.Object) -> None:
     """The instrument becomes static scene; its keypoint empties stay as plain empties."""
+    require_own(root)
     for obj in family(root):
         obj.synthpoint.role = "NONE"
 
@@ -56,6 +56,20 @@ def home(obj: bpy.types.Object) -> bpy.types.Collection:
         if not entry.exclude:
             here.add(entry.collection)
     return next((c for c in obj.users_collection if c in here), bpy.context.scene.collection)
+
+
+def _check_held(part: bpy.types.Object) -> None:
+    """UserError where the collection that the part instances holds instruments of its own: each
+    of them would count, but none of them is in this scene."""
+    if not holds_collection(part):
+        return
+    held = part.instance_collection
+    tagged = next((o for o in held.all_objects if o.synthpoint.role != "NONE"), None)
+    if tagged is not None:
+        raise UserError(
+            f"{part.name}: its collection {held.name} holds {tagged.name}, which is tagged itself; "
+            "untag that, or make the instance real first (Object > Apply > Make Instances Real)"
+        )
 
 
 def _has_ancestor(obj: bpy.types.Object, among: Sequence[bpy.types.Object]) -> bool:
@@ -83,9 +97,7 @@ def _common_parent(
 def _gather(tops: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
     """An empty in the middle of the objects, their new parent; they stay where they are."""
     bpy.context.view_layer.update()
-    corners = [o.matrix_world @ Vector(c) for o in tops for c in o.bound_box]
-    low = Vector(min(c[i] for c in corners) for i in range(3))
-    high = Vector(max(c[i] for c in corners) for i in range(3))
+    low, high = bounds.box(tops)
     root = bpy.data.objects.new(name, None)
     root.empty_display_type = "PLAIN_AXES"
     root.empty_display_size = max(0.1 * (high - low).length, 1e-4)

@@ -54,7 +54,6 @@ def main() -> int:
         parser.error(f"no lane {unknown[0]!r}; there are {', '.join(lanes)}")
     total: Counter[str] = Counter()
     skipped: list[str] = []
-    broken: list[str] = []
     for name in chosen.lanes or lanes:
         print(f"== {name}", flush=True)
         begun = time.monotonic()

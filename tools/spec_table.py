@@ -21,7 +21,8 @@ HEAD = """# Settings of a job
 
 A job is one JSON file; what it leaves out has the default below. A *range* is a number (fixed),
 `[min, max]` (uniform), or `{"min": …, "max": …, "distribution": …}` with `uniform`, `log_uniform`
-or `normal`, and is drawn anew for each image, instrument or lamp. Written by `tools/spec_table.py`.
+or `normal`, or a choice with weights, `{"choices": [[value, weight], …]}`, and is drawn anew for
+each image, instrument or lamp. Written by `tools/spec_table.py`.
 """
 
 

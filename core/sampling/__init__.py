@@ -10,10 +10,11 @@ from ..catalog import Catalog
 from ..sample import Sample
 from ..spec import JobSpec
 from ..streams import Stream
+from .backdrop import backdrop
 from .camera import camera
-from .ground import ground
 from .instruments import instruments
 from .light import environment, lights
+from .sensor import sensor
 
 
 def draw(spec: JobSpec, catalog: Catalog, index: int) -> Sample:
@@ -22,6 +23,7 @@ def draw(spec: JobSpec, catalog: Catalog, index: int) -> Sample:
     def stream(name: str) -> Stream:
         return Stream(spec.seed, index, name)
 
+    ground, photo = backdrop(spec, catalog, stream)
     view = camera(spec, stream("camera")) if spec.camera.enabled else None
     return Sample(
         index=index,
@@ -29,7 +31,9 @@ def draw(spec: JobSpec, catalog: Catalog, index: int) -> Sample:
         view=view,
         lights=lights(spec, stream("lights")) if spec.lights.enabled else None,
         environment=environment(spec, catalog, stream("environment")),
-        ground=ground(spec, stream("ground")) if spec.ground.enabled else None,
+        ground=ground,
+        photo=photo,
         exposure=stream("exposure").draw(spec.render.exposure),
         render_seed=int(stream("render").unit() * 2**31),
+        sensor=sensor(spec, stream("sensor")) if spec.sensor.enabled else None,
     )

@@ -11,5 +11,6 @@ from ..streams import Stream
 def color(
     stream: Stream, hue: Range, saturation: Range, value: Range
 ) -> tuple[float, float, float]:
+    """RGB as Blender's colour fields take it; three draws."""
     h, s, v = stream.draw(hue), stream.draw(saturation), stream.draw(value)
     return colorsys.hsv_to_rgb(h, s, v)

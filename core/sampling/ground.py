@@ -1,22 +1,94 @@
-"""What the instruments lie on."""
+"""What the instruments lie on. Each kind of ground has a stream of its own."""
 
 from __future__ import annotations
 
-from ..sample import GroundDraw
+import math
+from collections.abc import Callable
+
+from ..sample import AnyGround, DrapeDraw, GroundDraw, TissueDraw, TrayDraw
 from ..spec import JobSpec
 from ..streams import Stream
 from .colour import color
 
 
-def ground(spec: JobSpec, stream: Stream) -> GroundDraw | None:
+def _plain(spec: JobSpec, kind: str, stream: Stream) -> GroundDraw:
     s = spec.ground
-    present = stream.chance(s.share)
-    drawn = GroundDraw(
+    return GroundDraw(
+        kind=kind,
         color=color(stream, s.hue, s.saturation, s.value),
         contrast=stream.draw(s.contrast),
         pattern=stream.draw(s.pattern),
+        stretch=stream.draw(s.stretch),
         roughness=stream.draw(s.roughness),
         bump=stream.draw(s.bump),
-        offset=(stream.unit() * 10.0, stream.unit() * 10.0),
+        rotation=_turn(stream),
+        offset=_offset(stream, 10.0),
     )
-    return drawn if present else None
+
+
+def _drape(spec: JobSpec, kind: str, stream: Stream) -> DrapeDraw:
+    s = spec.drape
+    return DrapeDraw(
+        kind=kind,
+        color=color(stream, s.hue, s.saturation, s.value),
+        depth=stream.draw(s.folds),
+        spacing=stream.draw(s.spacing),
+        wrinkles=stream.draw(s.wrinkles),
+        weave=stream.draw(s.weave),
+        blood=stream.draw(s.blood),
+        rotation=_turn(stream),
+        offset=_offset(stream, 2.0),
+    )
+
+
+def _tissue(spec: JobSpec, kind: str, stream: Stream) -> TissueDraw:
+    s = spec.tissue
+    return TissueDraw(
+        kind=kind,
+        color=color(stream, s.hue, s.saturation, s.value),
+        wetness=stream.draw(s.wetness),
+        depth=stream.draw(s.relief),
+        spacing=stream.draw(s.spacing),
+        mottling=stream.draw(s.mottling),
+        fat=stream.draw(s.fat),
+        veins=stream.draw(s.veins),
+        blood=stream.draw(s.blood),
+        rotation=_turn(stream),
+        offset=_offset(stream, 2.0),
+    )
+
+
+def _tray(spec: JobSpec, kind: str, stream: Stream) -> TrayDraw:
+    s = spec.tray
+    perforated = stream.chance(s.perforated)
+    spacing = stream.draw(s.spacing)
+    hole = spacing * stream.draw(s.holes)
+    return TrayDraw(
+        kind=kind,
+        value=stream.draw(s.value),
+        roughness=stream.draw(s.roughness),
+        brushing=stream.draw(s.brushing),
+        scratches=stream.draw(s.scratches),
+        spacing=spacing,
+        hole=hole if perforated else 0.0,
+        rotation=_turn(stream),
+        offset=_offset(stream, 1.0),
+    )
+
+
+def _turn(stream: Stream) -> float:
+    return stream.unit() * 2.0 * math.pi
+
+
+def _offset(stream: Stream, reach: float) -> tuple[float, float]:
+    """Evenly in a square of edge 2 × reach round the origin."""
+    return (2.0 * stream.unit() - 1.0) * reach, (2.0 * stream.unit() - 1.0) * reach
+
+
+GROUNDS: dict[str, Callable[[JobSpec, str, Stream], AnyGround]] = {
+    "plain": _plain,
+    "color": _plain,
+    "drape": _drape,
+    "tissue": _tissue,
+    "tray": _tray,
+}

@@ -12,6 +12,7 @@ from ..sample import InstrumentDraw
 from ..spec import JobSpec
 from ..streams import Stream
 from .materials import materials
+from .surface import stains, surface
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ def _choose(spec: JobSpec, catalog: Catalog, stream: Stream) -> list[_Chosen]:
 def instruments(
     spec: JobSpec, catalog: Catalog, view: View | None, stream_of: Callable[[str], Stream]
 ) -> tuple[InstrumentDraw, ...]:
+    """The instruments of the image; a stream each for the state, place and materials of every
+    one."""
     chosen = _choose(spec, catalog, stream_of("instruments"))
     arrangement = None
     if spec.placement.enabled and view is not None:
@@ -53,6 +56,9 @@ def instruments(
         matrix = None
         if arrangement is not None:
             matrix = arrangement.place(info, scale, stream_of(f"placement {position}"))
+        values, swaps = materials(
+            spec, info, stream_of(f"materials {position}"), stream_of(f"swaps {position}")
+        )
         drawn.append(
             InstrumentDraw(
                 instrument=info.name,
@@ -61,7 +67,27 @@ def instruments(
                 pose=None if matrix is None else tuple(tuple(map(float, r)) for r in matrix),
                 scale=scale,
                 opening=info.opening_min + share * (info.opening_max - info.opening_min),
-                materials=materials(spec, info, stream_of(f"materials {position}")),
+                materials=values,
+                articulation=_articulation(
+                    spec, info, share, lambda name: stream_of(f"articulation {position} {name}")
+                ),
+                swaps=swaps,
+                surface=surface(spec, stream_of(f"surface {position}")),
+                stains=stains(spec, stream_of(f"stains {position}")),
             )
         )
     return tuple(drawn)
+
+
+def _articulation(
+    spec: JobSpec, info: InstrumentInfo, share: float, stream_of: Callable[[str], Stream]
+) -> dict[str, float]:
+    """Opening by channel (radians). The first channel has the instrument's own share in any case;
+    the others their own ones where they open independently."""
+    opened = {}
+    for number, channel in enumerate(info.channels):
+        own = share
+        if number and spec.instruments.articulation == "independent":
+            own = stream_of(channel.name).draw(spec.instruments.opening)
+        opened[channel.name] = channel.at(own)
+    return opened

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ..catalog import Catalog
+from ..ranges import Range
 from ..rotation import on_sphere
 from ..sample import EnvironmentDraw, LightDraw
 from ..spec import JobSpec
 from ..streams import Stream
+from .colour import color
 
 
 def lights(spec: JobSpec, stream: Stream) -> tuple[LightDraw, ...]:
@@ -27,6 +29,7 @@ def lights(spec: JobSpec, stream: Stream) -> tuple[LightDraw, ...]:
                 energy=stream.draw(s.energy),
                 temperature=stream.draw(s.temperature),
                 size=stream.draw(s.size),
+                spread=float(np.radians(stream.draw(s.spread))),
             )
         )
     return tuple(lamps)
@@ -36,9 +39,11 @@ def environment(spec: JobSpec, catalog: Catalog, stream: Stream) -> EnvironmentD
     if not spec.environment.enabled:
         return None
     s = spec.environment
-    picture = catalog.environments[stream.pick([1.0] * len(catalog.environments))]
+    weights = [s.weights.get(name, 1.0) for name in catalog.environments]
+    picture = catalog.environments[stream.pick(weights)]
     return EnvironmentDraw(
         picture=picture,
         strength=stream.draw(s.strength),
         rotation=float(np.radians(stream.draw(s.rotation))),
+        tint=color(stream, s.hue, s.saturation, Range(1.0, 1.0)),
     )

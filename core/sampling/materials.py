@@ -1,4 +1,4 @@
-"""Principled inputs of an instrument."""
+"""Which material an instrument's slots get, and the Principled inputs of it."""
 
 from __future__ import annotations
 
@@ -7,30 +7,41 @@ from ..spec import JobSpec, MaterialChannel
 from ..streams import Stream
 from .colour import color
 
+Values = dict[str, float | tuple[float, ...]]
+
 
 def materials(
-    spec: JobSpec, info: InstrumentInfo, stream: Stream
-) -> dict[str, dict[str, float | tuple[float, ...]]]:
-    """Every channel draws for every slot, fitting or not, so that slots do not disturb another."""
-    if not spec.materials.enabled:
-        return {}
-    drawn: dict[str, dict[str, float | tuple[float, ...]]] = {}
-    for channel in spec.materials.channels:
+    spec: JobSpec, info: InstrumentInfo, stream: Stream, choices: Stream
+) -> tuple[dict[str, Values], dict[str, str]]:
+    """(values, swaps) by slot. Every channel draws for every slot, fitting or not, so that slots
+    do not disturb one another; what is chosen has a stream of its own for the same reason."""
+    values: dict[str, Values] = {}
+    swaps: dict[str, str] = {}
+    for channel in spec.materials.channels if spec.materials.enabled else ():
         for slot in info.slots:
-            values = _channel(channel, stream)
-            fits_class = channel.class_name in ("*", info.class_name)
-            if fits_class and channel.slot in ("*", slot):
-                drawn.setdefault(slot, {}).update(values)
-    return drawn
+            drawn, choice = _values(channel, stream), _choice(channel, choices)
+            if channel.class_name not in ("*", info.class_name) or channel.slot not in ("*", slot):
+                continue
+            if choice:
+                swaps[slot] = choice
+                values.pop(slot, None)
+            if drawn:
+                values.setdefault(slot, {}).update(drawn)
+    return values, swaps
 
 
-def _channel(channel: MaterialChannel, stream: Stream) -> dict[str, float | tuple[float, ...]]:
-    values: dict[str, float | tuple[float, ...]] = {
-        name: stream.draw(range_) for name, range_ in channel.inputs.items()
-    }
+def _values(channel: MaterialChannel, stream: Stream) -> Values:
+    values: Values = {name: stream.draw(range_) for name, range_ in channel.inputs.items()}
     if channel.hue is not None and channel.saturation is not None and channel.value is not None:
         values["Base Color"] = (
             *color(stream, channel.hue, channel.saturation, channel.value),
             1.0,
         )
     return values
+
+
+def _choice(channel: MaterialChannel, stream: Stream) -> str:
+    """Name of the material; empty for the slot's own."""
+    if not channel.swap:
+        return ""
+    return channel.swap[stream.pick([c.weight for c in channel.swap])].material

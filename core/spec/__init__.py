@@ -6,7 +6,7 @@ is off leaves the file's own camera, lamps, world or material as they are, and t
 others unchanged.
 """
 
-from .backdrop import Ground
+from .backdrop import GROUND_KINDS, Drape, Ground, Photos, Tissue, Tray
 from .camera import Camera, CameraMatrix
 from .difference import digest, first_difference
 from .instruments import Instruments, Placement
@@ -20,15 +20,20 @@ from .job import (
     to_json,
 )
 from .light import Environment, Lights
-from .materials import MaterialChannel, Materials
+from .materials import MaterialChannel, MaterialChoice, Materials
+from .occluders import Occluders
 from .picture import Labels, Render
+from .sensor import Sensor
+from .surface import Stains, Surface
 
 __all__ = [
     "DEFAULT_SIZE",
+    "GROUND_KINDS",
     "MOST_IMAGES",
     "VERSION",
     "Camera",
     "CameraMatrix",
+    "Drape",
     "Environment",
     "Ground",
     "Instruments",
@@ -36,9 +41,17 @@ __all__ = [
     "Labels",
     "Lights",
     "MaterialChannel",
+    "MaterialChoice",
     "Materials",
+    "Occluders",
+    "Photos",
     "Placement",
     "Render",
+    "Tissue",
+    "Tray",
+    "Sensor",
+    "Stains",
+    "Surface",
     "digest",
     "first_difference",
     "from_json",

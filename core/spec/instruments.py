@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from ..fields import setting
 from ..ranges import Range
@@ -19,6 +20,9 @@ class Instruments:
     scale: Range = setting(Range(0.95, 1.05), "factor on the modelled size", low=1e-3, high=1e3)
     opening: Range = setting(
         Range(0.0, 1.0), "opening, as a share of the instrument's own range", low=0.0, high=1.0
+    )
+    articulation: Literal["correlated", "independent"] = setting(
+        "correlated", "several hinges: one draw of the opening for all, or one for each"
     )
 
     def check(self, path: str) -> None:

@@ -8,12 +8,15 @@ from typing import Any
 from ..classes import ClassSchema
 from ..errors import UserError
 from ..fields import read, setting, without_neutral, write
-from .backdrop import Ground
+from .backdrop import Drape, Ground, Photos, Tissue, Tray
 from .camera import Camera
 from .instruments import Instruments, Placement
 from .light import Environment, Lights
 from .materials import Materials
+from .occluders import Occluders
 from .picture import Labels, Render
+from .sensor import Sensor
+from .surface import Stains, Surface
 
 VERSION = 1
 MOST_IMAGES = 10_000_000
@@ -36,9 +39,17 @@ class JobSpec:
     camera: Camera = setting(Camera(), "who looks at them")
     lights: Lights = setting(Lights(), "lamps")
     environment: Environment = setting(Environment(), "light from all around")
-    ground: Ground = setting(Ground(), "what they lie on")
+    ground: Ground = setting(Ground(), "what is under and behind them")
+    drape: Drape = setting(Drape(), "ground of surgical cloth")
+    tissue: Tissue = setting(Tissue(), "ground of wet tissue")
+    tray: Tray = setting(Tray(), "ground of steel")
+    photos: Photos = setting(Photos(), "photos behind them")
     materials: Materials = setting(Materials(), "what they are made of")
+    surface: Surface = setting(Surface(), "traces of grinding, handling and use on them")
+    stains: Stains = setting(Stains(), "blood and fluid on them")
+    occluders: Occluders = setting(Occluders(), "what gets in the way")
     render: Render = setting(Render(), "the picture")
+    sensor: Sensor = setting(Sensor(), "what the camera makes of it")
     labels: Labels = setting(Labels(), "the annotations")
 
     def check(self, path: str) -> None:
@@ -48,6 +59,11 @@ class JobSpec:
         for i, name in enumerate(names):
             if name in names[:i]:
                 raise UserError(f"classes[{i}].name: {name!r} appears twice")
+        if self.occluders.enabled and self.occluders.label_as in names:
+            raise UserError(
+                f"occluders.label_as: {self.occluders.label_as!r} is an instrument class; "
+                "choose another name"
+            )
 
     @property
     def size(self) -> tuple[int, int]:
@@ -63,6 +79,13 @@ class JobSpec:
     def copies(self) -> int:
         """How often one instrument can be in an image: once where nothing moves it apart."""
         return self.instruments.repeat if self.placement.enabled else 1
+
+    @property
+    def categories(self) -> tuple[ClassSchema, ...]:
+        """Everything that is annotated: the instrument classes, and after them what gets in the
+        way, where it is labelled; category ids are positions, from 1."""
+        extra = self.occluders.category
+        return self.classes if extra is None else (*self.classes, extra)
 
     def with_classes(self, classes: tuple[ClassSchema, ...]) -> JobSpec:
         return replace(self, classes=classes)

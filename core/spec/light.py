@@ -28,6 +28,9 @@ class Lights:
     elevation: Range = setting(Range(30, 90), "height above the target's plane", unit="°",
                                low=-90, high=90)  # fmt: skip
 
+    spread: Range = setting(Range(180, 180), "angle of its beam; 180 shines to all sides", unit="°",
+                            low=1, high=180)  # fmt: skip
+
     def check(self, path: str) -> None:
         """UserError where lamps are counted in fractions."""
         check_whole(self.count, f"{path}.count")
@@ -44,3 +47,8 @@ class Environment:
     strength: Range = setting(Range(0.3, 1.2), "factor on the picture's light", low=0.0, high=1e4)
     rotation: Range = setting(Range(-180, 180), "turn about the vertical", unit="°",
                               low=-360, high=360)  # fmt: skip
+    hue: Range = setting(Range(0.0, 1.0), "hue of a tint on its light", low=0.0, high=1.0)
+    saturation: Range = setting(Range(0.0, 0.0), "strength of that tint", low=0.0, high=1.0)
+    weights: dict[str, float] = setting(
+        {}, "file name of a picture to its weight; those not named have 1", low=0.0, high=1e6
+    )

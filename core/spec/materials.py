@@ -10,8 +10,17 @@ from ..ranges import Range
 
 
 @dataclass(frozen=True)
+class MaterialChoice:
+    """A material that a slot may get instead of its own."""
+
+    material: str = setting("", "material of the file, else a metal preset; empty: the slot's own")
+    weight: float = setting(1.0, "how often, against the others", low=0.0, high=1e6)
+
+
+@dataclass(frozen=True)
 class MaterialChannel:
-    """Principled inputs of one material slot, drawn for each instrument of each image."""
+    """One material slot, drawn for each instrument of each image: which material it gets, and
+    Principled inputs of that."""
 
     class_name: str = setting("*", "class it holds for; * is every class")
     slot: str = setting("*", "material name in the slot (without .001); * is every slot")
@@ -23,6 +32,10 @@ class MaterialChannel:
     saturation: Range | None = setting(None, "base colour saturation", low=0.0, high=1.0)
     value: Range | None = setting(None, "base colour value", low=0.0, high=1.0)
 
+    swap: tuple[MaterialChoice, ...] = setting(
+        (), "materials to choose from; with another than its own, what earlier channels set is gone"
+    )
+
     def check(self, path: str) -> None:
         given = [r is not None for r in (self.hue, self.saturation, self.value)]
         if any(given) and not all(given):
@@ -31,8 +44,10 @@ class MaterialChannel:
             raise UserError(
                 f"{path}.inputs.Base Color: a colour is no range; give hue, saturation and value"
             )
-        if not self.inputs and not any(given):
-            raise UserError(f"{path}: no input and no colour given; remove the channel")
+        if self.swap and not any(c.weight for c in self.swap):
+            raise UserError(f"{path}.swap: every weight is 0; raise one, or remove the list")
+        if not self.inputs and not any(given) and not self.swap:
+            raise UserError(f"{path}: no input, colour or swap given; remove the channel")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,16 @@ def test_writes_pictures_and_a_sheet(tmp_path):
     # Small pictures are enlarged, so that lines can be seen; two rows of two.
     assert sheet.shape == (2 * 300 + 4, 2 * 400 + 4, 3)
     first = np.asarray(Image.open(tmp_path / "preview_00001.png"))
-    np.testing.assert_array_equal(sheet[:300, :400], first)
+    np.testing.assert_array_equal(sheet[40:300, :400], first[40:])
+    assert (sheet[:40, :400] != first[:40]).any()  # the image's number
+
+
+def test_a_file_in_place_of_the_folder_is_an_error_of_one_line(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("")
+    result = program.run(*WORDS, "--count", 1, "--output", file)
+    assert result.returncode == 1
+    assert result.stderr.splitlines() == [f"Error: --output: {file} is a file; name a folder"]
 
 
 def test_none_is_an_error_of_one_line(tmp_path):

@@ -195,6 +195,21 @@ def test_distribution(kind: str) -> None:
     assert worst < 1.95 / np.sqrt(2000)
 
 
+def test_choice_by_weight() -> None:
+    """Chi-square over 2,000 images with two degrees of freedom: beyond 13.8 once in a thousand."""
+    made = job(camera={"focal_length": {"choices": [[20, 1], [35, 3], [50, 0], [80, 6]]}}, **STILL)
+    drawn = [round(s.view.intrinsics.fx / 640 * 36) for s in draws(made, 2000) if s.view]
+    expected = {20: 200, 35: 600, 80: 1200}
+    assert set(drawn) == set(expected)
+    assert sum((drawn.count(v) - n) ** 2 / n for v, n in expected.items()) < 13.8
+
+
+def test_choice_of_a_number() -> None:
+    made = job(instruments={"count": {"choices": "1: 3, 3"}})
+    counts = [len(s.instruments) for s in draws(made, 400)]
+    assert set(counts) <= {1, 2, 3} and 250 < counts.count(1) < 350
+
+
 def test_placement_in_view() -> None:
     """At least the asked share of each instrument lies in the picture, and rests on the ground."""
     placement = {

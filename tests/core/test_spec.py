@@ -20,8 +20,13 @@ from synthpoint import presets
 @st.composite
 def ranges(draw: st.DrawFn, low: float, high: float) -> Any:
     ends = sorted(draw(st.tuples(st.floats(low, high), st.floats(low, high))))
-    kind = draw(st.sampled_from(DISTRIBUTIONS if low > 0 else ("uniform", "normal")))
-    form = draw(st.sampled_from(("number", "list", "object")))
+    kinds = [d for d in DISTRIBUTIONS if d != "choice" and (low > 0 or d != "log_uniform")]
+    kind = draw(st.sampled_from(kinds))
+    form = draw(st.sampled_from(("number", "list", "object", "choices", "text")))
+    if form == "choices":
+        return {"choices": [ends[0], [ends[1], draw(st.floats(0, 9))]]}
+    if form == "text":
+        return {"choices": f"{ends[0]!r}: 2, {ends[1]!r}"}
     if form == "number":
         return ends[0]
     if form == "list":
@@ -88,8 +93,17 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"lights": {"energy": {"min": 0, "max": 2, "distribution": "cauchy"}}},
-        "lights.energy.distribution: 'cauchy' is not one of uniform, log_uniform, normal",
+        "lights.energy.distribution: 'cauchy' is not one of uniform, log_uniform, normal, choice",
     ),
+    ({"camera": {"roll": {"choices": []}}}, "camera.roll: no choices given"),
+    ({"camera": {"roll": {"choices": [[1, -1]]}}}, "camera.roll: weight -1.0 is below 0"),
+    ({"camera": {"roll": {"choices": [[1, 0]]}}}, "camera.roll: all weights are 0"),
+    ({"camera": {"roll": {"choices": "1: x"}}}, "camera.roll: '1: x' is not a value"),
+    ({"camera": {"roll": {"choices": [[1, 2, 3]]}}}, "camera.roll: a choice is a value and its"),
+    ({"camera": {"roll": {"choices": [1], "min": 0}}}, "camera.roll: choices stand alone"),
+    ({"camera": {"roll": {"choices": [-999, 1]}}}, "camera.roll: -999.0 is below the least"),
+    ({"camera": {"roll": {"min": 0, "max": 1, "distribution": "choice"}}}, "camera.roll: a choice"),
+    ({"lights": {"count": {"choices": [1, 1.5, 2]}}}, "lights.count: 1.5 is not a whole number"),
     ({"camera": {"distnace": 1}}, "camera.distnace: unknown setting; known here: enabled"),
     ({"cammera": {}}, "cammera: unknown setting"),
     ({"camera": 3}, "camera: expected an object, not 3"),
@@ -177,7 +191,8 @@ def test_first_difference() -> None:
 
 @given(st.floats(0, 1, exclude_max=True), st.sampled_from(DISTRIBUTIONS))
 def test_range_keeps_its_ends(quantile: float, kind: Any) -> None:
-    assert 0.2 <= Range(0.2, 7.0, kind).at(quantile) <= 7.0
+    choices = ((0.2, 1.0), (7.0, 0.5)) if kind == "choice" else ()
+    assert 0.2 <= Range(0.2, 7.0, kind, choices).at(quantile) <= 7.0
     assert Range(0.2, 0.2, kind).at(quantile) == 0.2
 
 

@@ -282,12 +282,31 @@ def look() -> None:
     shot("6-preview-panel")
     press("synthpoint.randomize", 0.25, lambda s: s["scene"].startswith("Image"))
     shot("7-randomized")
+    found["next"] = [next_image(2), next_image(3)]
     press("synthpoint.restore", 0.75, lambda s: s["scene"] == "Scene")
     do("bpy.context.window_manager.synthpoint.image = 5")
     press("synthpoint.restore_image", 0.3, lambda s: s["scene"] == "Image 5")
     shot("8-image-5")
     press("synthpoint.restore", 0.75, lambda s: s["scene"] == "Scene")
     shot("9-restored")
+
+
+def next_image(number: int) -> float:
+    """How long the arrow takes to show the next image (s); Blender makes the one after it ahead."""
+    do("""
+with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
+    begun = time.monotonic()
+    bpy.ops.synthpoint.randomize(step=1)
+    (OUT / 'took.json').write_text(json.dumps(time.monotonic() - begun))
+""")
+    if status()["scene"] == f"Image {number}":
+        took = float(json.loads((OUT / "took.json").read_text()))
+    else:
+        begun = time.monotonic()
+        until(lambda s: s["scene"] == f"Image {number}", "the next image")
+        took = time.monotonic() - begun
+    time.sleep(15)
+    return round(took, 2)
 
 
 def sheet() -> None:

@@ -73,6 +73,15 @@ def test_undo_takes_all_of_it_back(found: dict[str, Any]) -> None:
     assert found["undone"] == {}
 
 
+def test_editing_keys_do_nothing_while_placing(found: dict[str, Any]) -> None:
+    assert found["after_keys"] == [found["first"], True]
+
+
+def test_the_tool_ends_where_its_instrument_is_deleted(found: dict[str, Any]) -> None:
+    assert found["asking"] == "Click on tip"
+    assert found["ended"] == ""
+
+
 def test_blender_says_no_error(out: Path) -> None:
     text = (out / "blender.log").read_text()
     assert "Traceback" not in text

@@ -98,6 +98,27 @@ def test_renaming_a_class_reaches_its_instruments(scene):
         ops.rename_class(name=" ")
 
 
+def test_renaming_a_class_reaches_materials_and_other_scenes(scene):
+    ops.add_example()
+    channels = scene.synthpoint.settings.materials.channels
+    assert "tweezers" in [c.class_name for c in channels]
+    other = bpy.data.scenes.new("other")
+    for source in scene.synthpoint.classes:
+        other.synthpoint.classes.add().name = source.name
+    shared = bpy.data.objects.new("elsewhere", None)
+    other.collection.objects.link(shared)
+    shared.synthpoint.role, shared.synthpoint.class_name = "INSTRUMENT", "tweezers"
+    other.synthpoint.classes.add().name = "grasper"
+    scene.synthpoint.active_class = 1
+    with pytest.raises(RuntimeError, match="class grasper is in the list of scene other already"):
+        ops.rename_class(name="grasper")
+    assert scene.synthpoint.classes[1].name == "tweezers"
+    ops.rename_class(name="forceps")
+    assert {c.class_name for c in channels} == {"needle_holder", "forceps"}
+    assert [c.name for c in other.synthpoint.classes] == ["needle_holder", "forceps", "grasper"]
+    assert shared.synthpoint.class_name == "forceps"
+
+
 def test_lines_and_pairs(scene):
     ops.add_class(preset="custom")
     ops.add_link(to="flip_pairs", first="tip", second="end")

@@ -160,6 +160,35 @@ def test_a_linked_mesh_is_refused(scene, tmp_path):
     assert body.synthpoint.role == "NONE"
 
 
+def test_a_linked_instrument_is_left_as_it_is(scene, tmp_path):
+    ops.add_class(preset="custom")
+    building.box("body", (0.1, 0.1, 0.1))
+    select(bpy.data.objects["body"])
+    ops.tag_instrument()
+    file = str(tmp_path / "parts.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=file, copy=True)
+    bpy.data.objects.remove(bpy.data.objects["body"])
+    with bpy.data.libraries.load(file, link=True) as (_source, target):
+        target.objects = ["body"]
+    body = building.link(target.objects[0])
+    mine = building.empty("mine")
+    select(body)
+    listing.refresh(scene)
+    assert listed() == {"body": ("custom", 2)}
+    refused = {
+        "place_at_cursor": {"keypoint": "tip"}, "untag_instrument": {}, "scale_millimetres": {},
+        "open_by_rig": {},
+    }  # fmt: skip
+    for name, words in refused.items():
+        with pytest.raises(RuntimeError, match="body: linked from another file; make a library"):
+            getattr(ops, name)(**words)
+    select(mine, body)
+    with pytest.raises(RuntimeError, match="body: linked from another file"):
+        ops.assign_empty(keypoint="tip")
+    assert body.synthpoint.role == "INSTRUMENT"
+    assert mine.synthpoint.role == "NONE"
+
+
 def test_tagging_says_what_is_missing(scene):
     with pytest.raises(RuntimeError, match="Select the meshes of one instrument first"):
         ops.tag_instrument()

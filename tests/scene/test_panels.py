@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import bpy
 import pytest
 from synthpoint.core.spec import to_json
+from synthpoint.panels import base, main, text
 from synthpoint.properties.settings import to_spec
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import select
@@ -34,7 +35,7 @@ class Layout:
                 group, _, verb = words[0].partition(".")
                 assert hasattr(bpy.types, f"{group.upper()}_OT_{verb}"), words[0]
                 return SimpleNamespace()
-            if name == "prop":
+            if name in {"prop", "prop_menu_enum"}:
                 assert words[1] in words[0].bl_rna.properties, words[1]
             if name == "template_list":
                 assert hasattr(bpy.types, words[0]), words[0]
@@ -48,9 +49,9 @@ def draw(cls):
     """What the panel draws, in order; Blender makes no panels outside a window, so that a plain
     class with the same content stands in."""
     content = {}
-    for base in reversed(cls.__mro__):
-        if base.__module__.startswith("synthpoint."):
-            content.update({k: v for k, v in vars(base).items() if k not in SPECIAL})
+    for kind in reversed(cls.__mro__):
+        if kind.__module__.startswith("synthpoint."):
+            content.update({k: v for k, v in vars(kind).items() if k not in SPECIAL})
     if hasattr(cls, "poll") and not cls.poll(bpy.context):
         return []
     panel = type(cls.__name__, (), content)()
@@ -104,3 +105,75 @@ def test_polls_answer_in_the_background(scene, cls):
     group, _, verb = cls.bl_idname.partition(".")
     assert getattr(getattr(bpy.ops, group), verb).poll() in (True, False)
     building.update()
+
+
+def measure(text):
+    return 10.0 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("room", "lines"),
+    [
+        (200, ["tweezers: keypoint", "'tip_left' is", "missing; place it on", "the instrument"]),
+        (1000, ["tweezers: keypoint 'tip_left' is missing; place it on the instrument"]),
+    ],
+)
+def test_words_wrap_where_the_sidebar_ends(room, lines):
+    said = "tweezers: keypoint 'tip_left' is missing; place it on the instrument"
+    assert text.wrap(said, room, measure) == lines
+
+
+def test_a_path_without_a_space_is_cut():
+    said = "to /home/someone/pictures/of/instruments: full"
+    lines = text.wrap(said, 120, measure)
+    assert all(measure(line) <= 120 for line in lines)
+    assert "".join(lines).replace(" ", "") == said.replace(" ", "")
+    assert text.wrap("", 120, measure) == [""]
+    assert text.wrap("abc", 1, measure) == ["a", "b", "c"]
+
+
+def of(name):
+    return next(c for c in PANELS if c.__name__ == name)
+
+
+def menus(drawn):
+    return [given[1] for name, given in drawn if name == "prop_menu_enum"]
+
+
+def test_how_values_spread_is_shown_beside_every_range(scene):
+    bpy.ops.synthpoint.add_channel()
+    shown = menus(draw(of("SYNTHPOINT_PT_camera")))
+    assert "distance_distribution" in shown
+    assert "distribution" in menus(draw(of("SYNTHPOINT_PT_randomize_materials")))
+    camera = scene.synthpoint.settings.camera.bl_rna.properties
+    ranges = {p.identifier for p in camera if p.identifier.endswith("_distribution")}
+    assert ranges <= set(shown)
+
+
+def test_a_range_that_cannot_be_drawn_from_is_said_at_once(scene, monkeypatch):
+    said = []
+    monkeypatch.setattr(base, "hint", lambda _layout, *lines, **_: said.extend(lines))
+    camera = scene.synthpoint.settings.camera
+    camera.roll_min, camera.roll_max, camera.roll_distribution = -1, 1, "log_uniform"
+    draw(of("SYNTHPOINT_PT_camera"))
+    assert said == ["Roll: Even in Factors needs a min above 0"]
+
+
+def test_values_with_weights_are_drawn_where_there_are_some():
+    drawn = []
+    data = SimpleNamespace(
+        bl_rna=SimpleNamespace(properties=("scale_choices", "scale_distribution")),
+        scale_distribution="choice", scale_choices="1, 2", scale_min=0.0, scale_max=1.0,
+    )  # fmt: skip
+    base.draw_range(Layout(drawn), "Scale", data, "scale")
+    assert [given[1] for name, given in drawn if name == "prop"] == ["scale_choices"]
+
+
+def test_a_file_of_a_newer_version_is_warned_about(scene, monkeypatch):
+    said = []
+    monkeypatch.setattr(main, "hint", lambda _layout, *lines, **_: said.extend(lines))
+    draw(of("SYNTHPOINT_PT_main"))
+    assert not any("newer" in line for line in said)
+    scene.synthpoint.data_version = 99
+    draw(of("SYNTHPOINT_PT_main"))
+    assert any("Saved by a newer Synthpoint" in line for line in said)

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import bpy
 import pytest
+from synthpoint.core.errors import UserError
 from synthpoint.core.layout import Layout
-from synthpoint.operators import runs
+from synthpoint.operators import ahead, runs, shown
 from synthpoint.scene import checks, preview
 
 
@@ -131,6 +132,76 @@ def test_saving_while_an_image_is_shown_saves_the_artists_scene(example, tmp_pat
     found = {o.name: tuple(map(tuple, o.matrix_world)) for o in bpy.context.scene.objects}
     assert found == before
     assert len(bpy.data.user_map()) <= blocks
+
+
+def test_what_blender_saved_by_itself_is_put_right_when_opened(example, tmp_path):
+    """As in autosaved files and quit.blend, for which Blender calls no handler."""
+    before = {o.name: tuple(map(tuple, o.matrix_world)) for o in example.objects}
+    blocks = {b.name for b in bpy.data.user_map()}
+    bpy.ops.synthpoint.randomize()
+    bpy.context.scene.synthpoint.settings.seed = 5
+    file = tmp_path / "quit.blend"
+    bpy.app.handlers.save_pre.remove(shown._before_saving)
+    try:
+        bpy.ops.wm.save_as_mainfile(filepath=str(file), copy=True)
+    finally:
+        bpy.app.handlers.save_pre.append(shown._before_saving)
+    assert preview.shown() is not None
+    shown.put_back()
+    preview._added.clear()
+    bpy.ops.wm.open_mainfile(filepath=str(file))
+    assert [s.name for s in bpy.data.scenes] == [bpy.context.scene.name] == ["Scene"]
+    found = {o.name: tuple(map(tuple, o.matrix_world)) for o in bpy.context.scene.objects}
+    assert found == before
+    assert {b.name for b in bpy.data.user_map()} <= blocks
+    assert bpy.context.scene.synthpoint.settings.seed == 5
+
+
+def test_the_image_is_of_the_scene_that_was_clicked_in(example, tmp_path):
+    """It arrives in a timer, when Blender's context is that of the first window."""
+    second = bpy.data.scenes.new("Second")
+    made = tmp_path / "image.blend"
+    mine = bpy.data.scenes.new("Image 3")
+    bpy.ops.wm.save_as_mainfile(filepath=str(made), copy=True)
+    bpy.data.scenes.remove(mine)
+    assert bpy.context.scene == example
+    shown.show(made, 3, None, second.session_uid)
+    assert preview.waiting() == second
+    assert bpy.context.scene == example
+    assert shown.artists_scene(bpy.context) == example
+    shown.put_back()
+    assert "Second" in bpy.data.scenes
+    bpy.data.scenes.remove(second)
+    with pytest.raises(UserError, match="the scene was deleted meanwhile"):
+        shown.show(made, 3, None, -1)
+
+
+def test_an_image_seen_before_comes_at_once(example, monkeypatch):
+    started = []
+    start = runs.start
+    monkeypatch.setattr(runs, "start", lambda *words: started.append(words[0]) or start(*words))
+    bpy.ops.synthpoint.randomize()
+    bpy.ops.synthpoint.randomize(step=1)
+    assert len(started) == 2
+    bpy.ops.synthpoint.randomize(step=-1)
+    assert bpy.context.scene.name == "Image 1"
+    assert len(started) == 2
+    bpy.context.scene.synthpoint.settings.seed = 77  # another image 1
+    bpy.ops.synthpoint.randomize()
+    assert len(started) == 3
+    bpy.ops.synthpoint.restore()
+
+
+def test_the_next_image_is_made_ahead_and_taken(example):
+    bpy.ops.synthpoint.randomize()
+    scene = shown.artists_scene(bpy.context)
+    copy, spec = shown.copy_of(scene), runs.spec_of(bpy.context.scene)
+    ahead._make_ahead(copy, spec, 2)
+    assert ahead._place(copy, spec, 2).is_file()
+    bpy.ops.synthpoint.randomize(step=1)
+    assert bpy.context.scene.name == "Image 2"
+    bpy.ops.synthpoint.restore()
+    assert not copy.parent.exists()
 
 
 def test_settings_changed_meanwhile_stay(example):
@@ -259,11 +330,30 @@ def test_generate_then_look_at_an_image_of_the_dataset(example, tmp_path):
     assert bpy.ops.synthpoint.pick_image(filepath=str(picture)) == {"FINISHED"}
     assert bpy.context.scene.name == "Image 2"
     bpy.ops.synthpoint.restore()
+    bpy.context.window_manager.synthpoint.image = 9
+    with pytest.raises(RuntimeError, match="it holds no image 9; type the number of one it has"):
+        bpy.ops.synthpoint.restore_image()
+    with pytest.raises(RuntimeError, match="it holds no image 7"):
+        bpy.ops.synthpoint.pick_image(filepath=str(picture.with_name("img_00007.jpg")))
+    assert bpy.context.scene == example
     example.synthpoint.settings.count = 3
     assert bpy.ops.synthpoint.resume() == {"FINISHED"}
     assert len(list((tmp_path / "set").glob("images/*/*.jpg"))) == 3
     assert bpy.ops.synthpoint.open_report() == {"FINISHED"}
     assert (tmp_path / "set" / "report.html").is_file()
+
+
+def test_folder_and_report_are_those_of_the_run_that_ended(example, tmp_path, monkeypatch):
+    example.synthpoint.output.folder = str(tmp_path / "set")
+    bpy.ops.synthpoint.generate()
+    example.synthpoint.output.folder = str(tmp_path / "next")
+    assert bpy.ops.synthpoint.open_report() == {"FINISHED"}
+    assert (tmp_path / "set" / "report.html").is_file()
+    monkeypatch.setattr(runs, "_runs", {})
+    with pytest.raises(RuntimeError, match="next: it holds no dataset yet"):
+        bpy.ops.synthpoint.open_report()
+    with pytest.raises(RuntimeError, match="next: no such folder yet"):
+        bpy.ops.synthpoint.open_folder()
 
 
 def test_what_keeps_a_dataset_from_starting(example, tmp_path):

@@ -21,7 +21,10 @@ EVERYTHING = {
         "intrinsics": {"fx": 1234.5, "fy": 1230.25, "cx": 318.75, "cy": 240.5, "width": 640,
                        "height": 480},
     },
-    "lights": {"energy": {"min": 0.5, "max": 123, "distribution": "log_uniform"}},
+    "lights": {
+        "energy": {"min": 0.5, "max": 123, "distribution": "log_uniform"},
+        "temperature": {"choices": [[3200, 1], [5600, 2.5]]},
+    },
     "environment": {"folder": "/somewhere", "strength": 0.7},
     "materials": {
         "channels": [
@@ -78,8 +81,31 @@ def test_every_property_says_what_it_is():
 
 
 def test_a_contradiction_is_named(scene):
-    scene.synthpoint.settings.camera.distance_min = 5
-    with pytest.raises(UserError, match=r"camera.distance: min 5.0 is greater than max"):
+    camera = scene.synthpoint.settings.camera
+    camera.roll_min, camera.roll_distribution = -1, "log_uniform"
+    with pytest.raises(UserError, match=r"camera.roll: log_uniform needs min above 0"):
+        to_spec(scene)
+
+
+def test_min_and_max_take_each_other_along(scene):
+    camera = scene.synthpoint.settings.camera
+    camera.distance_max = 2
+    camera.distance_min = 5
+    assert (camera.distance_min, camera.distance_max) == (5, 5)
+    camera.distance_max = 1
+    assert (camera.distance_min, camera.distance_max) == (1, 1)
+    bpy.ops.synthpoint.add_channel()
+    entry = scene.synthpoint.settings.materials.channels[0].inputs[0]
+    entry.min, entry.max = 0.8, 0.3
+    assert entry.min == entry.max == pytest.approx(0.3)
+
+
+def test_a_choice_with_weights_is_written_as_people_do(scene):
+    lights = scene.synthpoint.settings.lights
+    lights.energy_distribution, lights.energy_choices = "choice", "3: 2, 10"
+    assert to_spec(scene).lights.energy.choices == ((3.0, 2.0), (10.0, 1.0))
+    lights.energy_choices = "3: two"
+    with pytest.raises(UserError, match=r"lights.energy: '3: two' is not a value"):
         to_spec(scene)
 
 

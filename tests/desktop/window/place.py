@@ -19,6 +19,8 @@ from drive_window import OUT, button, click, do, shot, status, until, x  # noqa:
 
 found: dict[str, Any] = {}
 
+OVERLAY = "__import__('sys').modules[MODULE + '.scene.overlay'].current"
+
 # A flat bar of 160 x 20 x 6 mm that stands 10 mm above the origin.
 BAR = """
 for obj in list(bpy.data.objects):
@@ -110,6 +112,7 @@ def steps() -> None:
     x("key", "ctrl+z")
     time.sleep(1)
     found["undone"] = places()
+    delete_meanwhile()
 
 
 def place_two() -> None:
@@ -122,6 +125,12 @@ def place_two() -> None:
     found["beside"] = places()
     click(tip)
     found["first"] = places()
+    x("key", "x")  # would ask Blender to delete the instrument
+    time.sleep(0.5)
+    x("key", "g")
+    x("mousemove", tip[0] + 40, tip[1])
+    time.sleep(0.5)
+    found["after_keys"] = [places(), ask("'bar' in bpy.data.objects")]
     x("key", "BackSpace")
     time.sleep(0.5)
     found["taken_back"] = places()
@@ -131,6 +140,20 @@ def place_two() -> None:
     x("mousemove", end[0] - 4, end[1])
     click(end)
     time.sleep(0.5)
+
+
+def delete_meanwhile() -> None:
+    """The instrument goes while the tool runs: the tool ends and says nothing else."""
+    click(button("synthpoint.place_keypoints", 0.5))
+    x("mousemove", 500, 600)
+    time.sleep(0.5)
+    found["asking"] = ask(f"{OVERLAY}.prompt")
+    do("bpy.data.objects.remove(bpy.data.objects['bar'])")
+    x("mousemove", 520, 620)
+    time.sleep(0.5)
+    x("mousemove", 540, 620)
+    time.sleep(0.5)
+    found["ended"] = ask(f"{OVERLAY}.prompt")
 
 
 def see() -> None:
@@ -144,8 +167,7 @@ bpy.context.scene.collection.objects.link(bpy.data.objects.new('swab', mesh))
     x("mousemove", 500, 600)
     time.sleep(1.5)
     shot("4-overlay")
-    overlay = "__import__('sys').modules[MODULE + '.scene.overlay'].current"
-    found["seen"] = ask(f"{{m.name: m.seen for m in {overlay}.marks}}")
+    found["seen"] = ask(f"{{m.name: m.seen for m in {OVERLAY}.marks}}")
     do("bpy.data.objects.remove(bpy.data.objects['swab'])")
 
 

@@ -1,0 +1,140 @@
+"""Where a thing in the way goes and how large it is, so that it covers a keypoint and no more.
+
+World coordinates in metres, Blender's axes. Shapes have an anchor at their origin: the place that
+is to come before the keypoint, with the shape's own +Z towards the camera.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .camera import View
+from .catalog import OccluderInfo
+from .rotation import about
+from .spec import Occluders
+
+Array = NDArray[np.float64]
+
+# The picture's cells along its longer side, where the share of it that something covers is counted.
+GRID = 48
+
+# A shape reaches at most this share of the way from its place to the camera's near plane.
+NEAREST = 0.6
+
+# Nearer to its instrument's middle than this share of its length, a keypoint has no outside.
+MIDDLE = 0.2
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A shape in the world: anchor, 3×3 rotation, factor on its own measures."""
+
+    location: Array
+    rotation: Array
+    scale: float
+
+
+def cover(view: View, center: Array, radius: float) -> float:
+    """Share of the picture that a ball takes up, by the disc round its picture."""
+    k = view.intrinsics
+    u, v, depth = view.project(center)[0]
+    if depth <= radius:
+        return 1.0
+    x, y = _cells(k.width, k.height)
+    r = radius / depth
+    return float((((x - u) / k.fx) ** 2 + ((y - v) / k.fy) ** 2 <= r * r).mean())
+
+
+def _cells(width: int, height: int) -> tuple[Array, Array]:
+    cell = max(width, height) / GRID
+    columns, rows = max(1, round(width / cell)), max(1, round(height / cell))
+    x = (np.arange(columns) + 0.5) * width / columns
+    y = (np.arange(rows) + 0.5) * height / rows
+    return x[None, :], y[:, None]
+
+
+def facing(view: View, place: Array, turn: float, tilt: float) -> Array:
+    """Rotation with +Z from `place` to the camera and −Y pointing at `turn` radians in the picture
+    (0: right, growing clockwise), then tilted so that −Y comes `tilt` radians nearer."""
+    z = view.position - place
+    z = z / np.linalg.norm(z)
+    right, up = view.matrix[:3, 0], view.matrix[:3, 1]
+    y = -(np.cos(turn) * right - np.sin(turn) * up)
+    y = y - z * (y @ z)
+    y /= np.linalg.norm(y)
+    made: Array = np.column_stack((np.cross(y, z), y, z)) @ about(0, -tilt)
+    return made
+
+
+def fitted(
+    spec: Occluders, info: OccluderInfo, view: View, near: float, spot: Spot, smallest: float = 0.0
+) -> Spot:
+    """The same, smaller where it would take up more of the picture than `most_cover`, or come too
+    near to the camera; never under `smallest` for the picture's sake."""
+    distance = float(np.linalg.norm(view.position - spot.location))
+    scale = min(spot.scale, NEAREST * max(distance - near, 0.0) / info.reach)
+    center = spot.rotation @ np.asarray(info.center)
+    while scale > smallest:
+        place = spot.location + scale * center
+        if cover(view, place, scale * info.radius) <= spec.most_cover:
+            break
+        scale = max(0.9 * scale, smallest)
+    return Spot(spot.location, spot.rotation, scale)
+
+
+def onto(
+    spec: Occluders,
+    info: OccluderInfo,
+    view: View,
+    near: float,
+    keypoint: Array,
+    ahead: float,
+    outline: Array,
+    scale: float,
+    toward: float,
+    turn: float,
+    tilt: float,
+) -> Spot:
+    """A shape before a keypoint, which it hides.
+
+    `ahead` is how much of its own metal lies before the keypoint (m), `outline` (N, 3) points of
+    the instrument in the world, `scale` the size it was drawn with, `toward` the share of the way
+    to the camera, `turn` and `tilt` (radians) as in `facing`. A shape that comes from outside
+    (a hand) comes from beyond the keypoint, seen from the instrument's middle, give or take
+    `turn`.
+    """
+    k = view.intrinsics
+    line = view.position - keypoint
+    whole = float(np.linalg.norm(line))
+    seen = view.project(outline)
+    seen = seen[seen[:, 2] > near, :2] if (seen[:, 2] > near).any() else seen[:, :2]
+    length = float(np.linalg.norm(seen.max(axis=0) - seen.min(axis=0)))
+    if info.outward:
+        turn = _outside(view.project(keypoint)[0, :2], seen, length, turn)
+    rotation = facing(view, keypoint, turn, tilt)
+    # The anchor's surroundings shrink by its tilt, and by the farther of the two focal lengths.
+    core = info.core * np.cos(tilt) * min(k.fx, k.fy)
+    widest = info.across * max(k.fx, k.fy)
+    for _ in range(2):  # the size moves what lies on the instrument, and that the size
+        lift = ahead + scale * info.under
+        before = lift if info.lies else max(toward * whole, lift)
+        distance = max(whole - before, near, 0.1 * whole)
+        smallest = spec.margin * distance / core
+        largest = spec.most_hidden * length / 2 * distance / widest
+        scale = max(min(scale, largest), smallest)
+    location = view.position - line * (distance / whole)
+    return fitted(spec, info, view, near, Spot(location, rotation, scale), smallest)
+
+
+def _outside(at: Array, seen: Array, length: float, turn: float) -> float:
+    """The direction in the picture that a hand comes from; within a sixth of a turn by `turn`."""
+    middle = (seen.max(axis=0) + seen.min(axis=0)) / 2
+    away = at - middle
+    if np.linalg.norm(away) < MIDDLE * length:
+        # Across the instrument, from either side.
+        axis = np.linalg.svd(seen - seen.mean(axis=0), full_matrices=False)[2][0]
+        away = np.array((-axis[1], axis[0])) * (1.0 if turn < np.pi else -1.0)
+    return float(np.arctan2(away[1], away[0]) + ((turn % np.pi) / np.pi - 0.5) * np.pi * 2 / 3)

@@ -1,0 +1,44 @@
+"""What is under and behind the instruments: one kind an image."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..catalog import Catalog
+from ..sample import AnyGround, PhotoDraw
+from ..spec import GROUND_KINDS, JobSpec
+from ..streams import Stream
+from .ground import GROUNDS
+
+
+def backdrop(
+    spec: JobSpec, catalog: Catalog, stream_of: Callable[[str], Stream]
+) -> tuple[AnyGround | None, PhotoDraw | None]:
+    """(ground, photo): at most one of them; neither where the surroundings show."""
+    s = spec.ground
+    if not s.enabled:
+        return None, None
+    stream = stream_of("backdrop")
+    present = stream.chance(s.share)
+    *grounds, photos = s.weights
+    weights = (*grounds, photos if spec.photos.enabled else 0.0)
+    if not any(weights):  # photos are all there is, and they are off
+        return None, None
+    kind = (*GROUND_KINDS, "photo")[stream.pick(weights)]
+    if not present:
+        return None, None
+    if kind == "photo":
+        return None, _photo(spec, catalog, stream_of("photos"))
+    return GROUNDS[kind](spec, kind, stream_of(f"ground {kind}")), None
+
+
+def _photo(spec: JobSpec, catalog: Catalog, stream: Stream) -> PhotoDraw:
+    s = spec.photos
+    return PhotoDraw(
+        picture=catalog.photos[stream.pick([1.0] * len(catalog.photos))],
+        zoom=stream.draw(s.zoom),
+        place=(stream.unit(), stream.unit()),
+        flip=stream.chance(s.flip),
+        blur=stream.draw(s.blur),
+        exposure=stream.draw(s.exposure),
+    )

@@ -1,0 +1,89 @@
+"""Placing keypoints one after the other, and taking them back: what the click tool remembers.
+
+Undo, and whatever an artist does in another editor meanwhile, can take objects away; what is kept
+here is only touched behind `alive`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import bpy
+from mathutils import Matrix, Vector
+
+from . import keypoints
+
+
+@dataclass(frozen=True)
+class Held:
+    """How a keypoint's empty hung before it was moved."""
+
+    parent: bpy.types.Object | None
+    parent_type: str
+    parent_vertices: tuple[int, ...]
+    parent_bone: str
+    inverse: Matrix
+    basis: Matrix
+
+
+@dataclass
+class Placing:
+    """`todo` are the keypoints still to be placed on `root`, the next one first."""
+
+    root: bpy.types.Object
+    todo: list[str]
+    done: list[tuple[str, Held | None]] = field(default_factory=list)
+
+    def alive(self) -> bool:
+        """False where the instrument is gone, or is none any more."""
+        try:
+            return bool(
+                self.root.synthpoint.role == "INSTRUMENT"
+                and self.root.name in bpy.context.view_layer.objects
+            )
+        except ReferenceError:
+            return False
+
+    def place(self, location: Vector, part: bpy.types.Object) -> None:
+        """Puts the next keypoint there."""
+        name = self.todo.pop(0)
+        empty = keypoints.find(self.root, name)
+        self.done.append((name, None if empty is None else _hold(empty)))
+        keypoints.place(self.root, name, location, part)
+
+    def skip(self) -> None:
+        """The next keypoint comes last."""
+        self.todo.append(self.todo.pop(0))
+
+    def take_back(self) -> bool:
+        """The last keypoint goes back to where it was, or away; False where none was placed."""
+        if not self.done:
+            return False
+        name, before = self.done.pop()
+        self.todo.insert(0, name)
+        empty = keypoints.find(self.root, name)
+        if empty is None:  # deleted meanwhile
+            return True
+        if before is None:
+            keypoints.remove(self.root, name)
+        else:
+            _put_back(empty, before)
+        return True
+
+
+def _hold(empty: bpy.types.Object) -> Held:
+    return Held(
+        empty.parent, empty.parent_type, tuple(empty.parent_vertices), empty.parent_bone,
+        empty.matrix_parent_inverse.copy(), empty.matrix_basis.copy(),
+    )  # fmt: skip
+
+
+def _put_back(empty: bpy.types.Object, held: Held) -> None:
+    try:
+        empty.parent = held.parent
+    except ReferenceError:  # its part is gone: it stays on the one it is on
+        return
+    empty.parent_type, empty.parent_bone = held.parent_type, held.parent_bone
+    empty.parent_vertices = held.parent_vertices
+    empty.matrix_parent_inverse, empty.matrix_basis = held.inverse, held.basis
+    bpy.context.view_layer.update()

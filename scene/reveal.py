@@ -1,0 +1,54 @@
+"""Showing an object that something hides in the viewport."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..core.errors import UserError
+
+Entry = bpy.types.LayerCollection
+
+
+def reveal(context: bpy.types.Context, name: str) -> bpy.types.Object:
+    """The object, visible and selectable. What is left out of the view layer stays so, since that
+    would change the pictures: UserError then says where it is."""
+    obj = bpy.data.objects.get(name)
+    if obj is None:
+        raise UserError(f"{name}: no such object any more; it was renamed or deleted")
+    if obj.name not in context.view_layer.objects:
+        raise UserError(f"{name}: {_why_absent(context, obj)}")
+    for entry in _path(context.view_layer.layer_collection, obj):
+        entry.hide_viewport = False
+        entry.collection.hide_viewport = entry.collection.hide_select = False
+    obj.hide_viewport = obj.hide_select = False
+    context.view_layer.update()
+    obj.hide_set(False)
+    space = context.space_data
+    if getattr(space, "local_view", None) and not obj.local_view_get(space):
+        obj.local_view_set(space, True)
+    if not obj.visible_get():
+        raise UserError(f"{name}: it stays hidden; show it in the Outliner")
+    return obj
+
+
+def _path(top: Entry, obj: bpy.types.Object) -> list[Entry]:
+    """The layer collections from the top one down to the first that holds the object."""
+    if obj.name in top.collection.objects and not top.exclude:
+        return [top]
+    for child in top.children:
+        found = _path(child, obj)
+        if found:
+            return [top, *found]
+    return []
+
+
+def _why_absent(context: bpy.types.Context, obj: bpy.types.Object) -> str:
+    if obj.name not in context.scene.objects:
+        return "it is in another scene; link it to this one"
+    stack = [context.view_layer.layer_collection]
+    while stack:
+        entry = stack.pop()
+        stack.extend(entry.children)
+        if entry.exclude and obj.name in entry.collection.all_objects:
+            return f"its collection {entry.name} is excluded; tick it in the Outliner"
+    return "it is not in this view layer; enable its collection in the Outliner"
