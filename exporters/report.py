@@ -15,6 +15,7 @@ from urllib.parse import quote
 import numpy as np
 
 from ..core.classes import ClassSchema
+from ..core.coverage import coverage
 from ..core.layout import Layout, write_text
 from ..core.record import InstanceLabel, Record
 from ..core.spec import JobSpec
@@ -52,6 +53,7 @@ def write(layout: Layout, spec: JobSpec, records: Sequence[Record]) -> Path:
     parts = [
         f"<h1>{escape(spec.name)}</h1>",
         _summary(spec, records),
+        _quotas(spec, records),
         "<h2>Classes</h2>",
         _classes(spec, records),
         "<h2>Keypoints</h2>",
@@ -93,6 +95,11 @@ def _summary(spec: JobSpec, records: Sequence[Record]) -> str:
         f"<p>{len(records)} of {spec.count} images ({shares}), {width} × {height} pixels, seed "
         f"{spec.seed}. {labelled} labelled instruments{rest}; {empty} images without any.</p>"
     )
+
+
+def _quotas(spec: JobSpec, records: Sequence[Record]) -> str:
+    lines = "".join(f"<li>{escape(c.text)}</li>" for c in coverage(spec, records))
+    return f"<h2>Quotas</h2><ul>{lines}</ul>" if lines else ""
 
 
 def _classes(spec: JobSpec, records: Sequence[Record]) -> str:

@@ -4,6 +4,8 @@ Runs on a Python with Blender's module. Prints one JSON object; tools/prove.py m
 
 python tools/benchmark.py overhead [IMAGES]     whole pipeline against the bare render, in turns
 python tools/benchmark.py steady [IMAGES]       times and memory over a long run of tiny images
+python tools/benchmark.py everything [IMAGES]   the same with every randomizer on
+python tools/benchmark.py cost SECTION|-        time beside the render, without one randomizer
 python tools/benchmark.py quality               picture error against time, for the defaults
 """
 
@@ -27,10 +29,16 @@ def _module(name: str) -> Any:
     return importlib.import_module(f"synthpoint.{name}")
 
 
-def _stage(**render: Any) -> Any:
+# The preset with every randomizer on, at its widest.
+WIDEST = "stress"
+
+
+def _stage(preset: str = "surgical", without: str = "", **render: Any) -> Any:
     _module("properties").register()
-    spec = _module("core.spec").from_json(_module("presets").randomization("surgical"))
+    spec = _module("core.spec").from_json(_module("presets").randomization(preset))
     spec = replace(spec, render=replace(spec.render, **render))
+    if without:
+        spec = replace(spec, **{without: replace(getattr(spec, without), enabled=False)})
     scene, spec = _module("scene.prepare").prepare(spec, None, False)
     return _module("scene.stage").Stage(scene, spec)
 
@@ -97,13 +105,16 @@ def overhead(images: int) -> dict[str, Any]:
     }
 
 
-def steady(images: int) -> dict[str, Any]:
-    """Time of the last 50 images against that of 10 to 60, memory growth and datablock growth, at
-    64×64 and one sample. Times are the processor's, which other work on the machine hardly moves.
+def steady(
+    images: int, preset: str = "surgical", warm: int = 9, compared: int = 50
+) -> dict[str, Any]:
+    """Time of the last `compared` images against that of as many after the first `warm`, memory
+    growth and datablock growth, at 64×64 and one sample. Times are the processor's, which other
+    work on the machine hardly moves.
     """
     import bpy
 
-    stage = _stage(width=64, height=64, samples=1)
+    stage = _stage(preset, width=64, height=64, samples=1)
     times, memory, blocks = [], [], []
     for index in range(1, images + 1):
         begun = time.process_time()
@@ -113,10 +124,40 @@ def steady(images: int) -> dict[str, Any]:
         blocks.append(sum(len(getattr(bpy.data, name)) for name in _collections(bpy)))
     return {
         "images": images,
-        "ratio_last_50": sum(times[-50:]) / sum(times[9:59]),
-        "memory_growth_mb": statistics.median(memory[-20:]) - statistics.median(memory[40:60]),
-        "datablocks_growth": blocks[-1] - blocks[59],
+        "ratio": sum(times[-compared:]) / sum(times[warm : warm + compared]),
+        "memory_growth_mb": statistics.median(memory[-20:])
+        - statistics.median(memory[warm + compared - 20 : warm + compared]),
+        "datablocks_growth": blocks[-1] - blocks[warm + compared],
     }
+
+
+def cost(without: str, images: int = 10) -> dict[str, Any]:
+    """Processor time of each image beside the render (draw, apply, rays, labels, development),
+    and its whole time on the clock, at 640×480 and 16 samples with every randomizer but `without`.
+
+    Switching one off leaves the draws of the others alone, so the same images are compared.
+    """
+    darkroom = _module("scene.render").Darkroom
+    render, spent = darkroom._render, 0.0
+
+    def timed(*words: Any, **more: Any) -> Any:
+        nonlocal spent
+        begun = time.process_time()
+        try:
+            return render(*words, **more)
+        finally:
+            spent += time.process_time() - begun
+
+    darkroom._render = timed
+    stage = _stage(WIDEST, without, width=640, height=480, samples=16)
+    stage.shoot(1)
+    beside, whole = [], []
+    for index in range(2, images + 2):
+        clock, begun, spent = time.perf_counter(), time.process_time(), 0.0
+        stage.shoot(index)
+        whole.append(time.perf_counter() - clock)
+        beside.append(time.process_time() - begun - spent)
+    return {"beside": beside, "whole": whole}
 
 
 def quality() -> dict[str, Any]:
@@ -168,6 +209,10 @@ if __name__ == "__main__":
         result = overhead(int(words[1]) if len(words) > 1 else 8)
     elif words[:1] == ["steady"]:
         result = steady(int(words[1]) if len(words) > 1 else 500)
+    elif words[:1] == ["everything"]:
+        result = steady(int(words[1]) if len(words) > 1 else 2000, WIDEST, 100, 100)
+    elif words[:1] == ["cost"] and len(words) == 2:
+        result = cost(words[1].strip("-"))
     elif words[:1] == ["quality"]:
         result = quality()
     else:

@@ -25,6 +25,7 @@ TIMES = 15
 
 
 def main() -> None:
+    """Prints the times."""
     import bpy
 
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import agreement, categories, folders, ids, images, shapes
+from . import agreement, categories, folders, holdouts, ids, images, shapes
 from .dataset import load
 from .finding import Finding
 
 __all__ = ["Finding", "check"]
 
-_RULES = (folders, categories, ids, images, shapes, agreement)
+_RULES = (folders, categories, ids, images, shapes, agreement, holdouts)
 
 
 def check(root: Path) -> list[Finding]:

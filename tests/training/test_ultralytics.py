@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 from synthpoint.core.splits import SPLITS
+from synthpoint.exporters.formats import yolo
+from synthpoint.exporters.lint import loaders
 from synthpoint.tests.training.conftest import fell, points_of
 from ultralytics import YOLO
 from ultralytics.data.augment import RandomFlip
@@ -97,3 +99,17 @@ def test_a_few_epochs_lower_the_loss(exported: Path, tmp_path: Path) -> None:
     losses = [sum(float(row[key]) for key in kinds) for row in rows]
     print("ultralytics losses", [round(x, 3) for x in losses], json.dumps(kinds))
     assert fell(losses)
+
+
+def test_the_linter_asks_ultralytics(rendered: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {"torchvision", "ultralytics"} <= set(loaders.installed())
+    assert loaders.check(rendered) == []
+
+    def wrong(value: Any, number: int, record: Any, plan: Any) -> str:
+        return row(value, number, record, plan).replace(" 0.", " 1.", 1)  # beyond the edge
+
+    row = yolo._row
+    monkeypatch.setattr(yolo, "_row", wrong)
+    found = loaders.check(rendered)
+    assert {f.rule for f in found} == {"loader-ultralytics"}
+    assert all("reads the box" in f.message for f in found)

@@ -1,0 +1,61 @@
+"""The real libraries' loaders on a dataset, those that are installed.
+
+They are slow beside the linter's own rules and need a dataset that these find nothing in.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from ....core.layout import Layout
+from ....core.splits import SPLITS
+from ..finding import Finding
+from . import exported, native
+from .fault import Fault
+
+LOADERS: dict[str, Callable[[Layout, str], Iterator[Fault]]] = {
+    "pycocotools": native.pycocotools,
+    "torchvision": native.torchvision,
+    "ultralytics": exported.ultralytics,
+    "mmpose": exported.mmpose,
+}
+
+
+def check(root: Path) -> list[Finding]:
+    """A rule loader-NAME for each library; nothing where none is installed."""
+    layout = Layout(root)
+    found: list[Finding] = []
+    for name in installed():
+        for split in SPLITS:
+            file = layout.coco(split).relative_to(root).as_posix()
+            try:
+                with _quiet():
+                    faults = list(LOADERS[name](layout, split))
+            except ImportError:  # installed by halves
+                break
+            except Exception as error:  # whatever a library raises is what is to be reported
+                faults = [(None, f"{type(error).__name__}: {error}".splitlines()[0])]
+            found += [Finding(file, number, f"loader-{name}", text) for number, text in faults]
+    return found
+
+
+def installed() -> list[str]:
+    """Names of the loaders that `check` will use."""
+    return [name for name in LOADERS if find_spec(name) is not None]
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """They report their progress."""
+    before = logging.root.manager.disable
+    logging.disable(logging.ERROR)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            yield
+    finally:
+        logging.disable(before)
