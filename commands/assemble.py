@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from ..core import coverage
 from ..core.errors import UserError
 from ..core.job import stored_spec
 from ..core.layout import Layout
@@ -30,4 +31,5 @@ def assemble(root: Path) -> Path:
         gone = len(records) - len(there)
         print(f"Note: left out {gone} without their picture; go on with --resume", file=sys.stderr)
     coco.write(layout, spec, there)
+    coverage.write(layout, spec, there)
     return root.resolve()

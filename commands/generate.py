@@ -6,6 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from ..core import coverage
 from ..core.errors import Cancelled, UserError
 from ..core.job import (
     Identity,
@@ -49,6 +50,8 @@ def run(arguments: argparse.Namespace) -> None:
         left_out = summary(read_all(Layout(root).records))
         if left_out is not None:
             Progress(0, arguments.progress).say("note", left_out)
+        for line in coverage.read_lines(Layout(root)):
+            Progress(0, arguments.progress).say("coverage", line)
         if arguments.export:
             export(root, arguments.export)
         print(folder)

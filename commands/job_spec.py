@@ -14,6 +14,9 @@ from ..presets import randomization
 
 DEFAULT_PRESET = "surgical"
 
+# Sections with a folder of pictures.
+PICTURES = ("environment", "photos")
+
 
 def job_spec(arguments: argparse.Namespace) -> JobSpec:
     """Preset or file, then the single options, then every --set; UserError names what is wrong."""
@@ -47,7 +50,7 @@ def job_spec(arguments: argparse.Namespace) -> JobSpec:
             value = str(Path(value).resolve())
         _put(data, key, value)
     _load_intrinsics(data, base)
-    _resolve_folder(data, base, arguments.set)
+    _resolve_folders(data, base, arguments.set)
     return from_json(data)
 
 
@@ -63,20 +66,22 @@ def _load_intrinsics(data: dict[str, Any], base: Path) -> None:
                 f"{base / camera['intrinsics']}: {missing[0]} is missing; a camera matrix has "
                 f"{', '.join(wanted)}"
             )
-        camera["intrinsics"] = {k: matrix[k] for k in wanted}
+        lens = [k for k in ("k1", "k2", "p1", "p2", "k3") if k in matrix]
+        camera["intrinsics"] = {k: matrix[k] for k in (*wanted, *lens)}
 
 
-def _resolve_folder(data: dict[str, Any], base: Path, assignments: list[str]) -> None:
-    """A relative environment.folder counts from the spec's folder, or from here where --set gave
+def _resolve_folders(data: dict[str, Any], base: Path, assignments: list[str]) -> None:
+    """A relative folder of pictures counts from the spec's folder, or from here where --set gave
     it; // is Blender's own sign for beside the .blend file."""
-    environment = data.get("environment")
-    if not isinstance(environment, dict):
-        return
-    folder = environment.get("folder")
-    if isinstance(folder, str) and folder and not folder.startswith("//"):
-        here = any(a.startswith("environment.folder=") for a in assignments)
-        place = Path.cwd() if here else base
-        environment["folder"] = str((place / Path(folder).expanduser()).resolve())
+    for name in PICTURES:
+        section = data.get(name)
+        if not isinstance(section, dict):
+            continue
+        folder = section.get("folder")
+        if isinstance(folder, str) and folder and not folder.startswith("//"):
+            here = any(a.startswith(f"{name}.folder=") for a in assignments)
+            place = Path.cwd() if here else base
+            section["folder"] = str((place / Path(folder).expanduser()).resolve())
 
 
 def _value(text: str) -> Any:

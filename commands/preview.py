@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> None:
                         f"image {index}: Blender rendered no picture; see its messages above"
                     ) from None
                 zoom = max(1, READABLE // record.width)
-                pictures.append(overlay.draw(read_picture(file), record, spec.classes, zoom))
+                pictures.append(overlay.draw(read_picture(file), record, spec.categories, zoom))
                 place = folder / f"preview_{index:05d}.png"
                 write_picture(place, pictures[-1])
                 progress.step(index, str(place))

@@ -1,23 +1,34 @@
-"""The pinhole camera: intrinsics, projection, and the equivalent Blender camera settings.
+"""The camera: intrinsics, lens distortion, projection, and the equivalent Blender settings.
 
 Camera frame: Blender's, x right, y up, looking down −z. Image: continuous pixels, v down.
+
+Blender's camera is a pinhole. So a picture through a lens that distorts is rendered without the
+distortion, on a frame as large as the lens takes it from (`Intrinsics.rendered`), and warped
+(core/warp.py). Everything else is in pixels of the picture as it is in the end.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .distortion import NONE, Coefficients, distort, rim, undistort
 from .spec import CameraMatrix
 
 SENSOR_WIDTH = 36.0  # mm, what focal lengths in a spec refer to
 
+# A rendered frame is this much larger than what the lens needs (px), for interpolation at its
+# edges, and a multiple of BLOCK in each direction, so that few sizes occur.
+ROOM = 2.0
+BLOCK = 8
+
 
 @dataclass(frozen=True)
 class Intrinsics:
-    """fx, fy in pixels; (cx, cy) the principal point in continuous pixel coordinates."""
+    """fx, fy in pixels; (cx, cy) the principal point in continuous pixel coordinates;
+    `distortion` k1, k2, p1, p2, k3 of the lens (see core/distortion.py)."""
 
     fx: float
     fy: float
@@ -25,12 +36,14 @@ class Intrinsics:
     cy: float
     width: int
     height: int
+    distortion: Coefficients = NONE
 
     @classmethod
     def from_matrix(cls, matrix: CameraMatrix) -> Intrinsics:
         """From a camera.json matrix (OpenCV's convention)."""
         cx, cy = matrix.center
-        return cls(matrix.fx, matrix.fy, cx, cy, matrix.width, matrix.height)
+        k = matrix
+        return cls(k.fx, k.fy, cx, cy, k.width, k.height, k.distortion)
 
     @classmethod
     def from_focal_length(cls, millimetres: float, width: int, height: int) -> Intrinsics:
@@ -41,7 +54,56 @@ class Intrinsics:
     def scaled(self, width: int, height: int) -> Intrinsics:
         """The same view in another number of pixels."""
         x, y = width / self.width, height / self.height
-        return Intrinsics(self.fx * x, self.fy * y, self.cx * x, self.cy * y, width, height)
+        return Intrinsics(
+            self.fx * x, self.fy * y, self.cx * x, self.cy * y, width, height, self.distortion
+        )
+
+    def cropped(self, share: float, left: float, top: float) -> Intrinsics:
+        """A window of the frame, as many pixels again: `share` of its width and height, with
+        `left` and `top` shares of the frame beyond it."""
+        return replace(
+            self,
+            fx=self.fx / share,
+            fy=self.fy / share,
+            cx=(self.cx - left * self.width) / share,
+            cy=(self.cy - top * self.height) / share,
+        )
+
+    @property
+    def rim(self) -> float:
+        """See core/distortion.py."""
+        return rim(self.fx, self.fy, self.cx, self.cy, self.width, self.height)
+
+    @property
+    def distorted(self) -> bool:
+        return self.distortion != NONE
+
+    def rendered(self) -> Intrinsics:
+        """The pinhole camera whose picture holds all that this one shows: the same focal lengths
+        and the same principal point on another frame. A whole number of pixels lie between the
+        two frames' corners."""
+        if not self.distorted:
+            return self
+        low, high = self._taken_from()
+        left, top = (int(-BLOCK * np.floor((x - ROOM) / BLOCK)) for x in low)
+        right, bottom = (int(BLOCK * np.ceil((x + ROOM) / BLOCK)) for x in high)
+        return Intrinsics(
+            self.fx, self.fy, self.cx + left, self.cy + top, left + right, top + bottom
+        )
+
+    def _taken_from(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Least and greatest u, v that the frame's edge has without the distortion."""
+        along = np.linspace(0.0, 1.0, 65)
+        edge = [(x, y) for x in along for y in (0.0, 1.0)]
+        edge += [(y, x) for x, y in edge]
+        flat = self.undistorted(np.array(edge) * (self.width, self.height))
+        return flat.min(axis=0), flat.max(axis=0)
+
+    def undistorted(self, pixels: ArrayLike) -> NDArray[np.float64]:
+        """Where (N, 2) pixels of the picture would be if the lens did not distort."""
+        focal, center = np.array((self.fx, self.fy)), np.array((self.cx, self.cy))
+        shown = (np.asarray(pixels, dtype=np.float64).reshape(-1, 2) - center) / focal
+        return undistort(self.distortion, shown) * focal + center
 
     def project(self, points: ArrayLike) -> NDArray[np.float64]:
         """Camera-frame points (N, 3) to (N, 3): u, v, and depth along the axis (> 0 in front).
@@ -51,12 +113,18 @@ class Intrinsics:
         p = np.asarray(points, dtype=np.float64).reshape(-1, 3)
         depth = -p[:, 2]
         safe = np.where(np.abs(depth) < 1e-12, 1e-12, depth)
+        if self.distorted:
+            plane = np.column_stack((p[:, 0], -p[:, 1])) / safe[:, None]
+            x, y = distort(self.distortion, plane).T
+            return np.column_stack((self.fx * x + self.cx, self.fy * y + self.cy, depth))
         u = self.fx * p[:, 0] / safe + self.cx
         v = self.cy - self.fy * p[:, 1] / safe
         return np.column_stack((u, v, depth))
 
     def ray(self, u: float, v: float) -> NDArray[np.float64]:
         """Direction in the camera frame through (u, v), with depth 1 (not unit length)."""
+        if self.distorted:
+            ((u, v),) = self.undistorted((u, v))
         return np.array(((u - self.cx) / self.fx, (self.cy - v) / self.fy, -1.0))
 
 
@@ -75,8 +143,9 @@ class BlenderCamera:
 
 
 def to_blender(k: Intrinsics) -> BlenderCamera:
-    """Settings that make Blender's camera equal `k`. Blender clamps a pixel aspect below 1, so
-    the excess goes to whichever axis keeps both at least 1."""
+    """Settings that make Blender's camera equal `k`, a pinhole. Blender clamps a pixel aspect
+    below 1, so the excess goes to whichever axis keeps both at least 1."""
+    assert not k.distorted
     ratio = k.fx / k.fy  # height of a pixel over its width
     aspect_x, aspect_y = (1.0, ratio) if ratio >= 1.0 else (1.0 / ratio, 1.0)
     return BlenderCamera(

@@ -57,6 +57,31 @@ class InstrumentInfo:
 
 
 @dataclass(frozen=True)
+class OccluderInfo:
+    """One shape that gets in the way, at its own size (m). Its anchor is the origin, +Z the side
+    that faces the camera when it is put before a keypoint, and up when it lies on the ground.
+
+    `core` is how far it reaches round the anchor on every side, seen along Z; `reach` the farthest
+    point from the anchor; `radius` that of the ball round it; `across` half of how wide it looks;
+    `under` how far it goes below the anchor; `balls` as those of an instrument. One that `lies`
+    clings to what it hides; one that comes from `outward` (a hand) has −Y pointing to where it
+    comes from.
+    """
+
+    kind: str
+    name: str
+    core: float
+    reach: float
+    radius: float
+    across: float
+    under: float
+    balls: Points
+    ball_radius: float
+    lies: bool = False
+    outward: bool = False
+
+
+@dataclass(frozen=True)
 class Catalog:
     """Instruments, environment pictures and photos by name with the SHA-256 of each, and the
     file's own camera where it is used."""
@@ -65,6 +90,7 @@ class Catalog:
     environments: tuple[str, ...]
     camera: View | None = None
     environment_digests: tuple[str, ...] = ()
+    occluders: tuple[OccluderInfo, ...] = ()
     photos: tuple[str, ...] = ()
     photo_digests: tuple[str, ...] = ()
 

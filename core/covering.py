@@ -21,8 +21,8 @@ Array = NDArray[np.float64]
 # The picture's cells along its longer side, where the share of it that something covers is counted.
 GRID = 48
 
-# A shape reaches at most this share of the way from its place to the camera's near plane.
-NEAREST = 0.6
+# Of the way from its place to the camera, a shape leaves at least this share free.
+NEAREST = 0.25
 
 # Nearer to its instrument's middle than this share of its length, a keypoint has no outside.
 MIDDLE = 0.2
@@ -37,15 +37,19 @@ class Spot:
     scale: float
 
 
-def cover(view: View, center: Array, radius: float) -> float:
-    """Share of the picture that a ball takes up, by the disc round its picture."""
+def cover(view: View, info: OccluderInfo, spot: Spot) -> float:
+    """Share of the picture that a shape takes up, by the discs round its balls' pictures."""
     k = view.intrinsics
-    u, v, depth = view.project(center)[0]
-    if depth <= radius:
+    balls = np.asarray(info.balls) * spot.scale @ spot.rotation.T + spot.location
+    u, v, depth = view.project(balls).T
+    # Balls stick out of the surface by up to their radius; half of it is the fair guess.
+    radius = 0.5 * info.ball_radius * spot.scale
+    if depth.min() <= radius:
         return 1.0
     x, y = _cells(k.width, k.height)
-    r = radius / depth
-    return float((((x - u) / k.fx) ** 2 + ((y - v) / k.fy) ** 2 <= r * r).mean())
+    r = (radius / depth)[:, None, None]
+    across = ((x - u[:, None, None]) / k.fx) ** 2 + ((y - v[:, None, None]) / k.fy) ** 2
+    return float((across <= r * r).any(axis=0).mean())
 
 
 def _cells(width: int, height: int) -> tuple[Array, Array]:
@@ -75,14 +79,23 @@ def fitted(
     """The same, smaller where it would take up more of the picture than `most_cover`, or come too
     near to the camera; never under `smallest` for the picture's sake."""
     distance = float(np.linalg.norm(view.position - spot.location))
-    scale = min(spot.scale, NEAREST * max(distance - near, 0.0) / info.reach)
-    center = spot.rotation @ np.asarray(info.center)
-    while scale > smallest:
-        place = spot.location + scale * center
-        if cover(view, place, scale * info.radius) <= spec.most_cover:
-            break
-        scale = max(0.9 * scale, smallest)
-    return Spot(spot.location, spot.rotation, scale)
+    free = min(near + NEAREST * distance, 0.9 * distance)
+    scale = spot.scale
+    while True:
+        made = Spot(spot.location, spot.rotation, scale)
+        if _clearance(view, info, made) >= free:
+            if scale <= smallest or cover(view, info, made) <= spec.most_cover:
+                return made
+            scale = max(0.9 * scale, smallest)
+        else:
+            scale *= 0.8
+
+
+def _clearance(view: View, info: OccluderInfo, spot: Spot) -> float:
+    """From the camera to the balls of a shape (m); below 0 inside of one."""
+    balls = np.asarray(info.balls) * spot.scale @ spot.rotation.T + spot.location
+    away = np.linalg.norm(balls - view.position, axis=1)
+    return float(away.min()) - info.ball_radius * spot.scale
 
 
 def onto(
@@ -119,7 +132,7 @@ def onto(
     core = info.core * np.cos(tilt) * min(k.fx, k.fy)
     widest = info.across * max(k.fx, k.fy)
     for _ in range(2):  # the size moves what lies on the instrument, and that the size
-        lift = ahead + scale * info.under
+        lift = ahead + scale * (info.core if info.outward else info.under)
         before = lift if info.lies else max(toward * whole, lift)
         distance = max(whole - before, near, 0.1 * whole)
         smallest = spec.margin * distance / core

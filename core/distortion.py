@@ -14,9 +14,12 @@ the polynomial folds back into the picture, which no lens does. So it is followe
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from .errors import UserError
 
 Coefficients = tuple[float, float, float, float, float]
 Array = NDArray[np.float64]
@@ -30,13 +33,16 @@ LEAST_STEP = 0.1
 # It is not followed further than this: 79° off the axis.
 FURTHEST = 5.0
 
+# It holds for this much more than the picture, whose edge is interpolated across.
+MARGIN = 0.04
+
 _DIRECTIONS = 32
 _RADII = 500
 _TOLERANCE = 1e-12
 _MOST_STEPS = 100
 
 
-def apply(c: Coefficients, points: ArrayLike) -> Array:
+def distort(c: Coefficients, points: ArrayLike) -> Array:
     """Where a lens shows undistorted points (N, 2)."""
     p = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     if c == NONE:
@@ -50,15 +56,15 @@ def apply(c: Coefficients, points: ArrayLike) -> Array:
     return shown
 
 
-def remove(c: Coefficients, points: ArrayLike) -> Array:
-    """Where points (N, 2) that a lens shows are without it: the inverse of `apply`, by Newton's
+def undistort(c: Coefficients, points: ArrayLike) -> Array:
+    """Where points (N, 2) that a lens shows are without it: the inverse of `distort`, by Newton's
     method."""
     shown = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     if c == NONE:
         return shown
     found = shown.copy()
     for _ in range(_MOST_STEPS):
-        missing = shown - apply(c, found)
+        missing = shown - distort(c, found)
         (a, b), (d, e) = np.moveaxis(_slope(c, _held(c, found)), 0, -1)
         x, y = missing.T
         step = np.column_stack((e * x - b * y, a * y - d * x)) / (a * e - b * d)[:, None]
@@ -75,19 +81,41 @@ def reach(c: Coefficients) -> float:
         return FURTHEST
     radii = np.linspace(0.0, FURTHEST, _RADII + 1)
     slope = _slope(c, (radii[:, None, None] * _around()).reshape(-1, 2))
-    # The least eigenvalue of the slope's symmetric part.
     middle = (slope[:, 0, 0] + slope[:, 1, 1]) / 2
     half = (slope[:, 0, 0] - slope[:, 1, 1]) / 2
-    least = middle - np.hypot(half, (slope[:, 0, 1] + slope[:, 1, 0]) / 2)
+    least = middle - np.hypot(half, slope[:, 0, 1])  # the smaller eigenvalue
     bad = np.flatnonzero(least.reshape(radii.size, -1).min(axis=1) < LEAST_STEP)
     return float(radii[max(bad[0] - 1, 0)]) if bad.size else FURTHEST
 
 
-def field(c: Coefficients, radius: float) -> float:
-    """How far from the axis the lens shows points at an undistorted radius, in the direction in
-    which it shows them least far."""
-    around = _around()
-    return float((_formula(c, radius * around) * around).sum(axis=1).min())
+def rim(fx: float, fy: float, cx: float, cy: float, width: int, height: int) -> float:
+    """How far from the axis the furthest corner of a frame is shown, on the plane at depth 1."""
+    return float(np.hypot(max(cx, width - cx) / fx, max(cy, height - cy) / fy))
+
+
+def covered(lowest: Coefficients, highest: Coefficients, radius: float) -> float:
+    """The share of a frame's `radius` (see `rim`) up to which all coefficients between the lowest
+    and the highest hold, 1 at most.
+
+    What a point needs to be within reach is linear in the coefficients or concave, so the corners
+    of the box that they span decide for all of it.
+    """
+    corners = list(product(*zip(lowest, highest, strict=True)))
+    common, around = min(map(reach, corners)), _around()
+    shown = min(float((_formula(c, common * around) * around).sum(axis=1).min()) for c in corners)
+    return min(1.0, shown / radius)
+
+
+def check_held(path: str, lowest: Coefficients, highest: Coefficients, radius: float) -> None:
+    """UserError where some of the coefficients do not hold over a whole frame."""
+    if lowest == highest == NONE:
+        return
+    share = covered(lowest, highest, (1.0 + MARGIN) * radius)
+    if share < 1.0:
+        raise UserError(
+            f"{path}: the distortion k1, k2, p1, p2, k3 folds the picture over itself (it holds "
+            f"for {max(share, 0.0):.0%} of the way to a corner); use smaller ones or a longer lens"
+        )
 
 
 def _around() -> Array:
@@ -117,7 +145,7 @@ def _formula(c: Coefficients, p: Array) -> Array:
 
 
 def _slope(c: Coefficients, p: Array) -> Array:
-    """Derivative (N, 2, 2) of the formula: rows are x', y', columns x, y."""
+    """Derivative (N, 2, 2) of the formula: rows are x', y', columns x, y. It is symmetric."""
     k1, k2, p1, p2, k3 = c
     x, y = p.T
     rr = x * x + y * y

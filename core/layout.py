@@ -23,6 +23,7 @@ class Layout:
         self.annotations = root / "annotations"
         self.job = self.meta / "job.json"
         self.scene = self.meta / "job.blend"
+        self.coverage = self.meta / "coverage.json"
         self.class_names = self.meta / "class_names.txt"
         self.keypoints = self.meta / "keypoints.txt"
 

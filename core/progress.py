@@ -40,11 +40,11 @@ class Progress:
                 )
 
     def say(self, kind: str, text: str) -> None:
-        """A one-line message: `note`, `error` or `done`."""
+        """A one-line message: `note`, `coverage`, `error` or `done`."""
         if self._style == "json":
             self._json(kind, message=text)
         elif self._style == "auto":
-            prefix = {"note": "Note: ", "error": "Error: "}.get(kind, "")
+            prefix = {"note": "Note: ", "error": "Error: ", "coverage": "Coverage: "}.get(kind, "")
             self._line(prefix + text)
 
     def close(self) -> None:

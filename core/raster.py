@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 from .camera import Intrinsics
 from .masks import Mask
 
+# Where a lens distorts, sides are halved until they bend by less than this (px).
+BEND = 0.05
+_HALVINGS = 24
+
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int32]
 
@@ -19,18 +23,58 @@ Whole = NDArray[np.int32]
 def project(k: Intrinsics, points: Floats, triangles: Whole, near: float) -> Floats:
     """Corners (M, 3, 2) in the picture of the triangles (T, 3) over camera-frame points (N, 3).
 
-    What lies nearer than `near` metres along the axis is cut off, as the renderer does it.
+    What lies nearer than `near` metres along the axis is cut off, as the renderer does it. A lens
+    that distorts bends sides: long ones come as several.
     """
     depth = -points[:, 2]
     seen = depth >= near
-    if seen.all():
-        whole: Floats = k.project(points)[:, :2][triangles]
-        return whole
     inside = seen[triangles].sum(axis=1)
-    whole = k.project(points)[:, :2][triangles[inside == 3]]
     cut = [_cut(points[t], depth[t], near) for t in triangles[(inside == 1) | (inside == 2)]]
     rest = np.concatenate([np.empty((0, 3, 3)), *cut])
-    return np.concatenate((whole, k.project(rest)[:, :2].reshape(-1, 3, 2)))
+    if k.distorted:
+        return _bent(k, np.concatenate((points[triangles[inside == 3]], rest)))
+    whole = k.project(points)[:, :2][triangles[inside == 3]]
+    return np.concatenate((whole, _shown(k, rest)))
+
+
+def _shown(k: Intrinsics, corners: Floats) -> Floats:
+    shown: Floats = k.project(corners.reshape(-1, 3))[:, :2].reshape(*corners.shape[:-1], 2)
+    return shown
+
+
+def _bent(k: Intrinsics, corners: Floats) -> Floats:
+    """Corners (M, 3, 2) in the picture of triangles (T, 3, 3), each halved at the side that bends
+    most for as long as one bends too much.
+
+    Whether a side is halved, and where, follows from that side alone, so that two triangles still
+    meet along the one they share.
+    """
+    done, low = [], np.array((-k.width, -k.height))
+    shown = _shown(k, corners)
+    for _ in range(_HALVINGS):
+        middles = (corners + np.roll(corners, -1, axis=1)) / 2
+        places, ends = _shown(k, middles), np.roll(shown, -1, axis=1)
+        chord, off = ends - shown, places - shown
+        across = np.abs(chord[..., 0] * off[..., 1] - chord[..., 1] * off[..., 0])
+        bend = across / np.maximum(np.linalg.norm(chord, axis=2), 1e-9)
+        # As far as silhouettes are followed: one picture beyond each edge.
+        near = (np.maximum(shown, ends) > low) & (np.minimum(shown, ends) < -2 * low)
+        bend *= near.all(axis=2)
+        worst = bend.argmax(axis=1)
+        halved = np.take_along_axis(bend, worst[:, None], axis=1)[:, 0] > BEND
+        done.append(shown[~halved])
+        if not halved.any():
+            return np.concatenate(done)
+        i = np.flatnonzero(halved)
+        a, b, c = ((worst[halved] + n) % 3 for n in range(3))
+        corners, shown = (
+            np.concatenate((
+                np.stack((of[i, a], mid[i, a], of[i, c]), axis=1),
+                np.stack((mid[i, a], of[i, b], of[i, c]), axis=1),
+            ))
+            for of, mid in ((corners, middles), (shown, places))
+        )  # fmt: skip
+    return np.concatenate((*done, shown))
 
 
 def _cut(corners: Floats, depth: Floats, near: float) -> Floats:

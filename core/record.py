@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .camera import Intrinsics, View
+from .distortion import NONE
 from .errors import UserError
 from .layout import Layout
 
@@ -117,7 +118,10 @@ def from_line(line: str) -> Record:
     if data.pop("format") != FORMAT:
         raise ValueError("record of another format")
     view = data["view"]
-    data["view"] = View(Intrinsics(**view["intrinsics"]), _rows(view["world_from_camera"]))
+    k = view["intrinsics"]
+    # Records from before there was distortion have none.
+    k["distortion"] = tuple(map(float, k.get("distortion", NONE)))
+    data["view"] = View(Intrinsics(**k), _rows(view["world_from_camera"]))
     data["instances"] = tuple(_instance(i) for i in data["instances"])
     data["notes"] = tuple(data["notes"])
     return Record(**data)

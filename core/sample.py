@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from .camera import View
 
 Color = tuple[float, float, float]
+Vector = tuple[float, float, float]
 Rows = tuple[tuple[float, ...], ...]
 
 
@@ -170,16 +171,39 @@ class PhotoDraw:
 
 
 @dataclass(frozen=True)
+class DepthOfFieldDraw:
+    """`fstop` as f-number, `aperture` the diameter of the lens's opening (m), `distance` to the
+    plane in focus, along the viewing axis (m)."""
+
+    fstop: float
+    aperture: float
+    distance: float
+
+
+@dataclass(frozen=True)
+class MotionDraw:
+    """`shutter` is the exposure as a share of the time between two frames, and centred on the
+    frame. From one frame to the next the camera moves by `camera_step` (m, world) and turns by the
+    rotation vector `camera_turn` (radians, about the camera's axes); `instrument_steps` (m, world)
+    stand in the order of the image's instruments."""
+
+    shutter: float
+    camera_step: Vector
+    camera_turn: Vector
+    instrument_steps: tuple[Vector, ...]
+
+
+@dataclass(frozen=True)
 class SensorDraw:
     """What the camera makes of the light: see core/spec/sensor.py; hue in radians, `haze_color`
     linear RGB, `quality` the JPEG quality (None: as the picture is written anyway)."""
 
     exposure: float
-    temperature: float
+    warmth: float
     tint: float
     hue: float
     saturation: float
-    contrast: float
+    tone_contrast: float
     vignetting: float
     haze: float
     haze_color: tuple[float, float, float]
@@ -191,6 +215,37 @@ class SensorDraw:
     read_noise: float
     noise_seed: int
     quality: int | None
+
+
+@dataclass(frozen=True)
+class Target:
+    """A keypoint to hide: that of the instrument at a position (from 0) of the image's list."""
+
+    instrument: int
+    keypoint: str
+
+
+@dataclass(frozen=True)
+class OccluderDraw:
+    """A thing in the way: `kind` and `shape` as in the catalog, `scale` the factor on its own
+    measures, colour linear RGB (unused for the user's own objects).
+
+    With a `target` it goes before that keypoint, `toward` of the way to the camera, turned and
+    tilted (radians) as in core/covering.py, and location and rotation are None, since they follow
+    from where the posed keypoint is. Without one they are the world's.
+    """
+
+    kind: str
+    shape: str
+    scale: float
+    color: tuple[float, float, float]
+    roughness: float
+    target: Target | None
+    toward: float
+    turn: float
+    tilt: float
+    location: tuple[float, float, float] | None
+    rotation: Rows | None
 
 
 @dataclass(frozen=True)
@@ -209,3 +264,6 @@ class Sample:
     exposure: float
     render_seed: int
     sensor: SensorDraw | None
+    occluders: tuple[OccluderDraw, ...] | None = None
+    depth_of_field: DepthOfFieldDraw | None = None
+    motion: MotionDraw | None = None

@@ -30,7 +30,13 @@ def too_small(area: int, visible_fraction: float | None, settings: Labels) -> st
 
 def summary(records: Iterable[Record]) -> str | None:
     """One line on the instruments without annotation; None where every one has one."""
-    reasons = [i.unlabelled for r in records for i in r.instances if i.unlabelled is not None]
+    # What only gets in the way has no keypoints, and may well be out of view.
+    reasons = [
+        i.unlabelled
+        for r in records
+        for i in r.instances
+        if i.keypoints and i.unlabelled is not None
+    ]
     if not reasons:
         return None
     found = Counter(

@@ -6,7 +6,7 @@ Format: https://cocodataset.org/#format-data; what COCO does not name has keys o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -49,7 +49,9 @@ CONVENTIONS = {
         "visible_fraction = area / the whole silhouette"
     ),
     "camera": (
-        "fx, fy, cx, cy in pixel indices as in OpenCV, like the keypoints; world_from_camera is "
+        "fx, fy, cx, cy in pixel indices as in OpenCV, like the keypoints; distortion, where the "
+        "lens has any, is OpenCV's k1, k2, p1, p2, k3: the picture and all labels are distorted, "
+        "and cam_K is the rest of the camera; world_from_camera is "
         "4x4, metres, Z up, with the camera's x right, y up, z backwards (Blender); cam_K, "
         "cam_R_w2c, cam_t_w2c as in BOP"
     ),
@@ -59,7 +61,10 @@ CONVENTIONS = {
         "pose_bop: cam_R_m2c (row-major) and cam_t_m2c (mm) with x right, y down, z forward "
         "(OpenCV), x_camera = R (scale * x_model) + t"
     ),
-    "categories": "skeleton counts keypoints from 1, flip_index from 0; sigmas are those of OKS",
+    "categories": (
+        "skeleton counts keypoints from 1, flip_index from 0; sigmas are those of OKS; a category "
+        "with supercategory occluder has boxes and masks, but no keypoints"
+    ),
 }
 
 LICENSES = [{"id": 1, "name": "Not specified: the dataset's owner decides", "url": ""}]
@@ -73,7 +78,7 @@ def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> None:
     nothing, which pycocotools cannot read either. UserError where a record's class or keypoints
     are not those of the spec.
     """
-    numbers = {c.name: (i, c) for i, c in enumerate(spec.classes, start=1)}
+    numbers = {c.name: (i, c) for i, c in enumerate(spec.categories, start=1)}
     images: dict[str, list[dict[str, Any]]] = {split: [] for split in SPLITS}
     annotations: dict[str, list[dict[str, Any]]] = {split: [] for split in SPLITS}
     identifier = 0
@@ -94,15 +99,20 @@ def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> None:
                 _annotation(identifier, number, record, instance, form)
             )
     head = {"info": _info(spec), "licenses": LICENSES}
-    categories = [_category(i, c) for i, c in enumerate(spec.classes, start=1)]
+    categories = [_category(i, c) for i, c in enumerate(spec.categories, start=1)]
     for split in SPLITS:
         body = {"images": images[split], "annotations": annotations[split]}
         write_json(layout.coco(split), {**head, **body, "categories": categories})
-    write_text(layout.class_names, "".join(f"{c.name}\n" for c in spec.classes))
+    write_text(layout.class_names, "".join(f"{c.name}\n" for c in spec.categories))
     write_text(
         layout.keypoints,
-        "".join(f"{c.name}: {', '.join(c.keypoint_names)}\n" for c in spec.classes),
+        "".join(f"{keypoints_line(c.name, c.keypoint_names)}\n" for c in spec.categories),
     )
+
+
+def keypoints_line(name: str, keypoints: Sequence[str]) -> str:
+    """A class's line in meta/keypoints.txt; nothing after the colon where it has none."""
+    return f"{name}: {', '.join(keypoints)}".rstrip()
 
 
 def _info(spec: JobSpec) -> dict[str, Any]:
@@ -146,6 +156,7 @@ def _camera(view: View) -> dict[str, Any]:
         "fy": round(k.fy, 6),
         "cx": round(to_index(k.cx), 6),
         "cy": round(to_index(k.cy), 6),
+        **({"distortion": _flat(k.distortion)} if k.distorted else {}),
         "world_from_camera": _matrix(view.world_from_camera),
         "cam_K": _flat(bop.camera_matrix(k)),
         "cam_R_w2c": _flat(world_to_camera[:3, :3]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,9 @@ class Dataset:
 
     @property
     def classes(self) -> tuple[ClassSchema, ...]:
-        """The job's classes; category ids are their positions, from 1."""
-        return self.spec.classes
+        """Everything that is annotated; category ids are positions, from 1. What gets in the way
+        has no keypoints, where it is a class at all."""
+        return self.spec.categories
 
     def split(self, name: str) -> list[Record]:
         """Records of one split, by index."""
@@ -74,6 +76,11 @@ def read(root: Path) -> Dataset:
         if not path.is_file():
             raise UserError(f"{path}: the picture is missing; render it again with --resume")
     return dataset
+
+
+def with_keypoints(classes: Sequence[ClassSchema]) -> tuple[ClassSchema, ...]:
+    """The classes of instruments, for formats that know nothing without keypoints."""
+    return tuple(c for c in classes if c.keypoints)
 
 
 def labelled(record: Record) -> list[InstanceLabel]:

@@ -123,6 +123,14 @@ def pad(document: dict[str, Any], plan: Slots) -> dict[str, Any]:
     return made
 
 
+def only(document: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    """A COCO document with these categories alone; they are the first ones, so ids stay."""
+    categories = [c for c in document["categories"] if c["name"] in names]
+    ids = {c["id"] for c in categories}
+    annotations = [a for a in document["annotations"] if a["category_id"] in ids]
+    return {**document, "categories": categories, "annotations": annotations}
+
+
 def to_json(plan: Slots) -> dict[str, Any]:
     """The plan as the training scripts read it."""
     return {

@@ -86,9 +86,11 @@ def _evenly(records: Sequence[Record]) -> list[Record]:
 def _summary(spec: JobSpec, records: Sequence[Record]) -> str:
     splits = Counter(r.split for r in records)
     shares = ", ".join(f"{splits[s]} {s}" for s in SPLITS)
-    labelled = sum(i.unlabelled is None for r in records for i in r.instances)
-    left_out = sum(i.unlabelled is not None for r in records for i in r.instances)
-    empty = sum(all(i.unlabelled is not None for i in r.instances) for r in records)
+    # What only gets in the way has no keypoints.
+    shown = [[i for i in r.instances if i.keypoints] for r in records]
+    labelled = sum(i.unlabelled is None for some in shown for i in some)
+    left_out = sum(i.unlabelled is not None for some in shown for i in some)
+    empty = sum(all(i.unlabelled is not None for i in some) for some in shown)
     width, height = (records[0].width, records[0].height) if records else spec.size
     rest = f" and {left_out} too small or hidden to be labelled" if left_out else ""
     return (
@@ -108,7 +110,7 @@ def _classes(spec: JobSpec, records: Sequence[Record]) -> str:
     )
     rows = [
         [c.name, *(found[c.name, s] for s in SPLITS), sum(found[c.name, s] for s in SPLITS)]
-        for c in spec.classes
+        for c in spec.categories
     ]
     return _table(["Class", *SPLITS, "Total"], rows)
 
@@ -177,7 +179,8 @@ def _sizes(schema: ClassSchema, records: Sequence[Record]) -> str:
 
 def _key(spec: JobSpec) -> str:
     names = "".join(
-        f'<span><b style="color:{_css(c)}">■</b> {escape(c.name)}</span>' for c in spec.classes
+        f'<span><b style="color:{_css(c)}">■</b> {escape(c.name)}</span>'
+        for c in spec.categories
     )
     toggle = (
         '<label><input type="checkbox" checked onchange="'
@@ -187,7 +190,7 @@ def _key(spec: JobSpec) -> str:
 
 
 def _picture(spec: JobSpec, record: Record) -> str:
-    schemas = {c.name: c for c in spec.classes}
+    schemas = {c.name: c for c in spec.categories}
     drawn = "".join(_instance(i, schemas[i.class_name]) for i in record.instances)
     source = quote(f"images/{record.split}/{record.file}")
     return _figure(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..core.errors import UserError
+from ..presets import metals
 from .base import Task
 
 INPUTS = ("Roughness", "Metallic", "Anisotropic", "Coat Weight", "Coat Roughness", "IOR")
@@ -77,9 +78,49 @@ class SYNTHPOINT_OT_add_input(_Channel, bpy.types.Operator):
         entry.min, entry.max = (1.3, 1.6) if self.input == "IOR" else (0.0, 0.5)
 
 
+class SYNTHPOINT_OT_add_choice(_Channel, bpy.types.Operator):
+    """Let some images show this in another metal, or in a material of the file"""
+
+    bl_idname = "synthpoint.add_choice"
+    bl_label = "Add Material to Choose"
+
+    material: bpy.props.EnumProperty(
+        name="Material",
+        items=[
+            ("OWN", "Its Own", "The material it has already"),
+            *((name, name.title(), "A finish that comes along") for name in metals()),
+            ("FILE", "One of This File…", "Type its name in the list"),
+        ],
+    )
+
+    def run(self, context: bpy.types.Context) -> None:
+        choices = self.channels(context)[self.index].swap
+        if not len(choices) and self.material != "OWN":
+            choices.add()  # its own stays among them, until it is removed
+        named = {"OWN": "", "FILE": "Material"}
+        choices.add().material = named.get(self.material, self.material)
+
+
+class SYNTHPOINT_OT_remove_choice(_Channel, bpy.types.Operator):
+    """Take this material out of the choice"""
+
+    bl_idname = "synthpoint.remove_choice"
+    bl_label = "Remove Choice"
+
+    number: bpy.props.IntProperty(name="Choice", min=0)
+
+    def run(self, context: bpy.types.Context) -> None:
+        choices = self.channels(context)[self.index].swap
+        if self.number >= len(choices):
+            raise UserError(f"there is no choice {self.number + 1}; add one")
+        choices.remove(self.number)
+
+
 CLASSES = (
     SYNTHPOINT_OT_choose_class,
     SYNTHPOINT_OT_add_channel,
     SYNTHPOINT_OT_remove_channel,
     SYNTHPOINT_OT_add_input,
+    SYNTHPOINT_OT_add_choice,
+    SYNTHPOINT_OT_remove_choice,
 )

@@ -42,7 +42,12 @@ class Run(BackgroundRun):
         super().__init__(words, blend, folder)
         self.folder, self.output, self.finish = folder, output, finish
         self.icon = 0
+        self.wanted = True
         self._pace = Pace()
+
+    def cancel(self) -> None:
+        self.wanted = False  # it may end well before it is told
+        super().cancel()
 
     def pause(self) -> None:
         super().pause()
@@ -142,10 +147,12 @@ def save_scene(folder: Path) -> Path:
 def spec_of(scene: bpy.types.Scene) -> JobSpec:
     """What the panel says, true wherever the copy of the file lies."""
     spec = to_spec(scene)
-    folder = spec.environment.folder
-    if not folder:
-        return spec
-    return replace(spec, environment=replace(spec.environment, folder=bpy.path.abspath(folder)))
+    for name in ("environment", "photos"):
+        section = getattr(spec, name)
+        if section.folder:
+            section = replace(section, folder=bpy.path.abspath(section.folder))
+            spec = replace(spec, **{name: section})
+    return spec
 
 
 def output_folder(scene: bpy.types.Scene) -> Path:
@@ -183,7 +190,7 @@ def _end(kind: str, run: Run) -> None:
     try:
         if run.state == "failed":
             raise UserError(run.error)
-        if run.state == "done":
+        if run.state == "done" and run.wanted:
             run.finish(run)
     except UserError as error:
         named = str(error).partition(":")[0]

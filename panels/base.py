@@ -6,6 +6,7 @@ from typing import Any
 
 import bpy
 
+from ..core.errors import UserError
 from ..core.ranges import Range
 from ..properties.from_dataclass import TOGETHER, Field, Group
 from .text import hint
@@ -70,22 +71,35 @@ def draw_range(layout: bpy.types.UILayout, label: str, data: Any, name: str = ""
     start = f"{name}_" if name else ""
     spread = getattr(data, f"{start}distribution")
     choices = f"{start}choices"
-    wrong = ""
-    if spread == "choice" and hasattr(data, choices):
-        right = line(layout, label, data, choices)
+    if spread == "choice":
+        names, wrong = [choices], _wrong_choices(label, getattr(data, choices))
     else:
-        low, high = getattr(data, f"{start}min"), getattr(data, f"{start}max")
-        if low > high:
-            wrong = "Min is above max"
-        elif spread == "log_uniform" and low <= 0:
-            wrong = "Even in Factors needs a min above 0"
-        right = line(layout, label, data, f"{start}min", f"{start}max", alert=bool(wrong))
+        names = [f"{start}min", f"{start}max"]
+        wrong = _wrong_ends(label, spread, *(getattr(data, name) for name in names))
+    right = line(layout, label, data, *names, alert=bool(wrong))
     icon = SPREADS.get(spread, "DOT")
     right.prop_menu_enum(data, f"{start}distribution", text="", icon=icon)
     if wrong:
         row = layout.row()
         row.alert = True
-        hint(row, f"{label}: {wrong}", icon="ERROR")
+        hint(row, wrong, icon="ERROR")
+
+
+def _wrong_ends(label: str, spread: str, low: float, high: float) -> str:
+    """Why nothing can be drawn from the range; empty where something can."""
+    if low > high:
+        return f"{label}: Min is above max"
+    if spread == "log_uniform" and low <= 0:
+        return f"{label}: Even in Factors needs a min above 0"
+    return ""
+
+
+def _wrong_choices(label: str, text: str) -> str:
+    try:
+        Range.from_json({"choices": text}, label)
+    except UserError as error:
+        return str(error)
+    return ""
 
 
 def line(

@@ -8,6 +8,9 @@ from ..properties.settings import SPEC
 from .base import Child, draw_field, draw_section, line
 from .text import hint
 
+# What a way to stand has no use for.
+OTHER_MODE = {"shell": ("x", "y", "z"), "box": ("distance", "azimuth", "elevation")}
+
 
 class SYNTHPOINT_PT_camera(Child, bpy.types.Panel):
     """Who looks at the instruments"""
@@ -22,7 +25,8 @@ class SYNTHPOINT_PT_camera(Child, bpy.types.Panel):
         layout, scene = self.layout, context.scene
         data, group = scene.synthpoint.settings.camera, SPEC.sections["camera"]
         if data.enabled:
-            draw_section(layout, data, group, leave_out=("intrinsics", "focal_length"))
+            idle = OTHER_MODE[data.mode]
+            draw_section(layout, data, group, leave_out=("intrinsics", "focal_length", *idle))
             column = layout.column()
             column.active = not data.use_intrinsics
             draw_field(column, data, next(f for f in group.fields if f.name == "focal_length"))

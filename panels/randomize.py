@@ -11,11 +11,26 @@ from .text import hint
 
 # Sections of the spec with a panel of their own elsewhere.
 ELSEWHERE = ("camera", "render", "labels")
-FIRST = ("instruments", "placement", "lights", "environment", "ground", "materials")
+FIRST = (
+    "instruments", "placement", "lights", "environment", "ground", "drape", "tissue", "tray",
+    "photos", "materials",
+)  # fmt: skip
 NAMES = {
     "instruments": "Instruments in View",
     "placement": "Where They Lie",
     "environment": "Surroundings",
+    "surface": "Surface Detail",
+    "stains": "Blood and Fluid",
+    "ground": "Ground and Backdrop",
+    "drape": "Ground: Drape",
+    "tissue": "Ground: Tissue",
+    "tray": "Ground: Tray",
+    "photos": "Photos Behind",
+    "occluders": "Things in the Way",
+    "distortion": "Lens Distortion",
+    "depth_of_field": "Depth of Field",
+    "sensor": "Camera Sensor",
+    "holdouts": "Held Out of Training",
 }
 
 
@@ -66,7 +81,21 @@ def _draw_materials(layout: bpy.types.UILayout, data: bpy.types.PropertyGroup) -
         if channel.use_hue:
             for name in ("hue", "saturation", "value"):
                 draw_range(box, label(name), channel, name)
+        _draw_choices(box, channel, number)
     layout.operator("synthpoint.add_channel", text="Add Material", icon="ADD")
+
+
+def _draw_choices(box: bpy.types.UILayout, channel: bpy.types.PropertyGroup, number: int) -> None:
+    for place, choice in enumerate(channel.swap):
+        row = box.row(align=True)
+        row.prop(choice, "material", text="", icon="MATERIAL", placeholder="Its own")
+        row.prop(choice, "weight", text="Weight")
+        remove = row.operator("synthpoint.remove_choice", text="", icon="X")
+        remove.index, remove.number = number, place
+    add = box.operator_menu_enum(
+        "synthpoint.add_choice", "material", text="Choose Among Materials", icon="ADD"
+    )
+    add.index = number
 
 
 def _panel(section: str, order: int) -> type:

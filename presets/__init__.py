@@ -36,6 +36,19 @@ def randomization(name: str) -> dict[str, Any]:
     return _load("randomization", "preset", name)
 
 
+def metals() -> dict[str, dict[str, Any]]:
+    """Finishes of surgical metal by name: values of Principled inputs.
+
+    Base colours are reflectances at normal incidence in linear sRGB. Titanium, gold, and the iron,
+    chromium and nickel that stainless steel (18 % Cr, 8 % Ni) is averaged from: S. Lagarde, "Memo
+    on Fresnel equations" (2013), computed from the optical constants at refractiveindex.info. Black
+    oxide is magnetite, opaque with a refractive index of 2.42 (Deer, Howie and Zussman, Rock-Forming
+    Minerals). Roughness is chosen by eye for each finish.
+    """
+    data: dict[str, dict[str, Any]] = json.loads((_HERE / "metals.json").read_text("utf-8"))
+    return data
+
+
 def _names(folder: str) -> list[str]:
     return sorted(path.stem for path in (_HERE / folder).glob("*.json"))
 

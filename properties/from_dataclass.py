@@ -35,6 +35,7 @@ UNITS = {
     "°": {"subtype": "ANGLE", "step": 100, "precision": 1},
     "mm": {"unit": "CAMERA", "step": 100, "precision": 1},
     "W": {"unit": "POWER", "step": 100},
+    "K": {"step": 10000, "precision": 0},
     "px": {},
 }
 DISTRIBUTION_ITEMS = (
@@ -58,7 +59,9 @@ def push(moved: str, other: str) -> Update:
         if beyond:
             setattr(group, other, value)
 
-    return update
+    # Without this module's globals: Blender's note of a property is not garbage collected, and a
+    # function that leads back to the class would keep the bpy module until it crashes on exit.
+    return types.FunctionType(update.__code__, {}, "update", None, update.__closure__)
 
 
 class RangeValue(bpy.types.PropertyGroup):

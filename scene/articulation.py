@@ -29,7 +29,9 @@ def channels(root: bpy.types.Object) -> tuple[Channel, ...]:
         if joint.part is None:
             continue
         name = channel_of(joint)
-        span = (joint.least, joint.most) if joint.own_range else (tags.opening_min, tags.opening_max)
+        span = (
+            (joint.least, joint.most) if joint.own_range else (tags.opening_min, tags.opening_max)
+        )
         found.setdefault(name, Channel(name, round(span[0], 9), round(span[1], 9)))
     return tuple(found.values())
 
@@ -113,9 +115,7 @@ def give_range(
     joint.own_range = (joint.least, joint.most) != (tags.opening_min, tags.opening_max)
 
 
-def _move(
-    tags: bpy.types.PropertyGroup, joint: bpy.types.PropertyGroup, angle: float
-) -> None:
+def _move(tags: bpy.types.PropertyGroup, joint: bpy.types.PropertyGroup, angle: float) -> None:
     least = joint.least if joint.own_range else tags.opening_min
     most = joint.most if joint.own_range else tags.opening_max
     if joint.kind == "HINGE":

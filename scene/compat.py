@@ -26,6 +26,15 @@ def shading(material: bpy.types.Material) -> bpy.types.NodeTree | None:
     return material.node_tree if VERSION >= (5, 0) or material.use_nodes else None
 
 
+def fcurves(obj: bpy.types.Object) -> list[bpy.types.FCurve]:
+    """The curves of the object's action."""
+    animation = obj.animation_data
+    if VERSION < (4, 4):
+        return list(animation.action.fcurves)
+    strip = animation.action.layers[0].strips[0]
+    return list(strip.channelbag(animation.action_slot).fcurves)
+
+
 def has_denoiser(scene: bpy.types.Scene) -> bool:
     """False in builds without OpenImageDenoise, where setting it raises."""
     try:
@@ -55,6 +64,13 @@ def set_picture_format(scene: bpy.types.Scene, picture_format: str, quality: int
     if picture_format == "png":
         settings.color_depth = "8"
         settings.compression = 15
+
+
+def set_lossless_format(scene: bpy.types.Scene) -> None:
+    """PNG of 16 bits, for pictures that are worked on; hardly packed, which is quicker."""
+    set_picture_format(scene, "png", 100)
+    scene.render.image_settings.color_depth = "16"
+    scene.render.image_settings.compression = 0
 
 
 class PassOutput:

@@ -14,6 +14,10 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.layout import EXTENSIONS
+from ..core.sample import SensorDraw
+from ..core.spec import Render
+
 Picture = NDArray[np.float32]
 
 # PNG compression in percent, as the pictures that Blender writes itself.
@@ -35,7 +39,7 @@ def read(path: Path) -> Picture:
 
 
 def write(array: Picture, path: Path, picture_format: Literal["jpeg", "png"], quality: int) -> None:
-    """Writes values (H, W, 3), top row first, as 8 bits; `quality` is JPEG's, 1 to 100."""
+    """Writes values (H, W, 3), top row first, as 8 bits; `quality` is JPEG's, 10 to 100."""
     height, width = array.shape[:2]
     pixels = np.ones((height, width, 4), dtype=np.float32)
     # Rounded here, since Blender's own rounding is not to the nearest in every version.
@@ -45,6 +49,17 @@ def write(array: Picture, path: Path, picture_format: Literal["jpeg", "png"], qu
         image.filepath_raw = str(path.absolute())
         image.file_format = picture_format.upper()
         image.save(quality=quality if picture_format == "jpeg" else COMPRESSION)
+
+
+def finish(array: Picture, folder: Path, spec: Render, drawn: SensorDraw | None) -> Path:
+    """The picture's file in the format of the dataset, in `folder`. A JPEG quality that was drawn
+    holds for PNG too, which then keeps what is left of the picture after JPEG."""
+    path = folder / f"finished{EXTENSIONS[spec.format]}"
+    quality = None if drawn is None else drawn.quality
+    if spec.format == "png" and quality is not None:
+        array = through_jpeg(array, folder, quality)
+    write(array, path, spec.format, quality or spec.quality)
+    return path
 
 
 def through_jpeg(array: Picture, folder: Path, quality: int) -> Picture:

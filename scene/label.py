@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import bpy
@@ -59,9 +59,14 @@ class Geometry:
 
 
 def measure(
-    scene: bpy.types.Scene, layer: bpy.types.ViewLayer, view: View, shown: Sequence[Shown]
+    scene: bpy.types.Scene,
+    layer: bpy.types.ViewLayer,
+    view: View,
+    shown: Sequence[Shown],
+    others: Mapping[str, int] | None = None,
 ) -> Geometry:
-    """Call it after the scene is updated and before anything moves."""
+    """Call it after the scene is updated and before anything moves. `others`: object index by full
+    name of what is labelled and is no instrument."""
     graph = bpy.context.evaluated_depsgraph_get()
     owner = {part.name_full: one.id for one in shown for part in one.instance.parts}
     near = float(scene.camera.evaluated_get(graph).data.clip_start)
@@ -86,7 +91,7 @@ def measure(
     for one in shown:
         places = _places(one, graph)
         aims[one.id] = [aim(*both) for both in zip(places, view.project(places), strict=True)]
-    return Geometry(view, aims, solids.corners(graph, view, near, owner))
+    return Geometry(view, aims, solids.corners(graph, view, near, {**owner, **(others or {})}))
 
 
 def _places(one: Shown, graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
@@ -111,7 +116,7 @@ def instances(
         area = int(mask.sum())
         corners = geometry.corners.get(one.id)
         whole = silhouette(corners, k.width, k.height) if corners is not None else None
-        share = _visible_fraction(area, whole)
+        share = visible_fraction(area, whole)
         world = np.asarray(one.instance.root.matrix_world, dtype=np.float64)
         labels.append(
             InstanceLabel(
@@ -142,9 +147,9 @@ def instances(
     return tuple(labels)
 
 
-def _visible_fraction(area: int, whole: Silhouette | None) -> float | None:
-    """The two are measured at different places of each pixel, so that thin metal can show more
-    pixels than its silhouette has."""
+def visible_fraction(area: int, whole: Silhouette | None) -> float | None:
+    """Visible share of a whole silhouette. At most 1: the two are measured at different places of
+    each pixel, so that thin metal can show more pixels than its silhouette has."""
     return min(1.0, area / whole.area) if whole else None
 
 

@@ -35,6 +35,7 @@ class Lamps:
             lamp.data.energy = draw.energy
             lamp.data.color = of_temperature(draw.temperature)
             lamp.data.size = draw.size
+            lamp.data.spread = draw.spread
             place, target = Vector(draw.location), Vector(draw.target)
             lamp.location = place
             lamp.rotation_euler = (target - place).to_track_quat("-Z", "Y").to_euler()

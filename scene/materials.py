@@ -1,58 +1,196 @@
-"""Materials of instrument copies: one of their own for each slot, driven by values."""
+"""Materials of instrument copies: their own for each slot, made once and driven by values."""
 
 from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import bpy
 
 from ..core.errors import UserError
+from ..core.sample import InstrumentDraw
+from ..core.spec import JobSpec, MaterialChannel
+from ..presets import metals as presets
+from . import surface
 from .compat import node_tree
-from .instance import Instance, base_name, slots_of
+from .instance import Instance, base_name
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def make(instances: Mapping[Key, Instance], spec: JobSpec) -> tuple[dict[Key, Metal], list[str]]:
+    """Every instance's metal where anything of it varies, and one-line notes on what cannot.
+    UserError where a channel asks for an input or a material that there is not."""
+    channels = spec.materials.channels if spec.materials.enabled else ()
+    detailed = spec.surface.enabled or spec.stains.enabled
+    if not spec.materials.enabled and not detailed:
+        return {}, []
+    known = {m.name: m for m in bpy.data.materials}  # before the copies that are made here
+    found, notes = {}, []
+    for key, instance in instances.items():
+        metal = Metal(instance)
+        for number, channel in enumerate(channels):
+            metal.add_choices(channel, f"materials.channels[{number}]", known)
+        for channel in channels:
+            metal.claim(channel)
+        if detailed:
+            notes += [n for n in metal.add_detail() if n not in notes]
+        found[key] = metal
+    return found, notes
 
 
 class Metal:
-    """Gives an instrument materials that nothing else uses, and sets their Principled inputs."""
+    """Gives an instrument materials that nothing else uses, chooses among them, and sets their
+    Principled inputs."""
 
     def __init__(self, instance: Instance) -> None:
-        self._name = instance.name
-        self._own: dict[str, list[bpy.types.Material]] = {}
-        twins: dict[bpy.types.Material, bpy.types.Material] = {}
-        for slot in slots_of(instance):
-            original = slot.material
-            if original not in twins:
-                twins[original] = original.copy()
-                self._own.setdefault(base_name(original.name), []).append(twins[original])
-            # Linked to the object, so that copies can share a mesh and still look different.
-            slot.link = "OBJECT"
-            slot.material = twins[original]
+        self._instance = instance
+        self._slots: dict[str, list[_Filled]] = {}
+        filled: dict[bpy.types.Material, _Filled] = {}
+        for part in instance.parts:
+            for number, slot in enumerate(part.material_slots):
+                original = slot.material
+                if original is None:
+                    continue
+                if original not in filled:
+                    name = base_name(original.name)
+                    filled[original] = _Filled(original, {"": self._own(name, original.copy())})
+                    self._slots.setdefault(name, []).append(filled[original])
+                filled[original].places.append((part, number))
+                # Linked to the object, so that copies can share a mesh and still look different.
+                slot.link = "OBJECT"
+                slot.material = filled[original].variants[""].material
 
-    @property
-    def slots(self) -> list[str]:
-        return list(self._own)
+    def _own(self, slot: str, material: bpy.types.Material) -> Own:
+        return Own(material, f"{self._instance.name}: material {slot!r}")
 
-    def apply(self, draws: dict[str, dict[str, float | tuple[float, ...]]]) -> None:
-        for slot, values in draws.items():
-            for material in self._own[slot]:
-                for name, value in values.items():
-                    self._socket(slot, material, name).default_value = value
+    def _fitting(self, channel: MaterialChannel) -> list[tuple[str, _Filled]]:
+        if channel.class_name not in ("*", self._instance.class_name):
+            return []
+        return [
+            (slot, one)
+            for slot, filled in self._slots.items()
+            if channel.slot in ("*", slot)
+            for one in filled
+        ]
 
-    def check(self, slot: str, names: list[str]) -> None:
-        """UserError where the slot has no such Principled input."""
-        for material in self._own.get(slot, ()):
-            for name in names:
-                self._socket(slot, material, name)
+    def add_choices(
+        self, channel: MaterialChannel, path: str, known: Mapping[str, bpy.types.Material]
+    ) -> None:
+        """Makes the materials that the channel chooses from; UserError where one is unknown."""
+        finishes = presets()
+        for number, choice in enumerate(channel.swap):
+            name = choice.material
+            if name and name not in known and name not in finishes:
+                listed = ", ".join([*sorted(known), *finishes])
+                raise UserError(
+                    f"{path}.swap[{number}].material: no material {name!r} in the file; known: "
+                    f"{listed}"
+                )
+            for slot, one in self._fitting(channel):
+                if name in one.variants:
+                    continue
+                source = known.get(name, one.original)
+                one.variants[name] = made = self._own(slot, source.copy())
+                if name not in known:
+                    made.claim(finishes[name])
+                    made.keep(finishes[name])
 
-    def _socket(self, slot: str, material: bpy.types.Material, name: str) -> bpy.types.NodeSocket:
-        tree = node_tree(material)
-        surface = next((n for n in tree.nodes if n.type == "BSDF_PRINCIPLED"), None)
-        if surface is None:
+    def claim(self, channel: MaterialChannel) -> None:
+        """Readies what the channel sets; UserError where a slot has no such Principled input."""
+        names = [*channel.inputs, *(["Base Color"] if channel.hue else [])]
+        for _, one in self._fitting(channel):
+            for own in one.variants.values():
+                own.claim(names)
+
+    def add_detail(self) -> list[str]:
+        """Puts surface detail on every material; notes on those that it does not fit."""
+        surface.measure(self._instance.parts)
+        return [
+            note
+            for filled in self._slots.values()
+            for one in filled
+            for own in one.variants.values()
+            if (note := own.add_detail())
+        ]
+
+    def apply(self, draw: InstrumentDraw) -> None:
+        for slot, filled in self._slots.items():
+            values = draw.materials.get(slot, {})
+            for one in filled:
+                own = one.variants[draw.swaps.get(slot, "")]
+                for part, number in one.places:
+                    if part.material_slots[number].material != own.material:
+                        part.material_slots[number].material = own.material
+                own.set(values)
+                if own.detail is not None:
+                    own.detail.apply(draw.surface, draw.stains)
+
+
+@dataclass
+class _Filled:
+    """A material as the file has it, by choice (empty: itself) what stands for it, and the parts
+    and slot numbers where that is."""
+
+    original: bpy.types.Material
+    variants: dict[str, Own]
+    places: list[tuple[bpy.types.Object, int]] = field(default_factory=list)
+
+
+class Own:
+    """A material that nothing else uses, with the Principled inputs that channels set."""
+
+    def __init__(self, material: bpy.types.Material, label: str) -> None:
+        self.material = material
+        self.detail: surface.Detail | None = None
+        self._label = label
+        # Input → what it is where an image does not set it.
+        self._rest: dict[str, Any] = {}
+
+    def _principled(self) -> bpy.types.Node | None:
+        tree = node_tree(self.material)
+        return next((n for n in tree.nodes if n.type == "BSDF_PRINCIPLED"), None)
+
+    def claim(self, names: Mapping[str, Any] | list[str]) -> None:
+        """Makes the inputs ready to be set: what is plugged in would hide the value."""
+        if not names:
+            return
+        principled = self._principled()
+        if principled is None:
             raise UserError(
-                f"{self._name}: material {slot!r} has no Principled BSDF to vary; add one, or "
-                "name the slots to vary in materials.channels"
+                f"{self._label} has no Principled BSDF to vary; add one, or name the slots to vary "
+                "in materials.channels"
             )
-        socket = surface.inputs.get(name)
-        if socket is None or (socket.type != "VALUE" and name != "Base Color"):
-            known = ", ".join(s.name for s in surface.inputs if s.type == "VALUE" and s.enabled)
-            raise UserError(f"materials: {name!r} is not a Principled input; inputs: {known}")
-        for link in socket.links:  # what is plugged in would hide the value
-            tree.links.remove(link)
-        return socket
+        for name in names:
+            socket = principled.inputs.get(name)
+            if socket is None or (socket.type != "VALUE" and name != "Base Color"):
+                known = ", ".join(
+                    s.name for s in principled.inputs if s.type == "VALUE" and s.enabled
+                )
+                raise UserError(f"materials: {name!r} is not a Principled input; inputs: {known}")
+            for link in socket.links:
+                node_tree(self.material).links.remove(link)
+            if name not in self._rest:
+                value = socket.default_value
+                self._rest[name] = value if isinstance(value, float) else tuple(value)
+
+    def keep(self, values: Mapping[str, Any]) -> None:
+        """What the claimed inputs are where an image does not set them."""
+        self._rest.update(values)
+
+    def add_detail(self) -> str | None:
+        """Call it when everything is claimed. A note where there is nothing to put detail on."""
+        principled = self._principled()
+        if principled is None:
+            return f"{self._label} has no Principled BSDF; it gets no surface detail"
+        self.detail = surface.Detail(node_tree(self.material), principled)
+        return None
+
+    def set(self, values: Mapping[str, Any]) -> None:
+        principled = self._principled()
+        for name, rest in self._rest.items():
+            value = values.get(name, rest)
+            principled.inputs[name].default_value = value
+            if self.detail is not None:
+                self.detail.set_base(name, value)

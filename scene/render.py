@@ -1,4 +1,5 @@
-"""Cycles settings and the render of an image: one, and a sharp second one with depth of field."""
+"""Cycles settings and the render of an image: one, and a sharp second one with depth of field or
+motion blur."""
 
 from __future__ import annotations
 
@@ -74,19 +75,41 @@ def configure(scene: bpy.types.Scene, spec: Render, size: tuple[int, int]) -> bo
     return denoise
 
 
+def blurred(scene: bpy.types.Scene) -> bool:
+    """Whether depth of field or motion smears the picture, and its passes with it."""
+    return bool(scene.camera.data.dof.use_dof or scene.render.use_motion_blur)
+
+
+def guide_denoiser(scene: bpy.types.Scene) -> None:
+    """Chooses by what the denoiser tells edges from noise: where they are blurred, the passes that
+    show them are noise themselves, and it would keep that in the picture."""
+    passes = "RGB" if blurred(scene) else "RGB_ALBEDO_NORMAL"
+    if scene.cycles.use_denoising and scene.cycles.denoising_input_passes != passes:
+        scene.cycles.denoising_input_passes = passes
+
+
 class RenderFailed(Exception):
     """Blender returned without a picture, as it does when Ctrl-C comes while it renders."""
 
 
 class Darkroom:
-    """Renders into a private folder, in memory where the machine has one."""
+    """Renders into a private folder, in memory where the machine has one. `lossless`: pictures
+    are worked on before they are written in the format of the dataset."""
 
-    def __init__(self, scene: bpy.types.Scene, layer: bpy.types.ViewLayer, spec: Render) -> None:
+    def __init__(
+        self,
+        scene: bpy.types.Scene,
+        layer: bpy.types.ViewLayer,
+        spec: Render,
+        lossless: bool = False,
+    ) -> None:
         self._scene, self._layer = scene, layer
         memory = Path("/dev/shm")  # noqa: S108  the folder below it has a random name
         inside = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
         self.folder = Path(tempfile.mkdtemp(prefix="synthpoint-", dir=inside))
-        self._picture = self.folder / f"picture{EXTENSIONS[spec.format]}"
+        self._picture = self.folder / f"picture{EXTENSIONS['png' if lossless else spec.format]}"
+        if lossless:
+            compat.set_lossless_format(scene)
         self._output = compat.PassOutput(scene, layer, self.folder)
 
     def shoot(self) -> tuple[Path, Passes]:
@@ -94,13 +117,17 @@ class Darkroom:
         for old in self.folder.iterdir():
             old.unlink()
         self._scene.render.filepath = str(self._picture)
+        # Before the picture: a denoiser that has had other guides would keep to them, and a render
+        # without it in between makes it start anew.
+        passes = self._sharp_passes() if blurred(self._scene) else None
         self._render()
         if not self._picture.is_file():
             raise RenderFailed
-        if self._scene.camera.data.dof.use_dof:
-            self._render_sharp()
+        return self._picture, passes or self._passes()
+
+    def _passes(self) -> Passes:
         index = np.rint(read_channel(self._output.take("index"))).astype(np.uint16)
-        return self._picture, Passes(index, read_channel(self._output.take("depth")))
+        return Passes(index, read_channel(self._output.take("depth")))
 
     def _render(self, still: bool = True) -> None:
         with quiet():
@@ -108,18 +135,26 @@ class Darkroom:
         if result != {"FINISHED"}:
             raise RenderFailed
 
-    def _render_sharp(self) -> None:
-        """The passes once more without depth of field, since the label is the sharp instrument.
-        One sample is all that they keep."""
-        cycles, focus = self._scene.cycles, self._scene.camera.data.dof
-        kept = cycles.samples, cycles.use_denoising, cycles.max_bounces
-        cycles.samples, cycles.use_denoising, cycles.max_bounces = 1, False, 0
-        focus.use_dof = False
+    def _sharp_passes(self) -> Passes:
+        """The passes without depth of field and motion blur, since the label is the sharp
+        instrument at mid-exposure. One sample is all that they keep."""
+        scene, focus = self._scene, self._scene.camera.data.dof
+        for_passes = [
+            (scene.cycles, "samples", 1),
+            (scene.cycles, "use_denoising", False),
+            (scene.cycles, "max_bounces", 0),
+            (scene.render, "use_motion_blur", False),
+            (focus, "use_dof", False),
+        ]
+        kept = [(owner, name, getattr(owner, name)) for owner, name, _ in for_passes]
+        for owner, name, value in for_passes:
+            setattr(owner, name, value)
         try:
             self._render(still=False)
+            return self._passes()
         finally:
-            cycles.samples, cycles.use_denoising, cycles.max_bounces = kept
-            focus.use_dof = True
+            for owner, name, value in kept:
+                setattr(owner, name, value)
 
     def close(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

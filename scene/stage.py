@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import bpy
 from mathutils import Matrix
 
-from ..core.camera import View, to_blender
+from ..core import sensor
+from ..core.camera import View
 from ..core.catalog import Catalog
 from ..core.errors import UserError
 from ..core.layout import file_digest, image_name
 from ..core.record import InstanceLabel, Record
 from ..core.sample import InstrumentDraw, Sample
-from ..core.sampling import draw
+from ..core.sampling import draw, feasible, holdouts
 from ..core.spec import JobSpec
 from ..core.splits import split_of
-from . import gather, label, render
+from ..core.warp import Warp
+from . import develop, gather, label, materials, render
 from .articulation import set_opening
-from .ground import GroundPlane
+from .grounds import Grounds
 from .instance import Instance, duplicate, instruments, realize, unpack
+from .lens import Lens
 from .lights import Lamps
-from .materials import Metal
+from .motion import Motion
+from .occluders import Obstacles
+from .passes import Passes
+from .photo import Photo, find_photos
 from .visible import match_viewport_to_render, show
-from .world import Surroundings, find_pictures
+from .world import Surroundings, find_environments
 
 # Half the edge of the ground, as a multiple of the furthest the camera gets.
 GROUND_REACH = 30.0
 
 # Starts of the data paths that drivers move an object by.
 TRANSFORM = ("location", "rotation", "scale", "delta_")
+
+# What of a sample goes into the record as it is.
+RECORDED = (
+    "lights", "environment", "ground", "photo", "exposure", "render_seed", "sensor",
+    "depth_of_field", "motion",
+)  # fmt: skip
 
 
 class Stage:
@@ -68,13 +80,16 @@ class Stage:
         self._rendered = {
             p.name_full: not p.hide_render for i in self._instances.values() for p in i.parts
         }
-        self._metals = self._make_metals()
-        pictures = self._find_pictures()
+        self._metals, notes = materials.make(self._instances, spec)
+        self.notes += notes
+        pictures, photos = self._find_environments(), self._find_photos()
         self._lamps = Lamps(scene, int(spec.lights.count.max)) if spec.lights.enabled else None
         self._world = Surroundings(scene, pictures) if spec.environment.enabled else None
-        self._ground = self._make_ground()
-        self._camera = self._make_camera() if spec.camera.enabled else None
-        self.size = spec.size if self._camera or spec.render.width else self._file_size()
+        self._grounds = self._make_grounds()
+        own_size = spec.camera.enabled or spec.render.width
+        self.size = spec.size if own_size else self._file_size()
+        self._photo = Photo(scene, photos, self.size) if photos else None
+        self._obstacles = Obstacles(scene, spec) if spec.occluders.enabled else None
         self.denoised = render.configure(scene, spec.render, self.size)
         if spec.render.denoise and not self.denoised:
             self.notes.append("this Blender has no OpenImageDenoise; pictures are not denoised")
@@ -83,31 +98,51 @@ class Stage:
             instruments=infos,
             environments=tuple(pictures),
             environment_digests=tuple(file_digest(p) for p in pictures.values()),
-            camera=None if self._camera else gather.view_of(scene),
+            occluders=self._obstacles.infos if self._obstacles else (),
+            photos=tuple(photos),
+            photo_digests=tuple(file_digest(p) for p in photos.values()),
+            camera=None if spec.camera.enabled else gather.view_of(scene),
         )
+        self._lens = self._make_lens() if spec.replaces_camera else None
+        self._motion = self._make_motion()
+        holdouts.check(spec, self.catalog)
+        feasible.check(spec, self.catalog)
         self._darkroom: render.Darkroom | None = None
 
     def close(self) -> None:
         if self._darkroom is not None:
             self._darkroom.close()
+        for pictures in (self._world, self._photo):
+            if pictures is not None:
+                pictures.close()
 
     def sample(self, index: int) -> Sample:
         return draw(self.spec, self.catalog, index)
 
     def apply(self, sample: Sample) -> list[label.Shown]:
         """Puts the sample into the scene and updates it."""
+        if self._obstacles is not None:
+            self._obstacles.hide()
         shown = self._apply_instruments(sample)
-        if sample.view is not None:
-            self._aim(sample.view)
+        if self._lens is not None and sample.view is not None:
+            self._lens.apply(sample.view, sample.depth_of_field)
+        if self._motion is not None:
+            self._motion.apply(sample.motion, [s.instance.root for s in shown])
         if self._lamps is not None and sample.lights is not None:
             self._lamps.apply(sample.lights)
         if self._world is not None and sample.environment is not None:
             self._world.apply(sample.environment)
-        if self._ground is not None:
-            self._ground.apply(sample.ground)
+        if self._grounds is not None:
+            self._grounds.apply(sample.ground)
+        if self._photo is not None:
+            self._photo.apply(sample.photo)
+        render.guide_denoiser(self.scene)
         self.scene.view_settings.exposure = sample.exposure
         self.scene.cycles.seed = sample.render_seed
         bpy.context.view_layer.update()
+        if self._obstacles is not None:
+            view = self._picture_view(sample)
+            self._obstacles.apply(sample, self.catalog, view, shown)
         return shown
 
     def shoot(self, index: int) -> tuple[Path, Record]:
@@ -115,26 +150,40 @@ class Stage:
         the next call; nothing of the dataset is written."""
         sample = self.sample(index)
         shown = self.apply(sample)
-        view = gather.view_of(self.scene)
-        geometry = label.measure(self.scene, self.layer, view, shown)
+        view = self._picture_view(sample)
+        others = self._obstacles.owners if self._obstacles else {}
+        geometry = label.measure(self.scene, self.layer, view, shown, others)
         if self._darkroom is None:  # not before: a scene that is only applied stays free of it
-            self._darkroom = render.Darkroom(self.scene, self.layer, self.spec.render)
+            self._darkroom = render.Darkroom(
+                self.scene, self.layer, self.spec.render, lossless=self._develops
+            )
         picture, passes = self._darkroom.shoot()
+        if self._develops:
+            values = develop.read(picture)
+            if view.intrinsics.distorted:
+                warp = Warp(view.intrinsics)
+                values = warp.colors(values)
+                passes = Passes(warp.values(passes.index), warp.values(passes.depth))
+            if sample.sensor is not None:
+                values = sensor.develop(values, sample.sensor)
+            picture = develop.finish(values, picture.parent, self.spec.render, sample.sensor)
         labels = label.instances(geometry, passes, shown, self.spec.labels)
+        if self._obstacles is not None:
+            labels += self._obstacles.labels(geometry, passes)
         return picture, self._record(sample, view, labels)
 
     def _record(self, sample: Sample, view: View, labels: tuple[InstanceLabel, ...]) -> Record:
         drawn = asdict(sample)
+        scene = {key: drawn[key] for key in RECORDED}
+        if self._obstacles is not None:
+            scene["occluders"] = self._obstacles.recorded()
         return Record(
             index=sample.index,
             split=split_of(sample.index, self.spec.splits),
             file=image_name(sample.index, self.spec.render.format),
             view=view,
             instances=labels,
-            scene={
-                key: drawn[key]
-                for key in ("lights", "environment", "ground", "exposure", "render_seed")
-            },
+            scene=scene,
             notes=() if self.denoised or not self.spec.render.denoise else ("not denoised",),
         )
 
@@ -149,62 +198,63 @@ class Stage:
         for obj in bpy.data.objects:  # also those inside instanced collections
             obj.pass_index = 0
 
-    def _make_metals(self) -> dict[tuple[str, int], Metal]:
-        if not self.spec.materials.enabled:
-            return {}
-        metals = {key: Metal(instance) for key, instance in self._instances.items()}
-        for channel in self.spec.materials.channels:
-            names = [*channel.inputs, *(["Base Color"] if channel.hue else [])]
-            for key, metal in metals.items():
-                instance = self._instances[key]
-                if channel.class_name not in ("*", instance.class_name):
-                    continue
-                for slot in metal.slots:
-                    if channel.slot in ("*", slot):
-                        metal.check(slot, names)
-        return metals
+    def _find_environments(self) -> dict[str, Path]:
+        s = self.spec.environment
+        return self._skip("HDRIs", find_environments(s.folder, s.weights)) if s.enabled else {}
 
-    def _find_pictures(self) -> dict[str, Path]:
-        if not self.spec.environment.enabled:
+    def _find_photos(self) -> dict[str, Path]:
+        if not (self.spec.ground.enabled and self.spec.photos.enabled):
             return {}
-        good, broken = find_pictures(self.spec.environment.folder)
+        return self._skip("photos", find_photos(self.spec.photos.folder))
+
+    def _skip(self, kind: str, found: tuple[dict[str, Path], list[str]]) -> dict[str, Path]:
+        """The good ones; the others are noted."""
+        good, broken = found
         if broken:
-            self.skipped.append(f"unreadable HDRIs skipped: {', '.join(broken)}")
-            self.notes += self.skipped
+            count = len(good) + len(broken)
+            self.skipped.append(
+                f"{len(broken)} of {count} {kind} unreadable and skipped: {', '.join(broken)}"
+            )
+            self.notes.append(self.skipped[-1])
         return good
 
-    def _make_ground(self) -> GroundPlane | None:
+    def _make_grounds(self) -> Grounds | None:
         if not self.spec.ground.enabled:
             return None
-        reach = GROUND_REACH * max(1.0, self.spec.camera.distance.max)
-        return GroundPlane(self.scene, self.spec.placement.ground_height, reach)
+        reach = GROUND_REACH * max(1.0, self.spec.camera.distances[1])
+        return Grounds(self.scene, self.spec.ground, self.spec.placement.ground_height, reach)
 
-    def _make_camera(self) -> bpy.types.Object:
-        camera = bpy.data.objects.new(
-            "Synthpoint Camera", bpy.data.cameras.new("Synthpoint Camera")
-        )
-        camera.data.sensor_fit = "HORIZONTAL"
-        camera.data.clip_start = min(0.01, self.spec.camera.distance.min / 10)
-        camera.data.clip_end = 100 * self.spec.camera.distance.max + 100
-        self.scene.collection.objects.link(camera)
-        self.scene.camera = camera
-        return camera
+    def _make_lens(self) -> Lens:
+        if self.spec.camera.enabled:
+            return Lens.drawn(self.scene, self.spec.camera)
+        assert self.catalog.camera is not None
+        k = self.catalog.camera.intrinsics
+        if self.spec.distortion.enabled:
+            self.spec.distortion.check_picture("distortion", k.distortion, k.rim)
+        return Lens.beside(self.scene)
+
+    def _make_motion(self) -> Motion | None:
+        if self._lens is None or not self.spec.motion_blur.enabled:
+            return None
+        roots = [i.root for i in self._instances.values()]
+        return Motion(self.scene, self._lens.object, roots)
+
+    @property
+    def _develops(self) -> bool:
+        return self.spec.distorts or self.spec.sensor.enabled
+
+    def _picture_view(self, sample: Sample) -> View:
+        """The camera as it is evaluated, with the lens that Blender's does not have."""
+        seen = gather.view_of(self.scene)
+        if sample.view is None or not sample.view.intrinsics.distorted:
+            return seen
+        return replace(seen, intrinsics=sample.view.intrinsics)
 
     def _file_size(self) -> tuple[int, int]:
         settings = self.scene.render
         # Whole numbers throughout, as Blender does it: in floats 57 % of 200 are 113.
         share = settings.resolution_percentage
         return settings.resolution_x * share // 100, settings.resolution_y * share // 100
-
-    def _aim(self, view: View) -> None:
-        assert self._camera is not None
-        settings = to_blender(view.intrinsics)
-        lens = self._camera.data
-        lens.sensor_width, lens.lens = settings.sensor_width, settings.lens
-        lens.shift_x, lens.shift_y = settings.shift_x, settings.shift_y
-        self.scene.render.pixel_aspect_x = settings.aspect_x
-        self.scene.render.pixel_aspect_y = settings.aspect_y
-        self._camera.matrix_world = Matrix(view.world_from_camera)
 
     def _apply_instruments(self, sample: Sample) -> list[label.Shown]:
         drawn = {(d.instrument, d.copy): d for d in sample.instruments}
@@ -218,7 +268,7 @@ class Stage:
             if present:
                 self._pose(instance, drawn[key])
                 if key in self._metals:
-                    self._metals[key].apply(drawn[key].materials)
+                    self._metals[key].apply(drawn[key])
                 shown.append(
                     label.Shown(ids[key], instance, self.schemas[instance.name], drawn[key])
                 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from pathlib import Path
 
 import bpy
@@ -10,15 +9,15 @@ import bpy
 from ..core.errors import UserError
 from ..core.sample import EnvironmentDraw
 from .compat import node_tree
-from .render import quiet
+from .pictures import Pictures, find_pictures
 
-ENDINGS = {".hdr", ".exr", ".png", ".jpg", ".jpeg"}
-
-# Pictures kept in memory; the least recently used goes first.
-KEPT = 8
+ENDINGS = (".hdr", ".exr", ".png", ".jpg", ".jpeg")
 
 # Width of the map by which the renderer finds the bright places of a picture.
 SAMPLING_MAP = 256
+
+# A wider picture is scaled down: more than this is not seen in metal, and 16k take 2 GiB (px).
+WIDEST = 4096
 
 
 def shipped_folder() -> Path:
@@ -31,52 +30,25 @@ def shipped_folder() -> Path:
     return Path(bpy.utils.system_resource("DATAFILES")) / "studiolights" / "world"
 
 
-def find_pictures(folder: str) -> tuple[dict[str, Path], list[str]]:
-    """Readable pictures by name, and the names of those that are not.
-
-    UserError where the folder is missing or holds none that can be read. Every picture is opened
-    once, so that all workers agree on what is readable before the first image.
-    """
+def find_environments(folder: str, weights: dict[str, float]) -> tuple[dict[str, Path], list[str]]:
+    """Readable HDRIs by name and the names of the others; UserError where none can be drawn."""
     root = Path(bpy.path.abspath(folder)).expanduser() if folder else shipped_folder()
-    if not root.is_dir():
-        raise UserError(f"{root}: no such folder (environment.folder); check the path")
-    files = sorted(f for f in root.iterdir() if f.suffix.lower() in ENDINGS)
-    good, broken = {}, []
-    for file in files:
-        if readable(file):
-            good[file.name] = file
-        else:
-            broken.append(file.name)
-    if not good:
-        found = f"{len(broken)} broken" if broken else "none at all"
-        raise UserError(
-            f"{root}: no readable .hdr, .exr, .png or .jpg picture ({found}); put one there, or "
-            "leave environment.folder empty for Blender's own"
-        )
+    good, broken = find_pictures(root, ENDINGS, "environment.folder")
+    for name in weights:
+        if name not in good and name not in broken:
+            raise UserError(
+                f"environment.weights: {root} has no {name!r}; it has {', '.join(good)}"
+            )
+    if not any(weights.get(name, 1.0) for name in good):
+        raise UserError("environment.weights: every picture has weight 0; raise one")
     return good, broken
-
-
-def readable(file: Path) -> bool:
-    """True where Blender can decode the picture."""
-    try:
-        image = bpy.data.images.load(str(file))
-    except RuntimeError:
-        return False
-    try:
-        with quiet(stream=2):
-            return bool(image.size[0] and image.size[1] and len(image.pixels) and image.has_data)
-    except RuntimeError:
-        return False
-    finally:
-        bpy.data.images.remove(image)
 
 
 class Surroundings:
     """The world that replaces the scene's own."""
 
-    def __init__(self, scene: bpy.types.Scene, pictures: dict[str, Path]) -> None:
-        self._pictures = pictures
-        self._loaded: OrderedDict[str, bpy.types.Image] = OrderedDict()
+    def __init__(self, scene: bpy.types.Scene, files: dict[str, Path]) -> None:
+        self._pictures = Pictures(files, lambda width, _: WIDEST / width)
         world = bpy.data.worlds.new("Synthpoint World")
         tree = node_tree(world)
         tree.nodes.clear()
@@ -84,10 +56,13 @@ class Surroundings:
         self._background = tree.nodes.new("ShaderNodeBackground")
         self._texture = tree.nodes.new("ShaderNodeTexEnvironment")
         self._mapping = tree.nodes.new("ShaderNodeMapping")
+        self._tint = tree.nodes.new("ShaderNodeVectorMath")
+        self._tint.operation = "MULTIPLY"
         direction = tree.nodes.new("ShaderNodeTexCoord")
         tree.links.new(direction.outputs["Generated"], self._mapping.inputs["Vector"])
         tree.links.new(self._mapping.outputs["Vector"], self._texture.inputs["Vector"])
-        tree.links.new(self._texture.outputs["Color"], self._background.inputs["Color"])
+        tree.links.new(self._texture.outputs["Color"], self._tint.inputs[0])
+        tree.links.new(self._tint.outputs["Vector"], self._background.inputs["Color"])
         tree.links.new(self._background.outputs["Background"], output.inputs["Surface"])
         # The automatic map is as fine as the picture: up to a second an image to build.
         world.cycles.sampling_method = "MANUAL"
@@ -95,17 +70,10 @@ class Surroundings:
         scene.world = world
 
     def apply(self, draw: EnvironmentDraw) -> None:
-        self._texture.image = self._image(draw.picture)
+        self._texture.image = self._pictures.image(draw.picture)
         self._background.inputs["Strength"].default_value = draw.strength
         self._mapping.inputs["Rotation"].default_value = (0.0, 0.0, draw.rotation)
+        self._tint.inputs[1].default_value = draw.tint
 
-    def _image(self, name: str) -> bpy.types.Image:
-        image = self._loaded.get(name)
-        if image is None:
-            image = bpy.data.images.load(str(self._pictures[name]))
-            self._loaded[name] = image
-        self._loaded.move_to_end(name)
-        while len(self._loaded) > KEPT:
-            _, old = self._loaded.popitem(last=False)
-            bpy.data.images.remove(old)
-        return image
+    def close(self) -> None:
+        self._pictures.close()

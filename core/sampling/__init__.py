@@ -10,10 +10,14 @@ from ..catalog import Catalog
 from ..sample import Sample
 from ..spec import JobSpec
 from ..streams import Stream
+from . import quotas
 from .backdrop import backdrop
-from .camera import camera
+from .framing import framing
+from .holdouts import for_image
 from .instruments import instruments
+from .lens import depth_of_field, motion, through
 from .light import environment, lights
+from .occluders import occluders
 from .sensor import sensor
 
 
@@ -23,12 +27,24 @@ def draw(spec: JobSpec, catalog: Catalog, index: int) -> Sample:
     def stream(name: str) -> Stream:
         return Stream(spec.seed, index, name)
 
+    catalog = for_image(spec, catalog, index)
     ground, photo = backdrop(spec, catalog, stream)
-    view = camera(spec, stream("camera")) if spec.camera.enabled else None
+    frame = framing(spec, catalog, index, stream)
+    seen_from = through(spec, frame, stream) if frame is not None else None
+    chosen = instruments(spec, catalog, seen_from, stream, index)
+    hidden = None
+    if spec.occluders.enabled and seen_from is not None:
+        forced = quotas.forced(spec, index, chosen)
+        hidden = occluders(spec, catalog, chosen, seen_from, stream, forced)
+    focus = moved = None
+    if spec.depth_of_field.enabled and frame is not None:
+        focus = depth_of_field(spec, catalog, frame, chosen, stream("depth of field"))
+    if spec.motion_blur.enabled:
+        moved = motion(spec, chosen, stream("motion"))
     return Sample(
         index=index,
-        instruments=instruments(spec, catalog, view or catalog.camera, stream),
-        view=view,
+        instruments=chosen,
+        view=seen_from if spec.replaces_camera else None,
         lights=lights(spec, stream("lights")) if spec.lights.enabled else None,
         environment=environment(spec, catalog, stream("environment")),
         ground=ground,
@@ -36,4 +52,7 @@ def draw(spec: JobSpec, catalog: Catalog, index: int) -> Sample:
         exposure=stream("exposure").draw(spec.render.exposure),
         render_seed=int(stream("render").unit() * 2**31),
         sensor=sensor(spec, stream("sensor")) if spec.sensor.enabled else None,
+        occluders=hidden,
+        depth_of_field=focus,
+        motion=moved,
     )

@@ -11,6 +11,7 @@ from ..placement import Arrangement
 from ..sample import InstrumentDraw
 from ..spec import JobSpec
 from ..streams import Stream
+from . import quotas
 from .materials import materials
 from .surface import stains, surface
 
@@ -21,10 +22,10 @@ class _Chosen:
     copy: int
 
 
-def _choose(spec: JobSpec, catalog: Catalog, stream: Stream) -> list[_Chosen]:
+def _choose(spec: JobSpec, catalog: Catalog, index: int, stream: Stream) -> list[_Chosen]:
     """Instruments of the image: without replacement among all copies."""
     pool = [_Chosen(info, copy) for copy in range(spec.copies) for info in catalog.instruments]
-    wanted = min(stream.whole(spec.instruments.count), len(pool))
+    wanted = min(quotas.count(spec, index, stream.whole(spec.instruments.count)), len(pool))
     chosen = []
     for _ in range(wanted):
         chosen.append(pool.pop(stream.pick([1.0] * len(pool))))
@@ -39,11 +40,16 @@ def _choose(spec: JobSpec, catalog: Catalog, stream: Stream) -> list[_Chosen]:
 
 
 def instruments(
-    spec: JobSpec, catalog: Catalog, view: View | None, stream_of: Callable[[str], Stream]
+    spec: JobSpec,
+    catalog: Catalog,
+    view: View | None,
+    stream_of: Callable[[str], Stream],
+    index: int,
+    most: int | None = None,
 ) -> tuple[InstrumentDraw, ...]:
-    """The instruments of the image; a stream each for the state, place and materials of every
-    one."""
-    chosen = _choose(spec, catalog, stream_of("instruments"))
+    """The instruments of the image (the first `most` of them); a stream each for the state, place
+    and materials of every one."""
+    chosen = _choose(spec, catalog, index, stream_of("instruments"))[:most]
     arrangement = None
     if spec.placement.enabled and view is not None:
         arrangement = Arrangement(spec.placement, view)
@@ -68,9 +74,7 @@ def instruments(
                 scale=scale,
                 opening=info.opening_min + share * (info.opening_max - info.opening_min),
                 materials=values,
-                articulation=_articulation(
-                    spec, info, share, lambda name: stream_of(f"articulation {position} {name}")
-                ),
+                articulation=_articulation(spec, info, share, stream_of, position),
                 swaps=swaps,
                 surface=surface(spec, stream_of(f"surface {position}")),
                 stains=stains(spec, stream_of(f"stains {position}")),
@@ -80,7 +84,11 @@ def instruments(
 
 
 def _articulation(
-    spec: JobSpec, info: InstrumentInfo, share: float, stream_of: Callable[[str], Stream]
+    spec: JobSpec,
+    info: InstrumentInfo,
+    share: float,
+    stream_of: Callable[[str], Stream],
+    position: int,
 ) -> dict[str, float]:
     """Opening by channel (radians). The first channel has the instrument's own share in any case;
     the others their own ones where they open independently."""
@@ -88,6 +96,7 @@ def _articulation(
     for number, channel in enumerate(info.channels):
         own = share
         if number and spec.instruments.articulation == "independent":
-            own = stream_of(channel.name).draw(spec.instruments.opening)
+            stream = stream_of(f"articulation {position} {channel.name}")
+            own = stream.draw(spec.instruments.opening)
         opened[channel.name] = channel.at(own)
     return opened

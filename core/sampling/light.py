@@ -40,6 +40,8 @@ def environment(spec: JobSpec, catalog: Catalog, stream: Stream) -> EnvironmentD
         return None
     s = spec.environment
     weights = [s.weights.get(name, 1.0) for name in catalog.environments]
+    if not any(weights):  # what is held out for this split has no weight
+        weights = [1.0] * len(weights)
     picture = catalog.environments[stream.pick(weights)]
     return EnvironmentDraw(
         picture=picture,

@@ -16,11 +16,11 @@ def sensor(spec: JobSpec, stream: Stream) -> SensorDraw:
     s = spec.sensor
     return SensorDraw(
         exposure=stream.draw(s.exposure),
-        temperature=stream.draw(s.temperature),
+        warmth=stream.draw(s.warmth),
         tint=stream.draw(s.tint),
         hue=float(np.radians(stream.draw(s.hue))),
         saturation=stream.draw(s.saturation),
-        contrast=stream.draw(s.contrast),
+        tone_contrast=stream.draw(s.tone_contrast),
         vignetting=stream.draw(s.vignetting),
         haze=stream.draw(s.haze),
         haze_color=color(stream, s.haze_hue, s.haze_saturation, s.haze_value),

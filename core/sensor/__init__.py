@@ -29,5 +29,5 @@ def develop(picture: Picture, draw: SensorDraw) -> Picture:
     light = blur(light, draw.blur)
     light = vignetting(light, draw.vignetting)
     light = noisy(light, draw.shot_noise, draw.read_noise, draw.noise_seed)
-    light = adjust(light, draw.temperature, draw.tint, draw.hue, draw.saturation)
-    return from_light(light, draw.contrast)
+    light = adjust(light, draw.warmth, draw.tint, draw.hue, draw.saturation)
+    return from_light(light, draw.tone_contrast)

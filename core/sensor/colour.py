@@ -12,10 +12,10 @@ LUMINANCE = np.array((0.2126, 0.7152, 0.0722))
 
 
 def adjust(
-    light: NDArray[np.float32], temperature: float, tint: float, hue: float, saturation: float
+    light: NDArray[np.float32], warmth: float, tint: float, hue: float, saturation: float
 ) -> NDArray[np.float32]:
     """Planes of light (3, H, W) through `matrix`."""
-    m = matrix(temperature, tint, hue, saturation).astype(np.float32)
+    m = matrix(warmth, tint, hue, saturation).astype(np.float32)
     made = np.empty_like(light)
     part = np.empty_like(light[0])
     for row, plane in zip(m, made, strict=True):
@@ -26,14 +26,14 @@ def adjust(
     return made
 
 
-def matrix(temperature: float, tint: float, hue: float, saturation: float) -> NDArray[np.float64]:
+def matrix(warmth: float, tint: float, hue: float, saturation: float) -> NDArray[np.float64]:
     """3×3 on columns of red, green and blue: white balance, then hue and saturation.
 
-    `temperature` is red over blue in stops, `tint` red and blue over green; both keep the
+    `warmth` is red over blue in stops, `tint` red and blue over green; both keep the
     luminance of grey. `hue` turns (radians) about the axis of greys, and keeps each grey.
     """
     gains = 2.0 ** np.array(
-        (temperature / 2 + tint / 3, -2 * tint / 3, -temperature / 2 + tint / 3)
+        (warmth / 2 + tint / 3, -2 * tint / 3, -warmth / 2 + tint / 3)
     )
     gains /= gains @ LUMINANCE
     grey = np.tile(LUMINANCE, (3, 1))

@@ -16,7 +16,7 @@ REACH = 3.0
 # A wide blur is made on a smaller copy, in whose pixels its standard deviation is at least this;
 # glow has no detail, and takes a smaller one yet.
 COARSE = 2.5
-GLOW = 1.25
+GLOW = 2.0
 
 
 def vignetting(light: Planes, strength: float) -> Planes:

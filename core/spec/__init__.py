@@ -9,6 +9,7 @@ others unchanged.
 from .backdrop import GROUND_KINDS, Drape, Ground, Photos, Tissue, Tray
 from .camera import Camera, CameraMatrix
 from .difference import digest, first_difference
+from .holdouts import Holdout, Holdouts
 from .instruments import Instruments, Placement
 from .job import (
     DEFAULT_SIZE,
@@ -19,10 +20,12 @@ from .job import (
     picture_settings,
     to_json,
 )
+from .lens import Crop, DepthOfField, Distortion, MotionBlur
 from .light import Environment, Lights
 from .materials import MaterialChannel, MaterialChoice, Materials
 from .occluders import Occluders
 from .picture import Labels, Render
+from .quotas import Occluded, Quotas
 from .sensor import Sensor
 from .surface import Stains, Surface
 
@@ -33,9 +36,14 @@ __all__ = [
     "VERSION",
     "Camera",
     "CameraMatrix",
+    "Crop",
+    "DepthOfField",
+    "Distortion",
     "Drape",
     "Environment",
     "Ground",
+    "Holdout",
+    "Holdouts",
     "Instruments",
     "JobSpec",
     "Labels",
@@ -43,15 +51,18 @@ __all__ = [
     "MaterialChannel",
     "MaterialChoice",
     "Materials",
+    "MotionBlur",
+    "Occluded",
     "Occluders",
     "Photos",
     "Placement",
+    "Quotas",
     "Render",
-    "Tissue",
-    "Tray",
     "Sensor",
     "Stains",
     "Surface",
+    "Tissue",
+    "Tray",
     "digest",
     "first_difference",
     "from_json",

@@ -6,15 +6,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..classes import ClassSchema
+from ..distortion import NONE
 from ..errors import UserError
 from ..fields import read, setting, without_neutral, write
 from .backdrop import Drape, Ground, Photos, Tissue, Tray
 from .camera import Camera
+from .holdouts import Holdouts
 from .instruments import Instruments, Placement
+from .lens import Crop, DepthOfField, Distortion, MotionBlur
 from .light import Environment, Lights
 from .materials import Materials
 from .occluders import Occluders
 from .picture import Labels, Render
+from .quotas import Quotas
 from .sensor import Sensor
 from .surface import Stains, Surface
 
@@ -37,6 +41,10 @@ class JobSpec:
     instruments: Instruments = setting(Instruments(), "which instruments, in which state")
     placement: Placement = setting(Placement(), "where they lie")
     camera: Camera = setting(Camera(), "who looks at them")
+    crop: Crop = setting(Crop(), "a part of the camera's frame")
+    distortion: Distortion = setting(Distortion(), "a lens that bends straight lines")
+    depth_of_field: DepthOfField = setting(DepthOfField(), "blur before and behind the focus")
+    motion_blur: MotionBlur = setting(MotionBlur(), "blur by camera and instruments that move")
     lights: Lights = setting(Lights(), "lamps")
     environment: Environment = setting(Environment(), "light from all around")
     ground: Ground = setting(Ground(), "what is under and behind them")
@@ -50,6 +58,8 @@ class JobSpec:
     occluders: Occluders = setting(Occluders(), "what gets in the way")
     render: Render = setting(Render(), "the picture")
     sensor: Sensor = setting(Sensor(), "what the camera makes of it")
+    quotas: Quotas = setting(Quotas(), "shares that the images keep")
+    holdouts: Holdouts = setting(Holdouts(), "what training never sees")
     labels: Labels = setting(Labels(), "the annotations")
 
     def check(self, path: str) -> None:
@@ -59,6 +69,10 @@ class JobSpec:
         for i, name in enumerate(names):
             if name in names[:i]:
                 raise UserError(f"classes[{i}].name: {name!r} appears twice")
+        if self.camera.enabled and self.distortion.enabled:
+            matrix = self.camera.intrinsics
+            own = matrix.distortion if matrix is not None else NONE
+            self.distortion.check_picture("distortion", own, self.camera.rim(*self.size))
         if self.occluders.enabled and self.occluders.label_as in names:
             raise UserError(
                 f"occluders.label_as: {self.occluders.label_as!r} is an instrument class; "
@@ -74,6 +88,18 @@ class JobSpec:
         if self.camera.enabled and matrix is not None:
             return matrix.width, matrix.height
         return DEFAULT_SIZE
+
+    @property
+    def replaces_camera(self) -> bool:
+        """Whether a camera of its own stands in the scene, in place of the file's."""
+        optics = (self.crop, self.distortion, self.depth_of_field, self.motion_blur)
+        return self.camera.enabled or any(s.enabled for s in optics)
+
+    @property
+    def distorts(self) -> bool:
+        """Whether pictures are warped after the render."""
+        matrix = self.camera.intrinsics if self.camera.enabled else None
+        return self.distortion.enabled or (matrix is not None and matrix.distortion != NONE)
 
     @property
     def copies(self) -> int:

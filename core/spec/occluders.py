@@ -11,7 +11,12 @@ from ..fields import setting
 from ..ranges import Range
 from .counting import check_whole
 
-KINDS = ("glove", "finger", "gauze", "blood", "tissue", "cube", "plane", "own")
+# The setting that says how often each kind comes.
+WEIGHTS = {
+    "glove": "gloves", "finger": "fingers", "gauze": "gauze", "blood": "blood_drops",
+    "tissue": "tissue_flaps", "cube": "cubes", "plane": "planes", "own": "own_objects",
+}  # fmt: skip
+KINDS = tuple(WEIGHTS)
 
 
 @dataclass(frozen=True)
@@ -21,15 +26,17 @@ class Occluders:
     enabled: bool = setting(False, "put things in the way of the instruments")
     share: float = setting(0.5, "share of images that have any", low=0.0, high=1.0)
     count: Range = setting(Range(1, 3), "things an image, in those that have any", low=0, high=32)
-    glove: float = setting(1.0, "how often a gloved hand, beside the other kinds",
-                           low=0.0, high=1e6)  # fmt: skip
-    finger: float = setting(1.0, "how often gloved fingers", low=0.0, high=1e6)
+    gloves: float = setting(1.0, "how often a gloved hand, beside the other kinds",
+                            low=0.0, high=1e6)  # fmt: skip
+    fingers: float = setting(1.0, "how often gloved fingers", low=0.0, high=1e6)
     gauze: float = setting(1.0, "how often crumpled gauze", low=0.0, high=1e6)
-    blood: float = setting(1.0, "how often a drop or a small pool of blood", low=0.0, high=1e6)
-    tissue: float = setting(1.0, "how often a flap of tissue", low=0.0, high=1e6)
-    cube: float = setting(0.0, "how often a box of any colour", low=0.0, high=1e6)
-    plane: float = setting(0.0, "how often a flat card of any colour", low=0.0, high=1e6)
-    own: float = setting(1.0, "how often an object of your collection", low=0.0, high=1e6)
+    blood_drops: float = setting(1.0, "how often drops or a small pool of blood",
+                                 low=0.0, high=1e6)  # fmt: skip
+    tissue_flaps: float = setting(1.0, "how often a flap of tissue", low=0.0, high=1e6)
+    cubes: float = setting(0.0, "how often a box of any colour", low=0.0, high=1e6)
+    planes: float = setting(0.0, "how often a flat card of any colour", low=0.0, high=1e6)
+    own_objects: float = setting(1.0, "how often an object of your collection",
+                                 low=0.0, high=1e6)  # fmt: skip
     collection: str = setting(
         "", "collection of the .blend file whose meshes are things in the way too; the meshes "
         "themselves are hidden"
@@ -60,7 +67,7 @@ class Occluders:
         low=0.01, high=100.0,
     )  # fmt: skip
     most_cover: float = setting(
-        0.25, "most of the picture that one thing takes up, by the ball round it",
+        0.25, "most of the picture that one thing takes up, by the balls that hold it",
         low=1e-4, high=1.0,
     )  # fmt: skip
     any_color: float = setting(0.1, "share of them in a colour that they never have in life",
@@ -71,8 +78,8 @@ class Occluders:
     @property
     def weights(self) -> tuple[float, ...]:
         """How often each of KINDS comes, relative to the others."""
-        return (self.glove, self.finger, self.gauze, self.blood, self.tissue, self.cube,
-                self.plane, self.own if self.collection else 0.0)  # fmt: skip
+        given = {kind: float(getattr(self, name)) for kind, name in WEIGHTS.items()}
+        return tuple(w if k != "own" or self.collection else 0.0 for k, w in given.items())
 
     @property
     def category(self) -> ClassSchema | None:
@@ -86,6 +93,4 @@ class Occluders:
         if self.label_as:
             check_name(self.label_as, f"{path}.label_as")
         if self.enabled and not any(self.weights):
-            raise UserError(
-                f"{path}: no kind has a weight above 0; give one, or switch {path} off"
-            )
+            raise UserError(f"{path}: no kind has a weight above 0; give one, or switch {path} off")

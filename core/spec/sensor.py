@@ -14,13 +14,13 @@ class Sensor:
 
     enabled: bool = setting(False, "develop the picture as a camera does")
     exposure: Range = setting(Range(-0.4, 0.4), "light let in", unit="stops", low=-10, high=10)
-    temperature: Range = setting(Range(-0.3, 0.3), "white balance: red over blue", unit="stops",
+    warmth: Range = setting(Range(-0.3, 0.3), "white balance: red over blue", unit="stops",
                                  low=-4, high=4)  # fmt: skip
     tint: Range = setting(Range(-0.1, 0.1), "white balance: magenta over green", unit="stops",
                           low=-4, high=4)  # fmt: skip
     hue: Range = setting(Range(-4, 4), "turn of all hues", unit="°", low=-180, high=180)
     saturation: Range = setting(Range(0.8, 1.2), "factor on the saturation", low=0.0, high=10.0)
-    contrast: Range = setting(Range(0.9, 1.1), "factor on the contrast", low=0.0, high=10.0)
+    tone_contrast: Range = setting(Range(0.9, 1.1), "factor on the contrast", low=0.0, high=10.0)
     vignetting: Range = setting(Range(0.0, 0.3), "share of the light that the corners lack",
                                 low=0.0, high=1.0)  # fmt: skip
     haze: Range = setting(Range(0.0, 0.06), "share of the light that is veil", low=0.0, high=1.0)
@@ -39,7 +39,8 @@ class Sensor:
                                 "square root of the light", low=0.0, high=1.0)  # fmt: skip
     read_noise: Range = setting(Range(0.0, 0.004), "standard deviation in the dark, white is 1",
                                 low=0.0, high=1.0)  # fmt: skip
+    # Blender takes a quality below 10 for 90.
     jpeg_quality: Range | None = setting(
         Range(60, 95), "JPEG quality, also of PNG pictures; none: render.quality, and none for PNG",
-        low=1, high=100,
+        low=10, high=100,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ...core import bop, masks
+from ...core.errors import UserError
 from ...core.layout import Layout, write_json
 from ...core.pixels import to_index
 from ...core.record import InstanceLabel, Record
@@ -27,9 +28,18 @@ COMMAND = ""
 
 def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
     """Writes bop/SPLIT/000001/ (one scene a split; image ids are the global indices) and
-    bop/objects.json, which says what each obj_id is. There are no 3-D models in it."""
+    bop/objects.json, which says what each obj_id is. There are no 3-D models in it.
+
+    UserError where a lens distorts, which BOP has no place for: its poses would not fit.
+    """
+    bent = next((r.index for r in dataset.records if r.view.intrinsics.distorted), None)
+    if bent is not None:
+        raise UserError(
+            f"image {bent}: its lens distorts, and BOP knows pinhole cameras only; make the "
+            "dataset with distortion.enabled false for BOP"
+        )
     root = output.root / "bop"
-    names = sorted({(i.instrument, i.class_name) for r in dataset.records for i in r.instances})
+    names = sorted({(i.instrument, i.class_name) for r in dataset.records for i in _posed(r)})
     numbers = {instrument: n for n, (instrument, _) in enumerate(names, start=1)}
     objects = {
         str(numbers[instrument]): {"instrument": instrument, "class": name}
@@ -44,7 +54,7 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
         for record in records:
             key = str(record.index)
             cameras[key] = _camera(record)
-            instances = sorted(record.instances, key=lambda i: i.id)
+            instances = sorted(_posed(record), key=lambda i: i.id)
             truths[key] = [_truth(i, numbers[i.instrument], record) for i in instances]
             infos[key] = [_info(i) for i in instances]
             source = dataset.picture(record)
@@ -60,6 +70,11 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
             write_json(scene / name, data, indent=1)
             made.append(scene / name)
     return [*made, *templates.write("bop", output)]
+
+
+def _posed(record: Record) -> list[InstanceLabel]:
+    """The instruments; what only gets in the way is no object of the benchmark."""
+    return [i for i in record.instances if i.keypoints]
 
 
 def _camera(record: Record) -> dict[str, Any]:

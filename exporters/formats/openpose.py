@@ -12,7 +12,7 @@ from pathlib import Path
 from ...core.errors import UserError
 from ...core.layout import Layout, write_json
 from .. import templates
-from ..dataset import Dataset
+from ..dataset import Dataset, with_keypoints
 from ..padding import Slots, slots
 from ..pictures import share
 from . import coco_padded
@@ -24,12 +24,13 @@ COMMAND = "python training/openpose/train.py"
 def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
     """Writes annotations/SPLIT_openpose.json (padded, always with polygons, since OpenPose's
     trainers read them), training/openpose/definition.json and the scripts beside it. UserError
-    where no class has a skeleton, which leaves no limb to learn."""
-    plan = slots(dataset.classes)
+    where no class has a skeleton, which leaves no limb to learn. Classes without keypoints are
+    left out: there is nothing of them to learn here."""
+    plan = slots(with_keypoints(dataset.classes))
     if not plan.edges:
         raise UserError("openpose: no class has a skeleton; add one to the job's classes")
     share(dataset, output, copy)
-    files = coco_padded.write(dataset, output, "openpose", polygons=True)
+    files = coco_padded.write(dataset, output, "openpose", polygons=True, all_classes=False)
     definition = output.root / "training" / "openpose" / "definition.json"
     write_json(definition, _definition(plan), indent=2)
     return [definition, *templates.write("openpose", output), *files]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...core.splits import SPLITS
+from ..coco import keypoints_line
 from .dataset import Dataset
 from .finding import Finding
 
@@ -23,7 +24,7 @@ def check(dataset: Dataset) -> Iterator[Finding]:
         return
     categories = dataset.parts[0].categories
     names = [c.name for c in categories]
-    points = [f"{c.name}: {', '.join(c.keypoints)}" for c in categories]
+    points = [keypoints_line(c.name, c.keypoints) for c in categories]
     for path, expected, rule in (
         (layout.class_names, names, "class-names"),
         (layout.keypoints, points, "keypoint-names"),

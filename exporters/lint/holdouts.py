@@ -16,9 +16,10 @@ def check(dataset: Dataset) -> Iterator[Finding]:
     spec = dataset.spec
     if spec is None or not spec.holdouts.enabled or dataset.merged:
         return
+    classes = {c.name for c in spec.classes}
     for record in dataset.records or ():
         for kind in KINDS:
-            for name in dict.fromkeys(used(record, kind)):
+            for name in dict.fromkeys(used(record, kind, classes)):
                 if not allowed(spec.holdouts, kind, record.split, [name]):
                     held = [
                         a.split for a in spec.holdouts.assets if (a.kind, a.name) == (kind, name)
@@ -30,10 +31,10 @@ def check(dataset: Dataset) -> Iterator[Finding]:
                     )  # fmt: skip
 
 
-def used(record: Record, kind: str) -> Iterator[str]:
-    """Names of what the image shows of a kind."""
+def used(record: Record, kind: str, classes: set[str]) -> Iterator[str]:
+    """Names of what the image shows of a kind; `classes` are those of instruments."""
     if kind == "instrument":
-        yield from (i.instrument for i in record.instances)
+        yield from (i.instrument for i in record.instances if i.class_name in classes)
         return
     drawn = record.scene.get(kind)
     if isinstance(drawn, dict):

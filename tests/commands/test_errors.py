@@ -131,7 +131,7 @@ def test_strict_refuses_what_would_be_skipped(tmp_path):
     result = program.done(program.generate(tmp_path / "set", *options, "--progress", "json"))
     notes = [json.loads(x) for x in result.stderr.splitlines() if x.startswith('{"event": "note"')]
     assert [n["message"] for n in notes if "HDRI" in n["message"]] == [
-        "unreadable HDRIs skipped: bad.hdr"
+        "1 of 2 HDRIs unreadable and skipped: bad.hdr"
     ]
     result = program.generate(tmp_path / "strict", *options, "--strict")
     program.failed(result, "bad.hdr", "--strict")

@@ -160,7 +160,7 @@ def test_picture_that_was_cut_off(scene, tmp_path):
     picture(tmp_path / "whole.exr")
     content = (tmp_path / "whole.exr").read_bytes()
     (tmp_path / "half.exr").write_bytes(content[: len(content) // 2])
-    good, broken = world.find_pictures(str(tmp_path))
+    good, broken = world.find_environments(str(tmp_path), {})
     assert list(good) == ["whole.exr"]
     assert broken == ["half.exr"]
 
@@ -172,7 +172,7 @@ def test_broken_picture_among_good_ones_is_skipped_with_one_note(scene, tmp_path
     for name in ("bad.hdr", "worse.png"):
         (tmp_path / name).write_bytes(b"this is no picture")
     with building.staged(building.job(environment=with_pictures(tmp_path))) as stage:
-        assert stage.skipped == ["unreadable HDRIs skipped: bad.hdr, worse.png"]
+        assert stage.skipped == ["2 of 3 HDRIs unreadable and skipped: bad.hdr, worse.png"]
         assert [n for n in stage.notes if "HDRI" in n] == stage.skipped
         assert stage.catalog.environments == ("good.exr",)
         record = stage.shoot(1)[1]

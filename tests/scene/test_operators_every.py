@@ -137,6 +137,11 @@ def a_channel() -> None:
     ops.add_channel()
 
 
+def a_choice() -> None:
+    a_channel()
+    ops.add_choice(index=0, material="titanium")
+
+
 def named_tweezers() -> None:
     building.box("body", (0.1, 0.1, 0.1), parent=building.empty("tweezers.001"))
     building.update()
@@ -263,6 +268,16 @@ CASES: dict[str, Case] = {
         a_channel, {"index": 0, "input": "Metallic"},
         bad=(nothing, {"index": 9}, "there is no material entry 10"),
         because="it stands in each entry",
+    ),
+    "add_choice": Case(
+        a_channel, {"index": 0, "material": "titanium"},
+        bad=(nothing, {"index": 9}, "there is no material entry 10"),
+        because="it stands in each entry",
+    ),
+    "remove_choice": Case(
+        a_choice, {"index": 0, "number": 1},
+        bad=(a_channel, {"index": 0, "number": 7}, "there is no choice 8"),
+        because="it stands beside each choice",
     ),
     "add_class": Case(
         words={"preset": "tweezers"},

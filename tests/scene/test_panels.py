@@ -142,11 +142,11 @@ def menus(drawn):
 
 def test_how_values_spread_is_shown_beside_every_range(scene):
     bpy.ops.synthpoint.add_channel()
-    shown = menus(draw(of("SYNTHPOINT_PT_camera")))
-    assert "distance_distribution" in shown
+    shown = menus(draw(of("SYNTHPOINT_PT_randomize_lights")))
+    assert "energy_distribution" in shown
     assert "distribution" in menus(draw(of("SYNTHPOINT_PT_randomize_materials")))
-    camera = scene.synthpoint.settings.camera.bl_rna.properties
-    ranges = {p.identifier for p in camera if p.identifier.endswith("_distribution")}
+    lights = scene.synthpoint.settings.lights.bl_rna.properties
+    ranges = {p.identifier for p in lights if p.identifier.endswith("_distribution")}
     assert ranges <= set(shown)
 
 
@@ -157,6 +157,15 @@ def test_a_range_that_cannot_be_drawn_from_is_said_at_once(scene, monkeypatch):
     camera.roll_min, camera.roll_max, camera.roll_distribution = -1, 1, "log_uniform"
     draw(of("SYNTHPOINT_PT_camera"))
     assert said == ["Roll: Even in Factors needs a min above 0"]
+    camera.roll_distribution, camera.roll_choices = "choice", "a, b"
+    said.clear()
+    draw(of("SYNTHPOINT_PT_camera"))
+    assert len(said) == 1
+    assert said[0].startswith("Roll: ")
+    camera.roll_choices = "0.2: 3, 0.5"
+    said.clear()
+    draw(of("SYNTHPOINT_PT_camera"))
+    assert said == []
 
 
 def test_values_with_weights_are_drawn_where_there_are_some():

@@ -261,13 +261,18 @@ def test_a_result_that_cannot_be_shown_is_a_problem_and_the_timer_goes_on(monkey
         raise OSError("disk is\ngone")
 
     run = SimpleNamespace(
-        poll=lambda: True, active=False, state="done", finish=fail, folder=tmp_path, last=None
-    )
+        poll=lambda: True, active=False, state="done", finish=fail, folder=tmp_path, last=None,
+        wanted=True,
+    )  # fmt: skip
     monkeypatch.setitem(runs._runs, "preview", run)
     monkeypatch.setitem(runs._problems, "preview", None)
     assert runs._poll() is None
     found = runs.problem("preview")
     assert found.text == "preview: its result could not be shown (disk is gone); try again"
+    run.wanted = False  # stopped, and yet it came to its end
+    runs._problems["preview"] = None
+    runs._poll()
+    assert runs.problem("preview") is None
 
 
 def test_an_instrument_that_is_hidden_from_renders_is_said_first(example):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import bpy
 import pytest
 
@@ -32,6 +36,14 @@ def test_unregistering_twice_takes_everything_away():
     bpy.data.objects.remove(made)
     synthpoint.register()
     assert hasattr(bpy.types.Object, "synthpoint")
+
+
+def test_a_python_that_registered_ends_well():
+    tests = Path(synthpoint.__file__).parent / "tests"
+    program = f"import sys; sys.path.insert(0, {str(tests)!r}); import conftest, synthpoint, bpy; "
+    program += "synthpoint.register()"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_tags_are_stored_in_the_file(tmp_path, scene):

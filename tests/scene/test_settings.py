@@ -13,7 +13,8 @@ from synthpoint.scene.prepare import shipped_classes
 
 EVERYTHING = {
     "name": "all different", "seed": 123456, "count": 777, "splits": [0.5, 0.3, 0.2],
-    "instruments": {"count": [2, 5], "repeat": 3, "scale": [0.3, 1.7], "bundled": ["a/b"]},
+    "instruments": {"count": [2, 5], "repeat": 3, "scale": [0.3, 1.7], "bundled": ["a/b"],
+                    "articulation": "independent"},
     "placement": {"enabled": False, "yaw": [-33.3, 12.7], "gap": 0.0035, "tries": 7},
     "camera": {
         "target": [0.1, -0.2, 0.333], "distance": {"min": 0.1, "max": 3, "distribution": "normal"},
@@ -30,9 +31,12 @@ EVERYTHING = {
         "channels": [
             {"inputs": {"Roughness": [0.1, 0.9], "Coat Weight": 0.25}},
             {"class_name": "tweezers", "slot": "gold", "hue": [0, 0.1], "saturation": 0.5,
-             "value": [0.2, 0.4]},
+             "value": [0.2, 0.4],
+             "swap": [{"material": "", "weight": 2}, {"material": "titanium", "weight": 0.5}]},
         ]
     },
+    "surface": {"enabled": True, "brushing": 0.3, "brushing_direction": [-20, 45]},
+    "stains": {"enabled": True, "blood_share": 0.15, "size": [0.001, 0.0125]},
     "render": {"width": 1023, "height": 77, "format": "png", "exposure": [-1.5, 2.25]},
     "labels": {"segmentation": "rle", "min_pixels": 99},
 }  # fmt: skip

@@ -9,7 +9,7 @@ from mathutils import Matrix, Vector
 from synthpoint.core.colour import of_temperature
 from synthpoint.core.pictures import without_comments
 from synthpoint.core.record import to_line
-from synthpoint.scene import bundled, files, world
+from synthpoint.scene import bundled, files, pictures
 from synthpoint.scene.prepare import prepare, shipped_classes
 from synthpoint.tests.scene import building
 
@@ -246,7 +246,7 @@ def datablocks():
 
 
 def test_nothing_grows_with_the_images(few_pictures, monkeypatch):
-    monkeypatch.setattr(world, "KEPT", 2)
+    monkeypatch.setattr(pictures, "KEPT", 2)
     spec = everything(
         instruments={"bundled": ["tweezers/adson_12"]}, environment={"folder": str(few_pictures)}
     )

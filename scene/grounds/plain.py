@@ -1,32 +1,21 @@
-"""The ground plane and its material: made once, driven by values."""
+"""A plane with a pattern of noise, or in one colour."""
 
 from __future__ import annotations
 
 import bpy
 
-from ..core.sample import GroundDraw
-from .compat import node_tree
-from .visible import show
+from ...core.sample import GroundDraw
+from ..compat import node_tree
+from .relief import Plane
 
 NAME = "Synthpoint Ground"
 
-# Two faces in exactly one plane render black, and a table of the file's own often lies at 0 (m).
-BELOW = 0.0002
 
-
-class GroundPlane:
-    """A plane at `height`, reaching `reach` metres to each side."""
-
+class Plain:
     def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
-        mesh = bpy.data.meshes.new(NAME)
-        corners = [(x * reach, y * reach, 0.0) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-        mesh.from_pydata(corners, [], [(0, 1, 2, 3)])
-        self._plane = bpy.data.objects.new(NAME, mesh)
-        self._plane.location.z = height - BELOW
-        scene.collection.objects.link(self._plane)
-        material = bpy.data.materials.new(NAME)
-        mesh.materials.append(material)
-        self._build(node_tree(material))
+        plane = Plane(scene, NAME, height, reach)
+        self.object = plane.object
+        self._build(node_tree(plane.material))
 
     def _build(self, tree: bpy.types.NodeTree) -> None:
         """Object coordinates → offset and size → noise → colour and relief."""
@@ -52,17 +41,16 @@ class GroundPlane:
         link(self._bump.outputs["Normal"], self._surface.inputs["Normal"])
         link(self._surface.outputs["BSDF"], output.inputs["Surface"])
 
-    def apply(self, draw: GroundDraw | None) -> None:
-        show(self._plane, draw is not None)
-        if draw is None:
-            return
-        light, dark = 1.0 + draw.contrast, 1.0 - draw.contrast
+    def apply(self, draw: GroundDraw) -> None:
+        flat = draw.kind == "color"
+        contrast, bump = (0.0, 0.0) if flat else (draw.contrast, draw.bump)
         ends = [s for s in self._mix.inputs if s.type == "RGBA"]
-        for socket, factor in zip(ends, (dark, light), strict=True):
+        for socket, factor in zip(ends, (1.0 - contrast, 1.0 + contrast), strict=True):
             socket.default_value = (*(min(1.0, c * factor) for c in draw.color), 1.0)
         size = 1.0 / draw.pattern
-        self._mapping.inputs["Scale"].default_value = (size, size, size)
+        self._mapping.inputs["Scale"].default_value = (size / draw.stretch, size, size)
+        self._mapping.inputs["Rotation"].default_value = (0.0, 0.0, draw.rotation)
         self._mapping.inputs["Location"].default_value = (*draw.offset, 0.0)
         self._surface.inputs["Roughness"].default_value = draw.roughness
-        self._bump.inputs["Strength"].default_value = draw.bump
+        self._bump.inputs["Strength"].default_value = bump
         self._bump.inputs["Distance"].default_value = 0.3 * draw.pattern

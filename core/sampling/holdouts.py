@@ -1,0 +1,75 @@
+"""Which of the instruments and pictures an image of a split may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..catalog import Catalog
+from ..errors import UserError
+from ..spec import Holdouts, JobSpec
+from ..splits import SPLITS, split_of
+
+# Of each kind: what the settings are called that say where it comes from.
+KINDS = {
+    "instrument": "instruments",
+    "environment": "environment",
+    "photo": "photos",
+}
+
+
+def allowed(holdouts: Holdouts, kind: str, split: str, names: Iterable[str]) -> list[str]:
+    """Those of `names` that `split` may use: what is held out for it, or else what is held out
+    for nobody."""
+    held = {a.name: a.split for a in holdouts.assets if a.kind == kind}
+    wanted = split if split in held.values() else None
+    return [name for name in names if held.get(name) == wanted]
+
+
+def for_image(spec: JobSpec, catalog: Catalog, index: int) -> Catalog:
+    """What there is to draw from for image `index`."""
+    if not spec.holdouts.enabled:
+        return catalog
+    split = split_of(index, spec.splits)
+
+    def left(kind: str) -> set[str]:
+        return set(allowed(spec.holdouts, kind, split, names_of(catalog, kind)))
+
+    instruments, environments, photos = map(left, KINDS)
+    return replace(
+        catalog,
+        instruments=tuple(i for i in catalog.instruments if i.name in instruments),
+        environments=tuple(e for e in catalog.environments if e in environments),
+        photos=tuple(p for p in catalog.photos if p in photos),
+    )
+
+
+def names_of(catalog: Catalog, kind: str) -> tuple[str, ...]:
+    """Everything of a kind."""
+    if kind == "instrument":
+        return tuple(i.name for i in catalog.instruments)
+    return catalog.environments if kind == "environment" else catalog.photos
+
+
+def check(spec: JobSpec, catalog: Catalog) -> None:
+    """UserError where something is held out that is not there, or where a split is left with
+    nothing."""
+    if not spec.holdouts.enabled:
+        return
+    for i, asset in enumerate(spec.holdouts.assets):
+        known = names_of(catalog, asset.kind)
+        if asset.name not in known:
+            there = f"there are {', '.join(known)}" if known else f"{KINDS[asset.kind]} has none"
+            raise UserError(
+                f"holdouts.assets[{i}].name: no {asset.kind} is called {asset.name!r}; {there}"
+            )
+    for kind in {a.kind for a in spec.holdouts.assets}:
+        for split in SPLITS:
+            left = allowed(spec.holdouts, kind, split, names_of(catalog, kind))
+            if kind == "environment":
+                left = [name for name in left if spec.environment.weights.get(name, 1.0) > 0]
+            if not left:
+                raise UserError(
+                    f"holdouts.assets: no {kind} is left for {split}; hold out fewer of them, or "
+                    f"add some to {KINDS[kind]}"
+                )

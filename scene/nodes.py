@@ -1,0 +1,86 @@
+"""Shader nodes, in few words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+Socket = bpy.types.NodeSocket
+
+
+class Nodes:
+    """Adds nodes to a tree. An input is given a number, a vector, a colour or a socket."""
+
+    def __init__(self, tree: bpy.types.NodeTree) -> None:
+        self.tree = tree
+
+    def add(self, kind: str, inputs: dict[str | int, Any] | None = None, **settings: Any) -> Any:
+        """A node with its settings, and its inputs by name or number."""
+        node = self.tree.nodes.new(kind)
+        for name, value in settings.items():
+            setattr(node, name, value)
+        for key, value in (inputs or {}).items():
+            self._put(value, node.inputs[key])
+        return node
+
+    def dial(self, value: float = 0.0) -> bpy.types.Node:
+        """A number that an image sets, by `set_dial`."""
+        node = self.add("ShaderNodeValue")
+        node.outputs[0].default_value = value
+        return node
+
+    def math(self, operation: str, *values: Any, clamp: bool = False) -> Socket:
+        inputs: dict[str | int, Any] = dict(enumerate(values))
+        node = self.add("ShaderNodeMath", inputs, operation=operation, use_clamp=clamp)
+        return node.outputs[0]
+
+    def noise(
+        self, vector: Socket, scale: Any, detail: float = 2.0, roughness: float = 0.5
+    ) -> Socket:
+        """About 0.5, between 0 and 1."""
+        inputs = {"Vector": vector, "Scale": scale, "Detail": detail, "Roughness": roughness}
+        return self.add("ShaderNodeTexNoise", inputs).outputs[0]
+
+    def step(self, value: Any, low: Any, high: Any, top: Any = 1.0) -> Socket:
+        """From 0 at `low` smoothly to `top` at `high`."""
+        inputs = {"Value": value, "From Min": low, "From Max": high, "To Max": top}
+        return self.add(
+            "ShaderNodeMapRange", inputs, interpolation_type="SMOOTHSTEP"
+        ).outputs[0]  # fmt: skip
+
+    def mix(self, factor: Any, a: Any, b: Any, blend: str = "MIX") -> Socket:
+        """Two colours."""
+        node = self.add("ShaderNodeMix", data_type="RGBA", blend_type=blend)
+        self._put(factor, node.inputs["Factor"])
+        ends = [s for s in node.inputs if s.type == "RGBA"]
+        for value, end in zip((a, b), ends, strict=True):
+            self._put(value, end)
+        return next(s for s in node.outputs if s.type == "RGBA")
+
+    def bump(self, height: Socket, distance: Any, strength: Any = 1.0, over: Any = None) -> Socket:
+        """A normal: a relief `distance` (m) high, on top of the normal `over`."""
+        inputs: dict[str | int, Any] = {
+            "Height": height, "Distance": distance, "Strength": strength,
+        }  # fmt: skip
+        if over is not None:
+            inputs["Normal"] = over
+        return self.add("ShaderNodeBump", inputs).outputs[0]
+
+    def _put(self, value: Any, socket: Socket) -> None:
+        if isinstance(value, bpy.types.NodeSocket):
+            self.tree.links.new(value, socket)
+        elif socket.type == "RGBA" and len(value) == 3:
+            socket.default_value = (*value, 1.0)
+        else:
+            socket.default_value = value
+
+
+def set_dial(node: bpy.types.Node, value: float) -> None:
+    """Sets what `Nodes.dial` made."""
+    node.outputs[0].default_value = value
+
+
+def set_color(node: bpy.types.Node, color: tuple[float, ...]) -> None:
+    """Sets an RGB node."""
+    node.outputs[0].default_value = (*color, 1.0)

@@ -1,0 +1,127 @@
+"""Soft bodies as signed distance fields, and their surface as a mesh.
+
+Formulas of the distances and of the smooth union: Inigo Quilez, iquilezles.org/articles/
+distfunctions and /smin (quadratic polynomial).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .shape import Array, Faces
+
+Field = Callable[[Array], Array]
+
+# Cells of the fine grid to one of the coarse grid that says where the surface is at all.
+COARSE = 3
+
+
+def capsule(a: Sequence[float], b: Sequence[float], ra: float, rb: float) -> Field:
+    """A rod with round ends from a to b, its radius going from ra to rb."""
+    start, way = np.asarray(a, float), np.asarray(b, float) - np.asarray(a, float)
+    square = max(float(way @ way), 1e-12)
+
+    def field(points: Array) -> Array:
+        share = np.clip((points - start) @ way / square, 0.0, 1.0)
+        distance = np.linalg.norm(points - start - share[:, None] * way, axis=1)
+        made: Array = distance - (ra + (rb - ra) * share)
+        return made
+
+    return field
+
+
+def ellipsoid(center: Sequence[float], half: Sequence[float]) -> Field:
+    """An ellipsoid along the axes; the distance is near the true one close to the surface."""
+    middle, radii = np.asarray(center, float), np.asarray(half, float)
+
+    def field(points: Array) -> Array:
+        p = points - middle
+        scaled = np.linalg.norm(p / radii, axis=1)
+        slope = np.linalg.norm(p / radii**2, axis=1)
+        made: Array = scaled * (scaled - 1.0) / np.maximum(slope, 1e-9)
+        return made
+
+    return field
+
+
+def union(fields: Sequence[Field], blend: float) -> Field:
+    """All bodies in one, with fillets about `blend` metres wide between them."""
+
+    def field(points: Array) -> Array:
+        total = fields[0](points)
+        for other in fields[1:]:
+            b = other(points)
+            h = np.maximum(blend - np.abs(total - b), 0.0) / blend
+            total = np.minimum(total, b) - h * h * blend / 4
+        return total
+
+    return field
+
+
+def surface(field: Field, low: Sequence[float], high: Sequence[float], step: float) -> tuple[
+    Array, Faces
+]:  # fmt: skip
+    """The zero surface inside the box as quads, by naive surface nets (S. Gibson, Constrained
+    Elastic Surface Nets, MICCAI 1998): one vertex a cell, at the mean of its edges' crossings."""
+    grid, value = _sampled(field, np.asarray(low, float), np.asarray(high, float), step)
+    size = np.array(value.shape)
+    total = np.zeros((*value.shape, 3))
+    count = np.zeros(value.shape, dtype=np.int64)
+    quads: list[NDArray[np.int64]] = []
+    for axis in range(3):
+        ahead = np.moveaxis(value, axis, 0)
+        crossing = (ahead[:-1] < 0) != (ahead[1:] < 0)
+        at = np.argwhere(crossing)
+        at[:, [0, axis]] = at[:, [axis, 0]] if axis < 2 else at[:, [0, axis]]
+        if axis == 2:  # moveaxis put z first, then x, y
+            at = at[:, [1, 2, 0]]
+        beyond = at.copy()
+        beyond[:, axis] += 1
+        a, b = value[tuple(at.T)], value[tuple(beyond.T)]
+        share = a / (a - b)
+        points = grid[tuple(at.T)] + share[:, None] * (grid[tuple(beyond.T)] - grid[tuple(at.T)])
+        u, v = (axis + 1) % 3, (axis + 2) % 3
+        corners = []
+        for du, dv in ((0, 0), (-1, 0), (-1, -1), (0, -1)):
+            cell = at.copy()
+            cell[:, u] += du
+            cell[:, v] += dv
+            inside = (cell >= 0).all(axis=1)
+            np.add.at(total, tuple(cell[inside].T), points[inside])
+            np.add.at(count, tuple(cell[inside].T), 1)
+            corners.append(np.where(inside, cell @ (size[1] * size[2], size[2], 1), -1))
+        quad = np.stack(corners, axis=1)
+        # The face looks from inside (below 0) to outside.
+        quad = np.where((a < 0)[:, None], quad, quad[:, ::-1])
+        quads.append(quad[(quad >= 0).all(axis=1)])
+    used = np.flatnonzero(count)
+    number = np.full(count.size, -1)
+    number[used] = np.arange(used.size)
+    vertices = total.reshape(-1, 3)[used] / count.ravel()[used][:, None]
+    faces = number[np.concatenate(quads)]
+    return vertices, [tuple(map(int, face)) for face in faces]
+
+
+def _sampled(field: Field, low: Array, high: Array, step: float) -> tuple[Array, Array]:
+    """A grid of points (X, Y, Z, 3) and the field there; far from the surface the value of the
+    middle of a block stands for all of it."""
+    blocks = np.ceil((high - low) / (step * COARSE)).astype(int)
+    shape = tuple(blocks * COARSE)
+    grid = low + step * np.moveaxis(np.indices(shape), 0, -1)
+    middles = low + step * (
+        COARSE * np.moveaxis(np.indices(tuple(blocks)), 0, -1) + (COARSE - 1) / 2
+    )
+    coarse = field(middles.reshape(-1, 3)).reshape(tuple(blocks))
+    value = coarse
+    for axis in range(3):
+        value = value.repeat(COARSE, axis=axis)
+    # Half a block's diagonal, and half as much again since the fields are no exact distances.
+    near = np.abs(coarse) < 0.75 * np.sqrt(3) * COARSE * step
+    for axis in range(3):
+        near = near.repeat(COARSE, axis=axis)
+    value = value.copy()
+    value[near] = field(grid[near])
+    return grid, value

@@ -1,0 +1,322 @@
+"""The node group that lays surface detail over the inputs of a Principled BSDF.
+
+Heights are metres, so that the relief does not depend on how the part was modelled. Everything of
+one kind of detail is multiplied by its strength, and Cycles folds a product with a constant 0: the
+textures behind it are then never evaluated.
+"""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+from typing import Any
+
+import bpy
+
+NAME = "Synthpoint Surface"
+
+# Principled inputs that the group takes and gives back, and their kinds.
+BASES = {
+    "Base Color": "Color",
+    "Metallic": "Float",
+    "Roughness": "Float",
+    "Anisotropic": "Float",
+    "Coat Weight": "Float",
+    "Normal": "Vector",
+    "Coat Normal": "Vector",
+}
+AMOUNTS = {
+    "Brushing": "Float",
+    "Brushing Direction": "Float",
+    "Brushing Width": "Float",
+    "Scratches": "Float",
+    "Smudges": "Float",
+    "Smudge Size": "Float",
+    "Wear": "Float",
+    "Offset": "Vector",
+    "Stain Blood": "Float",
+    "Stain Blood Level": "Float",
+    "Stain Color": "Color",
+    "Stain Wetness": "Float",
+    "Stain Fluid": "Float",
+    "Stain Fluid Level": "Float",
+    "Stain Size": "Float",
+    "Stain Offset": "Vector",
+}
+# What the sizes are before the first image, so that nothing is divided by 0.
+SIZES = {"Brushing Width": 1e-4, "Smudge Size": 0.01, "Stain Size": 0.01}
+
+# Half the breadth of a stain's edge, in values of the noise.
+EDGE = 0.012
+
+# How the noises' values spread over a large surface, measured in renders (the same in 4.2 and 5.2).
+BLOOD_VALUES, FLUID_VALUES = NormalDist(0.5, 0.083), NormalDist(0.5, 0.132)
+
+
+def blood_level(share: float) -> float:
+    """The noise above which blood lies, so that it covers this share of the surface."""
+    return _quantile(BLOOD_VALUES, 1.0 - share)
+
+
+def fluid_level(share: float) -> float:
+    """The same for fluid."""
+    return _quantile(FLUID_VALUES, 1.0 - share)
+
+
+def _quantile(values: NormalDist, share: float) -> float:
+    return values.inv_cdf(min(max(share, 1e-6), 1.0 - 1e-6))
+
+
+def group() -> bpy.types.NodeTree:
+    """The group; built once a file."""
+    found = bpy.data.node_groups.get(NAME)
+    return found if found is not None else _Builder().tree
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.tree = bpy.data.node_groups.new(NAME, "ShaderNodeTree")
+        for name, kind in {**BASES, **AMOUNTS}.items():
+            made = self.tree.interface.new_socket(
+                name, in_out="INPUT", socket_type=f"NodeSocket{kind}"
+            )
+            if name in SIZES:
+                made.default_value = SIZES[name]
+        for name, kind in {**BASES, "Tangent": "Vector"}.items():
+            self.tree.interface.new_socket(name, in_out="OUTPUT", socket_type=f"NodeSocket{kind}")
+        self._in = self.tree.nodes.new("NodeGroupInput").outputs
+        self._out = self.tree.nodes.new("NodeGroupOutput").inputs
+        self._build()
+        for column, node in enumerate(self.tree.nodes):
+            node.location = (200.0 * (column // 6), -220.0 * (column % 6))
+
+    def _node(self, kind: str, inputs: dict[Any, Any], **settings: Any) -> Any:
+        """The first output of a new node; inputs (by name or number) are linked or set."""
+        node = self.tree.nodes.new(f"ShaderNode{kind}")
+        for name, value in settings.items():
+            setattr(node, name, value)
+        for key, value in inputs.items():
+            if isinstance(value, bpy.types.NodeSocket):
+                self.tree.links.new(value, node.inputs[key])
+            else:
+                node.inputs[key].default_value = value
+        return node.outputs[0]
+
+    def _math(self, operation: str, a: Any, b: Any = 0.0, clamp: bool = False) -> Any:
+        return self._node("Math", {0: a, 1: b}, operation=operation, use_clamp=clamp)
+
+    def _vector(self, operation: str, a: Any, b: Any) -> Any:
+        return self._node("VectorMath", {0: a, 1: b}, operation=operation)
+
+    def _product(self, *factors: Any) -> Any:
+        made = factors[0]
+        for factor in factors[1:]:
+            made = self._math("MULTIPLY", made, factor)
+        return made
+
+    def _sum(self, *terms: Any) -> Any:
+        made = terms[0]
+        for term in terms[1:]:
+            made = self._math("ADD", made, term)
+        return made
+
+    def _step(self, value: Any, low: Any, high: Any) -> Any:
+        """0 below `low`, 1 above `high`, smooth between."""
+        return self._node(
+            "MapRange", {0: value, 1: low, 2: high, 3: 0.0, 4: 1.0},
+            interpolation_type="SMOOTHSTEP", clamp=True,
+        )  # fmt: skip
+
+    def _mix(self, factor: Any, a: Any, b: Any) -> Any:
+        """Numbers: a + factor (b - a)."""
+        return self._sum(a, self._product(factor, self._math("SUBTRACT", b, a)))
+
+    def _blend(self, factor: Any, a: Any, b: Any, how: str = "MIX") -> Any:
+        """Colours."""
+        node = self.tree.nodes.new("ShaderNodeMix")
+        node.data_type, node.blend_type = "RGBA", how
+        ends = [s for s in node.inputs if s.type == "RGBA"]
+        for socket, value in zip((node.inputs[0], *ends), (factor, a, b), strict=True):
+            if isinstance(value, bpy.types.NodeSocket):
+                self.tree.links.new(value, socket)
+            else:
+                socket.default_value = value
+        return next(s for s in node.outputs if s.type == "RGBA")
+
+    def _noise(self, place: Any, detail: float = 0.0, rough: float = 0.5) -> Any:
+        values = {"Vector": place, "Scale": 1.0, "Detail": detail, "Roughness": rough}
+        return self._node("TexNoise", values)
+
+    def _bump(self, height: Any, normal: Any) -> Any:
+        return self._node(
+            "Bump", {"Strength": 1.0, "Distance": 1.0, "Height": height, "Normal": normal}
+        )
+
+    def _attribute(self, name: str) -> Any:
+        node = self.tree.nodes.new("ShaderNodeAttribute")
+        node.attribute_type, node.attribute_name = "OBJECT", name
+        return node.outputs["Vector"]
+
+    def _build(self) -> None:
+        given = self._in
+        turn, unit = self._attribute("synthpoint_turn"), self._attribute("synthpoint_unit")
+        local = self.tree.nodes.new("ShaderNodeTexCoord").outputs["Object"]
+        metres = self._node(
+            "VectorRotate",
+            {"Vector": self._vector("MULTIPLY", local, unit), "Rotation": turn},
+            rotation_type="EULER_XYZ",
+        )
+        place = self._vector("ADD", metres, given["Offset"])
+        self._tangent(turn, unit)
+        lines = self._brushing(place)
+        blotch = self._noise(self._scaled(place, given["Smudge Size"]), detail=1.0)
+        scratch = self._scratches(place, blotch)
+        grease, print_ = self._smudges(blotch)
+        worn = self._wear(blotch)
+        tint, blood, film = self._blood(metres)
+        wet, droplet = self._fluid(metres)
+
+        # Ground steel has no lines where it is no metal.
+        ground = self._product(given["Brushing"], given["Metallic"])
+        streak = self._product(ground, self._math("SUBTRACT", lines, 0.5))
+        bright = self._math("MAXIMUM", worn, 0.0)
+        dark = self._math("MAXIMUM", self._math("MULTIPLY", worn, -1.0), 0.0)
+        shade = self._sum(
+            1.0,
+            self._product(streak, 0.35),
+            self._product(grease, -0.10),
+            self._product(bright, 0.35),
+            self._product(dark, -0.7),
+            self._product(wet, -0.12),
+        )
+        color = self._blend(1.0, given["Base Color"], self._grey(shade), "MULTIPLY")
+        self._give("Base Color", self._blend(tint, color, given["Stain Color"]))
+        self._give("Metallic", self._product(given["Metallic"], self._math("SUBTRACT", 1.0, blood)))
+        rough = self._sum(
+            given["Roughness"],
+            self._product(streak, 0.30),
+            self._product(scratch, 0.20),
+            self._product(grease, 0.22),
+            self._product(print_, 0.07),
+            self._product(bright, -0.12),
+            self._product(dark, 0.3),
+        )
+        rough = self._node("Clamp", {0: rough, 1: 0.02, 2: 1.0})
+        gloss = self._mix(given["Stain Wetness"], 0.75, 0.10)
+        self._give("Roughness", self._mix(blood, rough, gloss))
+        grooved = self._math("MAXIMUM", given["Anisotropic"], self._product(ground, 0.85))
+        self._give("Anisotropic", self._product(grooved, self._math("SUBTRACT", 1.0, blood)))
+        self._give("Coat Weight", self._math("MAXIMUM", given["Coat Weight"], wet))
+        steel = self._sum(
+            self._product(ground, given["Brushing Width"], lines, 0.12),
+            self._product(scratch, -4e-6),
+        )
+        height = self._sum(self._mix(blood, steel, 0.0), self._product(film, 1.2e-4))
+        self._give("Normal", self._bump(height, given["Normal"]))
+        drop = self._product(droplet, given["Stain Size"], 0.05)
+        self._give("Coat Normal", self._bump(drop, given["Coat Normal"]))
+
+    def _give(self, name: str, value: Any) -> None:
+        self.tree.links.new(value, self._out[name])
+
+    def _grey(self, value: Any) -> Any:
+        return self._node("CombineColor", {0: value, 1: value, 2: value})
+
+    def _scaled(
+        self, place: Any, size: Any, stretch: tuple[float, float, float] = (1, 1, 1)
+    ) -> Any:
+        """Coordinates in units of `size` metres, drawn out by `stretch`."""
+        inverse = self._math("DIVIDE", 1.0, size)
+        node = self.tree.nodes.new("ShaderNodeVectorMath")
+        node.operation = "SCALE"
+        self.tree.links.new(place, node.inputs["Vector"])
+        self.tree.links.new(inverse, node.inputs["Scale"])
+        if stretch == (1, 1, 1):
+            return node.outputs[0]
+        return self._vector("DIVIDE", node.outputs[0], stretch)
+
+    def _turned(self, place: Any, angle: Any) -> Any:
+        """Turned about the thin direction, so that X lies `angle` off the longest extent."""
+        back = self._math("MULTIPLY", angle, -1.0)
+        return self._node("VectorRotate", {"Vector": place, "Angle": back}, rotation_type="Z_AXIS")
+
+    def _tangent(self, turn: Any, unit: Any) -> None:
+        """The direction in which ground metal is rough: across its lines, in the surface."""
+        angle = self._in["Brushing Direction"]
+        along = self._node(
+            "CombineXYZ",
+            # The last is there so that no face stands exactly across.
+            {0: self._math("COSINE", angle), 1: self._math("SINE", angle), 2: 0.013},
+        )
+        node = self.tree.nodes.new("ShaderNodeVectorRotate")
+        node.rotation_type, node.invert = "EULER_XYZ", True
+        self.tree.links.new(along, node.inputs["Vector"])
+        self.tree.links.new(turn, node.inputs["Rotation"])
+        world = self._node(
+            "VectorTransform", {0: self._vector("DIVIDE", node.outputs[0], unit)},
+            vector_type="VECTOR", convert_from="OBJECT", convert_to="WORLD",
+        )  # fmt: skip
+        self._give("Tangent", self._vector("CROSS_PRODUCT", world, self._in["Normal"]))
+
+    def _brushing(self, place: Any) -> Any:
+        """Lines along the metal: 0 to 1. Octaves go from six widths down to less than one."""
+        turned = self._turned(place, self._in["Brushing Direction"])
+        stretched = self._scaled(turned, self._in["Brushing Width"], (300.0, 6.0, 6.0))
+        return self._noise(stretched, detail=3.0, rough=0.65)
+
+    def _scratches(self, place: Any, blotch: Any) -> Any:
+        """Thin lines in two directions, in some places only: strength times 0 to 1."""
+        strength = self._in["Scratches"]
+        found = []
+        for angle, low, high in ((0.35, 0.45, 0.75), (-0.8, 0.55, 0.25)):
+            stretched = self._scaled(self._turned(place, angle), 0.0016, (30.0, 1.0, 1.0))
+            off = self._math("ABSOLUTE", self._math("SUBTRACT", self._noise(stretched), 0.5))
+            line = self._step(off, 0.022, 0.006)
+            found.append(self._product(line, self._step(blotch, low, high)))
+        return self._product(strength, self._math("MAXIMUM", *found))
+
+    def _smudges(self, blotch: Any) -> tuple[Any, Any]:
+        """Grease in blotches, and the ridges of fingers where it is densest; with strength."""
+        strength = self._in["Smudges"]
+        grease = self._product(strength, self._step(blotch, 0.45, 0.62))
+        # The noise rises by about one half over its size: ridges half a millimetre apart.
+        turns = self._product(blotch, self._in["Smudge Size"], 2 * math.pi * 4000.0)
+        ridge = self._math("SINE", turns)
+        return grease, self._product(strength, ridge, self._step(blotch, 0.52, 0.6))
+
+    def _wear(self, blotch: Any) -> Any:
+        """Edges, from -1 to 1 times the wear."""
+        geometry = self.tree.nodes.new("ShaderNodeNewGeometry")
+        edge = self._step(geometry.outputs["Pointiness"], 0.505, 0.53)
+        return self._product(self._in["Wear"], edge, self._sum(0.5, blotch))
+
+    def _blood(self, metres: Any) -> tuple[Any, Any, Any]:
+        """(where metal shines red through it, where it hides the metal, how thick it is relative
+        to a full film), 0 to 1. At the edge the colour comes first: grey without the shine of
+        metal would be paint."""
+        given = self._in
+        place = self._vector("ADD", metres, given["Stain Offset"])
+        noise = self._noise(self._scaled(place, given["Stain Size"]), detail=4.0, rough=0.45)
+        level, there = given["Stain Blood Level"], self._there("Stain Blood")
+        low, high = self._math("SUBTRACT", level, EDGE), self._math("ADD", level, EDGE)
+        masks = (
+            self._step(noise, low, level),
+            self._step(noise, level, high),
+            self._step(noise, low, self._math("ADD", level, 0.06)),
+        )
+        tint, blood, film = (self._product(there, mask) for mask in masks)
+        return tint, blood, film
+
+    def _fluid(self, metres: Any) -> tuple[Any, Any]:
+        """The same for fluid, whose patterns are smooth."""
+        given = self._in
+        place = self._vector("ADD", self._vector("ADD", metres, given["Stain Offset"]), (3, 5, 7))
+        noise = self._noise(self._scaled(place, given["Stain Size"]))
+        level, there = given["Stain Fluid Level"], self._there("Stain Fluid")
+        low, high = self._math("SUBTRACT", level, EDGE), self._math("ADD", level, EDGE)
+        mask = self._product(there, self._step(noise, low, high))
+        film = self._step(noise, level, self._math("ADD", level, 0.12))
+        return mask, self._product(there, film)
+
+    def _there(self, name: str) -> Any:
+        return self._math("GREATER_THAN", self._in[name], 0.0)

@@ -1,0 +1,153 @@
+"""What is behind the instruments: the mix, and that each kind draws for itself."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from synthpoint.core import spec
+from synthpoint.core.catalog import Catalog
+from synthpoint.core.errors import UserError
+from synthpoint.core.ranges import Range
+from synthpoint.core.sample import Sample
+from synthpoint.core.sampling import draw
+
+CATALOG = Catalog((), ("city.exr", "night.exr", "studio.exr"), photos=("a.jpg", "b.jpg"))
+COUNT = 2000
+PHOTOS = {"enabled": True, "folder": "photos"}
+
+
+def draws(count: int = COUNT, **sections: Any) -> list[Sample]:
+    made = spec.from_json(sections)
+    return [draw(made, CATALOG, i) for i in range(1, count + 1)]
+
+
+def shown(sample: Sample) -> str:
+    assert sample.ground is None or sample.photo is None
+    if sample.photo is not None:
+        return "photo"
+    return sample.ground.kind if sample.ground is not None else "surroundings"
+
+
+def near(share: float) -> Any:
+    """Four standard deviations of a share among COUNT draws."""
+    return pytest.approx(share, abs=4 * math.sqrt(share * (1 - share) / COUNT) + 1e-12)
+
+
+def test_shares_follow_the_weights() -> None:
+    weights = {"plain": 1, "drape": 4, "tissue": 2, "tray": 2, "color": 0, "photo": 1}
+    made = Counter(map(shown, draws(ground={"share": 0.8, **weights}, photos=PHOTOS)))
+    assert made["surroundings"] / COUNT == near(0.2)
+    for kind, weight in weights.items():
+        assert made[kind] / COUNT == near(0.8 * weight / 10)
+    assert made["color"] == 0
+
+
+def test_photos_count_only_while_they_are_on() -> None:
+    made = Counter(map(shown, draws(ground={"share": 1, "plain": 1, "photo": 3})))
+    assert made == {"plain": COUNT}
+    only = Counter(map(shown, draws(50, ground={"plain": 0, "photo": 3})))
+    assert only == {"surroundings": 50}
+
+
+def test_ground_off_shows_no_photo_either() -> None:
+    assert {shown(s) for s in draws(50, ground={"enabled": False}, photos=PHOTOS)} == {
+        "surroundings"
+    }
+
+
+def test_nothing_to_choose_from_is_refused() -> None:
+    with pytest.raises(UserError, match="ground: all weights are 0"):
+        spec.from_json({"ground": {"plain": 0, "photo": 0}})
+    spec.from_json({"ground": {"plain": 0, "photo": 0, "share": 0}})
+    with pytest.raises(UserError, match=r"photos\.folder: empty"):
+        spec.from_json({"photos": {"enabled": True}})
+
+
+@pytest.mark.parametrize("kind", ["plain", "drape", "tissue", "tray", "color"])
+def test_ranges_are_kept_and_filled(kind: str) -> None:
+    section = kind if kind in ("drape", "tissue", "tray") else "ground"
+    names = {"depth": {"drape": "folds", "tissue": "relief"}.get(kind, "depth")}
+    ground = {"share": 1, "plain": 0, kind: 1}
+    given = spec.from_json({"ground": ground})
+    made = [s.ground for s in draws(ground=ground)]
+    settings = getattr(given, section)
+    for name in vars(made[0]):
+        field = getattr(settings, names.get(name, name), None)
+        if isinstance(field, Range):
+            values = np.array([getattr(g, name) for g in made])
+            assert values.min() >= field.min and values.max() <= field.max
+            # A quarter of the draws below each quarter of the distribution.
+            ends = [field.at(q) for q in (0.25, 0.5, 0.75)]
+            if field.min < field.max:
+                for q, end in zip((0.25, 0.5, 0.75), ends, strict=True):
+                    assert (values < end).mean() == near(q)
+    turns = np.array([g.rotation for g in made]) / (2 * math.pi)
+    assert turns.min() >= 0 and turns.max() < 1
+    assert turns.mean() == pytest.approx(0.5, abs=0.03)
+
+
+def test_holes_of_a_tray() -> None:
+    made = [
+        s.ground
+        for s in draws(ground={"share": 1, "plain": 0, "tray": 1}, tray={"perforated": 0.3})
+    ]
+    with_holes = [g for g in made if g.hole > 0]
+    assert len(with_holes) / COUNT == near(0.3)
+    assert all(0.3 <= g.hole / g.spacing <= 0.6 for g in with_holes)
+
+
+def test_photos_are_drawn_evenly_and_in_range() -> None:
+    photos = {**PHOTOS, "flip": 0.25, "zoom": [1, 2], "blur": [0, 0.02], "exposure": [-1, 2]}
+    made = [s.photo for s in draws(ground={"share": 1, "plain": 0}, photos=photos)]
+    assert sum(p.picture == "a.jpg" for p in made) / COUNT == near(0.5)
+    assert sum(p.flip for p in made) / COUNT == near(0.25)
+    for name, low, high in (("zoom", 1, 2), ("blur", 0, 0.02), ("exposure", -1, 2)):
+        values = np.array([getattr(p, name) for p in made])
+        assert low <= values.min() and values.max() <= high
+        assert (values < (low + high) / 2).mean() == near(0.5)
+    places = np.array([p.place for p in made])
+    assert ((places >= 0) & (places < 1)).all()
+
+
+def test_what_is_behind_changes_nothing_else() -> None:
+    plain = draws(20)
+    for other in (
+        draws(20, ground={"enabled": False}),
+        draws(20, ground={"drape": 1, "tissue": 2}),
+        draws(20, photos=PHOTOS),
+    ):
+        for a, b in zip(plain, other, strict=True):
+            assert replace(a, ground=None, photo=None) == replace(b, ground=None, photo=None)
+
+
+def test_one_kind_keeps_its_draws_when_another_changes() -> None:
+    mix = {"share": 1, "plain": 1, "drape": 1}
+    for a, b in zip(
+        draws(40, ground=mix), draws(40, ground={**mix, "hue": 0.1}), strict=True
+    ):  # fmt: skip
+        assert shown(a) == shown(b)
+        assert (a.ground == b.ground) == (shown(a) == "drape")
+
+
+def test_tint_and_weights_of_the_surroundings() -> None:
+    environment = {
+        "hue": 0.5, "saturation": [0.2, 0.4], "weights": {"city.exr": 3, "night.exr": 0}
+    }  # fmt: skip
+    made = [s.environment for s in draws(environment=environment)]
+    assert Counter(e.picture for e in made)["city.exr"] / COUNT == near(0.75)
+    assert not any(e.picture == "night.exr" for e in made)
+    for e in made:
+        red, green, blue = e.tint
+        assert green == blue == 1.0  # cyan
+        assert 0.6 - 1e-9 <= red <= 0.8 + 1e-9
+    assert {s.environment.tint for s in draws(20)} == {(1.0, 1.0, 1.0)}
+
+
+def test_beam_of_a_lamp() -> None:
+    made = [lamp.spread for s in draws(200, lights={"spread": [30, 90]}) for lamp in s.lights or ()]
+    assert math.radians(30) <= min(made) < max(made) <= math.radians(90)

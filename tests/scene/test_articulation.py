@@ -1,0 +1,146 @@
+"""Several hinges on one instrument: each stands where its record says, together or on their own."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import numpy as np
+import pytest
+from mathutils import Matrix, Vector
+from synthpoint.scene import gather, hinge
+from synthpoint.scene.articulation import channels, set_opening, states
+from synthpoint.tests.scene import building
+
+RANGES = {"wrist": (0.0, 0.6), "jaw": (-0.3, 0.9), "lever": (0.0, 0.6)}
+
+
+@pytest.fixture
+def grasper(scene):
+    """A shaft with a wrist, on which a jaw turns about another axis, and a lever at its end."""
+    root = building.probe("grasper", at=(0.0, 0.0, 0.0))
+    building.update()
+    body = next(o for o in root.children if o.type == "MESH")
+    wrist = building.box("wrist", (0.1, 0.02, 0.01), (0.15, 0.0, 0.0), parent=root)
+    jaw = building.box("jaw", (0.1, 0.02, 0.01), (0.1, 0.0, 0.0), parent=wrist)
+    lever = building.box("lever", (0.01, 0.1, 0.01), (0.0, 0.15, 0.0), parent=body)
+    building.update()
+    for part, at, axis in (
+        (wrist, (0.1, 0.0, 0.0), (0, 0, 1)),
+        (jaw, (0.2, 0.0, 0.0), (0, 1, 0)),
+        (lever, (0.0, 0.1, 0.0), (0, 0, 1)),
+    ):
+        hinge.add(root, part, Vector(at), Vector(axis), *RANGES[part.name])
+    return root
+
+
+def turns(root):
+    """Angle of each hinged part from its rest, by name without .001."""
+    found = {}
+    for joint in root.synthpoint.joints:
+        rest = Matrix([joint.rest[r * 4 : r * 4 + 4] for r in range(4)]).to_quaternion()
+        turn = joint.part.matrix_basis.to_quaternion() @ rest.inverted()
+        # The axis is in the frame of the parent, as the basis matrix is.
+        angle = 2 * math.atan2(Vector((turn.x, turn.y, turn.z)).dot(joint.axis), turn.w)
+        found[joint.part.name.split(".")[0]] = angle
+    return found
+
+
+def job(articulation, **sections):
+    instruments = {
+        "opening": [0, 1],
+        "articulation": articulation,
+        **sections.pop("instruments", {}),
+    }
+    return building.job(instruments=instruments, **sections)
+
+
+def test_every_hinge_has_a_range(grasper):
+    found = {c.name: (c.low, c.high) for c in channels(grasper)}
+    assert list(found) == list(RANGES)
+    for name, span in RANGES.items():
+        assert found[name] == pytest.approx(span)
+    assert [j.own_range for j in grasper.synthpoint.joints] == [False, True, False]
+
+
+def test_the_slider_moves_all_to_the_same_share(grasper):
+    set_opening(grasper, 0.3)
+    assert turns(grasper) == pytest.approx({"wrist": 0.3, "jaw": 0.3, "lever": 0.3}, abs=1e-5)
+    set_opening(grasper, 0.0)
+    assert turns(grasper) == pytest.approx({"wrist": 0.0, "jaw": -0.3, "lever": 0.0}, abs=1e-5)
+
+
+@pytest.mark.parametrize("articulation", ["correlated", "independent"])
+def test_hinges_stand_as_recorded(grasper, articulation):
+    building.camera()
+    shares = []
+    with building.staged(job(articulation)) as stage:
+        for index in range(1, 9):
+            (label,) = stage.shoot(index)[1].instances
+            assert list(label.articulation) == list(RANGES)
+            assert turns(grasper) == pytest.approx(label.articulation, abs=1e-5)
+            assert label.opening == pytest.approx(label.articulation["wrist"])
+            shares.append([(label.articulation[n] - a) / (b - a) for n, (a, b) in RANGES.items()])
+    apart = np.ptp(shares, axis=1)
+    if articulation == "correlated":
+        assert apart.max() < 1e-6  # ranges are stored in single precision
+    else:
+        assert np.median(apart) > 0.3
+
+
+def test_copies_have_hinges_of_their_own(grasper):
+    building.camera()
+    spec = job("independent", instruments={"repeat": 2, "count": 2}, placement={"enabled": True})
+    with building.staged(spec) as stage:
+        shown = stage.apply(stage.sample(1))
+        assert len(shown) == 2
+        for one in shown:
+            assert turns(one.instance.root) == pytest.approx(one.draw.articulation, abs=1e-5)
+        assert shown[0].draw.articulation != shown[1].draw.articulation
+
+
+def test_joints_of_one_channel_never_open_apart(grasper):
+    joints = grasper.synthpoint.joints
+    joints[0].channel = joints[2].channel = "both"
+    building.camera()
+    with building.staged(job("independent")) as stage:
+        for index in range(1, 6):
+            stage.apply(stage.sample(index))
+            found = turns(grasper)
+            assert found["wrist"] == pytest.approx(found["lever"], abs=1e-6)
+
+
+def furthest(hull, points):
+    """How far (m) points reach beyond the hull in the worst of many directions."""
+    angle = np.random.default_rng(1).normal(size=(500, 3))
+    angle /= np.linalg.norm(angle, axis=1, keepdims=True)
+    return ((points @ angle.T).max(axis=0) - (np.array(hull) @ angle.T).max(axis=0)).max()
+
+
+def test_the_hull_holds_the_mixed_extremes(grasper):
+    instance = building.only_instrument(grasper.users_scene[0])
+    together = gather.describe(instance)
+    apart = gather.describe(instance, independent=True)
+    worst = 0.0
+    for shares in product((0.0, 1.0), repeat=3):
+        openings = {
+            n: a + s * (b - a) for s, (n, (a, b)) in zip(shares, RANGES.items(), strict=True)
+        }
+        set_opening(grasper, openings["wrist"], openings)
+        building.update()
+        points = gather.surface(instance)
+        assert furthest(apart.hull, points) < 1e-3
+        worst = max(worst, furthest(together.hull, points))
+    assert worst > 0.01  # the states that only independent hinges reach
+
+
+def test_many_hinges_are_measured_in_a_bounded_number_of_states(scene):
+    root = building.probe("many")
+    for number in range(7):
+        part = building.box(f"p{number}", (0.01,) * 3, (0.0, 0.1 * number, 0.1), parent=root)
+        building.update()
+        hinge.add(root, part, Vector((0, 0, 0)), Vector((0, 0, 1)), 0.0, 0.5)
+    assert len(states(root, independent=False)) == 3
+    found = states(root, independent=True)
+    assert len(found) == 2 + 2 * 7 + 1
+    assert {len(openings) for _, openings in found} == {7}

@@ -1,0 +1,350 @@
+"""Grounds, photos and surroundings: what is drawn is what the picture shows."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+import pytest
+from PIL import Image
+from synthpoint.core.sample import PhotoDraw
+from synthpoint.scene import files, pictures
+from synthpoint.scene.photo import crop
+from synthpoint.scene.world import WIDEST
+from synthpoint.tests.scene import building
+
+NAMES = {
+    "plain": "Synthpoint Ground", "color": "Synthpoint Ground", "drape": "Synthpoint Drape",
+    "tissue": "Synthpoint Tissue", "tray": "Synthpoint Tray",
+}  # fmt: skip
+EACH = {"enabled": True, "share": 0.9, "plain": 1, "color": 1, "drape": 1, "tissue": 1, "tray": 1}
+LAMP = {"enabled": True, "count": 1, "energy": 20, "elevation": 80, "temperature": 6500}
+HEIGHT = 0.25
+
+
+def begin():
+    """A new scene: a probe out of the picture, which is seen from straight above."""
+    scene = files.start_empty()
+    building.black_world(scene)
+    building.probe(at=(30.0, 0.0, 0.0))
+    building.camera()
+    return scene
+
+
+@pytest.fixture
+def aside():
+    return begin()
+
+
+def shown_grounds():
+    return {o.name for o in bpy.context.scene.objects
+            if o.name in NAMES.values() and not o.hide_render}  # fmt: skip
+
+
+def test_the_ground_drawn_is_the_one_shown(aside):
+    spec = building.job(ground=EACH)
+    seen = set()
+    with building.staged(spec) as stage:
+        for index in range(1, 40):
+            sample = stage.sample(index)
+            stage.apply(sample)
+            kind = None if sample.ground is None else sample.ground.kind
+            seen.add(kind)
+            assert shown_grounds() == ({NAMES[kind]} if kind else set())
+    assert seen == {None, *EACH} - {"enabled", "share"}
+
+
+def test_only_what_has_a_weight_is_made(aside):
+    with building.staged(building.job(ground={"enabled": True, "plain": 0, "tray": 1})):
+        assert {o.name for o in bpy.data.objects} & set(NAMES.values()) == {"Synthpoint Tray"}
+
+
+@pytest.mark.parametrize("kind", ["drape", "tissue"])
+def test_relief_stays_below_what_rests_on_it(aside, kind):
+    ground = {"enabled": True, "share": 1, "plain": 0, kind: 1}
+    deep = {"drape": {"folds": 0.02}, "tissue": {"relief": 0.02}}[kind]
+    spec = building.job(ground=ground, placement={"ground_height": HEIGHT}, **{kind: deep})
+    with building.staged(spec) as stage:
+        for index in (1, 2):
+            stage.shoot(index)
+            plane = bpy.data.objects[NAMES[kind]]
+            points = np.array([plane.matrix_world @ v.co for v in plane.data.vertices])
+            assert np.isfinite(points).all()
+            near = points[np.hypot(points[:, 0], points[:, 1]) < 0.3, 2] - HEIGHT
+            assert -0.001 < near.max() < 0
+            assert -0.0205 < near.min() < -0.012
+            assert abs(points[:, 2] - HEIGHT).max() < 0.0205
+
+
+
+def mean_color(spec, index=1):
+    begin()
+    with building.staged(spec) as stage:
+        path, record = stage.shoot(index)
+        return building.picture(path).reshape(-1, 3).mean(axis=0), record.scene["ground"]
+
+
+def test_plain_colour_is_that_of_the_record():
+    """A lamp's light is the same on both, so the pictures differ as the colours do."""
+    lit = {"lights": LAMP, "render": {"samples": 8}}
+    found = []
+    for value in (0.2, 0.4):
+        ground = {"enabled": True, "share": 1, "plain": 0, "color": 1, "hue": 0.6,
+                  "saturation": 0.5, "value": value, "roughness": 1, "contrast": 1}  # fmt: skip
+        mean, drawn = mean_color(building.job(ground=ground, **lit))
+        assert drawn["color"] == pytest.approx((value / 2, value * 0.7, value), abs=1e-9)
+        found.append(mean)
+    shine = 2 * found[0] - found[1]  # what every colour reflects alike, at grazing angles
+    assert (found[1] / found[0])[2] == pytest.approx(2.0, rel=0.15)
+    diffuse = found[1] - shine
+    assert diffuse[0] / diffuse[2] == pytest.approx(0.5, rel=0.1)
+
+
+@pytest.mark.parametrize("kind", ["drape", "tissue"])
+def test_share_under_blood_is_that_of_the_record(kind):
+    """Reddish dark pixels cover what was asked for."""
+    section = {
+        "drape": {"hue": 0.5, "saturation": 0.5, "value": 0.5, "folds": 0, "wrinkles": 0},
+        "tissue": {"hue": 0.33, "saturation": 0.9, "value": 0.5, "fat": 0, "veins": 0,
+                   "mottling": 0, "relief": 0, "wetness": 0},
+    }[kind]  # fmt: skip
+    for blood in (0.0, 0.3, 1.0):
+        spec = building.job(
+            ground={"enabled": True, "share": 1, "plain": 0, kind: 1}, lights=LAMP,
+            render={"samples": 4, "width": 96, "height": 96}, **{kind: {**section, "blood": blood}},
+        )  # fmt: skip
+        shares = []
+        begin()
+        with building.staged(spec) as stage:
+            for index in range(1, 5):
+                light = building.picture(stage.shoot(index)[0])
+                shares.append((light[..., 0] > light[..., 1]).mean())
+        assert np.mean(shares) == pytest.approx(blood, abs=0.15 if blood == 0.3 else 0.02)
+
+
+def test_holes_of_the_tray_are_as_wide_as_recorded(aside):
+    """The share of dark pixels is that of circles in rows: pi / (2 sqrt 3) times width² over
+    spacing²."""
+    spec = building.job(
+        ground={"enabled": True, "share": 1, "plain": 0, "tray": 1}, lights=LAMP,
+        tray={"perforated": 1, "spacing": 0.25, "holes": 0.5, "scratches": 0, "roughness": 1,
+              "value": 0.9, "brushing": 0},
+        render={"samples": 4, "width": 128, "height": 128},
+    )  # fmt: skip
+    with building.staged(spec) as stage:
+        path, record = stage.shoot(1)
+        drawn = record.scene["ground"]
+        assert (drawn["spacing"], drawn["hole"]) == pytest.approx((0.25, 0.125))
+        light = building.picture(path).mean(axis=2)
+    dark = (light < 0.5 * np.median(light)).mean()
+    assert dark == pytest.approx(np.pi / (2 * 3**0.5) * 0.25, rel=0.12)
+
+
+def gradient(path, width, height):
+    """Red grows to the right, green downwards; from 0.1 to 0.9 of the coded range."""
+    u = (np.arange(width) + 0.5) / width
+    v = (np.arange(height) + 0.5) / height
+    coded = np.zeros((height, width, 3))
+    coded[..., 0], coded[..., 1] = 0.1 + 0.8 * u, (0.1 + 0.8 * v)[:, None]
+    Image.fromarray((coded * 255).round().astype(np.uint8)).save(path)
+
+
+PHOTO = {"enabled": True, "zoom": 1.6, "blur": 0, "exposure": 0}
+ONLY_PHOTOS = {"enabled": True, "share": 1, "plain": 0, "photo": 1}
+
+
+@pytest.mark.parametrize("size", [(200, 60), (90, 150), (640, 480)])
+@pytest.mark.parametrize("flip", [0, 1])
+def test_photo_fills_the_picture_as_recorded(aside, tmp_path, size, flip):
+    """Its own coordinates are its colours; the camera's matrix is off centre and uneven."""
+    gradient(tmp_path / "photo.png", *size)
+    matrix = {"fx": 70, "fy": 60, "cx": 22, "cy": 31, "width": 64, "height": 48}
+    spec = building.job(
+        ground=ONLY_PHOTOS, photos={**PHOTO, "folder": str(tmp_path), "flip": flip},
+        camera={"enabled": True, "intrinsics": matrix},
+    )  # fmt: skip
+    with building.staged(spec) as stage:
+        path, record = stage.shoot(3)
+        coded = np.asarray(Image.open(path).convert("RGB"), dtype=float) / 255
+    drawn = record.scene["photo"]
+    assert record.scene["ground"] is None
+    assert drawn["flip"] == bool(flip)
+    u, v = (coded[..., 0] - 0.1) / 0.8, (coded[..., 1] - 0.1) / 0.8
+    # By hand: the photo covers 64 x 48 pixels, 1.6 times enlarged, and `place` picks the part.
+    scale = 1.6 * max(64 / size[0], 48 / size[1])
+    over = np.array([size[0] * scale - 64, size[1] * scale - 48])
+    left, top = over[0] * drawn["place"][0], over[1] * (1 - drawn["place"][1])
+    x, y = np.meshgrid(np.arange(64) + 0.5, np.arange(48) + 0.5)
+    x = 64 - x if flip else x
+    np.testing.assert_allclose(u, (x + left) / (size[0] * scale), atol=0.012)
+    np.testing.assert_allclose(v, (y + top) / (size[1] * scale), atol=0.012)
+
+
+def test_crop_stays_inside_the_photo():
+    for place in ((0.0, 0.0), (1.0, 1.0), (0.3, 0.8)):
+        for flip in (False, True):
+            for photo in ((640, 480), (4000, 500), (500, 4000)):
+                draw = PhotoDraw("a", 1.2, place, flip, 0.0, 0.0)
+                scale, offset = crop(photo, (640, 480), draw)
+                for window in (np.zeros(2), np.ones(2)):
+                    at = window * scale + offset
+                    assert (at > -1e-9).all() and (at < 1 + 1e-9).all()
+
+
+def test_exposure_and_blur_of_a_photo(aside, tmp_path):
+    light = np.zeros((48, 64, 3), dtype=np.uint8)
+    light[:, 32:] = 128
+    Image.fromarray(light).save(tmp_path / "edge.png")
+    means, middles = [], []
+    for exposure, blur in ((0.0, 0.0), (1.0, 0.0), (0.0, 0.2)):
+        photos = {"enabled": True, "folder": str(tmp_path), "flip": 0, "zoom": 1,
+                  "exposure": exposure, "blur": blur}  # fmt: skip
+        spec = building.job(ground=ONLY_PHOTOS, photos=photos, render={"samples": 64})
+        with building.staged(spec) as stage:
+            seen = building.picture(stage.shoot(1)[0]).mean(axis=(0, 2))
+        means.append(seen[50:60].mean())
+        middles.append(seen[26:38])
+    assert means[1] == pytest.approx(2 * means[0], rel=0.02)
+    assert (np.abs(np.diff(middles[0])) > 0.1).sum() == 1  # one sharp step
+    assert np.abs(np.diff(middles[2])).max() < 0.04
+    assert middles[2].mean() == pytest.approx(middles[0].mean(), rel=0.1)
+
+
+def test_a_photo_gives_no_light(scene, tmp_path):
+    building.black_world(scene)
+    building.probe()
+    building.camera()
+    Image.new("RGB", (64, 48), "white").save(tmp_path / "white.png")
+    spec = building.job(ground=ONLY_PHOTOS, photos={**PHOTO, "folder": str(tmp_path)},
+                        render={"samples": 8})  # fmt: skip
+    with building.staged(spec) as stage:
+        path, record = stage.shoot(1)
+        light, mask = building.picture(path).mean(axis=2), building.mask_of(record)
+    inside = mask & np.roll(mask, 2, 0) & np.roll(mask, -2, 0) & np.roll(mask, 2, 1)
+    assert inside.sum() > 50
+    assert light[inside].max() < 0.01
+    assert light[0, 0] > 0.9
+
+
+def test_the_files_own_world_still_lights_behind_a_photo(scene, tmp_path):
+    world = scene.world = bpy.data.worlds.new("own")
+    if bpy.app.version < (5, 0):
+        world.use_nodes = True
+    background = next(n for n in world.node_tree.nodes if n.type == "BACKGROUND")
+    background.inputs["Color"].default_value = (0.5, 0.5, 0.5, 1)
+    building.probe()
+    building.camera()
+    Image.new("RGB", (64, 48), "black").save(tmp_path / "black.png")
+    spec = building.job(ground={**ONLY_PHOTOS, "share": 0.5},
+                        photos={**PHOTO, "folder": str(tmp_path)}, render={"samples": 8})  # fmt: skip
+    seen = {}
+    with building.staged(spec) as stage:
+        for index in range(1, 9):
+            path, record = stage.shoot(index)
+            light = building.picture(path).mean(axis=2)
+            seen[record.scene["photo"] is not None] = light[0, 0], light[24, 32]
+    assert seen[True][0] < 0.01
+    assert seen[False][0] == pytest.approx(0.5, abs=0.02)
+    assert seen[True][1] == pytest.approx(seen[False][1], abs=0.05) != 0
+
+
+def test_tint_colours_the_light(aside, tmp_path):
+    image = bpy.data.images.new("even", 8, 4, float_buffer=True)
+    image.pixels.foreach_set(np.full(8 * 4 * 4, 0.5, dtype=np.float32))
+    image.filepath_raw, image.file_format = str(tmp_path / "even.exr"), "OPEN_EXR"
+    image.save()
+    bpy.data.images.remove(image)
+    environment = {"enabled": True, "folder": str(tmp_path), "strength": 1, "hue": 0.5,
+                   "saturation": 0.4}  # fmt: skip
+    with building.staged(building.job(environment=environment)) as stage:
+        path, record = stage.shoot(1)
+        mean = building.picture(path).reshape(-1, 3).mean(axis=0)
+    assert record.scene["environment"]["tint"] == pytest.approx((0.6, 1.0, 1.0))
+    assert mean == pytest.approx((0.3, 0.5, 0.5), abs=0.01)
+
+
+def test_weight_of_a_picture_that_is_not_there(scene):
+    building.probe()
+    with pytest.raises(Exception, match=r"environment\.weights: .* has no 'moon\.exr'"):
+        with building.staged(
+            building.job(environment={"enabled": True, "weights": {"moon.exr": 2}})
+        ):
+            pass
+
+
+def test_beam_is_that_of_the_record(aside):
+    with building.staged(building.job(lights={**LAMP, "spread": 60})) as stage:
+        record = stage.shoot(1)[1]
+        lamp = bpy.data.objects["Synthpoint Lamp 1"]
+        assert lamp.data.spread == pytest.approx(np.radians(60))
+        assert record.scene["lights"][0]["spread"] == pytest.approx(np.radians(60))
+
+
+def test_broken_photos_are_skipped_with_one_note(aside, tmp_path):
+    gradient(tmp_path / "good.jpg", 40, 30)
+    (tmp_path / "cut.jpg").write_bytes(b"\xff\xd8\xff\xe0 nothing else")
+    (tmp_path / "empty.png").write_bytes(b"")
+    (tmp_path / "notes.txt").write_text("no picture")
+    spec = building.job(ground=ONLY_PHOTOS, photos={**PHOTO, "folder": str(tmp_path)})
+    with building.staged(spec) as stage:
+        assert stage.skipped == ["2 of 3 photos unreadable and skipped: cut.jpg, empty.png"]
+        assert stage.catalog.photos == ("good.jpg",)
+        assert stage.shoot(1)[1].scene["photo"]["picture"] == "good.jpg"
+
+
+def test_folder_of_photos_is_empty_or_missing(aside, tmp_path):
+    for folder, words in ((tmp_path, "none at all"), (tmp_path / "none", "no such folder")):
+        spec = building.job(ground=ONLY_PHOTOS, photos={**PHOTO, "folder": str(folder)})
+        with pytest.raises(Exception, match=rf"{words}.*photos\.folder"):
+            with building.staged(spec):
+                pass
+
+
+def test_a_changed_photo_changes_the_catalog(aside, tmp_path):
+    digests = []
+    for size in ((40, 30), (41, 30)):
+        gradient(tmp_path / "photo.png", *size)
+        spec = building.job(ground=ONLY_PHOTOS, photos={**PHOTO, "folder": str(tmp_path)})
+        with building.staged(spec) as stage:
+            digests.append(stage.catalog.photo_digests)
+    assert digests[0] != digests[1]
+
+
+def test_huge_pictures_are_made_smaller_once(aside, tmp_path):
+    file = tmp_path / "huge.png"
+    Image.new("RGB", (9000, 4500), (90, 120, 60)).save(file)
+    before = file.read_bytes()
+    environment = {"enabled": True, "folder": str(tmp_path), "strength": 1}
+    spec = building.job(environment=environment, ground={**ONLY_PHOTOS, "share": 0.5},
+                        photos={**PHOTO, "folder": str(tmp_path)})  # fmt: skip
+    with building.staged(spec) as stage:
+        for index in range(1, 9):
+            stage.apply(stage.sample(index))
+        used = {tuple(i.size) for i in bpy.data.images if i.source == "FILE"}
+        copies = [bpy.path.abspath(i.filepath) for i in bpy.data.images if i.source == "FILE"]
+        assert used == {(WIDEST, WIDEST // 2), (192, 96)}  # twice 64 x 48, covered
+        path, record = stage.shoot(1)
+        if record.scene["photo"] is None:
+            expected = (np.array([90, 120, 60]) / 255) ** 2.2
+            assert building.picture(path)[0, 0] == pytest.approx(expected, abs=0.03)
+    assert file.read_bytes() == before
+    assert len(copies) == 2
+    assert not any(pictures.Path(p).exists() for p in copies)
+
+
+def test_nothing_grows_with_grounds_and_photos(aside, tmp_path, monkeypatch):
+    monkeypatch.setattr(pictures, "KEPT", 2)
+    for number in range(4):
+        gradient(tmp_path / f"{number}.png", 200, 150)
+    spec = building.job(ground={**EACH, "photo": 4}, photos={**PHOTO, "folder": str(tmp_path)})
+
+    def count():
+        kinds = ("images", "materials", "meshes", "objects", "worlds", "node_groups")
+        return {kind: len(getattr(bpy.data, kind)) for kind in kinds}
+
+    with building.staged(spec) as stage:
+        for index in range(1, 20):
+            stage.apply(stage.sample(index))
+        before = count()
+        for index in range(20, 60):
+            stage.apply(stage.sample(index))
+        assert count() == before

@@ -1,0 +1,293 @@
+"""What gets in the way, rendered: keypoints are hidden and say by what, and the labels agree."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+import pytest
+from mathutils import Vector
+from synthpoint.core.errors import UserError
+from synthpoint.core.sample import Target
+from synthpoint.core.spec.occluders import KINDS, WEIGHTS
+from synthpoint.scene import bundled, files
+from synthpoint.scene.gather import view_of
+from synthpoint.scene.occluders import field, gauze, shape
+from synthpoint.scene.prepare import prepare, shipped_classes
+from synthpoint.tests.scene import building
+from synthpoint.tests.scene.test_stage import datablocks
+
+NONE = {name: 0.0 for kind, name in WEIGHTS.items() if kind != "own"}
+TOOLS = ["needle_holder/crile_wood_15", "tweezers/adson_12"]
+
+
+def job(kind, seed=0, tools=TOOLS, **settings):
+    weights = {**NONE, **({WEIGHTS[kind]: 1.0} if kind else {})}
+    return building.job(
+        classes=[],
+        seed=seed,
+        instruments={"bundled": list(tools), "count": len(tools), "scale": 1, "opening": [0, 1]},
+        placement={"enabled": True},
+        camera={"enabled": True},
+        ground={"enabled": True, "share": 1.0},
+        render={"width": 160, "height": 120},
+        occluders={"enabled": True, "share": 1.0, **weights, **settings},
+    )
+
+
+def staged(spec):
+    files.start_empty()
+    scene, spec = prepare(spec, None, by_name=False)
+    return building.staged(spec, scene)
+
+
+def by_name(record):
+    return {o["name"]: o for o in record.scene["occluders"]}
+
+
+@pytest.mark.parametrize("kind", ["finger", "glove", "gauze", "blood", "tissue", "cube", "plane"])
+def test_a_keypoint_with_one_before_it_is_hidden_by_it(kind):
+    """Through the ray cast and in the render's passes alike."""
+    spec = job(kind, seed=KINDS.index(kind), count=1, onto_share=1.0)
+    hidden = set()
+    with staged(spec) as stage:
+        for index in range(1, 5):
+            sample = stage.sample(index)
+            (one,) = sample.occluders
+            record = stage.shoot(index)[1]
+            (placed,) = record.scene["occluders"]
+            assert placed["kind"] == kind == one.kind
+            assert placed["resolved"]
+            label = record.instances[one.target.instrument]
+            point = next(k for k in label.keypoints if k.name == one.target.keypoint)
+            if point.visibility:  # inside the picture
+                hidden.add((label.class_name, point.name))
+                assert point.visibility == 1
+                assert point.reason == f"occluder:{placed['name']}"
+                row, column = int(point.v), int(point.u)
+                mask = building.mask_of(record, one.target.instrument)
+                assert not mask[min(row, 119), min(column, 159)]
+                assert not point.borderline
+    assert hidden
+
+
+def test_forced_ones_hide_both_classes_whatever_the_share(monkeypatch):
+    """As quotas force them: by the instrument's position and the keypoint's name."""
+    targets = (Target(0, "tip_left"), Target(1, "tip_right"))
+    monkeypatch.setattr(
+        "synthpoint.core.sampling.quotas.forced", lambda spec, index, instruments: targets
+    )
+    spec = job("gauze", share=0.0, count=[0, 2])
+    found = set()
+    with staged(spec) as stage:
+        for index in (1, 2, 3):
+            record = stage.shoot(index)[1]
+            assert [o["target"] for o in record.scene["occluders"]] == [
+                {"instrument": t.instrument, "keypoint": t.keypoint} for t in targets
+            ]
+            for target in targets:
+                label = record.instances[target.instrument]
+                point = next(k for k in label.keypoints if k.name == target.keypoint)
+                if point.visibility:
+                    assert point.visibility == 1
+                    assert point.reason.startswith("occluder:Synthpoint Gauze")
+                    found.add(label.class_name)
+    assert found == {"needle_holder", "tweezers"}
+
+
+def test_a_forced_one_covers_all_round_the_keypoint():
+    """Rays through the margin's circle end on it, or come out of the picture."""
+    spec = job("tissue", seed=4, count=1, onto_share=1.0, margin=4.0)
+    with staged(spec) as stage:
+        for index in (1, 2, 3):
+            sample = stage.sample(index)
+            shown = stage.apply(sample)
+            (placed,) = stage._obstacles.placed
+            target = sample.occluders[0].target
+            place = building.places(shown[target.instrument].instance.root)[target.keypoint]
+            view = view_of(bpy.context.scene)
+            u, v, depth = view.project([place])[0]
+            graph = bpy.context.evaluated_depsgraph_get()
+            for turn in np.linspace(0, 2 * np.pi, 8, endpoint=False):
+                end = view.point(u + 3.9 * np.cos(turn), v + 3.9 * np.sin(turn), depth)
+                origin = Vector(view.position)
+                hit = bpy.context.scene.ray_cast(graph, origin, Vector(end) - origin)
+                assert hit[4].name == placed.object.name
+
+
+def test_unlabelled_ones_are_in_no_mask_but_hide():
+    spec = job("cube", seed=2, count=2, onto_share=0.5)
+    with staged(spec) as stage:
+        for index in (1, 2):
+            stage.shoot(index)
+            assert {o.pass_index for o in stage._obstacles._pool.objects} == {0}
+            passes = stage._darkroom.shoot()[1]
+            assert passes.index.max() <= 2
+            assert len(stage._obstacles.placed) == 2
+
+
+def test_labelled_ones_are_instances_without_keypoints():
+    spec = job("gauze", seed=1, count=2, onto_share=0.5, label_as="thing")
+    with staged(spec) as stage:
+        record = stage.shoot(1)[1]
+        passes = stage._darkroom.shoot()[1]
+        assert [i.id for i in record.instances] == [1, 2, 3, 4]
+        for label, placed in zip(record.instances[2:], record.scene["occluders"], strict=True):
+            assert (label.class_name, label.keypoints) == ("thing", ())
+            assert label.instrument == placed["shape"]
+            mask = passes.index == label.id
+            assert label.area == mask.sum()
+            assert np.array(label.pose)[:3, 3] == pytest.approx(placed["location"])
+        assert sum(i.area for i in record.instances[2:]) > 0
+        for label in record.instances[:2]:
+            for point in label.keypoints:
+                assert point.reason.partition(":")[0] != "instrument" or point.reason[-1] in "12"
+
+
+def test_what_is_recorded_is_what_stands_in_the_scene():
+    spec = job(None, seed=3, count=3, gauze=1, blood_drops=1, fingers=1, onto_share=0.5)
+    with staged(spec) as stage:
+        for index in (1, 2):
+            sample, record = stage.sample(index), stage.shoot(index)[1]
+            assert len(record.scene["occluders"]) == 3
+            shown = {o.name: o for o in stage._obstacles._pool.objects if not o.hide_render}
+            assert set(shown) == set(by_name(record))
+            for draw, placed in zip(sample.occluders, record.scene["occluders"], strict=True):
+                obj = shown[placed["name"]]
+                world = np.array(obj.matrix_world)
+                assert world[:3, 3] == pytest.approx(placed["location"], abs=1e-6)
+                assert world[:3, :3] == pytest.approx(
+                    np.array(placed["rotation"]) * placed["scale"], abs=1e-5
+                )
+                assert obj.data.name == f"Synthpoint {placed['shape']}"
+                assert tuple(obj.color) == pytest.approx((*draw.color, draw.roughness))
+                if draw.location is not None:
+                    assert placed["location"] == pytest.approx(draw.location)
+                    assert not placed["resolved"]
+
+
+def test_an_image_does_not_depend_on_those_before():
+    spec = job(None, seed=6, count=[0, 3], gauze=1, cubes=1, onto_share=0.7)
+    found = []
+    for order in ((4,), (2, 1, 4)):
+        with staged(spec) as stage:
+            for index in order:
+                record = stage.shoot(index)[1]
+        found.append(record)
+    assert found[0] == found[1]
+
+
+def test_nothing_grows_with_the_images():
+    spec = job(None, count=[0, 3], gauze=1, blood_drops=1, planes=1, tools=TOOLS[1:])
+    with staged(spec) as stage:
+        stage.shoot(1)
+        before = datablocks()
+        for index in range(2, 8):
+            stage.apply(stage.sample(index))
+        assert datablocks() == before
+
+
+def own_scene(scene, hidden="excluded"):
+    """A tool, a camera, and a collection of two meshes and a lamp."""
+    root = bundled.build(TOOLS[1], scene.collection)
+    building.camera(at=(0.0, 0.0, 0.4))
+    pool = bpy.data.collections.new("Props")
+    scene.collection.children.link(pool)
+    wide = building.box("wide", (0.02, 0.04, 0.004), at=(5.0, 0.0, 0.0), collection=pool)
+    wide.modifiers.new("twice", "SUBSURF").levels = 1
+    tall = building.box("tall", (0.01, 0.01, 0.03), at=(5.0, 1.0, 0.0), collection=pool)
+    tall.scale = (2.0, 1.0, 1.0)
+    building.link(bpy.data.objects.new("lamp", bpy.data.lights.new("lamp", "POINT")), pool)
+    building.update()
+    if hidden == "excluded":
+        bpy.context.view_layer.layer_collection.children["Props"].exclude = True
+    elif hidden == "not rendered":
+        pool.hide_render = True
+    return root, wide, tall
+
+
+def own_job(**settings):
+    return building.job(
+        classes=[],
+        instruments={"count": 1, "scale": 1, "opening": 0.5},
+        occluders={"enabled": True, "share": 1, "count": 1, "onto_share": 1, "most_hidden": 5,
+                   "size": 1, **NONE, "collection": "Props", **settings},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("hidden", ["excluded", "not rendered", "shown"])
+def test_the_users_own_meshes_get_in_the_way(scene, hidden):
+    _, wide, tall = own_scene(scene, hidden)
+    spec = own_job().with_classes(shipped_classes())
+    with building.staged(spec) as stage:
+        infos = {o.name: o for o in stage.catalog.occluders}
+        assert set(infos) == {"wide", "tall"}
+        # 20 × 10 × 30 mm with its scale: the widest side is 20 × 30, and its middle the anchor.
+        assert infos["tall"].core == pytest.approx(0.010, abs=0.0008)
+        assert infos["tall"].radius == pytest.approx(np.linalg.norm((0.01, 0.005, 0.015)), abs=1e-6)
+        # Its modifier rounds the plate off.
+        assert 0.015 < infos["wide"].radius < 0.021
+        assert wide.hide_render and tall.hide_render
+        shapes = set()
+        for index in range(1, 10):
+            record = stage.shoot(index)[1]
+            (placed,) = record.scene["occluders"]
+            shapes.add(placed["shape"])
+            point = next(
+                k for k in record.instances[0].keypoints if k.name == placed["target"]["keypoint"]
+            )
+            assert (point.visibility, point.reason) == (1, "occluder:Synthpoint Own 1")
+        assert shapes == {"wide", "tall"}
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Nothing", "occluders.collection: no collection is called 'Nothing'; collections here: "),
+        ("Empty", "occluders.collection: 'Empty' holds no mesh; put one in, or name another"),
+        ("Tools", "belongs to an instrument; take it out of 'Tools'"),
+    ],
+)
+def test_a_collection_that_cannot_be_used(scene, name, message):
+    root, *_ = own_scene(scene)
+    for made in ("Empty", "Tools"):
+        scene.collection.children.link(bpy.data.collections.new(made))
+    bpy.data.collections["Tools"].objects.link(root.children[0])
+    with (
+        pytest.raises(UserError) as caught,
+        building.staged(own_job(collection=name).with_classes(shipped_classes())),
+    ):
+        pass
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"keypoints": ["tipp"]}, "occluders.keypoints[0]: no class has a keypoint 'tipp'; there"),
+        ({"label_as": "tweezers"}, "occluders.label_as: 'tweezers' is an instrument class"),
+    ],
+)
+def test_settings_that_do_not_fit_the_classes(settings, message):
+    with pytest.raises(UserError) as caught, staged(job("cube", **settings)):
+        pass
+    assert message in str(caught.value)
+
+
+def test_surface_nets_close_and_lie_on_the_surface():
+    half = np.array((0.01, 0.02, 0.005))
+    points, faces = field.surface(
+        field.ellipsoid((0, 0, 0), half), -1.3 * half, 1.3 * half, step=0.0008
+    )
+    edges = [(a, b) for f in faces for a, b in zip(f, (*f[1:], f[0]), strict=True)]
+    assert len(edges) == len(set(edges))
+    assert all((b, a) in set(edges) for a, b in edges[:500])
+    assert np.abs(((points / half) ** 2).sum(axis=1) - 1).max() < 0.06
+    outwards = (shape.normals_of(points, faces) * points / half**2).sum(axis=1)
+    assert outwards.min() > 0
+
+
+def test_shapes_are_always_the_same():
+    a, b = gauze.shape(1), gauze.shape(1)
+    assert (a.points == b.points).all()
+    assert not np.array_equal(a.points, gauze.shape(3).points)
