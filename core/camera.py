@@ -103,7 +103,8 @@ class Intrinsics:
         """Where (N, 2) pixels of the picture would be if the lens did not distort."""
         focal, center = np.array((self.fx, self.fy)), np.array((self.cx, self.cy))
         shown = (np.asarray(pixels, dtype=np.float64).reshape(-1, 2) - center) / focal
-        return undistort(self.distortion, shown) * focal + center
+        flat: NDArray[np.float64] = undistort(self.distortion, shown) * focal + center
+        return flat
 
     def project(self, points: ArrayLike) -> NDArray[np.float64]:
         """Camera-frame points (N, 3) to (N, 3): u, v, and depth along the axis (> 0 in front).

@@ -21,8 +21,14 @@ Array = NDArray[np.float64]
 # The picture's cells along its longer side, where the share of it that something covers is counted.
 GRID = 48
 
+# What lies on an instrument tilts less than what floats before it, by this factor.
+LYING = 0.4
+
 # Of the way from its place to the camera, a shape leaves at least this share free.
 NEAREST = 0.25
+
+# Most times that a shape is made smaller; by then it is a millionth of what it was.
+STEPS = 130
 
 # Nearer to its instrument's middle than this share of its length, a keypoint has no outside.
 MIDDLE = 0.2
@@ -44,8 +50,10 @@ def cover(view: View, info: OccluderInfo, spot: Spot) -> float:
     u, v, depth = view.project(balls).T
     # Balls stick out of the surface by up to their radius; half of it is the fair guess.
     radius = 0.5 * info.ball_radius * spot.scale
-    if depth.min() <= radius:
+    if np.linalg.norm(balls - view.position, axis=1).min() <= radius:
         return 1.0
+    front = depth > radius  # what lies beside or behind the camera is in no picture
+    u, v, depth = u[front], v[front], depth[front]
     x, y = _cells(k.width, k.height)
     r = (radius / depth)[:, None, None]
     across = ((x - u[:, None, None]) / k.fx) ** 2 + ((y - v[:, None, None]) / k.fy) ** 2
@@ -81,7 +89,7 @@ def fitted(
     distance = float(np.linalg.norm(view.position - spot.location))
     free = min(near + NEAREST * distance, 0.9 * distance)
     scale = spot.scale
-    while True:
+    for _ in range(STEPS):
         made = Spot(spot.location, spot.rotation, scale)
         if _clearance(view, info, made) >= free:
             if scale <= smallest or cover(view, info, made) <= spec.most_cover:
@@ -89,6 +97,7 @@ def fitted(
             scale = max(0.9 * scale, smallest)
         else:
             scale *= 0.8
+    return made
 
 
 def _clearance(view: View, info: OccluderInfo, spot: Spot) -> float:
@@ -113,8 +122,8 @@ def onto(
 ) -> Spot:
     """A shape before a keypoint, which it hides.
 
-    `ahead` is how much of its own metal lies before the keypoint (m), `outline` (N, 3) points of
-    the instrument in the world, `scale` the size it was drawn with, `toward` the share of the way
+    `ahead` is how much of its own metal lies before the keypoint and round it (m), `outline` (N, 3)
+    points of the instrument in the world, `scale` the size it was drawn with, `toward` the share of the way
     to the camera, `turn` and `tilt` (radians) as in `facing`. A shape that comes from outside
     (a hand) comes from beyond the keypoint, seen from the instrument's middle, give or take
     `turn`.
@@ -127,12 +136,15 @@ def onto(
     length = float(np.linalg.norm(seen.max(axis=0) - seen.min(axis=0)))
     if info.outward:
         turn = _outside(view.project(keypoint)[0, :2], seen, length, turn)
+    if info.lies:
+        tilt = LYING * tilt
     rotation = facing(view, keypoint, turn, tilt)
     # The anchor's surroundings shrink by its tilt, and by the farther of the two focal lengths.
     core = info.core * np.cos(tilt) * min(k.fx, k.fy)
     widest = info.across * max(k.fx, k.fy)
     for _ in range(2):  # the size moves what lies on the instrument, and that the size
-        lift = ahead + scale * (info.core if info.outward else info.under)
+        below = info.core if info.outward else info.under + info.core * np.sin(abs(tilt))
+        lift = ahead + scale * below
         before = lift if info.lies else max(toward * whole, lift)
         distance = max(whole - before, near, 0.1 * whole)
         smallest = spec.margin * distance / core

@@ -100,7 +100,8 @@ def covered(lowest: Coefficients, highest: Coefficients, radius: float) -> float
     What a point needs to be within reach is linear in the coefficients or concave, so the corners
     of the box that they span decide for all of it.
     """
-    corners = list(product(*zip(lowest, highest, strict=True)))
+    ends = zip(lowest, highest, strict=True)
+    corners = [(k1, k2, p1, p2, k3) for k1, k2, p1, p2, k3 in product(*ends)]
     common, around = min(map(reach, corners)), _around()
     shown = min(float((_formula(c, common * around) * around).sum(axis=1).min()) for c in corners)
     return min(1.0, shown / radius)

@@ -40,20 +40,26 @@ class Warp:
         right = (self._x - left).astype(np.float32)[:, :, None]
         below = (self._y - top).astype(np.float32)[:, :, None]
         left, top = left.clip(0, width - 2), top.clip(0, height - 2)
-        pixels = picture.reshape(height * width, -1)
-        at = top * width + left
-        upper = pixels[at] + right * (pixels[at + 1] - pixels[at])
-        at += width
-        lower = pixels[at] + right * (pixels[at + 1] - pixels[at])
-        mixed: NDArray[np.float32] = upper + below * (lower - upper)
-        return mixed
+        pixels, first = picture.reshape(height * width, -1), top * width + left
+
+        def mixed(at: NDArray[np.int64]) -> NDArray[np.float32]:
+            one, other = pixels.take(at, axis=0), pixels.take(at + 1, axis=0)
+            other -= one
+            other *= right
+            return np.add(one, other, out=other)
+
+        upper, lower = mixed(first), mixed(first + width)
+        lower -= upper
+        lower *= below
+        return np.add(upper, lower, out=lower)
 
     def values(self, channel: NDArray[Kind]) -> NDArray[Kind]:
         """Nearest neighbour: (h, w) of the rendered frame to (H, W)."""
         height, width = self._size
         column = np.rint(self._x).astype(np.int64).clip(0, width - 1)
         row = np.rint(self._y).astype(np.int64).clip(0, height - 1)
-        return channel[row, column]
+        nearest: NDArray[Kind] = channel[row, column]
+        return nearest
 
 
 def _origins(k: Intrinsics) -> tuple[Floats, Floats]:
@@ -61,7 +67,7 @@ def _origins(k: Intrinsics) -> tuple[Floats, Floats]:
     columns, rows = _Lines(k.width), _Lines(k.height)
     u, v = np.meshgrid(columns.places, rows.places)
     solved = k.undistorted(np.column_stack((u.ravel(), v.ravel()))).reshape(*u.shape, 2)
-    x, y = (columns.fill(rows.fill(solved[:, :, i]).T).T for i in (0, 1))
+    x, y = (columns.fill(rows.fill(solved[:, :, i], 0), 1) for i in (0, 1))
     return x, y
 
 
@@ -82,9 +88,14 @@ class _Lines:
             (t + 1) * t * (t - 1) / 6,
         )
 
-    def fill(self, values: Floats) -> Floats:
-        """(lines, N) to (size, N)."""
-        filled = np.zeros((len(self._first), values.shape[1]))
-        for line, weight in enumerate(self._weights):
-            filled += weight[:, None] * values[self._first + line]
+    def fill(self, values: Floats, axis: int) -> Floats:
+        """Pixels in place of lines along an axis of two."""
+        weights = [w if axis else w[:, None] for w in self._weights]
+        parts = (
+            weight * values.take(self._first + line, axis=axis)
+            for line, weight in enumerate(weights)
+        )
+        filled = next(parts)
+        for part in parts:
+            filled += part
         return filled

@@ -42,8 +42,8 @@ def metals() -> dict[str, dict[str, Any]]:
     Base colours are reflectances at normal incidence in linear sRGB. Titanium, gold, and the iron,
     chromium and nickel that stainless steel (18 % Cr, 8 % Ni) is averaged from: S. Lagarde, "Memo
     on Fresnel equations" (2013), computed from the optical constants at refractiveindex.info. Black
-    oxide is magnetite, opaque with a refractive index of 2.42 (Deer, Howie and Zussman, Rock-Forming
-    Minerals). Roughness is chosen by eye for each finish.
+    oxide is magnetite, opaque with a refractive index of 2.42 (Deer, Howie and Zussman,
+    Rock-Forming Minerals). Roughness is chosen by eye for each finish.
     """
     data: dict[str, dict[str, Any]] = json.loads((_HERE / "metals.json").read_text("utf-8"))
     return data

@@ -51,7 +51,9 @@ class Photo:
                 "Y": make.math("MULTIPLY", radius, make.math("SINE", angle)),
             },
         ).outputs[0]
-        self._blur = make.add("ShaderNodeVectorMath", {0: disc, 2: window}, operation="MULTIPLY_ADD")
+        self._blur = make.add(
+            "ShaderNodeVectorMath", {0: disc, 2: window}, operation="MULTIPLY_ADD"
+        )
         self._crop = make.add(
             "ShaderNodeVectorMath", {0: self._blur.outputs[0]}, operation="MULTIPLY_ADD"
         )

@@ -17,8 +17,9 @@ from .render import quiet
 KEPT = 8
 
 
-def find_pictures(folder: Path, endings: tuple[str, ...], setting: str) -> tuple[dict[str, Path],
-                                                                                 list[str]]:  # fmt: skip
+def find_pictures(
+    folder: Path, endings: tuple[str, ...], setting: str
+) -> tuple[dict[str, Path], list[str]]:
     """Readable pictures by name, and the names of those that are not.
 
     UserError, which names the `setting`, where the folder is missing or holds none that can be

@@ -12,7 +12,8 @@ def scene_name(index: int) -> str:
 
 def hold(stage: Stage, index: int) -> None:
     """Puts image `index` into the stage's scene, so that Blender's own Render Image gives the
-    picture of the dataset, pixel for pixel."""
+    picture of the dataset, pixel for pixel. A lens that distorts and a sensor come after Blender:
+    where there are any, it gives the picture that they start from."""
     stage.apply(stage.sample(index))
     stage.scene.name = scene_name(index)
     # What the file composes out of its renders is not in the dataset's pictures.

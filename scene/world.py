@@ -34,8 +34,10 @@ def find_environments(folder: str, weights: dict[str, float]) -> tuple[dict[str,
     """Readable HDRIs by name and the names of the others; UserError where none can be drawn."""
     root = Path(bpy.path.abspath(folder)).expanduser() if folder else shipped_folder()
     good, broken = find_pictures(root, ENDINGS, "environment.folder")
+    # A preset's weights for Blender's own pictures do no harm in another folder.
+    known = {*good, *broken, *(file.name for file in shipped_folder().glob("*"))}
     for name in weights:
-        if name not in good and name not in broken:
+        if name not in known:
             raise UserError(
                 f"environment.weights: {root} has no {name!r}; it has {', '.join(good)}"
             )

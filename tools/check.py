@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -48,20 +49,28 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("lanes", nargs="*", metavar="LANE", help=", ".join(lanes))
     parser.add_argument("--all", action="store_true", help="fail where a lane cannot run")
+    parser.add_argument("--jobs", type=int, default=1, help="lanes side by side")
     chosen = parser.parse_args()
     unknown = [name for name in chosen.lanes if name not in lanes]
     if unknown:
         parser.error(f"no lane {unknown[0]!r}; there are {', '.join(lanes)}")
     total: Counter[str] = Counter()
     skipped: list[str] = []
-    for name in chosen.lanes or lanes:
+
+    def run(name: str) -> None:
         print(f"== {name}", flush=True)
         begun = time.monotonic()
         try:
-            total += lanes[name]()
+            total.update(lanes[name]())
         except NotHere as reason:
             skipped.append(f"{name}: {reason}")
         print(f"== {name}: {time.monotonic() - begun:.0f} s", flush=True)
+
+    names = chosen.lanes or list(lanes)
+    with ThreadPoolExecutor(chosen.jobs) as pool:
+        list(pool.map(run, [name for name in names if name != "desktop"]))
+    if "desktop" in names:  # alone: it clicks in a window, which should answer
+        run("desktop")
     for reason in skipped:
         print(f"SKIPPED {reason}")
     for line in failures:
@@ -147,12 +156,12 @@ def _pytest(python: Path, words: list[str], **variables: str) -> Counter[str]:
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **variables},
     )  # fmt: skip
     assert done.stdout is not None
-    last = ""
+    name, last = Path(python).parents[1].name, ""
     for line in done.stdout:
-        print(line, end="", flush=True)
+        print(f"{name}: {line}", end="", flush=True)
         last = line if re.search(r"\d+ (passed|failed|error|skipped)", line) else last
         if re.match(r"(FAILED|ERROR) ", line) or re.match(r"E  +\S", line):
-            failures.append(f"{Path(python).parents[1].name}: {line.rstrip()}")
+            failures.append(f"{name}: {line.rstrip()}")
     counts = Counter(
         {word.rstrip("s") if word == "errors" else word: int(number)
          for number, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)", last)}

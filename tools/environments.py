@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +72,10 @@ def any_python() -> str:
     raise NotHere("Python 3.11 or later is not here; install it (or uv, which can bring it)")
 
 
+# Lanes that run side by side share environments.
+_one_at_a_time = threading.Lock()
+
+
 def environment(
     name: str,
     python: str,
@@ -83,6 +88,18 @@ def environment(
     the files of requirements/. Without `uv_too` pip does it, which alone reads pip's settings of
     the machine, such as where a build of torch for it lies. `then` are further calls of pip
     install, for packages that have to come without what they ask for."""
+    with _one_at_a_time:
+        return _environment(name, python, requirements, files, uv_too, then)
+
+
+def _environment(
+    name: str,
+    python: str,
+    requirements: list[str],
+    files: list[str],
+    uv_too: bool,
+    then: Sequence[Sequence[str]],
+) -> Path:
     folder = VENVS / name
     executable = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     wanted = "\n".join([python, *requirements, *(" ".join(words) for words in then)])

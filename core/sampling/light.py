@@ -14,6 +14,7 @@ from .colour import color
 
 
 def lights(spec: JobSpec, stream: Stream) -> tuple[LightDraw, ...]:
+    """The lamps of an image."""
     s = spec.lights
     target = tuple(map(float, spec.camera.target))
     lamps = []
@@ -36,6 +37,7 @@ def lights(spec: JobSpec, stream: Stream) -> tuple[LightDraw, ...]:
 
 
 def environment(spec: JobSpec, catalog: Catalog, stream: Stream) -> EnvironmentDraw | None:
+    """The HDRI of an image, by weight, and how its light is changed."""
     if not spec.environment.enabled:
         return None
     s = spec.environment

@@ -32,9 +32,7 @@ def matrix(warmth: float, tint: float, hue: float, saturation: float) -> NDArray
     `warmth` is red over blue in stops, `tint` red and blue over green; both keep the
     luminance of grey. `hue` turns (radians) about the axis of greys, and keeps each grey.
     """
-    gains = 2.0 ** np.array(
-        (warmth / 2 + tint / 3, -2 * tint / 3, -warmth / 2 + tint / 3)
-    )
+    gains = 2.0 ** np.array((warmth / 2 + tint / 3, -2 * tint / 3, -warmth / 2 + tint / 3))
     gains /= gains @ LUMINANCE
     grey = np.tile(LUMINANCE, (3, 1))
     made: NDArray[np.float64] = (

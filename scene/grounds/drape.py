@@ -18,6 +18,8 @@ CREASE = 0.21
 
 
 class Drape:
+    """A plane of cloth."""
+
     def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
         self._plane = Plane(scene, NAME, height, reach, folds)
         self.object = self._plane.object
@@ -61,7 +63,9 @@ class Drape:
         spots = make.noise(cloth, 22.0, detail=4.0, roughness=0.55)
         edge = make.math("SUBTRACT", self._stained.outputs[0], 0.02)
         stain = make.step(spots, edge, self._stained.outputs[0])
-        dark = make.mix(make.step(spots, self._stained.outputs[0], 0.85), (0.1, 0.005, 0.004), BLOOD)
+        dark = make.mix(
+            make.step(spots, self._stained.outputs[0], 0.85), (0.1, 0.005, 0.004), BLOOD
+        )
         color = make.mix(make.math("MULTIPLY", stain, 0.93), worn, dark)
         surface = make.add(
             "ShaderNodeBsdfPrincipled",

@@ -12,6 +12,8 @@ NAME = "Synthpoint Ground"
 
 
 class Plain:
+    """A flat plane."""
+
     def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
         plane = Plane(scene, NAME, height, reach)
         self.object = plane.object

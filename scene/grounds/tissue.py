@@ -14,6 +14,8 @@ NAME = "Synthpoint Tissue"
 
 
 class Tissue:
+    """A plane of tissue."""
+
     def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
         self._plane = Plane(scene, NAME, height, reach, lumps)
         self.object = self._plane.object
@@ -56,9 +58,7 @@ class Tissue:
         pools = make.noise(flesh, 16.0, detail=3.0, roughness=0.5)
         shore = make.math("SUBTRACT", self._blood.outputs[0], 0.045)
         blood = make.step(pools, shore, self._blood.outputs[0])
-        thick = make.mix(
-            make.step(pools, self._blood.outputs[0], 0.8), (0.12, 0.004, 0.004), BLOOD
-        )
+        thick = make.mix(make.step(pools, self._blood.outputs[0], 0.8), (0.12, 0.004, 0.004), BLOOD)
         color = make.mix(make.math("MULTIPLY", blood, 0.95), color, thick)
 
         # Blood lies flat, flesh is grained.

@@ -13,6 +13,8 @@ NAME = "Synthpoint Tray"
 
 
 class Tray:
+    """A flat plane of steel."""
+
     def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
         plane = Plane(scene, NAME, height, reach)
         self.object = plane.object

@@ -46,7 +46,8 @@ class Obstacles:
             return
         graph = bpy.context.evaluated_depsgraph_get()
         near = float(self._scene.camera.evaluated_get(graph).data.clip_start)
-        look = looker(self._scene, catalog, view, near, shown)
+        margin = self._spec.occluders.margin
+        look = looker(self._scene, catalog, view, near, margin, shown)
         self.placed = self._pool.apply(sample.occluders, view, near, look, len(shown) + 1)
         bpy.context.view_layer.update()
 

@@ -105,7 +105,7 @@ def test_what_cannot_be_held_out_is_said(assets: list[Any], said: str) -> None:
 
 
 def test_none_of_a_kind_is_said() -> None:
-    with pytest.raises(UserError, match="photo is called .*; photos has none"):
+    with pytest.raises(UserError, match=r"photo is called .*; photos has none"):
         holdouts.check(job(("photo", "a.jpg", "val")), CATALOG)
 
 

@@ -160,7 +160,7 @@ def test_onto_covers_the_keypoint_and_not_the_instrument(
     at, place = VIEW.project(keypoint)[0], VIEW.project(spot.location)[0]
     assert place[:2] == pytest.approx(at[:2], abs=1e-6)
     assert place[2] < at[2]
-    shrunk = spot.scale * info.core * np.cos(0.2)
+    shrunk = spot.scale * info.core * np.cos(covering.LYING * 0.2 if lies else 0.2)
     assert shrunk * 480 / np.linalg.norm(VIEW.position - spot.location) >= 4.0 - 1e-6
     ends = VIEW.project(outline)[:, :2]
     length = np.linalg.norm(np.ptp(ends, axis=0))
@@ -168,7 +168,18 @@ def test_onto_covers_the_keypoint_and_not_the_instrument(
     assert np.linalg.norm(VIEW.position - spot.location) > spot.scale * info.reach
     assert covering.cover(VIEW, info, spot) <= 0.2
     if lies:
-        assert np.linalg.norm(spot.location - keypoint) < 0.001 + 0.002 * spot.scale
+        assert np.linalg.norm(spot.location - keypoint) < 0.001 + 0.003 * spot.scale
+
+
+def test_what_is_behind_the_camera_takes_nothing_up() -> None:
+    """A camera below the ground, say; making such a thing smaller would never end."""
+    made = job(most_cover=0.1).occluders
+    behind = Spot(VIEW.position + VIEW.matrix[:3, 2] * 0.5, np.eye(3), 1.0)
+    info = disc("gauze", 0)
+    assert covering.cover(VIEW, info, behind) == 0.0
+    assert covering.fitted(made, info, VIEW, 0.01, behind).scale == 1.0
+    inside = Spot(VIEW.position, np.eye(3), 1.0)
+    assert covering.fitted(made, info, VIEW, 0.01, inside).scale < 1e-6
 
 
 def test_facing_turns_to_the_camera_and_to_a_side_of_the_picture() -> None:

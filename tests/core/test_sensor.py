@@ -250,7 +250,8 @@ def test_one_value_never_shifts_another() -> None:
 
 RANGES = {
     "exposure": (-0.5, 0.7), "warmth": (-0.2, 0.4), "tint": (-0.1, 0.2), "hue": (-10, 20),
-    "saturation": (0.5, 1.5), "tone_contrast": (0.8, 1.3), "vignetting": (0.1, 0.5), "haze": (0.0, 0.2),
+    "saturation": (0.5, 1.5), "tone_contrast": (0.8, 1.3), "vignetting": (0.1, 0.5),
+    "haze": (0.0, 0.2),
     "bloom": (0.0, 2.0), "bloom_threshold": (0.7, 0.9), "bloom_size": (0.01, 0.05),
     "blur": (0.2, 1.4), "shot_noise": (0.0, 0.05), "read_noise": (0.0, 0.01),
 }  # fmt: skip

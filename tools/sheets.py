@@ -1,0 +1,49 @@
+"""Renders docs/pictures/preset_NAME.jpg: the first 24 pictures of each preset.
+
+python tools/sheets.py [PRESET …]
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+
+from environments import ROOT, any_blender, environment
+
+COLUMNS, ROWS = 6, 4
+CELL = (240, 180)  # px
+
+PASTE = """
+import sys
+from pathlib import Path
+from PIL import Image
+folder, target, columns, width, height = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])
+files = sorted(Path(folder).rglob("img_*.jpg"), key=lambda f: f.name)
+sheet = Image.new("RGB", (columns * width, -(-len(files) // columns) * height))
+for number, file in enumerate(files):
+    row, column = divmod(number, columns)
+    picture = Image.open(file).resize((width, height), Image.Resampling.LANCZOS)
+    sheet.paste(picture, (column * width, row * height))
+sheet.save(target, quality=85)
+"""
+
+
+def main() -> None:
+    """Renders the presets named on the command line, or all."""
+    presets = ROOT / "presets" / "randomization"
+    blender, python = any_blender()
+    renderer = environment(f"bpy-{blender.version}", python, [blender.requirement], ["test.txt"])
+    for name in sys.argv[1:] or sorted(f.stem for f in presets.glob("*.json")):
+        with tempfile.TemporaryDirectory() as folder:
+            words = ["generate", "--preset", name, "--count", str(COLUMNS * ROWS), "--output",
+                     f"{folder}/set", "--resolution", "480x360", "--samples", "24"]  # fmt: skip
+            subprocess.run([renderer, "synthpoint.py", *words], cwd=ROOT, check=True)
+            target = ROOT / "docs" / "pictures" / f"preset_{name}.jpg"
+            cells = map(str, (COLUMNS, *CELL))
+            subprocess.run([renderer, "-c", PASTE, f"{folder}/set", target, *cells], check=True)
+            print(target)
+
+
+if __name__ == "__main__":
+    main()
