@@ -123,10 +123,10 @@ def onto(
     """A shape before a keypoint, which it hides.
 
     `ahead` is how much of its own metal lies before the keypoint and round it (m), `outline` (N, 3)
-    points of the instrument in the world, `scale` the size it was drawn with, `toward` the share of the way
-    to the camera, `turn` and `tilt` (radians) as in `facing`. A shape that comes from outside
-    (a hand) comes from beyond the keypoint, seen from the instrument's middle, give or take
-    `turn`.
+    points of the instrument in the world, `scale` the size it was drawn with, `toward` the share
+    of the way to the camera, `turn` and `tilt` (radians) as in `facing`. A shape that comes from
+    outside (a hand) comes from beyond the keypoint, seen from the instrument's middle, give or
+    take `turn`.
     """
     k = view.intrinsics
     line = view.position - keypoint

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from synthpoint.core import sampling, spec
 from synthpoint.core.camera import Intrinsics, View, pose
-from synthpoint.core.catalog import Catalog, InstrumentInfo, outline
+from synthpoint.core.catalog import Catalog, InstrumentInfo, OccluderInfo, outline
 from synthpoint.core.rotation import looking_at
 from synthpoint.core.sample import Sample
 from synthpoint.core.sampling import draw
 from synthpoint.core.spec import JobSpec
+from synthpoint.core.spec.occluders import KINDS
 from synthpoint.core.streams import Stream
-from synthpoint.presets import randomization
+from synthpoint.presets import class_schema, randomization
 
 IDENTITY = tuple(tuple(row) for row in np.eye(4).tolist())
 
@@ -33,10 +34,15 @@ def bar(name: str, length: float) -> InstrumentInfo:
 
 
 LOOK = pose(looking_at((0.0, -0.2, 0.4), (0, 0, 0), 0.0), (0.0, -0.2, 0.4))
+BALL = OccluderInfo(
+    kind="", name="ball", core=0.01, reach=0.01, radius=0.01, across=0.01, under=0.01,
+    balls=((0.0, 0.0, 0.0),), ball_radius=0.01,
+)  # fmt: skip
 CATALOG = Catalog(
     (bar("needle_holder", 0.16), bar("tweezers", 0.12)),
     ("city.exr", "studio.exr"),
     View(Intrinsics.from_focal_length(50, 640, 480), LOOK),
+    occluders=tuple(replace(BALL, kind=kind) for kind in KINDS),
 )
 
 MATERIALS = {
@@ -298,5 +304,6 @@ def test_floating_stays_above_the_ground() -> None:
 
 
 def test_shipped_preset_draws() -> None:
-    made = spec.from_json(randomization("surgical"))
+    classes = tuple(map(class_schema, ("needle_holder", "tweezers")))
+    made = spec.from_json(randomization("surgical")).with_classes(classes)
     assert len({s.render_seed for s in draws(made, 10)}) == 10
