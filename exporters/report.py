@@ -179,8 +179,7 @@ def _sizes(schema: ClassSchema, records: Sequence[Record]) -> str:
 
 def _key(spec: JobSpec) -> str:
     names = "".join(
-        f'<span><b style="color:{_css(c)}">■</b> {escape(c.name)}</span>'
-        for c in spec.categories
+        f'<span><b style="color:{_css(c)}">■</b> {escape(c.name)}</span>' for c in spec.categories
     )
     toggle = (
         '<label><input type="checkbox" checked onchange="'

@@ -8,6 +8,7 @@ def _classes() -> tuple[type, ...]:
         choose,
         class_keypoints,
         classes,
+        entries,
         exports,
         generate,
         import_folder,
@@ -16,6 +17,7 @@ def _classes() -> tuple[type, ...]:
         parts,
         place,
         preview,
+        settings,
         start,
     )
 
@@ -27,6 +29,8 @@ def _classes() -> tuple[type, ...]:
         *parts.CLASSES,
         *import_folder.CLASSES,
         *choose.CLASSES,
+        *entries.CLASSES,
+        *settings.CLASSES,
         *classes.CLASSES,
         *class_keypoints.CLASSES,
         *exports.CLASSES,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import bpy
 
 from ..core.errors import UserError
@@ -30,6 +34,14 @@ class Task:
     def run(self, context: bpy.types.Context) -> str | None:
         """The work; what it returns is shown in the status bar."""
         raise NotImplementedError
+
+
+def save_json(path: Path, data: Any) -> None:
+    """Writes a JSON file; UserError where that fails."""
+    try:
+        path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written ({error.strerror}); choose another") from None
 
 
 def object_mode(cls: type, context: bpy.types.Context) -> bool:

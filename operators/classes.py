@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import bpy
@@ -13,7 +12,7 @@ from ..core.fields import read
 from ..core.job import read_json
 from ..presets import class_names, class_schema
 from ..properties import classes
-from .base import Task
+from .base import Task, save_json
 from .instruments import active_class
 
 
@@ -148,13 +147,7 @@ class SYNTHPOINT_OT_save_class(Task, bpy.types.Operator):
 
     def run(self, context: bpy.types.Context) -> str:
         path = Path(bpy.path.abspath(self.filepath)).with_suffix(".json")
-        data = classes.as_json(active_class(context.scene))
-        try:
-            path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise UserError(
-                f"{path}: cannot be written ({error.strerror}); choose another"
-            ) from None
+        save_json(path, classes.as_json(active_class(context.scene)))
         return f"Class saved as {path}"
 
 

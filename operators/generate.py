@@ -6,6 +6,7 @@ from pathlib import Path
 
 import bpy
 
+from ..core.coverage import read_lines
 from ..core.errors import UserError
 from ..core.job import check_folder, stored_spec
 from ..core.layout import Layout
@@ -204,7 +205,8 @@ def _start(job: Path, blend: Path | None, place: Path, folder: Path, *more: str)
 
 
 def _done(run: runs.Run) -> None:
-    """Nothing is left to do: the processes wrote the whole dataset."""
+    """The processes wrote the whole dataset; how far it keeps its quotas is read once."""
+    run.coverage = read_lines(Layout(run.output))
 
 
 def _open_report(run: runs.Run) -> None:

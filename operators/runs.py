@@ -34,7 +34,8 @@ Finish = Callable[["Run"], None]
 
 class Run(BackgroundRun):
     """A run with a temporary folder of its own, for what it works on and what it makes; `output`
-    is where its result goes. `finish` is called once when it has ended well."""
+    is where its result goes. `finish` is called once when it has ended well; `coverage` is then
+    what a dataset says of its quotas, a line for each."""
 
     def __init__(
         self, words: list[str], blend: Path | None, folder: Path, output: Path, finish: Finish
@@ -42,6 +43,7 @@ class Run(BackgroundRun):
         super().__init__(words, blend, folder)
         self.folder, self.output, self.finish = folder, output, finish
         self.icon = 0
+        self.coverage: list[str] = []
         self.wanted = True
         self._pace = Pace()
 

@@ -13,6 +13,9 @@ from .text import hint
 
 ROOT = "SYNTHPOINT_PT_main"
 
+# Where the settings are in a scene.
+SETTINGS = "synthpoint.settings."
+
 
 # How the values of a range spread, as icons: flat, falling, and a bell.
 SPREADS = {
@@ -44,8 +47,25 @@ def draw_section(
     """Every field of a section, one a line; `leave_out` names those drawn elsewhere."""
     column = layout.column(align=False)
     for field in group.fields:
-        if field.name not in leave_out and field.name != "enabled":
+        if field.name in leave_out or field.name == "enabled":
+            continue
+        if field.several:
+            draw_list(column, data, field, group.sections[field.name])
+        else:
             draw_field(column, data, field)
+
+
+def draw_list(layout: bpy.types.UILayout, data: Any, field: Field, group: Group) -> None:
+    """A list of sections: a box for each, and buttons to add and remove them."""
+    path = data.path_from_id(field.name).removeprefix(SETTINGS)
+    row = layout.row()
+    row.label(text=field.label)
+    row.operator("synthpoint.add_entry", text="Add", icon="ADD").to = path
+    for number, entry in enumerate(getattr(data, field.name)):
+        row = layout.box().row()
+        draw_section(row, entry, group)
+        remove = row.operator("synthpoint.remove_entry", text="", icon="X", emboss=False)
+        remove.to, remove.index = path, number
 
 
 def draw_field(layout: bpy.types.UILayout, data: Any, field: Field) -> None:

@@ -49,6 +49,8 @@ class SYNTHPOINT_PT_generate(Child, bpy.types.Panel):
         if run.icon:
             layout.template_icon(run.icon, scale=8.0)
             layout.label(text=run.last.name)
+        if run.coverage:
+            hint(layout, *run.coverage, icon="CHECKMARK")
         for note in run.notes:
             hint(layout, note)
 

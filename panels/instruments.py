@@ -105,6 +105,7 @@ class SYNTHPOINT_PT_moving_parts(Child, bpy.types.Panel):
         for joint in joints:
             name = joint.part.name if joint.part is not None else "Missing part"
             layout.label(text=name, icon="MOD_SIMPLEDEFORM")
+            line(layout, "Moves With", joint, "channel")
         if not joints:
             hint(layout, "Select the part that moves, then hinge it")
         column = layout.column(align=True)

@@ -41,7 +41,14 @@ class SYNTHPOINT_PT_randomize(Child, bpy.types.Panel):
     bl_order = 40
 
     def draw(self, context: bpy.types.Context) -> None:
-        hint(self.layout, "Each image draws new values between min and max", icon="FILE_REFRESH")
+        layout = self.layout
+        hint(layout, "Each image draws new values between min and max", icon="FILE_REFRESH")
+        layout.operator_menu_enum(
+            "synthpoint.load_preset", "preset", text="Load Preset", icon="PRESET"
+        )
+        row = layout.row(align=True)
+        row.operator("synthpoint.load_settings", text="Load", icon="FILE_FOLDER")
+        row.operator("synthpoint.save_settings", text="Save", icon="FILE_TICK")
 
 
 class _Randomizer(Child):

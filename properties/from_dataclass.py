@@ -92,10 +92,17 @@ class Field:
     unit: str
     low: float | None
     high: float | None
+    owner: str = ""
 
     @property
     def label(self) -> str:
-        return label(self.name)
+        return label(self.name, self.owner)
+
+    @property
+    def several(self) -> bool:
+        """Whether a list of sections."""
+        arguments = typing.get_args(self.kind)
+        return typing.get_origin(self.kind) is tuple and dataclasses.is_dataclass(arguments[0])
 
     @property
     def whole(self) -> bool:
@@ -127,6 +134,7 @@ def fields_of(cls: type, default: Any = None) -> list[Field]:
             Field(
                 field.name, kind, optional, getattr(default, field.name),
                 meta.get("doc", ""), meta.get("unit", ""), meta.get("low"), meta.get("high"),
+                cls.__name__,
             )
         )  # fmt: skip
     return found
@@ -313,6 +321,40 @@ class Several(Codec):
             self.group.put(items.add(), one)
 
 
+class Names(Codec):
+    """A list of names, as text with commas between them."""
+
+    def declare(self) -> dict[str, Any]:
+        f = self.field
+        return {
+            f.name: bpy.props.StringProperty(
+                name=f.label,
+                description=f"{f.tooltip} (commas between them)",
+                default=_joined(f.default),
+            )
+        }
+
+    def get(self, group: Any) -> Any:
+        text = getattr(group, self.field.name)
+        try:
+            found = json.loads(text)
+        except ValueError:
+            found = None
+        if isinstance(found, list):
+            return found
+        return [name for part in text.split(",") if (name := part.strip())]
+
+    def put(self, group: Any, value: Any) -> None:
+        setattr(group, self.field.name, _joined(value))
+
+
+def _joined(names: Any) -> str:
+    """Names with commas between them; as JSON where that would not come back as it was."""
+    if any("," in n or n != n.strip() or not n or n[0] == "[" for n in names):
+        return json.dumps(list(names))
+    return ", ".join(names)
+
+
 class NamedRanges(Codec):
     """Ranges by name."""
 
@@ -418,8 +460,10 @@ def _codec(field: Field) -> Codec:
         return Ends(field)
     if dataclasses.is_dataclass(kind):
         return Nested(field)
-    if origin is tuple and dataclasses.is_dataclass(arguments[0]):
+    if field.several:
         return Several(field)
+    if origin is tuple and arguments[0] is str:
+        return Names(field)
     if origin is dict and arguments[1] is Range:
         return NamedRanges(field)
     return Codec(field)

@@ -97,9 +97,10 @@ LABELS = {
     "image_size": "Size in Picture",
     "occluded": "Hidden Keypoints",
     "assets": "Held Out",
+    "Occluded.share": "Share Hidden",
 }
 
 
-def label(name: str) -> str:
-    """What the panel calls the setting `name`."""
-    return LABELS.get(name, name.replace("_", " ").title())
+def label(name: str, owner: str = "") -> str:
+    """What the panel calls the setting `name` (of the dataclass `owner`)."""
+    return LABELS.get(f"{owner}.{name}") or LABELS.get(name, name.replace("_", " ").title())

@@ -9,7 +9,7 @@ import bpy
 from ..core.errors import UserError
 from ..core.fields import write
 from ..core.spec import JobSpec, from_json
-from ..presets import randomization
+from ..presets import randomization, randomization_names
 from .classes import from_schemas, to_schemas
 from .from_dataclass import MOST, Group, RangeValue
 
@@ -17,6 +17,13 @@ DEFAULT_PRESET = "surgical"
 
 SPEC = Group(JobSpec, from_json(randomization(DEFAULT_PRESET)), leave_out=("version", "classes"))
 CLASSES = (RangeValue, *SPEC.classes)
+
+# What no preset changes: the output, and what belongs to the artist.
+KEPT = (
+    "seed", "count", "splits", "holdouts", "labels", "instruments.bundled", "camera.intrinsics",
+    "environment.folder", "photos.folder", "occluders.collection", "occluders.label_as",
+    *(f"render.{f.name}" for f in SPEC.sections["render"].fields if f.name != "exposure"),
+)  # fmt: skip
 
 
 def to_spec(scene: bpy.types.Scene) -> JobSpec:
@@ -39,6 +46,22 @@ def from_spec(scene: bpy.types.Scene, spec: JobSpec) -> None:
     SPEC.put(scene.synthpoint.settings, write(spec))
     if spec.classes:
         from_schemas(scene, spec.classes)
+
+
+def put_preset(scene: bpy.types.Scene, preset: str) -> None:
+    """Puts a preset's randomization into the panel, all but KEPT. The job's name changes where it
+    is a preset's too."""
+    from .scene import ensure
+
+    ensure(scene)
+    settings = scene.synthpoint.settings
+    data = write(from_json(randomization(preset)))
+    for path in KEPT:
+        section, _, name = path.rpartition(".")
+        del (data[section] if section else data)[name]
+    if settings.name not in randomization_names():
+        del data["name"]
+    SPEC.put(settings, data)
 
 
 def fill_lists(scene: bpy.types.Scene) -> None:

@@ -43,8 +43,8 @@ class SynthpointJoint(bpy.types.PropertyGroup):
     )
     channel: bpy.props.StringProperty(
         name="Moves With",
-        description="Joints of one name open together even where joints open independently; "
-        "empty: this one alone",
+        description="Joints with the same word here move together, even where joints open "
+        "independently; empty: this one alone",
     )
     own_range: bpy.props.BoolProperty(
         name="Own Range", description="It opens from an angle to an angle of its own"

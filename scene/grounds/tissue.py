@@ -41,14 +41,14 @@ class Tissue:
         lobes = make.noise(flesh, 28.0, detail=2.0)
         fat = make.step(lobes, self._fat.outputs[0], make.math("ADD", self._fat.outputs[0], 0.05))
         grains = make.add(
-            "ShaderNodeTexVoronoi", {"Vector": flesh, "Scale": 220.0}, feature="SMOOTH_F1"
+            "ShaderNodeTexVoronoi", {"Vector": flesh, "Scale": 220.0}, feature="F1"
         ).outputs["Distance"]
         yellow = make.mix(make.step(grains, 0.2, 0.7), (0.6, 0.32, 0.1), (0.42, 0.15, 0.05))
         color = make.mix(fat, mottled, yellow)
 
         # Veins: where a warped noise crosses its middle, in two sizes.
-        wide = make.math("ABSOLUTE", make.math("SUBTRACT", make.noise(flesh, 20.0, 3.0), 0.5))
-        fine = make.math("ABSOLUTE", make.math("SUBTRACT", make.noise(flesh, 75.0, 3.0), 0.5))
+        wide = make.math("ABSOLUTE", make.math("SUBTRACT", make.noise(flesh, 20.0, 2.0), 0.5))
+        fine = make.math("ABSOLUTE", make.math("SUBTRACT", make.noise(flesh, 75.0, 2.0), 0.5))
         vein = make.math(
             "MAXIMUM", make.step(wide, 0.014, 0.003), make.step(fine, 0.02, 0.004, 0.6)
         )
@@ -62,7 +62,7 @@ class Tissue:
         color = make.mix(make.math("MULTIPLY", blood, 0.95), color, thick)
 
         # Blood lies flat, flesh is grained.
-        fibre = make.noise(flesh, 260.0, detail=3.0, roughness=0.6)
+        fibre = make.noise(flesh, 320.0, detail=1.0, roughness=0.6)
         dry = make.math("SUBTRACT", 1.0, make.math("MULTIPLY", blood, 0.9))
         normal = make.bump(fibre, 0.0016, dry)
         normal = make.bump(vein, 0.0012, dry, over=normal)

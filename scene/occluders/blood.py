@@ -43,7 +43,7 @@ def shape(variant: int) -> Shape:
         return made
 
     reach = 2.7 * size
-    low, high = (-reach, -reach, -0.2 * size), (reach, reach, 1.6 * height)
+    low, high = (-reach, -reach, -0.2 * size), (reach, reach, 1.6 * height + 0.25 * size)
     points, faces = surface(field, low, high, size / 13)
     return Shape(points, faces, lies=True)
 

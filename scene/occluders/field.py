@@ -18,6 +18,9 @@ Field = Callable[[Array], Array]
 # Cells of the fine grid to one of the coarse grid that says where the surface is at all.
 COARSE = 3
 
+# Grids of fewer points are looked at point by point.
+FEW = 100_000
+
 
 def capsule(a: Sequence[float], b: Sequence[float], ra: float, rb: float) -> Field:
     """A rod with round ends from a to b, its radius going from ra to rb."""
@@ -41,8 +44,9 @@ def ellipsoid(center: Sequence[float], half: Sequence[float]) -> Field:
         p = points - middle
         scaled = np.linalg.norm(p / radii, axis=1)
         slope = np.linalg.norm(p / radii**2, axis=1)
-        made: Array = scaled * (scaled - 1.0) / np.maximum(slope, 1e-9)
-        return made
+        made = scaled * (scaled - 1.0) / np.maximum(slope, 1e-9)
+        inside: Array = np.where(scaled < 1e-6, -radii.min(), made)  # 0 / 0 in the middle
+        return inside
 
     return field
 
@@ -111,6 +115,8 @@ def _sampled(field: Field, low: Array, high: Array, step: float) -> tuple[Array,
     blocks = np.ceil((high - low) / (step * COARSE)).astype(int)
     shape = tuple(blocks * COARSE)
     grid = low + step * np.moveaxis(np.indices(shape), 0, -1)
+    if grid.size < 3 * FEW:
+        return grid, field(grid.reshape(-1, 3)).reshape(shape)
     middles = low + step * (
         COARSE * np.moveaxis(np.indices(tuple(blocks)), 0, -1) + (COARSE - 1) / 2
     )

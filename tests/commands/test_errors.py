@@ -45,7 +45,10 @@ def test_help_exits_with_0():
         (("--count", "-1"), "count: -1 is below"),
         (("--resolution", "2x2"), "render.width: 2 is below"),
         (("--splits", "0,0,0"), "splits: at least one"),
-        (("--preset", "lunch"), "no preset is called 'lunch'; known: stress, studio, surgical, tabletop"),
+        (
+            ("--preset", "lunch"),
+            "no preset is called 'lunch'; known: stress, studio, surgical, tabletop",
+        ),
         (("--spec", "none.json"), "none.json: no such file"),
         (("--set", "environment.folder=none"), "none: no such folder"),
         (("--set", 'instruments.bundled=["spoon"]'), "instruments.bundled: no 'spoon'"),

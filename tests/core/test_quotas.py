@@ -275,6 +275,8 @@ OCCLUDERS = {"occluders": {"enabled": True}}
          "quotas.view_directions: the camera randomizer is off"),
         ({"view_directions": True}, {"camera": {"mode": "box"}},
          "quotas.view_directions: the camera stands in a box"),
+        ({"image_size": [0.1, 0.5]}, {"camera": {"mode": "box"}},
+         "quotas.image_size: the camera stands in a box"),
         ({"image_size": [0.1, 0.5]}, {"camera": {"enabled": False}},
          "quotas.image_size: the camera randomizer is off"),
         ({"image_size": [0.02, 0.5]}, {}, "quotas.image_size: 2% of the picture needs the camera "),

@@ -11,7 +11,7 @@ from synthpoint.core.sample import Target
 from synthpoint.core.spec.occluders import KINDS, WEIGHTS
 from synthpoint.scene import bundled, files
 from synthpoint.scene.gather import view_of
-from synthpoint.scene.occluders import field, gauze, shape
+from synthpoint.scene.occluders import blood, field, finger, gauze, glove, shape, tissue
 from synthpoint.scene.prepare import prepare, shipped_classes
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_stage import datablocks
@@ -286,6 +286,17 @@ def test_surface_nets_close_and_lie_on_the_surface():
     assert np.abs(((points / half) ** 2).sum(axis=1) - 1).max() < 0.06
     outwards = (shape.normals_of(points, faces) * points / half**2).sum(axis=1)
     assert outwards.min() > 0
+
+
+@pytest.mark.parametrize("room", [finger, glove, blood, tissue, gauze])
+def test_every_shape_is_closed_but_for_its_sleeve(room):
+    """A hole would show its inside, and let a ray through."""
+    for variant in range(room.SHAPES):
+        made = room.shape(variant)
+        faces = made.faces[: made.second]
+        edges = {(a, b) for f in faces for a, b in zip(f, (*f[1:], f[0]), strict=True)}
+        assert sum((b, a) not in edges for a, b in edges) == 0
+        assert made.info("kind", "name").core > 0.001
 
 
 def test_shapes_are_always_the_same():

@@ -142,6 +142,10 @@ def a_choice() -> None:
     ops.add_choice(index=0, material="titanium")
 
 
+def an_entry() -> None:
+    ops.add_entry(to="quotas.occluded")
+
+
 def named_tweezers() -> None:
     building.box("body", (0.1, 0.1, 0.1), parent=building.empty("tweezers.001"))
     building.update()
@@ -279,6 +283,29 @@ CASES: dict[str, Case] = {
         bad=(a_channel, {"index": 0, "number": 7}, "there is no choice 8"),
         because="it stands beside each choice",
     ),
+    "add_entry": Case(
+        words={"to": "quotas.occluded"},
+        bad=(nothing, {"to": "quotas.empty"}, "there is no list 'quotas.empty'"),
+        because="there is always room for one more",
+    ),
+    "remove_entry": Case(
+        an_entry, {"to": "quotas.occluded", "index": 0},
+        bad=(an_entry, {"to": "quotas.occluded", "index": 1}, "there is no entry 2"),
+        because="it stands beside each entry",
+    ),
+    "load_preset": Case(
+        words={"preset": "stress"}, because="it is always possible, and its menu lists all",
+    ),
+    "load_settings": Case(
+        words={"filepath": f"{FOLDER}/settings.json"},
+        bad=(nothing, {"filepath": f"{FOLDER}/wrong.json"}, "wrong.json: seed: expected a number"),
+        because="settings can always be loaded",
+    ),
+    "save_settings": Case(
+        a_class, {"filepath": f"{FOLDER}/saved.json"}, data=False,
+        bad=(nothing, {"filepath": "/nowhere/x.json"}, "cannot be written"),
+        because="settings can always be saved",
+    ),
     "add_class": Case(
         words={"preset": "tweezers"},
         bad=(two_classes, {"preset": "tweezers"}, "class tweezers is in the list already"),
@@ -375,6 +402,8 @@ def _clean(scene, monkeypatch, tmp_path):
     a_class()
     ops.save_class(filepath=str(tmp_path / "class.json"))
     ops.remove_class()
+    (tmp_path / "settings.json").write_text('{"seed": 7, "quotas": {"enabled": true}}')
+    (tmp_path / "wrong.json").write_text('{"count": 3, "seed": "seven"}')
     rows = ["v 0 0 0", "v 160 0 0", "v 160 20 3", "f 1 2 3"]
     (tmp_path / "bar.obj").write_text("\n".join(rows) + "\n")
     yield

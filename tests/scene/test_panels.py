@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from types import SimpleNamespace
 
 import bpy
 import pytest
+from synthpoint.core.layout import Layout
 from synthpoint.core.spec import to_json
+from synthpoint.operators import generate, runs
 from synthpoint.panels import base, main, text
+from synthpoint.panels import generate as panels_generate
 from synthpoint.properties.settings import to_spec
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import select
@@ -176,6 +180,65 @@ def test_values_with_weights_are_drawn_where_there_are_some():
     )  # fmt: skip
     base.draw_range(Layout(drawn), "Scale", data, "scale")
     assert [given[1] for name, given in drawn if name == "prop"] == ["scale_choices"]
+
+
+@pytest.mark.parametrize(
+    ("panel", "path", "shown"),
+    [
+        ("quotas", "quotas.occluded", ["class_name", "keypoints", "share"]),
+        ("holdouts", "holdouts.assets", ["kind", "name", "split"]),
+    ],
+)
+def test_lists_of_settings_have_buttons(scene, panel, path, shown):
+    panel = of(f"SYNTHPOINT_PT_randomize_{panel}")
+    for _ in range(2):
+        bpy.ops.synthpoint.add_entry(to=path)
+    drawn = draw(panel)
+    buttons = [given[0] for name, given in drawn if name == "operator"]
+    assert buttons == ["synthpoint.add_entry", *["synthpoint.remove_entry"] * 2]
+    entry = scene.synthpoint.settings.path_resolve(path)[1]
+    assert [given[1] for name, given in drawn if name == "prop" and given[0] == entry] == shown
+    bpy.ops.synthpoint.remove_entry(to=path, index=0)
+    assert len(scene.synthpoint.settings.path_resolve(path)) == 1
+
+
+def test_no_setting_is_a_list_without_buttons(scene):
+    """Blender draws a collection as nothing."""
+    for cls in PANELS:
+        for name, given in draw(cls):
+            if name == "prop":
+                assert given[0].bl_rna.properties[given[1]].type not in ("COLLECTION", "POINTER"), (
+                    given[1]
+                )
+
+
+def test_a_joint_says_what_it_moves_with(scene):
+    bpy.ops.synthpoint.add_example()
+    root = next(o for o in scene.objects if len(o.synthpoint.joints))
+    select(root)
+    building.update()
+    drawn = draw(of("SYNTHPOINT_PT_moving_parts"))
+    shown = [given[0] for name, given in drawn if name == "prop" and given[1] == "channel"]
+    assert shown == list(root.synthpoint.joints)
+
+
+def test_coverage_is_read_once_when_the_run_ends(scene, monkeypatch, tmp_path):
+    said = []
+    monkeypatch.setattr(panels_generate, "hint", lambda _layout, *lines, **_: said.extend(lines))
+    run = runs.Run.__new__(runs.Run)
+    run.__dict__.update(
+        output=tmp_path, coverage=[], notes=[], icon=0, state="done", done=4, total=4
+    )
+    monkeypatch.setattr(runs, "_runs", {"dataset": run})
+    layout = Layout(tmp_path)
+    layout.coverage.parent.mkdir(parents=True)
+    layout.coverage.write_text(json.dumps([{"text": "Empty images: wanted 10.0%"}]))
+    draw(of("SYNTHPOINT_PT_generate"))
+    assert said == []
+    generate._done(run)
+    layout.coverage.unlink()
+    draw(of("SYNTHPOINT_PT_generate"))
+    assert said == ["Empty images: wanted 10.0%"]
 
 
 def test_a_file_of_a_newer_version_is_warned_about(scene, monkeypatch):

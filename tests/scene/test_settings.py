@@ -8,7 +8,7 @@ from synthpoint.core.errors import UserError
 from synthpoint.core.spec import first_difference, from_json, to_json
 from synthpoint.presets import randomization, randomization_names
 from synthpoint.properties.scene import DATA_VERSION, ensure
-from synthpoint.properties.settings import SPEC, from_spec, to_spec
+from synthpoint.properties.settings import KEPT, SPEC, from_spec, put_preset, to_spec
 from synthpoint.scene.prepare import shipped_classes
 
 EVERYTHING = {
@@ -35,6 +35,9 @@ EVERYTHING = {
              "swap": [{"material": "", "weight": 2}, {"material": "titanium", "weight": 0.5}]},
         ]
     },
+    "occluders": {"keypoints": ["tip_left", "tip_right"], "label_as": "thing"},
+    "quotas": {"enabled": True, "occluded": [{"keypoints": ["joint"], "share": 0.5}]},
+    "holdouts": {"assets": [{"kind": "photo", "name": "a, b.jpg", "split": "val"}]},
     "surface": {"enabled": True, "brushing": 0.3, "brushing_direction": [-20, 45]},
     "stains": {"enabled": True, "blood_share": 0.15, "size": [0.001, 0.0125]},
     "render": {"width": 1023, "height": 77, "format": "png", "exposure": [-1.5, 2.25]},
@@ -47,6 +50,93 @@ def test_a_preset_survives(scene, name):
     spec = from_json(randomization(name))
     from_spec(scene, spec)
     assert first_difference(to_json(to_spec(scene)), to_json(spec)) is None
+
+
+def at(data, path):
+    for part in path.split("."):
+        data = data[part]
+    return data
+
+
+def leaves(data, path=""):
+    """Path and value of every setting, two levels deep."""
+    for name, value in data.items():
+        if isinstance(value, dict) and not path and name not in ("holdouts", "labels"):
+            yield from leaves(value, name)
+        else:
+            yield f"{path}.{name}".lstrip("."), value
+
+
+@pytest.mark.parametrize("name", randomization_names())
+def test_a_preset_changes_the_randomization_alone(scene, name):
+    mine = to_json(from_json(EVERYTHING).with_classes(shipped_classes()))
+    from_spec(scene, from_json(mine))
+    put_preset(scene, name)
+    # Read as it is: the preset's widest lens and a camera matrix of one's own need not fit.
+    found, preset = SPEC.get(scene.synthpoint.settings), to_json(from_json(randomization(name)))
+    for path, value in leaves(found):
+        kept = path in (*KEPT, "name")
+        assert value == at(mine if kept else preset, path), path
+    assert found["render"]["exposure"] == preset["render"]["exposure"]
+    assert {c.name for c in scene.synthpoint.classes} == {c["name"] for c in mine["classes"]}
+
+
+def test_a_presets_name_goes_with_it(scene):
+    put_preset(scene, "studio")
+    assert to_spec(scene).name == "studio"
+
+
+def test_saved_settings_load(scene, tmp_path):
+    from_spec(scene, from_json(EVERYTHING).with_classes(shipped_classes()))
+    wanted = to_json(to_spec(scene))
+    file = str(tmp_path / "mine.json")
+    bpy.ops.synthpoint.save_settings(filepath=file)
+    bpy.ops.synthpoint.load_preset(preset="stress")
+    bpy.ops.synthpoint.remove_class()
+    assert SPEC.get(scene.synthpoint.settings)["lights"] != wanted["lights"]
+    bpy.ops.synthpoint.load_settings(filepath=file)
+    assert first_difference(to_json(to_spec(scene)), wanted) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "not valid JSON"),
+        ("[]", "bad.json: spec: expected an object"),
+        ('{"lamps": {}}', "bad.json: lamps: unknown setting"),
+        ('{"version": 9}', "bad.json: version: 9 is not a version"),
+        ('{"count": 3, "seed": 1099511627776}', "bad.json: seed: 1099511627776 is above"),
+    ],
+)
+def test_a_bad_file_is_refused_in_one_line(scene, tmp_path, text, said):
+    before = to_json(to_spec(scene))
+    file = tmp_path / "bad.json"
+    file.write_text(text)
+    with pytest.raises(RuntimeError, match=said) as raised:
+        bpy.ops.synthpoint.load_settings(filepath=str(file))
+    assert len(str(raised.value).strip().splitlines()) == 1
+    assert to_json(to_spec(scene)) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("tip_left, tip_right", ("tip_left", "tip_right")),
+        (" tip_left ,,", ("tip_left",)),
+        ("", ()),
+        ('["tip_left", "joint"]', ("tip_left", "joint")),
+        ("12", ("12",)),
+    ],
+)
+def test_names_are_typed_with_commas(scene, typed, names):
+    scene.synthpoint.settings.occluders.keypoints = typed
+    assert to_spec(scene).occluders.keypoints == names
+
+
+@pytest.mark.parametrize("names", [(), ("a", "b"), ("a, b", "c"), (" a",), ("[a",), ("",)])
+def test_names_come_back(scene, names):
+    from_spec(scene, from_json({"occluders": {"keypoints": list(names)}}))
+    assert to_spec(scene).occluders.keypoints == names
 
 
 def test_every_setting_survives_exactly(scene):

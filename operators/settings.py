@@ -1,0 +1,95 @@
+"""All settings at once: from a preset, from a JSON file, and into one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+
+from ..core.errors import UserError
+from ..core.job import read_json
+from ..core.spec import from_json, to_json
+from ..presets import randomization_names
+from ..properties.settings import from_spec, put_preset
+from . import runs
+from .base import Task, save_json
+
+ABOUT = {
+    "surgical": "Under an operating lamp, on drapes, tissue and trays",
+    "tabletop": "On tables in rooms and daylight, with everyday things in the way",
+    "studio": "Evenly lit on plain colors, nothing in the way",
+    "stress": "Every randomizer on, at its widest",
+}
+
+
+class SYNTHPOINT_OT_load_preset(Task, bpy.types.Operator):
+    """Randomize as this preset does. Kept: the classes, everything in Output but the exposure,
+    the calibrated camera, what is held out, and your folders, collection and its label"""
+
+    bl_idname = "synthpoint.load_preset"
+    bl_label = "Load Preset"
+
+    preset: bpy.props.EnumProperty(
+        name="Preset",
+        items=[(n, n.title(), ABOUT.get(n, "A preset")) for n in randomization_names()],
+    )
+
+    def run(self, context: bpy.types.Context) -> str:
+        put_preset(context.scene, self.preset)
+        return f"Randomizes as the preset {self.preset} does"
+
+
+class _OfFile(Task):
+    filepath: bpy.props.StringProperty(subtype="FILE_PATH")
+    filter_glob: bpy.props.StringProperty(default="*.json", options={"HIDDEN"})
+
+    @property
+    def path(self) -> Path:
+        return Path(bpy.path.abspath(self.filepath))
+
+
+class SYNTHPOINT_OT_load_settings(_OfFile, bpy.types.Operator):
+    """Take all settings from a JSON file, such as a dataset's job.json. Classes in it replace those
+    of the scene; the output folder stays"""
+
+    bl_idname = "synthpoint.load_settings"
+    bl_label = "Load Settings"
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def run(self, context: bpy.types.Context) -> str:
+        data = read_json(self.path)
+        try:
+            from_spec(context.scene, from_json(data))
+        except UserError as error:
+            raise UserError(f"{self.path.name}: {error}") from None
+        return f"Settings of {self.path.name} loaded"
+
+
+class SYNTHPOINT_OT_save_settings(_OfFile, bpy.types.Operator):
+    """Save all settings and classes as a JSON file, for another scene or for --spec"""
+
+    bl_idname = "synthpoint.save_settings"
+    bl_label = "Save Settings"
+    bl_options = {"REGISTER"}  # noqa: RUF012
+
+    check_existing: bpy.props.BoolProperty(default=True, options={"HIDDEN"})
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        self.filepath = f"{context.scene.synthpoint.settings.name or 'settings'}.json"
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def run(self, context: bpy.types.Context) -> str:
+        path = self.path.with_suffix(".json")
+        save_json(path, to_json(runs.spec_of(context.scene)))
+        return f"Settings saved as {path}"
+
+
+CLASSES = (
+    SYNTHPOINT_OT_load_preset,
+    SYNTHPOINT_OT_load_settings,
+    SYNTHPOINT_OT_save_settings,
+)
