@@ -116,7 +116,7 @@ def outline(
     """(hull, balls, ball radius) of surface points (N, 3), N ≥ 1; see InstrumentInfo. The hull is
     that of `reach` (M, 3), where the surface can get to; none: of the points themselves."""
     reach = vertices if reach is None else reach
-    extremes = np.unique(np.argmax(reach @ directions(HULL_DIRECTIONS).T, axis=0))
+    extremes = np.unique(np.argmax(directions(HULL_DIRECTIONS) @ reach.T, axis=1))
     hull = reach[extremes]
     sample = vertices[:: max(1, len(vertices) // SAMPLED)]
     chosen = [0]
