@@ -20,6 +20,7 @@ ABOUT = {
     "studio": "Evenly lit on plain colors, nothing in the way",
     "stress": "Every randomizer on, at its widest",
 }
+PRESETS = [(n, n.title(), ABOUT.get(n, "A preset")) for n in randomization_names()]
 
 
 class SYNTHPOINT_OT_load_preset(Task, bpy.types.Operator):
@@ -31,7 +32,7 @@ class SYNTHPOINT_OT_load_preset(Task, bpy.types.Operator):
 
     preset: bpy.props.EnumProperty(
         name="Preset",
-        items=[(n, n.title(), ABOUT.get(n, "A preset")) for n in randomization_names()],
+        items=PRESETS,
     )
 
     def run(self, context: bpy.types.Context) -> str:

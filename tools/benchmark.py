@@ -132,8 +132,9 @@ def steady(
 
 
 def cost(without: str, images: int = 10) -> dict[str, Any]:
-    """Processor time of each image beside the render (draw, apply, rays, labels, development),
-    and its whole time on the clock, at 640×480 and 16 samples with every randomizer but `without`.
+    """Processor time of each image beside the render (draw, apply, rays, labels, development) at
+    640×480 with every randomizer but `without`; with none left out also its whole time on the
+    clock, at 16 samples. Without the render's own time the samples make no difference.
 
     Switching one off leaves the draws of the others alone, so the same images are compared.
     """
@@ -149,7 +150,7 @@ def cost(without: str, images: int = 10) -> dict[str, Any]:
             spent += time.process_time() - begun
 
     darkroom._render = timed
-    stage = _stage(WIDEST, without, width=640, height=480, samples=16)
+    stage = _stage(WIDEST, without, width=640, height=480, samples=1 if without else 16)
     stage.shoot(1)
     beside, whole = [], []
     for index in range(2, images + 2):

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import bpy
 import pytest
-from synthpoint.core.layout import Layout
+from synthpoint.core import layout as dataset
 from synthpoint.core.spec import to_json
 from synthpoint.operators import generate, runs
 from synthpoint.panels import base, main, text
@@ -35,6 +35,7 @@ class Layout:
 
     def __getattr__(self, name):
         def call(*words, **_named):
+            self.drawn.append((name, words))
             if name in {"operator", "operator_menu_enum"}:
                 group, _, verb = words[0].partition(".")
                 assert hasattr(bpy.types, f"{group.upper()}_OT_{verb}"), words[0]
@@ -43,7 +44,6 @@ class Layout:
                 assert words[1] in words[0].bl_rna.properties, words[1]
             if name == "template_list":
                 assert hasattr(bpy.types, words[0]), words[0]
-            self.drawn.append((name, words))
             return Layout(self.drawn)
 
         return call
@@ -230,13 +230,13 @@ def test_coverage_is_read_once_when_the_run_ends(scene, monkeypatch, tmp_path):
         output=tmp_path, coverage=[], notes=[], icon=0, state="done", done=4, total=4
     )
     monkeypatch.setattr(runs, "_runs", {"dataset": run})
-    layout = Layout(tmp_path)
-    layout.coverage.parent.mkdir(parents=True)
-    layout.coverage.write_text(json.dumps([{"text": "Empty images: wanted 10.0%"}]))
+    coverage = dataset.Layout(tmp_path).coverage
+    coverage.parent.mkdir(parents=True)
+    coverage.write_text(json.dumps([{"text": "Empty images: wanted 10.0%"}]))
     draw(of("SYNTHPOINT_PT_generate"))
     assert said == []
     generate._done(run)
-    layout.coverage.unlink()
+    coverage.unlink()
     draw(of("SYNTHPOINT_PT_generate"))
     assert said == ["Empty images: wanted 10.0%"]
 
