@@ -37,7 +37,7 @@ def main() -> None:
     for name in sys.argv[1:] or sorted(f.stem for f in presets.glob("*.json")):
         with tempfile.TemporaryDirectory() as folder:
             words = ["generate", "--preset", name, "--count", str(COLUMNS * ROWS), "--output",
-                     f"{folder}/set", "--resolution", "480x360", "--samples", "24"]  # fmt: skip
+                     f"{folder}/set", "--resolution", "320x240", "--samples", "16"]  # fmt: skip
             subprocess.run([renderer, "synthpoint.py", *words], cwd=ROOT, check=True)
             target = ROOT / "docs" / "pictures" / f"preset_{name}.jpg"
             cells = map(str, (COLUMNS, *CELL))

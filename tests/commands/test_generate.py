@@ -77,6 +77,18 @@ def test_ranges_assembled_equal_one_run(four, tmp_path):
     assert len(list((root / "records").glob("*.jsonl"))) == 2
 
 
+def test_every_randomizer_depends_on_the_index_alone(tmp_path):
+    """The widest preset, backwards in two shards."""
+    words = ("--preset", "stress", "--count", 4, "--resolution", "64x48", "--samples", 1)
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    program.done(program.run("generate", "--output", whole, *words))
+    for part in ("3:5", "1:3"):
+        program.done(program.run("generate", "--output", parts, *words, "--range", part))
+    program.done(program.run("assemble", parts))
+    assert program.contents(parts) == program.contents(whole)
+    program.done(program.run("validate", whole))
+
+
 def test_workers_make_the_same(four, tmp_path):
     root = tmp_path / "set"
     program.done(program.generate(root, "--count", 4, "--workers", 2))
