@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import bpy
 import numpy as np
@@ -105,18 +106,33 @@ def _places(one: Shown, graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
     )
 
 
+def of_mask(number: int, geometry: Geometry, passes: Passes, settings: Labels) -> dict[str, Any]:
+    """What an InstanceLabel says of the visible mask and the whole silhouette of index `number`."""
+    k = geometry.view.intrinsics
+    mask = passes.index == number
+    area = int(mask.sum())
+    corners = geometry.corners.get(number)
+    whole = silhouette(corners, k.width, k.height) if corners is not None else None
+    share = _visible_fraction(area, whole)
+    return {
+        "bbox": masks.box(mask) if area else None,
+        "area": area,
+        "rle": masks.encode(mask) if area else None,
+        "unlabelled": too_small(area, share, settings),
+        "amodal_bbox": whole.bbox if whole else None,
+        "amodal_area": whole.area if whole else None,
+        "amodal_rle": masks.encode(whole.mask) if whole and settings.amodal else None,
+        "truncation": whole.truncation if whole else None,
+        "visible_fraction": share,
+    }
+
+
 def instances(
     geometry: Geometry, passes: Passes, shown: Sequence[Shown], settings: Labels
 ) -> tuple[InstanceLabel, ...]:
     """Labels of all instruments of the image."""
-    k = geometry.view.intrinsics
     labels = []
     for one in shown:
-        mask = passes.index == one.id
-        area = int(mask.sum())
-        corners = geometry.corners.get(one.id)
-        whole = silhouette(corners, k.width, k.height) if corners is not None else None
-        share = visible_fraction(area, whole)
         world = np.asarray(one.instance.root.matrix_world, dtype=np.float64)
         labels.append(
             InstanceLabel(
@@ -129,15 +145,7 @@ def instances(
                 opening=one.draw.opening,
                 materials=one.draw.materials,
                 keypoints=_keypoints(geometry, passes, one),
-                bbox=masks.box(mask) if area else None,
-                area=area,
-                rle=masks.encode(mask) if area else None,
-                unlabelled=too_small(area, share, settings),
-                amodal_bbox=whole.bbox if whole else None,
-                amodal_area=whole.area if whole else None,
-                amodal_rle=masks.encode(whole.mask) if whole and settings.amodal else None,
-                truncation=whole.truncation if whole else None,
-                visible_fraction=share,
+                **of_mask(one.id, geometry, passes, settings),
                 articulation=one.draw.articulation,
                 swaps=one.draw.swaps,
                 surface=asdict(one.draw.surface) if one.draw.surface else None,
@@ -147,7 +155,7 @@ def instances(
     return tuple(labels)
 
 
-def visible_fraction(area: int, whole: Silhouette | None) -> float | None:
+def _visible_fraction(area: int, whole: Silhouette | None) -> float | None:
     """Visible share of a whole silhouette. At most 1: the two are measured at different places of
     each pixel, so that thin metal can show more pixels than its silhouette has."""
     return min(1.0, area / whole.area) if whole else None

@@ -6,13 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...core import masks
-from ...core.amodal import silhouette
 from ...core.camera import pose
 from ...core.record import InstanceLabel
-from ...core.smallest import too_small
 from ...core.spec import Labels
-from ..label import Geometry, visible_fraction
+from ..label import Geometry, of_mask
 from ..passes import Passes
 from .pool import Placed
 
@@ -25,15 +22,9 @@ def instances(
     settings: Labels,
 ) -> tuple[InstanceLabel, ...]:
     """Their labels: box and mask, no keypoints."""
-    k = geometry.view.intrinsics
     made = []
     for one in placed:
         number = one.object.pass_index
-        mask = passes.index == number
-        area = int(mask.sum())
-        corners = geometry.corners.get(number)
-        whole = silhouette(corners, k.width, k.height) if corners is not None else None
-        share = visible_fraction(area, whole)
         made.append(
             InstanceLabel(
                 id=number,
@@ -45,15 +36,7 @@ def instances(
                 opening=0.0,
                 materials={},
                 keypoints=(),
-                bbox=masks.box(mask) if area else None,
-                area=area,
-                rle=masks.encode(mask) if area else None,
-                unlabelled=too_small(area, share, settings),
-                amodal_bbox=whole.bbox if whole else None,
-                amodal_area=whole.area if whole else None,
-                amodal_rle=masks.encode(whole.mask) if whole and settings.amodal else None,
-                truncation=whole.truncation if whole else None,
-                visible_fraction=share,
+                **of_mask(number, geometry, passes, settings),
             )
         )
     return tuple(made)
