@@ -167,7 +167,8 @@ def _pytest(python: Path, words: list[str], **variables: str) -> Counter[str]:
          for number, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)", last)}
     )  # fmt: skip
     if done.wait() and not counts["failed"] and not counts["error"]:
-        counts["error"] += 1  # it ended before it could count
+        counts["error"] += 1  # it ended before it could count, or crashed while it left
+        failures.append(f"FAILED {name}: pytest ended with {done.returncode} after: {last.strip()}")
     return counts
 
 

@@ -29,7 +29,7 @@ import conftest  # noqa: F401  loads the package
 import numpy as np
 from pycocotools import mask as decoder
 from synthpoint.core import masks as shapes
-from synthpoint.scene import files, instruments
+from synthpoint.scene import bundled, files
 from synthpoint.scene.prepare import shipped_classes
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import cameras, flat, jobs, positions, setups, sight
@@ -44,11 +44,11 @@ FLAT_EVERY = 10
 END = time.monotonic() + 60 * float(os.environ.get("SYNTHPOINT_MINUTES", "inf"))
 
 
-def bundled() -> None:
+def start_bundled() -> None:
     """A new scene with the bundled instruments."""
     scene = files.start_empty()
     for name in jobs.SHAPES:
-        instruments.build(name, scene.collection)
+        bundled.build(name, scene.collection)
 
 
 def measure_positions(images: int) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def measure_positions(images: int) -> dict[str, Any]:
     folder = Path(tempfile.mkdtemp())
     rows = []
     for name in cameras.CAMERAS:
-        bundled()
+        start_bundled()
         width = cameras.CAMERAS[name][1]
         spec = cameras.job(name).with_classes(shipped_classes())
         rows.append(_errors(f"camera: {name}", spec, range(1, images + 1), folder, 640 / width))
@@ -87,7 +87,7 @@ def measure_masks(images: int) -> dict[str, Any]:
     """pycocotools' reading of polygons and run lengths, boxes and areas against the masks of
     `images` pictures, and every tenth picture's masks against a flat render."""
     folder = Path(tempfile.mkdtemp())
-    bundled()
+    start_bundled()
     spec = jobs.crowded(render={"width": 160, "height": 120})
     count: Counter[str] = Counter()
     rows: list[flat.Row] = []
@@ -138,7 +138,7 @@ def _decode(one: Any, record: Any, count: Counter[str]) -> None:
 def measure_sight(keypoints: int) -> dict[str, Any]:
     """Agreement of the written visibility with renders, over so many random keypoints."""
     folder = Path(tempfile.mkdtemp())
-    bundled()
+    start_bundled()
     rows: list[tuple[Any, ...]] = []
     index = 0
     with building.staged(jobs.crowded(render={"width": 320, "height": 240})) as stage:
