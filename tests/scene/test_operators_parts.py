@@ -221,7 +221,7 @@ def test_a_bad_file_is_skipped_and_named(folder, capfd):
 
 
 def glb(points, faces):
-    """A binary glTF 2.0 file of one mesh: header, JSON chunk, binary chunk (Khronos, glTF 2.0, 4.4).
+    """A file of one mesh: header, JSON chunk, binary chunk (Khronos, glTF 2.0, section 4.4).
 
     By hand: after an export Blender 4.2 as a module crashes when Python ends.
     """
