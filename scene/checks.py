@@ -42,6 +42,10 @@ def first_problem(scene: bpy.types.Scene, spec: JobSpec) -> Problem | None:
             return Problem(
                 f"{instance.name}: hidden from renders; show its meshes or untag it", instance.name
             )
+    try:
+        gather.check_copies(scene)
+    except UserError as error:
+        return Problem(str(error), str(error).partition(":")[0])
     return None if spec.camera.enabled else _camera_problem(scene)
 
 

@@ -14,9 +14,12 @@ from ..core.catalog import InstrumentInfo, outline
 from ..core.classes import ClassSchema
 from ..core.errors import UserError
 from . import articulation
-from .instance import Instance, base_name, slots_of
+from .instance import Instance, base_name, instruments, slots_of
 
 MAX_VERTICES = 20000
+
+# Cosine of the angle between two axes of a camera that passes for a right angle: 32-bit noise.
+SKEW = 1e-5
 
 
 def check_instrument(instance: Instance, classes: Iterable[ClassSchema]) -> ClassSchema:
@@ -52,6 +55,22 @@ def check_instrument(instance: Instance, classes: Iterable[ClassSchema]) -> Clas
         if is_flat(obj):
             raise UserError(f"{obj.name}: its scale is zero; give it a scale above 0")
     return schema
+
+
+def check_copies(scene: bpy.types.Scene) -> None:
+    """UserError where something untagged repeats a part of an instrument: a copy renders with the
+    object index of what it repeats, so that both would be one label."""
+    owner = {o: i.name for i in instruments(scene) for o in i.parts}
+    graph = bpy.context.evaluated_depsgraph_get()
+    for item in graph.object_instances:
+        if not item.is_instance or item.object.original not in owner:
+            continue
+        holder, part = item.parent.original, item.object.original
+        if holder not in owner and not holder.hide_render:
+            raise UserError(
+                f"{holder.name}: it shows a copy of {part.name}, which would be labelled as one "
+                f"with {owner[part]}; tag it as an instrument, or hide it from renders"
+            )
 
 
 def is_flat(obj: bpy.types.Object) -> bool:
@@ -155,4 +174,9 @@ def view_of(scene: bpy.types.Scene) -> View:
     )
     world = np.asarray(evaluated.matrix_world, dtype=np.float64)
     rotation = world[:3, :3] / np.linalg.norm(world[:3, :3], axis=0)
+    if np.abs(rotation.T @ rotation - np.eye(3)).max() > SKEW:
+        raise UserError(
+            f"{camera.name}: what it is parented to is scaled unevenly and skews its picture; "
+            "apply that scale (Object > Apply > Scale), or clear the camera's parent"
+        )
     return View(intrinsics, pose(rotation, world[:3, 3]))

@@ -70,7 +70,8 @@ def measure(
     name of what is labelled and is no instrument."""
     graph = bpy.context.evaluated_depsgraph_get()
     owner = {part.name_full: one.id for one in shown for part in one.instance.parts}
-    near = float(scene.camera.evaluated_get(graph).data.clip_start)
+    lens = scene.camera.evaluated_get(graph).data
+    near, far = float(lens.clip_start), float(lens.clip_end)
     opacity = Opacities(layer)
 
     def aim(place: NDArray[np.float64], projected: NDArray[np.float64]) -> Aim:
@@ -86,7 +87,9 @@ def measure(
             begin=near * distance / depth,
             opacity=opacity,
         )  # fmt: skip
-        return Aim(u, v, depth, distance, list(met))
+        # Nothing is rendered beyond the clip end, as if a wall stood there.
+        end = Hit(far * distance / depth, 0, "clip end")
+        return Aim(u, v, depth, distance, [*(h for h in met if h.distance < end.distance), end])
 
     aims = {}
     for one in shown:

@@ -9,6 +9,7 @@ from mathutils import Matrix, Vector
 
 from ..core.visibility import Hit
 from .opacity import Opacity
+from .solids import only_carries
 
 # After a hit the ray starts again this far behind it (m).
 STEP = 1e-6
@@ -42,7 +43,8 @@ def hits(
         if not found:
             return
         distance = (place - origin).length
-        if obj.visible_camera and (solid := opacity(obj)) is not Opacity.CLEAR:
+        shown = obj.visible_camera and not only_carries(obj, world != obj.matrix_world)
+        if shown and (solid := opacity(obj)) is not Opacity.CLEAR:
             yield Hit(distance, instance_of(owner(obj, world)), obj.name, solid is Opacity.OPAQUE)
         # The far side of a wall can be nearer than a float's precision at this distance.
         passed = max(distance, passed) + max(STEP, distance * 1e-6)

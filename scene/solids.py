@@ -27,7 +27,7 @@ def corners(
         evaluated = item.object
         if not number or not item.show_self or evaluated.type not in SURFACES:
             continue
-        if not evaluated.visible_camera:
+        if not evaluated.visible_camera or only_carries(evaluated, item.is_instance):
             continue
         points, triangles = _read(evaluated)
         if not len(triangles):
@@ -37,6 +37,15 @@ def corners(
         seen = raster.project(view.intrinsics, points @ matrix.T + shift, triangles, near)
         found.setdefault(number, []).append(seen)
     return {number: np.concatenate(chunks) for number, chunks in found.items()}
+
+
+def only_carries(obj: bpy.types.Object, is_instance: bool) -> bool:
+    """Whether it is there for its instances alone: a mesh that shows them in its place (Object >
+    Instancing > Show Instancer), or the child that such a mesh repeats."""
+    if is_instance:
+        return False
+    repeats = obj.parent is not None and obj.parent.instance_type in {"VERTS", "FACES"}
+    return repeats or bool(obj.is_instancer and not obj.show_instancer_for_render)
 
 
 def _read(evaluated: bpy.types.Object) -> tuple[NDArray[np.float64], NDArray[np.int32]]:

@@ -66,6 +66,50 @@ def test_class_of_the_file_that_nobody_defines(scene, tmp_path):
         prepare(building.job(classes=[]), tmp_path / "own.blend", by_name=False)
 
 
+def repeated_by_an_empty(body):
+    collection = bpy.data.collections.new("tools")
+    bpy.context.scene.collection.children.link(collection)
+    collection.objects.link(body)
+    bpy.context.scene.collection.objects.unlink(body)
+    decor = building.empty("decor", at=(0.3, 0, 0))
+    decor.instance_type, decor.instance_collection = "COLLECTION", collection
+
+
+def repeated_by_nodes(body):
+    tree = bpy.data.node_groups.new("repeat", "GeometryNodeTree")
+    tree.interface.new_socket("Geometry", in_out="OUTPUT", socket_type="NodeSocketGeometry")
+    info, made = tree.nodes.new("GeometryNodeObjectInfo"), tree.nodes.new("NodeGroupOutput")
+    info.inputs["Object"].default_value = body
+    info.inputs["As Instance"].default_value = True
+    tree.links.new(info.outputs["Geometry"], made.inputs[0])
+    building.box("decor", (0.1, 0.1, 0.1)).modifiers.new("n", "NODES").node_group = tree
+
+
+@pytest.mark.parametrize("repeat", [repeated_by_an_empty, repeated_by_nodes])
+def test_a_copy_of_an_instrument_that_nobody_tagged(scene, repeat):
+    """Both would render with one object index, and so be one label."""
+    root = building.probe("clamp")
+    building.camera()
+    repeat(next(o for o in root.children if o.type == "MESH"))
+    refuse("decor", "clamp", "tag it", "hide it")
+    bpy.data.objects["decor"].hide_render = True
+    with building.staged(building.job()):
+        pass
+
+
+def test_a_camera_that_its_parent_skews(scene):
+    building.probe()
+    rig = building.empty("rig")
+    rig.scale = (1.05, 1.0, 1.0)
+    camera = building.camera()
+    camera.parent = rig
+    camera.rotation_euler.z += 0.5
+    refuse(camera.name, "scaled unevenly", "apply that scale")
+    rig.scale = (1.05, 1.05, -1.05)
+    with building.staged(building.job()):
+        pass
+
+
 def test_instrument_without_mesh(scene):
     root = building.probe("clamp")
     bpy.data.objects.remove(next(o for o in root.children if o.type == "MESH"))

@@ -127,3 +127,16 @@ def test_what_geometry_nodes_instance_is_the_instrument_itself(scene, tmp_path, 
     # Each upper face is 50 mm wide, 990 mm away from a lens of one picture width: 16.2 px.
     assert one.area == pytest.approx(2 * 16.2**2, rel=0.05)
     assert one.visible_fraction == 1.0
+
+
+def test_what_only_carries_instances_is_no_metal(scene):
+    """A mesh whose vertices carry a box, and which is itself not rendered."""
+    root = building.probe()
+    body = next(o for o in root.children if o.type == "MESH")
+    building.box("tooth", (0.05, 0.05, 0.02), parent=body)
+    body.instance_type, body.show_instancer_for_render = "VERTS", False
+    building.camera()
+    job = building.job(render={"width": 320, "height": 240})
+    found = building.shoot(job).instances[0]
+    assert found.area > 500
+    assert found.amodal_area == pytest.approx(found.area, rel=0.1)

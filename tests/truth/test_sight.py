@@ -145,3 +145,12 @@ def test_what_the_lens_cuts_off_hides_nothing(scene):
     record = building.shoot(building.job())
     assert record.instances[0].area > 140
     assert building.reasons(record)["front"] == "visible"
+
+
+def test_what_lies_beyond_the_clip_end_is_not_seen(scene):
+    """The camera stands 1 m away; its far limit cuts the instrument's front off as well."""
+    building.probe()
+    building.camera().data.clip_end = 0.9
+    record = building.shoot(building.job())
+    assert record.instances[0].area == 0
+    assert building.reasons(record)["front"] == "occluder:clip end"
