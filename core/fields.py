@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar, Union
 
 from .errors import UserError
 from .ranges import Range, finite
+from .weights import read_weights
 
 T = TypeVar("T")
 
@@ -120,6 +121,8 @@ def _convert(kind: Any, value: Any, path: str, meta: Any) -> Any:
             for i, (k, v) in enumerate(zip(kinds, value, strict=True))
         )
     if origin is dict:
+        if isinstance(value, str) and arguments[1] is float:
+            value = read_weights(value, path)
         if not isinstance(value, dict):
             raise UserError(f"{path}: expected an object, not {_show(value)}")
         return {str(k): _convert(arguments[1], v, f"{path}.{k}", meta) for k, v in value.items()}

@@ -138,9 +138,21 @@ class TissueDraw:
 
 
 @dataclass(frozen=True)
+class RimDraw:
+    """A tray's raised rim round a rectangle at `center`, `half` its edges (m), turned by `rotation`
+    (radians) in the world, `height` high; beyond it a table of linear RGB colour `table`."""
+
+    center: tuple[float, float]
+    half: tuple[float, float]
+    height: float
+    rotation: float
+    table: Color
+
+
+@dataclass(frozen=True)
 class TrayDraw:
     """Steel of brightness `value`; holes `hole` wide and `spacing` apart (m; 0 wide: none), turned
-    by `rotation` (radians) and moved by `offset` (m)."""
+    by `rotation` (radians) and moved by `offset` (m). `rim` is None where it is out of view."""
 
     kind: str
     value: float
@@ -151,6 +163,7 @@ class TrayDraw:
     hole: float
     rotation: float
     offset: tuple[float, float]
+    rim: RimDraw | None = None
 
 
 AnyGround = GroundDraw | DrapeDraw | TissueDraw | TrayDraw
@@ -184,13 +197,14 @@ class DepthOfFieldDraw:
 class MotionDraw:
     """`shutter` is the exposure as a share of the time between two frames, and centred on the
     frame. From one frame to the next the camera moves by `camera_step` (m, world) and turns by the
-    rotation vector `camera_turn` (radians, about the camera's axes); `instrument_steps` (m, world)
-    stand in the order of the image's instruments."""
+    rotation vector `camera_turn` (radians, about the camera's axes); `instrument_steps` and
+    `occluder_steps` (m, world) stand in the order of the image's instruments and occluders."""
 
     shutter: float
     camera_step: Vector
     camera_turn: Vector
     instrument_steps: tuple[Vector, ...]
+    occluder_steps: tuple[Vector, ...] = ()
 
 
 @dataclass(frozen=True)

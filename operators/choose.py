@@ -89,7 +89,7 @@ class SYNTHPOINT_OT_add_choice(_Channel, bpy.types.Operator):
         items=[
             ("OWN", "Its Own", "The material it has already"),
             *((name, name.title(), "A finish that comes along") for name in metals()),
-            ("FILE", "One of This File…", "Type its name in the list"),
+            ("FILE", "One of This File…", "Then choose it in the list"),
         ],
     )
 

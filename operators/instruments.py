@@ -9,7 +9,7 @@ from ..properties import classes
 from ..scene import listing, tagging
 from ..scene.instance import is_part
 from ..scene.prepare import shipped_classes
-from ..scene.tag_by_name import tag_by_name
+from ..scene.tag_by_name import left_out, tag_by_name
 from .base import Task, object_mode
 
 
@@ -74,11 +74,14 @@ class SYNTHPOINT_OT_tag_by_name(Task, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         return object_mode(cls, context)
 
-    def run(self, context: bpy.types.Context) -> str:
+    def run(self, context: bpy.types.Context) -> str | None:
         scene = context.scene
         known = {c.name: c for c in shipped_classes()}
         known.update({c.name: c for c in classes.to_schemas(scene)})
         roots = tag_by_name(scene, known.values())
+        reasons = left_out(scene)
+        if not roots and reasons:
+            raise UserError(reasons[0])
         if not roots:
             raise UserError(
                 "nothing untagged is named after a class; name a collection or parent after one "
@@ -87,7 +90,11 @@ class SYNTHPOINT_OT_tag_by_name(Task, bpy.types.Operator):
         for name in dict.fromkeys(r.synthpoint.class_name for r in roots):
             if classes.find(scene, name) is None:
                 classes.add(scene, known[name])
-        return f"Tagged {', '.join(r.name for r in roots)}"
+        said = f"Tagged {', '.join(r.name for r in roots)}"
+        if reasons:
+            self.report({"WARNING"}, f"{said}; not {reasons[0]}")
+            return None
+        return said
 
 
 def chosen_class(scene: bpy.types.Scene) -> str:

@@ -212,7 +212,11 @@ def _take_picture(kind: str) -> None:
     name = str(run.last)
     if name not in _pictures and run.last.is_file():
         _pictures.clear()
-        run.icon = _pictures.load(name, name, "IMAGE").icon_id
+        picture = _pictures.load(name, name, "IMAGE")
+        # Reads it here, in a few ms: else Blender does so in the background, and then draws its
+        # whole window anew.
+        tuple(picture.image_size)
+        run.icon = picture.icon_id
 
 
 def _redraw() -> None:

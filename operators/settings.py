@@ -10,7 +10,7 @@ from ..core.errors import UserError
 from ..core.job import read_json
 from ..core.spec import from_json, to_json
 from ..presets import randomization_names
-from ..properties.settings import from_spec, put_preset
+from ..properties.settings import from_spec, put_preset, to_spec
 from . import runs
 from .base import Task, save_json
 
@@ -35,8 +35,17 @@ class SYNTHPOINT_OT_load_preset(Task, bpy.types.Operator):
         items=PRESETS,
     )
 
-    def run(self, context: bpy.types.Context) -> str:
+    def run(self, context: bpy.types.Context) -> str | None:
         put_preset(context.scene, self.preset)
+        try:
+            to_spec(context.scene)
+        except UserError as error:  # a lens that the calibrated camera cannot have, for one
+            # Not a warning, which Blender shows at the edge of its window and cut short.
+            self.report(
+                {"ERROR"},
+                f"The preset {self.preset} is loaded, but does not fit what was kept: {error}",
+            )
+            return None
         return f"Randomizes as the preset {self.preset} does"
 
 

@@ -8,6 +8,7 @@ import bpy
 
 from ..core.errors import UserError
 from ..core.ranges import Range
+from ..core.weights import read_weights
 from ..properties.from_dataclass import TOGETHER, Field, Group
 from .text import hint
 
@@ -79,6 +80,10 @@ def draw_field(layout: bpy.types.UILayout, data: Any, field: Field) -> None:
         layout.active = getattr(data, field.switch)
     if field.kind is Range:
         draw_range(layout, field.label, data, field.name)
+    elif field.weighs:
+        wrong = _wrong_weights(field.label, getattr(data, field.name))
+        line(layout, field.label, data, field.name, alert=bool(wrong))
+        _say(layout, wrong)
     elif field.kind is bool:
         line(layout, "", data, field.name, text=field.label)
     else:
@@ -99,6 +104,11 @@ def draw_range(layout: bpy.types.UILayout, label: str, data: Any, name: str = ""
     right = line(layout, label, data, *names, alert=bool(wrong))
     icon = SPREADS.get(spread, "DOT")
     right.prop_menu_enum(data, f"{start}distribution", text="", icon=icon)
+    _say(layout, wrong)
+
+
+def _say(layout: bpy.types.UILayout, wrong: str) -> None:
+    """What is wrong with the setting above, if anything is."""
     if wrong:
         row = layout.row()
         row.alert = True
@@ -117,6 +127,14 @@ def _wrong_ends(label: str, spread: str, low: float, high: float) -> str:
 def _wrong_choices(label: str, text: str) -> str:
     try:
         Range.from_json({"choices": text}, label)
+    except UserError as error:
+        return str(error)
+    return ""
+
+
+def _wrong_weights(label: str, text: str) -> str:
+    try:
+        read_weights(text, label)
     except UserError as error:
         return str(error)
     return ""

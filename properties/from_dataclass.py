@@ -17,8 +17,9 @@ from typing import Any, Literal, Union
 
 import bpy
 
-from ..core.fields import write
 from ..core.ranges import DISTRIBUTIONS, Range, choices_text
+from ..core.weights import weights_text
+from ..presets import metals
 from .labels import label
 from .paths import RELATIVE
 
@@ -26,6 +27,14 @@ from .paths import RELATIVE
 MOST = 2**31 - 1
 
 Update = Callable[[Any, Any], None]
+
+# Texts that name something of the file, by the field's name: the kind of datablock, whether it is
+# named without the .001, and what may be named besides.
+NAMED: dict[str, tuple[str, bool, tuple[str, ...]]] = {
+    "material": ("materials", False, tuple(metals())),
+    "slot": ("materials", True, ("*",)),
+    "collection": ("collections", False, ()),
+}
 
 # Optional fields that are switched together with another one of their section.
 TOGETHER = {"height": "width", "saturation": "hue", "value": "hue"}
@@ -62,6 +71,25 @@ def push(moved: str, other: str) -> Update:
     # Without this module's globals: Blender's note of a property is not garbage collected, and a
     # function that leads back to the class would keep the bpy module until it crashes on exit.
     return types.FunctionType(update.__code__, {}, "update", None, update.__closure__)
+
+
+def search(kind: str, bare: bool, besides: tuple[str, ...]) -> Callable[[Any, Any, str], list[str]]:
+    """A search callback: names of the file's datablocks, and others. What is typed may be another
+    still, which the spec's check then says."""
+
+    def names(_group: Any, context: Any, _typed: str) -> list[str]:
+        blocks = getattr(context.blend_data, kind)
+        found = [b.name for b in blocks if not getattr(b, "is_grease_pencil", False)]
+        if bare:
+            ends = [name.rpartition(".") for name in found]
+            found = [
+                before if number.isdigit() and len(number) > 2 else f"{before}{dot}{number}"
+                for before, dot, number in ends
+            ]
+        return list(dict.fromkeys((*besides, *found)))
+
+    # Without this module's globals, as above.
+    return types.FunctionType(names.__code__, {}, "names", None, names.__closure__)
 
 
 class RangeValue(bpy.types.PropertyGroup):
@@ -105,6 +133,11 @@ class Field:
         return typing.get_origin(self.kind) is tuple and dataclasses.is_dataclass(arguments[0])
 
     @property
+    def weighs(self) -> bool:
+        """Whether weights by name."""
+        return typing.get_origin(self.kind) is dict and typing.get_args(self.kind)[1] is float
+
+    @property
     def whole(self) -> bool:
         """Whether a number of things: `count` ranges are drawn as whole numbers."""
         return self.kind is int or (self.kind is Range and self.name == "count")
@@ -141,7 +174,7 @@ def fields_of(cls: type, default: Any = None) -> list[Field]:
 
 
 class Codec:
-    """How one field is stored: the base is any JSON as text, for kinds the panel does not show."""
+    """How one field is stored."""
 
     def __init__(self, field: Field) -> None:
         self.field = field
@@ -152,20 +185,15 @@ class Codec:
 
     def declare(self) -> dict[str, Any]:
         """The properties by name."""
-        text = json.dumps(write(self.field.default))
-        return {
-            self.field.name: bpy.props.StringProperty(
-                name=self.field.label, description=self.field.tooltip, default=text
-            )
-        }
+        raise NotImplementedError
 
     def get(self, group: Any) -> Any:
-        """The value as JSON."""
-        return json.loads(getattr(group, self.field.name))
+        """The value as JSON, which may still be wrong."""
+        return getattr(group, self.field.name)
 
     def put(self, group: Any, value: Any) -> None:
         """Stores a JSON value."""
-        setattr(group, self.field.name, json.dumps(value))
+        setattr(group, self.field.name, value)
 
 
 class Plain(Codec):
@@ -177,18 +205,16 @@ class Plain(Codec):
         if f.kind is bool:
             made = bpy.props.BoolProperty(**common, default=f.default)
         elif f.kind is str:
-            path = {"subtype": "DIR_PATH", "options": RELATIVE} if f.name == "folder" else {}
-            made = bpy.props.StringProperty(**common, default=f.default, **path)
+            more: dict[str, Any] = {}
+            if f.name == "folder":
+                more = {"subtype": "DIR_PATH", "options": RELATIVE}
+            elif f.name in NAMED:
+                more = {"search": search(*NAMED[f.name]), "search_options": {"SUGGESTION"}}
+            made = bpy.props.StringProperty(**common, default=f.default, **more)
         else:
             items = [(w, w.replace("_", " ").title(), f.tooltip) for w in typing.get_args(f.kind)]
             made = bpy.props.EnumProperty(**common, items=items, default=f.default)
         return {f.name: made}
-
-    def get(self, group: Any) -> Any:
-        return getattr(group, self.field.name)
-
-    def put(self, group: Any, value: Any) -> None:
-        setattr(group, self.field.name, value)
 
 
 class Number(Codec):
@@ -355,6 +381,23 @@ def _joined(names: Any) -> str:
     return ", ".join(names)
 
 
+class Weights(Codec):
+    """Weights by name, as text with commas between them."""
+
+    def declare(self) -> dict[str, Any]:
+        f = self.field
+        return {
+            f.name: bpy.props.StringProperty(
+                name=f.label,
+                description=f"{f.tooltip} (name: weight, name: weight)",
+                default=weights_text(f.default),
+            )
+        }
+
+    def put(self, group: Any, value: Any) -> None:
+        setattr(group, self.field.name, weights_text(value))
+
+
 class NamedRanges(Codec):
     """Ranges by name."""
 
@@ -466,7 +509,9 @@ def _codec(field: Field) -> Codec:
         return Names(field)
     if origin is dict and arguments[1] is Range:
         return NamedRanges(field)
-    return Codec(field)
+    if field.weighs:
+        return Weights(field)
+    raise TypeError(f"{field.name}: the panel has no way to show {kind}")
 
 
 def _section_default(field: Field) -> float:

@@ -45,6 +45,7 @@ LABELS = {
     "folds": "Fold Depth",
     "relief": "Lump Depth",
     "perforated": "With Holes",
+    "rimmed": "With Rim",
     "holes": "Hole Width",
     "spread": "Beam",
     "flip": "Mirrored",

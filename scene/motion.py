@@ -19,10 +19,14 @@ KEYS = (-1.0, 0.0, 1.0)
 
 
 class Motion:
-    """Moves the camera and the roots of the instruments."""
+    """Moves the camera, the roots of the instruments and what gets in their way."""
 
     def __init__(
-        self, scene: bpy.types.Scene, camera: bpy.types.Object, roots: Iterable[bpy.types.Object]
+        self,
+        scene: bpy.types.Scene,
+        camera: bpy.types.Object,
+        roots: Iterable[bpy.types.Object],
+        occluders: Iterable[bpy.types.Object] = (),
     ) -> None:
         self._render = scene.render
         self._render.motion_blur_position = "CENTER"
@@ -34,6 +38,7 @@ class Motion:
         frame = scene.frame_current_final
         self._camera = camera
         self._places = {o: _Track(o, "location", frame) for o in (camera, *roots)}
+        self._occluders = {o: _Track(o, "location", frame) for o in occluders}
         self._turn = _Track(camera, "rotation_quaternion", frame)
 
     def apply(self, draw: MotionDraw | None, roots: Sequence[bpy.types.Object]) -> None:
@@ -48,9 +53,17 @@ class Motion:
             turn = Vector(draw.camera_turn)
         for obj, track in self._places.items():
             middle, step = obj.location.copy(), _own_step(obj, steps[obj])
-            track.set([middle + key * step for key in KEYS])
+            track.along(middle, step)
         middle = self._camera.rotation_quaternion.copy()
         self._turn.set([_turned(middle, key * turn) for key in KEYS])
+
+    def apply_occluders(
+        self, draw: MotionDraw | None, occluders: Sequence[bpy.types.Object]
+    ) -> None:
+        """`occluders` are the image's, in its order, where they are drawn."""
+        steps = draw.occluder_steps if draw is not None else ((0.0, 0.0, 0.0),) * len(occluders)
+        for obj, step in zip(occluders, steps, strict=True):
+            self._occluders[obj].along(obj.location.copy(), Vector(step))
 
 
 class _Track:
@@ -64,6 +77,10 @@ class _Track:
         for curve in self._curves:
             for point in curve.keyframe_points:
                 point.interpolation = "LINEAR"
+
+    def along(self, middle: Vector, step: Vector) -> None:
+        """From a step before `middle` to a step beyond."""
+        self.set([middle + key * step for key in KEYS])
 
     def set(self, values: Sequence[Vector | Quaternion]) -> None:
         for axis, curve in enumerate(self._curves):

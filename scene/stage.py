@@ -67,6 +67,7 @@ class Stage:
                 "use --tag-by-name for a file that follows the naming convention"
             )
         self.schemas = {i.name: gather.check_instrument(i, spec.classes) for i in originals}
+        gather.check_copies(scene)
         independent = spec.instruments.articulation == "independent"
         infos = tuple(gather.describe(i, independent) for i in originals)
         self._homes = {i.name: Matrix(i.home) for i in infos}
@@ -142,7 +143,7 @@ class Stage:
         bpy.context.view_layer.update()
         if self._obstacles is not None:
             view = self._picture_view(sample)
-            self._obstacles.apply(sample, self.catalog, view, shown)
+            self._obstacles.apply(sample, self.catalog, view, shown, self._motion)
         return shown
 
     def shoot(self, index: int) -> tuple[Path, Record]:
@@ -203,9 +204,15 @@ class Stage:
         return self._skip("HDRIs", find_environments(s.folder, s.weights)) if s.enabled else {}
 
     def _find_photos(self) -> dict[str, Path]:
-        if not (self.spec.ground.enabled and self.spec.photos.enabled):
+        ground, photos = self.spec.ground, self.spec.photos
+        if not (ground.enabled and photos.enabled):
+            if ground.enabled and ground.share > 0 and not any(ground.weights[:-1]):
+                self.notes.append(
+                    "ground: only photos have a weight, and they are off, so pictures show the "
+                    "surroundings; switch photos.enabled on, or give another kind a weight"
+                )
             return {}
-        return self._skip("photos", find_photos(self.spec.photos.folder))
+        return self._skip("photos", find_photos(photos.folder))
 
     def _skip(self, kind: str, found: tuple[dict[str, Path], list[str]]) -> dict[str, Path]:
         """The good ones; the others are noted."""
@@ -237,7 +244,8 @@ class Stage:
         if self._lens is None or not self.spec.motion_blur.enabled:
             return None
         roots = [i.root for i in self._instances.values()]
-        return Motion(self.scene, self._lens.object, roots)
+        things = self._obstacles.objects if self._obstacles is not None else ()
+        return Motion(self.scene, self._lens.object, roots, things)
 
     @property
     def _develops(self) -> bool:

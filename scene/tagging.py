@@ -25,7 +25,9 @@ def tag(objects: Sequence[bpy.types.Object], class_name: str) -> bpy.types.Objec
         root = root_of(part)
         if root is not None:
             raise UserError(f"{part.name}: it belongs to instrument {root.name} already; untag it")
-        _check_held(part)
+        reason = why_not(part)
+        if reason:
+            raise UserError(reason)
     tops = [p for p in parts if not _has_ancestor(p, parts)]
     holder = _common_parent(tops, parts)
     if len(tops) == 1 and (tops[0].parent is None or tops[0].parent.type != "ARMATURE"):
@@ -58,18 +60,19 @@ def home(obj: bpy.types.Object) -> bpy.types.Collection:
     return next((c for c in obj.users_collection if c in here), bpy.context.scene.collection)
 
 
-def _check_held(part: bpy.types.Object) -> None:
-    """UserError where the collection that the part instances holds instruments of its own: each
-    of them would count, but none of them is in this scene."""
+def why_not(part: bpy.types.Object) -> str:
+    """What keeps the part from being an instrument's: the collection that it instances holds
+    instruments of its own. Each of them would count, but none of them is in this scene."""
     if not holds_collection(part):
-        return
+        return ""
     held = part.instance_collection
     tagged = next((o for o in held.all_objects if o.synthpoint.role != "NONE"), None)
-    if tagged is not None:
-        raise UserError(
-            f"{part.name}: its collection {held.name} holds {tagged.name}, which is tagged itself; "
-            "untag that, or make the instance real first (Object > Apply > Make Instances Real)"
-        )
+    if tagged is None:
+        return ""
+    return (
+        f"{part.name}: its collection {held.name} holds {tagged.name}, which is tagged itself; "
+        "untag that, or make the instance real first (Object > Apply > Make Instances Real)"
+    )
 
 
 def _has_ancestor(obj: bpy.types.Object, among: Sequence[bpy.types.Object]) -> bool:

@@ -74,6 +74,8 @@ def falling(losses: list[float]) -> str:
 
 # ---- MMPose
 
+MMPOSE = {"hrnet_w32": "HRNet-W32", "rtmpose_s": "RTMPose-s", "vitpose_small": "ViTPose-small"}
+
 
 def mmpose(arguments: argparse.Namespace, root: Path) -> Iterator[tuple[str, ...]]:
     """A row a model: samples read, keypoint error of the library's own coding, loss."""
@@ -83,17 +85,18 @@ def mmpose(arguments: argparse.Namespace, root: Path) -> Iterator[tuple[str, ...
     script.allow_mmcv_lite()
     from mmengine.registry import init_default_scope
 
-    for name in ("hrnet_w32", "rtmpose_s", "vitpose_small"):
+    used = ["mmpose", "mmengine", "mmcv-lite", "torch"]
+    for name, title in MMPOSE.items():
         if name.startswith("vitpose"):
             importlib.import_module("mmpretrain.models")
+            used.append("mmpretrain")
         config = script.configure(name, scratch=True, epochs=1, batch=2)
         init_default_scope("mmpose")
         read = sum(_read_mmpose(config, arguments.dataset, split) for split in SPLITS)
         error = _coding_error(config, arguments.dataset)
         torch.manual_seed(0)
         loss = _train_mmpose(config, arguments.steps)
-        library = versions("mmpose", "mmengine", "mmcv-lite", "torch")
-        yield name, library, f"{read} instances", error, loss
+        yield title, versions(*used), f"{read} instances", error, loss
 
 
 def _dataset(config: Any, split: str, pipeline: list[Any], **settings: Any) -> Any:
@@ -205,7 +208,7 @@ def openpose(arguments: argparse.Namespace, root: Path) -> Iterator[tuple[str, .
     optimizer = torch.optim.Adam(model.parameters(), 1e-3)
     losses = [script.train_epoch(model, loader, optimizer, "cpu") for _ in range(arguments.steps)]
     library = versions("opendr-toolkit-pose-estimation", "torch")
-    yield "openpose", library, f"{read} pictures", decoded, falling(losses)
+    yield "Lightweight OpenPose", library, f"{read} pictures", decoded, falling(losses)
 
 
 def _decode_openpose(root: Path, targets: Any) -> str:

@@ -6,8 +6,10 @@ are. Placement alone also looks at the camera, since it places in view.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..catalog import Catalog
-from ..sample import Sample
+from ..sample import Sample, TrayDraw
 from ..spec import JobSpec
 from ..streams import Stream
 from . import quotas
@@ -15,9 +17,10 @@ from .backdrop import backdrop
 from .framing import framing
 from .holdouts import for_image
 from .instruments import instruments
-from .lens import depth_of_field, motion, through
+from .lens import depth_of_field, motion, through, with_occluders
 from .light import environment, lights
 from .occluders import occluders
+from .rim import rim
 from .sensor import sensor
 
 
@@ -28,10 +31,13 @@ def draw(spec: JobSpec, catalog: Catalog, index: int) -> Sample:
         return Stream(spec.seed, index, name)
 
     catalog = for_image(spec, catalog, index)
-    ground, photo = backdrop(spec, catalog, stream)
     frame = framing(spec, catalog, index, stream)
     seen_from = through(spec, frame, stream) if frame is not None else None
     chosen = instruments(spec, catalog, seen_from, stream, index)
+    ground, photo = backdrop(spec, catalog, stream)
+    if isinstance(ground, TrayDraw):
+        edge = rim(spec, catalog, ground, chosen, stream("tray rim"))
+        ground = replace(ground, rim=edge)
     hidden = None
     if spec.occluders.enabled and seen_from is not None:
         forced = quotas.forced(spec, index, chosen)
@@ -41,6 +47,8 @@ def draw(spec: JobSpec, catalog: Catalog, index: int) -> Sample:
         focus = depth_of_field(spec, catalog, frame, chosen, stream("depth of field"))
     if spec.motion_blur.enabled:
         moved = motion(spec, chosen, stream("motion"))
+    if moved is not None and hidden:
+        moved = with_occluders(spec, catalog, moved, hidden, stream("occluder motion"))
     return Sample(
         index=index,
         instruments=chosen,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from ..camera import SENSOR_WIDTH, Intrinsics, View
 from ..catalog import Catalog
 from ..rotation import on_sphere
-from ..sample import DepthOfFieldDraw, InstrumentDraw, MotionDraw, Vector
+from ..sample import DepthOfFieldDraw, InstrumentDraw, MotionDraw, OccluderDraw, Vector
 from ..spec import JobSpec
 from ..streams import Stream
 
@@ -80,6 +80,29 @@ def motion(spec: JobSpec, shown: tuple[InstrumentDraw, ...], stream: Stream) -> 
     turn = _vector(float(np.radians(stream.draw(s.camera_turn))) / s.frame_rate, stream)
     steps = tuple(_vector(stream.draw(s.instrument_speed) / s.frame_rate, stream) for _ in shown)
     return MotionDraw(shutter, step, turn, steps) if present else None
+
+
+def with_occluders(
+    spec: JobSpec,
+    catalog: Catalog,
+    moved: MotionDraw,
+    hidden: Sequence[OccluderDraw],
+    stream: Stream,
+) -> MotionDraw:
+    """Hands move by themselves, what lies on an instrument moves with it, and the rest stays."""
+    s = spec.motion_blur
+    infos = {(o.kind, o.name): o for o in catalog.occluders}
+    steps: list[Vector] = []
+    for one in hidden:
+        own = _vector(stream.draw(s.hand_speed) / s.frame_rate, stream)
+        info = infos[one.kind, one.shape]
+        if info.outward:
+            steps.append(own)
+        elif info.lies and one.target is not None:
+            steps.append(moved.instrument_steps[one.target.instrument])
+        else:
+            steps.append((0.0, 0.0, 0.0))
+    return replace(moved, occluder_steps=tuple(steps))
 
 
 def _vector(length: float, stream: Stream) -> Vector:

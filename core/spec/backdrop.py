@@ -99,6 +99,12 @@ class Tray:
                              low=1e-3, high=1e2)  # fmt: skip
     holes: Range = setting(Range(0.3, 0.6), "width of a hole, as a share of the spacing",
                            low=0.0, high=1.0)  # fmt: skip
+    rimmed: float = setting(0.5, "share of trays whose raised rim is near the instruments",
+                            low=0.0, high=1.0)  # fmt: skip
+    rim_height: Range = setting(Range(0.012, 0.03), "height of the rim", unit="m",
+                                low=0.01, high=1.0)  # fmt: skip
+    rim_gap: Range = setting(Range(0.015, 0.12), "from the instruments to the rim", unit="m",
+                             low=0.01, high=10.0)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -64,8 +64,8 @@ class DepthOfField:
 
 @dataclass(frozen=True)
 class MotionBlur:
-    """Camera and instruments that move while the shutter is open. Labels are those of the middle
-    of the exposure."""
+    """Camera, instruments and hands that move while the shutter is open. What lies on an
+    instrument moves with it; other things rest. Labels are those of the middle of the exposure."""
 
     enabled: bool = setting(False, "blur by motion")
     share: float = setting(0.5, "share of images that have it", low=0.0, high=1.0)
@@ -79,3 +79,5 @@ class MotionBlur:
                                  low=0.0, high=3600.0)  # fmt: skip
     instrument_speed: Range = setting(Range(0.0, 0.25), "how fast an instrument moves",
                                       unit="m/s", low=0.0, high=1e3)  # fmt: skip
+    hand_speed: Range = setting(Range(0.0, 0.25), "how fast a hand or finger in the way moves",
+                                unit="m/s", low=0.0, high=1e3)  # fmt: skip

@@ -3,14 +3,22 @@
 The definition (keypoints, limbs, channels) is that of our slots and skeletons; the targets follow
 Cao et al., "OpenPose: Realtime Multi-Person 2D Pose Estimation using Part Affinity Fields" (2019),
 sections 3.2 and 3.3.
+
+The instruments of a picture are also written as OpenPose itself writes the people that it finds
+(`--write_json`; github.com/CMU-Perceptual-Computing-Lab/openpose, doc/02_output.md), for whatever
+reads its answers.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 from ...core.errors import UserError
 from ...core.layout import Layout, write_json
+from ...core.pixels import to_continuous
+from ...core.splits import SPLITS
 from .. import templates
 from ..dataset import Dataset, with_keypoints
 from ..padding import Slots, slots
@@ -23,7 +31,7 @@ COMMAND = "python training/openpose/train.py"
 
 def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
     """Writes annotations/SPLIT_openpose.json (padded, always with polygons, since OpenPose's
-    trainers read them), training/openpose/definition.json and the scripts beside it. UserError
+    trainers read them), training/openpose/definition.json, the scripts and people/. UserError
     where no class has a skeleton, which leaves no limb to learn. Classes without keypoints are
     left out: there is nothing of them to learn here."""
     plan = slots(with_keypoints(dataset.classes))
@@ -33,7 +41,56 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
     files = coco_padded.write(dataset, output, "openpose", polygons=True, all_classes=False)
     definition = output.root / "training" / "openpose" / "definition.json"
     write_json(definition, _definition(plan), indent=2)
-    return [definition, *templates.write("openpose", output), *files]
+    people = [
+        path for s, file in zip(SPLITS, files, strict=True) for path in _people(output, s, file)
+    ]
+    return [definition, *templates.write("openpose", output), *files, *people]
+
+
+# What OpenPose finds in people beside the pose; its readers expect the keys.
+NOT_OURS = (
+    "face_keypoints_2d",
+    "hand_left_keypoints_2d",
+    "hand_right_keypoints_2d",
+    "pose_keypoints_3d",
+    "face_keypoints_3d",
+    "hand_left_keypoints_3d",
+    "hand_right_keypoints_3d",
+)
+
+
+def _people(output: Layout, split: str, annotations: Path) -> list[Path]:
+    """training/openpose/people/SPLIT/STEM_keypoints.json, one a picture: x y c of each keypoint in
+    the order of definition.json, c = 1 for labelled ones, else all 0. OpenPose adds half a pixel
+    to the peaks of its maps (`nmsOffset` in its poseExtractorCaffe.cpp), so these are continuous
+    pixels. `person_id` is the annotation's id."""
+    document = json.loads(annotations.read_text(encoding="utf-8"))
+    of_image: dict[int, list[dict[str, Any]]] = {image["id"]: [] for image in document["images"]}
+    for annotation in document["annotations"]:
+        of_image[annotation["image_id"]].append(annotation)
+    folder = output.root / "training" / "openpose" / "people" / split
+    made = []
+    for image in document["images"]:
+        people = [
+            {
+                "person_id": [annotation["id"]],
+                "pose_keypoints_2d": _flat(annotation["keypoints"]),
+                **{key: [] for key in NOT_OURS},
+            }
+            for annotation in of_image[image["id"]]
+        ]
+        path = folder / f"{Path(image['file_name']).stem}_keypoints.json"
+        write_json(path, {"version": 1.3, "people": people})
+        made.append(path)
+    return made
+
+
+def _flat(keypoints: list[float]) -> list[float]:
+    """COCO's x y v of each keypoint as OpenPose's x y c."""
+    made: list[float] = []
+    for x, y, v in zip(keypoints[::3], keypoints[1::3], keypoints[2::3], strict=True):
+        made += [round(to_continuous(x), 3), round(to_continuous(y), 3), 1] if v else [0, 0, 0]
+    return made
 
 
 def _definition(plan: Slots) -> dict[str, object]:

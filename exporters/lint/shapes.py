@@ -17,6 +17,9 @@ from .finding import Finding
 # up to two pixels short of its keypoint; a wrong convention or a swapped instance is further off.
 OFF_MASK = 3.0
 
+# Most pixels of a line's end within one pixel of it: itself, the next one, and a step aside.
+THIN = 3
+
 # Room for coordinates that were rounded to three decimals.
 ROUNDING = 1e-3
 
@@ -63,7 +66,7 @@ def _annotation(a: Annotation, image: Image, category: Category) -> Iterator[tup
     points = list(zip(a.keypoints[::3], a.keypoints[1::3], a.keypoints[2::3], strict=True))
     yield from _points(a, points, category, image)
     if mask is not None:
-        yield from _off_mask(points, category, mask)
+        yield from _off_mask(points, a.borderline, category, mask)
 
 
 def _mask(segmentation: object, image: Image) -> Mask:
@@ -100,13 +103,19 @@ def _points(
         yield "num-keypoints", f"{a.num_keypoints}, but {count} have v above 0"
 
 
-def _off_mask(points: Points, category: Category, mask: Mask) -> Iterator[tuple[str, str]]:
-    """Rule keypoint-off-mask. A keypoint in the opening of a ring handle is not off, and a mask
-    too thin to hold every part of its instrument can tell nothing."""
+def _off_mask(
+    points: Points, borderline: tuple[bool, ...], category: Category, mask: Mask
+) -> Iterator[tuple[str, str]]:
+    """Rule keypoint-off-mask. A keypoint in the opening of a ring handle is not off; one beyond
+    an end too thin to be seen whole may not be, nor one that peeks out from behind something by
+    less than a pixel; and a mask that is thin all over can tell nothing."""
     if _is_thread(mask):
         return
-    for (x, y, v), name in zip(points, category.keypoints, strict=True):
-        if v == 2 and _distance(x, y, mask) > OFF_MASK and not _enclosed(x, y, mask):
+    for number, ((x, y, v), name) in enumerate(zip(points, category.keypoints, strict=True)):
+        if v != 2 or _distance(x, y, mask) <= OFF_MASK:
+            continue
+        peeks = number < len(borderline) and borderline[number]
+        if not _enclosed(x, y, mask) and not _may_be_missed(x, y, mask, peeks):
             yield (
                 "keypoint-off-mask",
                 (f"{name}: visible, but more than {OFF_MASK:g} px off its own mask"),
@@ -120,6 +129,20 @@ def _is_thread(mask: Mask) -> bool:
         return False
     length = math.hypot(float(np.ptp(rows)) + 1, float(np.ptp(columns)) + 1)
     return rows.size < 2 * length
+
+
+def _may_be_missed(x: float, y: float, mask: Mask, peeks: bool) -> bool:
+    """Whether (x, y) can be on the instrument, no further from its mask than half of that's length,
+    though no sample met it there: it `peeks` out from behind something, or the mask comes nearest
+    to it with a line of single pixels, as a tip does that is seen from afar."""
+    rows, columns = np.nonzero(mask)
+    if not rows.size:
+        return False
+    away = np.hypot(columns - x, rows - y)
+    nearest = int(away.argmin())
+    near = (abs(rows - rows[nearest]) <= 1) & (abs(columns - columns[nearest]) <= 1)
+    length = math.hypot(float(np.ptp(rows)) + 1, float(np.ptp(columns)) + 1)
+    return (peeks or int(near.sum()) <= THIN) and float(away[nearest]) <= length / 2
 
 
 def _distance(x: float, y: float, mask: Mask) -> float:

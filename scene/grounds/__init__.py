@@ -29,7 +29,8 @@ class Grounds:
         shown = None if draw is None else self._grounds[draw.kind]
         for ground in self._grounds.values():
             if ground is not shown:
-                show(ground.object, False)
+                for obj in ground.objects:
+                    show(obj, False)
         if draw is not None:
-            show(shown.object, True)
+            show(shown.objects[0], True)
             shown.apply(draw)

@@ -22,7 +22,7 @@ class Drape:
 
     def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
         self._plane = Plane(scene, NAME, height, reach, folds)
-        self.object = self._plane.object
+        self.objects = (self._plane.object,)
         self._build(node_tree(self._plane.material))
 
     def _build(self, tree: bpy.types.NodeTree) -> None:

@@ -16,7 +16,7 @@ class Plain:
 
     def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
         plane = Plane(scene, NAME, height, reach)
-        self.object = plane.object
+        self.objects = (plane.object,)
         self._build(node_tree(plane.material))
 
     def _build(self, tree: bpy.types.NodeTree) -> None:

@@ -11,6 +11,8 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
+from ..meshes import fill
+
 Field = NDArray[np.float64]
 
 # The fine part of a grid: so many spacings of its relief to each side, in so many steps each.
@@ -68,14 +70,7 @@ def _fill(mesh: bpy.types.Mesh, relief: Callable[[Field, Field], Field]) -> None
     points = np.stack((x, y, -depth), axis=-1).reshape(-1, 3)
     corner = (np.arange(n - 1)[:, None] * n + np.arange(n - 1)).reshape(-1)
     faces = np.stack((corner, corner + 1, corner + n + 1, corner + n), axis=1)
-    mesh.vertices.add(len(points))
-    mesh.vertices.foreach_set("co", points.astype(np.float32).ravel())
-    mesh.loops.add(faces.size)
-    mesh.loops.foreach_set("vertex_index", faces.astype(np.int32).ravel())
-    mesh.polygons.add(len(faces))
-    mesh.polygons.foreach_set("loop_start", np.arange(0, faces.size, 4, dtype=np.int32))
-    mesh.polygons.foreach_set("use_smooth", np.ones(len(faces), dtype=bool))
-    mesh.update(calc_edges=True)
+    fill(mesh, points, faces)
 
 
 def _waves(x: Field, y: Field, angles: tuple[float, ...], lengths: tuple[float, ...]) -> Field:

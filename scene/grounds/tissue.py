@@ -18,7 +18,7 @@ class Tissue:
 
     def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
         self._plane = Plane(scene, NAME, height, reach, lumps)
-        self.object = self._plane.object
+        self.objects = (self._plane.object,)
         self._build(node_tree(self._plane.material))
 
     def _build(self, tree: bpy.types.NodeTree) -> None:

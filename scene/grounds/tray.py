@@ -1,4 +1,4 @@
-"""A steel tray: brushed, scratched, with holes or without."""
+"""A steel tray on a table: brushed, scratched, with holes or without."""
 
 from __future__ import annotations
 
@@ -6,24 +6,31 @@ import bpy
 
 from ...core.sample import TrayDraw
 from ..compat import node_tree
-from ..nodes import Nodes, set_dial
-from .relief import Plane
+from ..nodes import Nodes, set_color, set_dial
+from ..visible import show
+from .relief import BELOW, Plane
+from .rim import BEND, CORNER, Rim
 
 NAME = "Synthpoint Tray"
 
+# Half the edges of a tray that has no rim (m): further than any camera sees.
+ENDLESS = 1e5
+
 
 class Tray:
-    """A flat plane of steel."""
+    """A flat plane of steel; the wall round a part of it leaves a table outside."""
 
     def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
         plane = Plane(scene, NAME, height, reach)
-        self.object = plane.object
+        self._rim = Rim(scene, height - BELOW, plane.material)
+        self.objects = (plane.object, self._rim.object)
         self._build(node_tree(plane.material))
 
     def _build(self, tree: bpy.types.NodeTree) -> None:
         tree.nodes.clear()
         make = Nodes(tree)
-        place = make.add("ShaderNodeTexCoord").outputs["Object"]
+        # The floor's and the wall's alike.
+        place = make.add("ShaderNodeNewGeometry").outputs["Position"]
         self._moved = make.add("ShaderNodeMapping", {"Vector": place})
         steel = self._moved.outputs[0]
         self._value, self._rough = make.dial(), make.dial()
@@ -66,9 +73,10 @@ class Tray:
         distance = make.math("MINIMUM", *nearest)
         radius = make.math("MULTIPLY", self._hole.outputs[0], 0.5)
         rim = make.math("MULTIPLY_ADD", self._hole.outputs[0], 0.5, 0.0008)
-        wall = make.step(distance, rim, radius)
+        outside, floor = self._parts(make, place)
+        wall = make.math("MULTIPLY", make.step(distance, rim, radius), floor)
         normal = make.bump(wall, -0.0008, over=normal)
-        hole = make.math("LESS_THAN", distance, radius)
+        hole = make.math("MULTIPLY", make.math("LESS_THAN", distance, radius), floor)
         color = make.mix(hole, make.add(
             "ShaderNodeCombineColor",
             {0: self._value.outputs[0], 1: self._value.outputs[0], 2: make.math(
@@ -82,7 +90,40 @@ class Tray:
                 "Specular IOR Level": 0.1,
             },
         )  # fmt: skip
-        make.add("ShaderNodeOutputMaterial", {"Surface": surface.outputs[0]})
+        self._table = make.add("ShaderNodeRGB")
+        cloth = make.noise(place, 60.0, detail=4.0)
+        table = make.add(
+            "ShaderNodeBsdfPrincipled",
+            {
+                "Base Color": self._table.outputs[0], "Roughness": 0.85,
+                "Specular IOR Level": 0.25, "Normal": make.bump(cloth, 0.004, 0.5),
+            },
+        )  # fmt: skip
+        both = make.add(
+            "ShaderNodeMixShader", {0: outside, 1: surface.outputs[0], 2: table.outputs[0]}
+        )
+        make.add("ShaderNodeOutputMaterial", {"Surface": both.outputs[0]})
+
+    def _parts(
+        self, make: Nodes, place: bpy.types.NodeSocket
+    ) -> tuple[bpy.types.NodeSocket, bpy.types.NodeSocket]:
+        """(outside, floor): 1 on the plane beyond the foot of the wall, by the distance to a
+        rounded rectangle (Inigo Quilez, iquilezles.org/articles/distfunctions2d); 1 on the plane.
+        """
+        self._frame = make.add("ShaderNodeMapping", {"Vector": place}, vector_type="TEXTURE")
+        self._half = make.dial(ENDLESS), make.dial(ENDLESS)
+        *axes, z = make.add("ShaderNodeSeparateXYZ", {"Vector": self._frame.outputs[0]}).outputs
+        beyond = [
+            make.math("SUBTRACT", make.math("ABSOLUTE", axis), half.outputs[0])
+            for axis, half in zip(axes, self._half, strict=True)
+        ]
+        x, y = (make.math("MAXIMUM", b, 0.0) for b in beyond)
+        away = make.math("SQRT", make.math("MULTIPLY_ADD", x, x, make.math("MULTIPLY", y, y)))
+        distance = make.math("ADD", away, make.math("MINIMUM", make.math("MAXIMUM", *beyond), 0.0))
+        # The wall itself leans out over the table.
+        floor = make.math("LESS_THAN", z, BELOW)
+        beyond_foot = make.math("GREATER_THAN", distance, CORNER + BEND)
+        return make.math("MULTIPLY", floor, beyond_foot), floor
 
     def apply(self, draw: TrayDraw) -> None:
         self._moved.inputs["Rotation"].default_value = (0.0, 0.0, draw.rotation)
@@ -92,5 +133,18 @@ class Tray:
         set_dial(self._brush, draw.brushing)
         set_dial(self._scratch, draw.scratches)
         set_dial(self._spacing, draw.spacing)
+        rim = draw.rim
+        show(self._rim.object, rim is not None)
+        half = (ENDLESS, ENDLESS) if rim is None else (max(h - CORNER, 0.0) for h in rim.half)
+        for dial, value in zip(self._half, half, strict=True):
+            set_dial(dial, value)
+        if rim is not None:
+            self._rim.apply(rim)
+            set_color(self._table, rim.table)
+            self._frame.inputs["Location"].default_value = (
+                *rim.center,
+                self._rim.object.location.z,
+            )
+            self._frame.inputs["Rotation"].default_value = (0.0, 0.0, rim.rotation)
         # Narrower than nothing, so that no point lies in a hole or on its rim.
         set_dial(self._hole, draw.hole or -0.01)

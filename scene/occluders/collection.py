@@ -77,7 +77,10 @@ def _faced(mesh: bpy.types.Mesh) -> Shape:
     flat = np.empty(3 * len(mesh.vertices), dtype=np.float32)
     mesh.vertices.foreach_get("co", flat)
     points = flat.reshape(-1, 3).astype(np.float64)
-    faces = [tuple(p.vertices) for p in mesh.polygons]
+    mesh.calc_loop_triangles()
+    faces = np.empty(3 * len(mesh.loop_triangles), dtype=np.int32)
+    mesh.loop_triangles.foreach_get("vertices", faces)
+    faces = faces.reshape(-1, 3)
     points -= (points.min(axis=0) + points.max(axis=0)) / 2
     best: tuple[float, Matrix, Shape] | None = None
     for turn in (Matrix(), Matrix.Rotation(np.pi / 2, 3, "X"), Matrix.Rotation(np.pi / 2, 3, "Y")):

@@ -21,6 +21,15 @@ COARSE = 3
 # Grids of fewer points are looked at point by point.
 FEW = 100_000
 
+# Points looked at together: what is worked out for them stays in the processor's cache.
+AT_ONCE = 4096
+
+
+def lengths(vectors: Array) -> Array:
+    """Of (N, 3) vectors."""
+    made: Array = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    return made
+
 
 def capsule(a: Sequence[float], b: Sequence[float], ra: float, rb: float) -> Field:
     """A rod with round ends from a to b, its radius going from ra to rb."""
@@ -29,7 +38,7 @@ def capsule(a: Sequence[float], b: Sequence[float], ra: float, rb: float) -> Fie
 
     def field(points: Array) -> Array:
         share = np.clip((points - start) @ way / square, 0.0, 1.0)
-        distance = np.linalg.norm(points - start - share[:, None] * way, axis=1)
+        distance = lengths(points - start - share[:, None] * way)
         made: Array = distance - (ra + (rb - ra) * share)
         return made
 
@@ -42,8 +51,7 @@ def ellipsoid(center: Sequence[float], half: Sequence[float]) -> Field:
 
     def field(points: Array) -> Array:
         p = points - middle
-        scaled = np.linalg.norm(p / radii, axis=1)
-        slope = np.linalg.norm(p / radii**2, axis=1)
+        scaled, slope = lengths(p / radii), lengths(p / radii**2)
         made = scaled * (scaled - 1.0) / np.maximum(slope, 1e-9)
         inside: Array = np.where(scaled < 1e-6, -radii.min(), made)  # 0 / 0 in the middle
         return inside
@@ -72,8 +80,8 @@ def surface(field: Field, low: Sequence[float], high: Sequence[float], step: flo
     Elastic Surface Nets, MICCAI 1998): one vertex a cell, at the mean of its edges' crossings."""
     grid, value = _sampled(field, np.asarray(low, float), np.asarray(high, float), step)
     size = np.array(value.shape)
-    total = np.zeros((*value.shape, 3))
-    count = np.zeros(value.shape, dtype=np.int64)
+    cells: list[NDArray[np.int64]] = []
+    crossings: list[Array] = []
     quads: list[NDArray[np.int64]] = []
     for axis in range(3):
         ahead = np.moveaxis(value, axis, 0)
@@ -94,19 +102,21 @@ def surface(field: Field, low: Sequence[float], high: Sequence[float], step: flo
             cell[:, u] += du
             cell[:, v] += dv
             inside = (cell >= 0).all(axis=1)
-            np.add.at(total, tuple(cell[inside].T), points[inside])
-            np.add.at(count, tuple(cell[inside].T), 1)
-            corners.append(np.where(inside, cell @ (size[1] * size[2], size[2], 1), -1))
+            number = np.where(inside, cell @ (size[1] * size[2], size[2], 1), -1)
+            cells.append(number[inside])
+            crossings.append(points[inside])
+            corners.append(number)
         quad = np.stack(corners, axis=1)
         # The face looks from inside (below 0) to outside.
         quad = np.where((a < 0)[:, None], quad, quad[:, ::-1])
         quads.append(quad[(quad >= 0).all(axis=1)])
+    at, where = np.concatenate(cells), np.concatenate(crossings)
+    count = np.bincount(at, minlength=value.size)
     used = np.flatnonzero(count)
-    number = np.full(count.size, -1)
+    total = np.column_stack([np.bincount(at, along, value.size)[used] for along in where.T])
+    number = np.full(value.size, -1, dtype=np.int32)
     number[used] = np.arange(used.size)
-    vertices = total.reshape(-1, 3)[used] / count.ravel()[used][:, None]
-    faces = number[np.concatenate(quads)]
-    return vertices, [tuple(map(int, face)) for face in faces]
+    return total / count[used][:, None], number[np.concatenate(quads)]
 
 
 def _sampled(field: Field, low: Array, high: Array, step: float) -> tuple[Array, Array]:
@@ -116,11 +126,11 @@ def _sampled(field: Field, low: Array, high: Array, step: float) -> tuple[Array,
     shape = tuple(blocks * COARSE)
     grid = low + step * np.moveaxis(np.indices(shape), 0, -1)
     if grid.size < 3 * FEW:
-        return grid, field(grid.reshape(-1, 3)).reshape(shape)
+        return grid, _valued(field, grid.reshape(-1, 3)).reshape(shape)
     middles = low + step * (
         COARSE * np.moveaxis(np.indices(tuple(blocks)), 0, -1) + (COARSE - 1) / 2
     )
-    coarse = field(middles.reshape(-1, 3)).reshape(tuple(blocks))
+    coarse = _valued(field, middles.reshape(-1, 3)).reshape(tuple(blocks))
     value = coarse
     for axis in range(3):
         value = value.repeat(COARSE, axis=axis)
@@ -129,5 +139,10 @@ def _sampled(field: Field, low: Array, high: Array, step: float) -> tuple[Array,
     for axis in range(3):
         near = near.repeat(COARSE, axis=axis)
     value = value.copy()
-    value[near] = field(grid[near])
+    value[near] = _valued(field, grid[near])
     return grid, value
+
+
+def _valued(field: Field, points: Array) -> Array:
+    parts = [field(points[i : i + AT_ONCE]) for i in range(0, len(points), AT_ONCE)]
+    return np.concatenate(parts)

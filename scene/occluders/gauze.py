@@ -23,7 +23,7 @@ def shape(variant: int) -> Shape:
     rim, broad = waves(stream, 0.03), waves(stream, 0.035)
     sharp = waves(stream, 0.016, 5)
     height = draw(stream, 0.003, 0.007)
-    layers, joined, start = [], [], 0
+    layers, joined = [], []
     for layer in range(2 + variant % 2):
         # Each is turned and pushed a little, as folds are.
         turn = draw(stream, -0.12, 0.12) * layer
@@ -38,12 +38,11 @@ def shape(variant: int) -> Shape:
         pull = 0.25 * height * np.column_stack((broad(at + 0.01), sharp(at - 0.01)))
         points = np.column_stack((at + pull, z))
         slab = thickened(points, faces, normals_of(points, faces), np.full(len(points), 0.0005))
+        joined.append(slab[1] + sum(map(len, layers)))
         layers.append(slab[0])
-        joined += [tuple(i + start for i in face) for face in slab[1]]
-        start += len(slab[0])
     whole = np.concatenate(layers)
     middle = int(np.argmin(np.linalg.norm(layers[0][: len(flat), :2], axis=1)))
-    return Shape(whole - whole[middle], joined, lies=True)
+    return Shape(whole - whole[middle], np.concatenate(joined), lies=True)
 
 
 def material() -> bpy.types.Material:

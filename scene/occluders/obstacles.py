@@ -15,6 +15,7 @@ from ...core.sample import Sample
 from ...core.sampling.occluders import most
 from ...core.spec import JobSpec
 from ..label import Geometry, Shown
+from ..motion import Motion
 from ..passes import Passes
 from . import labels
 from .pool import Placed, Pool
@@ -40,7 +41,19 @@ class Obstacles:
         self._pool.hide()
         self.placed = []
 
-    def apply(self, sample: Sample, catalog: Catalog, view: View, shown: Sequence[Shown]) -> None:
+    @property
+    def objects(self) -> list[bpy.types.Object]:
+        """All that can be shown."""
+        return self._pool.objects
+
+    def apply(
+        self,
+        sample: Sample,
+        catalog: Catalog,
+        view: View,
+        shown: Sequence[Shown],
+        motion: Motion | None = None,
+    ) -> None:
         """Puts them up in the scene, which holds the posed instruments, and updates it."""
         if not sample.occluders:
             return
@@ -49,6 +62,8 @@ class Obstacles:
         margin = self._spec.occluders.margin
         look = looker(self._scene, catalog, view, near, margin, shown)
         self.placed = self._pool.apply(sample.occluders, view, near, look, len(shown) + 1)
+        if motion is not None:
+            motion.apply_occluders(sample.motion, [p.object for p in self.placed])
         bpy.context.view_layer.update()
 
     @property

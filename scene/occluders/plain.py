@@ -7,7 +7,7 @@ import numpy as np
 
 from ...core.streams import Stream
 from .material import base
-from .shape import Array, Shape, draw, sheet
+from .shape import Array, Faces, Shape, draw, sheet
 
 SHAPES = 4
 
@@ -20,7 +20,7 @@ def cube(variant: int) -> Shape:
     half = np.array([EDGE / 2 * (draw(stream, 0.4, 1.4) if variant else 1.0) for _ in range(3)])
     rounding = draw(stream, 0.02, 0.2) * float(half.min())
     points: list[Array] = []
-    faces: list[tuple[int, ...]] = []
+    faces: list[Faces] = []
     grid, quads = sheet(2.0, 2.0, 10, 10)
     # Fine near the edges, where the rounding is.
     grid[:, :2] = np.sign(grid[:, :2]) * np.abs(grid[:, :2]) ** 0.25
@@ -31,12 +31,13 @@ def cube(variant: int) -> Shape:
             face[:, axis], face[:, a], face[:, b] = side, grid[:, 0], grid[:, 1]
             start = sum(map(len, points))
             points.append(face)
-            faces += [tuple(i + start for i in (q if side > 0 else q[::-1])) for q in quads]
+            faces.append(start + (quads if side > 0 else quads[:, ::-1]))
     box = np.concatenate(points) * half
     core = np.clip(box, -(half - rounding), half - rounding)
     away = box - core
     length = np.linalg.norm(away, axis=1, keepdims=True)
-    return Shape(core + away / np.maximum(length, 1e-12) * np.minimum(length, rounding), faces)
+    rounded = core + away / np.maximum(length, 1e-12) * np.minimum(length, rounding)
+    return Shape(rounded, np.concatenate(faces))
 
 
 def plane(variant: int) -> Shape:

@@ -19,6 +19,7 @@ from ...core.errors import UserError
 from ...core.sample import OccluderDraw, Target
 from ...core.spec import JobSpec
 from ...core.spec.occluders import KINDS
+from ..meshes import fill
 from ..visible import show
 from . import blood, collection, finger, gauze, glove, plain, sleeve, tissue
 from .shape import Shape
@@ -168,12 +169,10 @@ def _source(kind: str) -> tuple[list[Shape], list[bpy.types.Material]]:
 
 def _mesh(name: str, shape: Shape, materials: Sequence[bpy.types.Material]) -> bpy.types.Mesh:
     mesh = bpy.data.meshes.new(name)
-    mesh.from_pydata(shape.points.tolist(), [], shape.faces)
-    mesh.polygons.foreach_set("use_smooth", np.full(len(shape.faces), shape.smooth))
+    fill(mesh, shape.points, shape.faces, shape.smooth)
     for material in materials:
         mesh.materials.append(material)
     if shape.second is not None:
         slots = (np.arange(len(shape.faces)) >= shape.second).astype(np.int32)
         mesh.polygons.foreach_set("material_index", slots)
-    mesh.update()
     return mesh

@@ -13,7 +13,8 @@ from ...core.catalog import OccluderInfo, Points
 from ...core.streams import Stream
 
 Array = NDArray[np.float64]
-Faces = list[tuple[int, ...]]
+# Corners (F, 3) or (F, 4) of triangles or quads, counter-clockwise seen from outside.
+Faces = NDArray[np.int32]
 
 # Cells along the longer side of the silhouette that `core` is measured on.
 GRID = 160
@@ -30,7 +31,7 @@ HAND = 0.05
 
 @dataclass(frozen=True)
 class Shape:
-    """Vertices (N, 3) in metres and faces, counter-clockwise seen from outside."""
+    """Vertices (N, 3) in metres and faces."""
 
     points: Array
     faces: Faces
@@ -65,11 +66,19 @@ def balls(points: Array, number: int) -> tuple[Points, float]:
     """Centres and radius of equal balls that hold the points (N, 3); each next one is at the point
     that is furthest from those before."""
     points = points[:: max(1, len(points) // (4 * SPREAD))]
+
+    x, y, z = points.T.copy()
+
+    def away(center: int) -> Array:
+        a, b, c = points[center]
+        made: Array = np.sqrt((x - a) ** 2 + (y - b) ** 2 + (z - c) ** 2)
+        return made
+
     chosen = [0]
-    distance = np.linalg.norm(points - points[0], axis=1)
+    distance = away(0)
     while len(chosen) < min(number, len(points)) and distance.max() > 0:
         chosen.append(int(np.argmax(distance)))
-        distance = np.minimum(distance, np.linalg.norm(points - points[chosen[-1]], axis=1))
+        distance = np.minimum(distance, away(chosen[-1]))
     centers = tuple((_rounded(x), _rounded(y), _rounded(z)) for x, y, z in points[chosen])
     return centers, _rounded(distance.max())
 
@@ -77,7 +86,9 @@ def balls(points: Array, number: int) -> tuple[Points, float]:
 def spread(shape: Shape) -> Array:
     """Points (N, 3) all over the surface, also where the mesh has few vertices."""
     corner = triangles(shape.faces)
-    sides = int(np.ceil(np.sqrt(2 * SPREAD / len(corner)))) if len(corner) < SPREAD else 1
+    if len(corner) >= SPREAD:
+        return shape.points[corner[:, (0, 2, 1)].ravel()]
+    sides = int(np.ceil(np.sqrt(2 * SPREAD / len(corner))))
     i, j = (a.ravel() for a in np.mgrid[: sides + 1, : sides + 1])
     i, j = i[i + j <= sides] / sides, j[i + j <= sides] / sides
     a, b, c = (shape.points[corner[:, n]][:, None] for n in range(3))
@@ -97,20 +108,18 @@ def moved(shape: Shape, points: Array) -> Shape:
 
 def joined(shape: Shape, points: Array, faces: Faces) -> Shape:
     """The shape with another body, in the second material."""
-    start = len(shape.points)
-    more = [tuple(i + start for i in face) for face in faces]
     return replace(
         shape,
         points=np.concatenate((shape.points, points)),
-        faces=[*shape.faces, *more],
+        faces=np.concatenate((shape.faces, faces + len(shape.points))),
         second=len(shape.faces),
     )
 
 
 def triangles(faces: Faces) -> NDArray[np.int32]:
     """Fans (T, 3) of the faces."""
-    fans = [(f[0], f[i], f[i + 1]) for f in faces for i in range(1, len(f) - 1)]
-    return np.array(fans, dtype=np.int32).reshape(-1, 3)
+    fan = (0, 1, 2) if faces.shape[1] == 3 else (0, 1, 2, 0, 2, 3)
+    return np.ascontiguousarray(faces[:, fan]).reshape(-1, 3)
 
 
 def silhouette(shape: Shape, reach: float = np.inf) -> tuple[NDArray[np.bool_], Array, float]:
@@ -174,8 +183,8 @@ def waves(stream: Stream, length: float, number: int = 8) -> Callable[[Array], A
     shifts = np.array([stream.unit() * 2 * np.pi for _ in range(number)])
 
     def field(points: Array) -> Array:
-        angles = points @ turns[:, : points.shape[1]].T + shifts
-        total: Array = np.sin(angles).sum(axis=1) / np.sqrt(number / 2) / 1.5
+        angles = turns[:, : points.shape[1]] @ points.T + shifts[:, None]
+        total: Array = np.sin(angles, out=angles).sum(axis=0) / np.sqrt(number / 2) / 1.5
         return total
 
     return field
@@ -187,8 +196,8 @@ def sheet(edge_x: float, edge_y: float, columns: int, rows: int) -> tuple[Array,
                        np.linspace(-0.5, 0.5, rows) * edge_y)  # fmt: skip
     points = np.column_stack((x.ravel(), y.ravel(), np.zeros(x.size)))
     first = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)).ravel()
-    faces = [(int(i), int(i) + 1, int(i) + columns + 1, int(i) + columns) for i in first]
-    return points, faces
+    faces = np.stack((first, first + 1, first + columns + 1, first + columns), axis=1)
+    return points, faces.astype(np.int32)
 
 
 def thickened(points: Array, faces: Faces, normals: Array, thickness: Array) -> tuple[Array, Faces]:
@@ -196,16 +205,13 @@ def thickened(points: Array, faces: Faces, normals: Array, thickness: Array) -> 
     rim."""
     count = len(points)
     below = points - normals * thickness[:, None]
-    back = [tuple(i + count for i in face[::-1]) for face in faces]
-    sides: dict[tuple[int, int], None] = {}
-    for face in faces:
-        for a, b in zip(face, (*face[1:], face[0]), strict=True):
-            if (b, a) in sides:
-                del sides[b, a]
-            else:
-                sides[a, b] = None
-    rim = [(b, a, a + count, b + count) for a, b in sides]
-    return np.concatenate((points, below)), [*faces, *back, *rim]
+    a, b = faces.ravel(), np.roll(faces, -1, axis=1).ravel()
+    # A side that no other face walks the other way is the rim.
+    alone = ~np.isin(a * np.int64(count) + b, b * np.int64(count) + a)
+    a, b = a[alone], b[alone]
+    rim = np.stack((b, a, a + count, b + count), axis=1)
+    made = np.concatenate((faces, faces[:, ::-1] + count, rim))
+    return np.concatenate((points, below)), made
 
 
 def normals_of(points: Array, faces: Faces) -> Array:

@@ -35,12 +35,10 @@ def tube(stream: Stream, start: Array, length: float, narrow: float) -> tuple[Ar
     loose = np.repeat(np.clip(grow, 0, 1), ROUND)
     crease = np.abs(folds(flat * (0.6, 1.6, 0.6)))
     moved = flat + out * (loose * (0.005 * broad(flat) - 0.006 * crease))[:, None]
-    faces = []
-    for i in range(ALONG - 1):
-        for j in range(ROUND):
-            k = (j + 1) % ROUND
-            faces.append((i * ROUND + j, i * ROUND + k, (i + 1) * ROUND + k, (i + 1) * ROUND + j))
-    return moved + start, faces
+    i, j = (a.ravel() for a in np.mgrid[: ALONG - 1, :ROUND])
+    ring, k = i * ROUND, (j + 1) % ROUND
+    faces = np.stack((ring + j, ring + k, ring + ROUND + k, ring + ROUND + j), axis=1)
+    return moved + start, faces.astype(np.int32)
 
 
 def material() -> bpy.types.Material:

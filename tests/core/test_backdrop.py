@@ -15,15 +15,17 @@ from synthpoint.core.errors import UserError
 from synthpoint.core.ranges import Range
 from synthpoint.core.sample import Sample
 from synthpoint.core.sampling import draw
+from synthpoint.core.sampling.occluders import world_points
+from synthpoint.tests.core import test_sampling
 
 CATALOG = Catalog((), ("city.exr", "night.exr", "studio.exr"), photos=("a.jpg", "b.jpg"))
 COUNT = 2000
 PHOTOS = {"enabled": True, "folder": "photos"}
 
 
-def draws(count: int = COUNT, **sections: Any) -> list[Sample]:
+def draws(count: int = COUNT, catalog: Catalog = CATALOG, **sections: Any) -> list[Sample]:
     made = spec.from_json(sections)
-    return [draw(made, CATALOG, i) for i in range(1, count + 1)]
+    return [draw(made, catalog, i) for i in range(1, count + 1)]
 
 
 def shown(sample: Sample) -> str:
@@ -151,3 +153,35 @@ def test_tint_and_weights_of_the_surroundings() -> None:
 def test_beam_of_a_lamp() -> None:
     made = [lamp.spread for s in draws(200, lights={"spread": [30, 90]}) for lamp in s.lights or ()]
     assert math.radians(30) <= min(made) < max(made) <= math.radians(90)
+
+
+TOOLS = test_sampling.CATALOG
+RIMMED = {"ground": {"share": 1, "plain": 0, "tray": 1}, "tray": {"rimmed": 0.4}}
+
+
+def test_the_rim_of_a_tray_goes_round_its_instruments() -> None:
+    made = draws(200, TOOLS, **RIMMED)
+    rims = [(s, s.ground.rim) for s in made if s.ground.rim is not None]
+    assert len(rims) / 200 == pytest.approx(0.4, abs=0.1)
+    given = spec.Tray()
+    for sample, rim in rims:
+        assert given.rim_height.min <= rim.height <= given.rim_height.max
+        axes = np.array(
+            ((np.cos(rim.rotation), np.sin(rim.rotation)),
+             (-np.sin(rim.rotation), np.cos(rim.rotation)))
+        )  # fmt: skip
+        points = np.concatenate([world_points(TOOLS, i)[:, :2] for i in sample.instruments])
+        along = (points - rim.center) @ axes.T
+        room = rim.half - np.abs(along).max(axis=0)
+        # Of two opposite sides one is as near as its gap, the other no further than its own.
+        assert (room >= given.rim_gap.min - 1e-9).all() and (room <= given.rim_gap.max).all()
+
+
+def test_the_rim_changes_nothing_else() -> None:
+    for a, b in zip(
+        draws(20, TOOLS, **RIMMED),
+        draws(20, TOOLS, ground=RIMMED["ground"], tray={"rimmed": 0}),
+        strict=True,
+    ):
+        assert b.ground.rim is None
+        assert replace(a, ground=replace(a.ground, rim=None)) == b

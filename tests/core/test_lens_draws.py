@@ -16,6 +16,7 @@ from synthpoint.core.rotation import looking_at
 from synthpoint.core.sample import Sample
 from synthpoint.core.sampling import draw
 from synthpoint.core.spec import JobSpec
+from synthpoint.presets import class_schema
 from synthpoint.tests.core.test_sampling import CATALOG, LOOK
 
 STILL: dict[str, Any] = {"placement": {"enabled": False}}
@@ -142,6 +143,38 @@ def test_share_and_distribution_of_blur() -> None:
         for axis in range(3):
             is_uniform(vectors[:, axis] / np.linalg.norm(vectors, axis=1), -1, 1)
     assert all(len(s.motion.instrument_steps) == len(s.instruments) for s in made if s.motion)
+
+
+def test_hands_move_and_what_lies_on_an_instrument_goes_with_it() -> None:
+    kinds = {"gloves": 1, "gauze": 1, "cubes": 1, "fingers": 0, "blood_drops": 0, "tissue_flaps": 0}
+    sections = {
+        "motion_blur": {"enabled": True, "share": 1, "frame_rate": 50, "hand_speed": [5, 6]},
+        "occluders": {"enabled": True, "share": 1, "count": [1, 3], "onto_share": 0.5, **kinds},
+    }
+    infos = tuple(
+        replace(o, lies=o.kind == "gauze", outward=o.kind == "glove") for o in CATALOG.occluders
+    )
+    tools = tuple(map(class_schema, ("needle_holder", "tweezers")))
+    given = job(**sections).with_classes(tools)
+    made = draws(given, 300, replace(CATALOG, occluders=infos))
+    seen, speeds = set(), []
+    for s in made:
+        assert s.motion is not None and s.occluders is not None
+        for one, step in zip(s.occluders, s.motion.occluder_steps, strict=True):
+            seen.add((one.kind, one.target is not None))
+            if one.kind == "glove":
+                speeds.append(50 * np.linalg.norm(step))
+            elif one.kind == "gauze" and one.target is not None:
+                assert step == s.motion.instrument_steps[one.target.instrument]
+            else:
+                assert step == (0.0, 0.0, 0.0)
+    assert len(seen) == 6
+    assert min(speeds) >= 5 and max(speeds) <= 6
+    assert np.mean(speeds) == pytest.approx(5.5, abs=0.1)
+    without = draws(job(motion_blur=sections["motion_blur"]), 300)
+    for a, b in zip(made, without, strict=True):
+        assert b.motion is not None and a.motion is not None
+        assert replace(a.motion, occluder_steps=()) == b.motion
 
 
 def test_distribution_of_coefficients_and_crops() -> None:

@@ -80,11 +80,12 @@ def do(text: str) -> None:
     time.sleep(0.3)
 
 
-def button(operator: str, share: float = 0.5) -> tuple[int, int]:
-    """Where the button is, searched in the sidebar at this share of its width, from where the
-    last one was found outwards."""
+def button(operator: str, share: float = 0.5, near: int | None = None) -> tuple[int, int]:
+    """Where the button is, searched in the sidebar at this share of its width, from `near` (where
+    the last one was found) outwards. `operator` may go on with its first words: `a.b(to="c"`."""
     global _last
     scroll_down()
+    _last = _last if near is None else near
     left, top, width, height = status()["sidebar"]
     across = int(left + share * (width - 24))
     do("bpy.context.window_manager.clipboard = ''")
@@ -94,7 +95,7 @@ def button(operator: str, share: float = 0.5) -> tuple[int, int]:
             time.sleep(patience)
             x("key", "ctrl+c")
             time.sleep(patience)
-            if f"{operator}(" in status()["clipboard"]:
+            if (operator if "(" in operator else f"{operator}(") in status()["clipboard"]:
                 _last = down
                 return across, down
     shot("failed")
@@ -165,11 +166,12 @@ def measured() -> dict[str, float]:
         "longest": round(now["longest"], 3),
         "over": now["over"],
         "longest_poll": round(now["longest_poll"], 4),
+        "views": now["views"],
     }
 
 
 def forget_waits() -> None:
-    do("waits.clear(); polls.clear()")
+    do("waits.clear(); polls.clear(); views.clear()")
 
 
 def workers() -> list[int]:
@@ -235,7 +237,7 @@ group.settings.render.width, group.settings.render.height = 240, 180
     forget_waits()
     time.sleep(4)
     found["idle"] = measured()
-    do("waits.clear(); bpy.app.timers.register(draw_often)")
+    do("waits.clear(); views.clear(); bpy.app.timers.register(draw_often)")
     time.sleep(6)
     do("bpy.app.timers.unregister(draw_often)")
     found["idle_drawing"] = measured()
@@ -255,12 +257,22 @@ group.settings.render.width, group.settings.render.height = 240, 180
 
 def pause() -> None:
     press("synthpoint.pause", 0.25, lambda s: s["dataset"]["state"] == "paused")
-    time.sleep(12)  # the images that were begun are finished
-    before = status()["dataset"]["done"]
+    before = settled()  # the images that were begun are finished
     time.sleep(5)
     found["paused"] = [before, status()["dataset"]["done"]]
     shot("3-paused")
     press("synthpoint.proceed", 0.25, lambda s: s["dataset"]["done"] > before)
+
+
+def settled(seconds: float = 4) -> int:
+    """Images that are done, once that has stayed the same for so long."""
+    before, since = -1, time.monotonic()
+    while time.monotonic() - since < seconds:
+        now = status()["dataset"]["done"]
+        if now != before:
+            before, since = now, time.monotonic()
+        time.sleep(0.1)
+    return before
 
 
 def cancel_and_resume() -> None:
@@ -305,7 +317,7 @@ with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
         begun = time.monotonic()
         until(lambda s: s["scene"] == f"Image {number}", "the next image")
         took = time.monotonic() - begun
-    time.sleep(15)
+    until(lambda s: s["ahead"] not in ("", "running"), "the image after it")
     return round(took, 2)
 
 

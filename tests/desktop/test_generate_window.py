@@ -52,6 +52,12 @@ def test_the_window_answers_while_it_renders(found: dict[str, Any]) -> None:
     assert found["running"]["longest"] < MOST_WAIT
 
 
+def test_progress_leaves_the_viewport_alone(found: dict[str, Any]) -> None:
+    # It is slow to draw, and does not change while the images come.
+    assert found["resumed"]["calls"] > 100
+    assert found["resumed"]["views"] <= 3
+
+
 def test_nothing_is_rendered_during_a_pause(found: dict[str, Any]) -> None:
     before, after = found["paused"]
     assert before == after

@@ -30,7 +30,7 @@ def found(out: Path) -> dict[str, Any]:
     logs = "".join(f"\n== {p.name}\n{p.read_text()}" for p in sorted(out.glob("*.log")))
     assert (out / "found.json").is_file(), logs
     data: dict[str, Any] = json.loads((out / "found.json").read_text())
-    assert "undone" in data, logs
+    assert "holdouts.assets" in data, logs
     return data
 
 
@@ -80,6 +80,15 @@ def test_editing_keys_do_nothing_while_placing(found: dict[str, Any]) -> None:
 def test_the_tool_ends_where_its_instrument_is_deleted(found: dict[str, Any]) -> None:
     assert found["asking"] == "Click on tip"
     assert found["ended"] == ""
+
+
+def test_a_preset_is_loaded_from_its_menu(found: dict[str, Any]) -> None:
+    assert found["preset"] == ["stress", True]
+
+
+@pytest.mark.parametrize("name", ["quotas.occluded", "holdouts.assets"])
+def test_rows_of_a_list_come_and_go_with_their_buttons(found: dict[str, Any], name: str) -> None:
+    assert found[name] == [1, 2, 1]
 
 
 def test_blender_says_no_error(out: Path) -> None:

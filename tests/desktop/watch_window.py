@@ -21,6 +21,8 @@ EVERY = 0.01
 
 waits = []
 polls = []
+# A time for each that the viewport was drawn.
+views = []
 last = said = 0.0
 
 
@@ -57,6 +59,8 @@ def status():
         "longest": max(waits, default=0.0),
         "longest_poll": max(polls, default=0.0),
         "over": sum(w > 0.2 for w in waits),
+        "views": len(views),
+        "ahead": run_of("next preview")["state"],
     }
 
 
@@ -106,6 +110,9 @@ def set_up():
     for area in bpy.context.window_manager.windows[0].screen.areas:
         if area.type == "VIEW_3D":
             area.spaces.active.show_region_ui = True
+    bpy.types.SpaceView3D.draw_handler_add(
+        lambda: views.append(time.monotonic()), (), "WINDOW", "POST_PIXEL"
+    )
     last = time.monotonic()
     bpy.app.timers.register(tick, first_interval=1.0, persistent=True)
 

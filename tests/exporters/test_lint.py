@@ -324,6 +324,42 @@ def test_a_mask_of_a_thread_cannot_tell_what_is_off(layout: Layout) -> None:
     assert "keypoint-off-mask" not in rules(layout)
 
 
+# A body four pixels wide with two tips of one pixel, as tweezers far away have them.
+TWEEZERS = [10, 10, 30, 10, 30, 11, 20, 11, 20, 13, 30, 13, 30, 14, 10, 14]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "off"), [(35, 10, False), (35, 13, False), (48, 10, True), (15, 18, True)]
+)
+def test_tips_thinner_than_a_pixel_may_end_before_their_keypoints(
+    layout: Layout, x: float, y: float, off: bool
+) -> None:
+    def put(data: Data) -> None:
+        a = data["annotations"][0]
+        a.update(segmentation=[TWEEZERS], bbox=[10, 10, 20, 4], area=60)
+        a["keypoints"] = [x, y, 2, *[0] * (len(a["keypoints"]) - 3)]
+        a["num_keypoints"] = 1
+
+    datasets.edit(layout, put)
+    assert ("keypoint-off-mask" in rules(layout)) == off
+
+
+@pytest.mark.parametrize(("x", "off"), [(36, False), (48, True)])
+def test_a_tip_may_peek_out_from_behind_something(layout: Layout, x: float, off: bool) -> None:
+    """By less than a pixel: the pixel's sample, and so the mask, shows what is before it."""
+
+    def put(data: Data) -> None:
+        a = data["annotations"][0]
+        a.update(segmentation=[[10, 10, 30, 10, 30, 20, 10, 20]], bbox=[10, 10, 20, 10], area=200)
+        a["keypoints"] = [x, 15, 2, *[0] * (len(a["keypoints"]) - 3)]
+        a["num_keypoints"] = 1
+
+    datasets.edit(layout, put)
+    assert "keypoint-off-mask" in rules(layout)
+    datasets.edit(layout, lambda d: d["annotations"][0].update(keypoint_borderline=[1]))
+    assert ("keypoint-off-mask" in rules(layout)) == off
+
+
 def test_a_keypoint_in_a_ring_is_on_its_instrument(layout: Layout) -> None:
     ring = [10, 10, 40, 10, 40, 40, 10, 40, 10, 12, 12, 12, 12, 38, 38, 38, 38, 12, 10, 12]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import bpy
 import numpy as np
 import pytest
@@ -128,7 +130,7 @@ def test_holes_of_the_tray_are_as_wide_as_recorded(aside):
     spec = building.job(
         ground={"enabled": True, "share": 1, "plain": 0, "tray": 1}, lights=LAMP,
         tray={"perforated": 1, "spacing": 0.25, "holes": 0.5, "scratches": 0, "roughness": 1,
-              "value": 0.9, "brushing": 0},
+              "value": 0.9, "brushing": 0, "rimmed": 0},
         render={"samples": 4, "width": 128, "height": 128},
     )  # fmt: skip
     with building.staged(spec) as stage:
@@ -138,6 +140,48 @@ def test_holes_of_the_tray_are_as_wide_as_recorded(aside):
         light = building.picture(path).mean(axis=2)
     dark = (light < 0.5 * np.median(light)).mean()
     assert dark == pytest.approx(np.pi / (2 * 3**0.5) * 0.25, rel=0.12)
+
+
+def test_the_rim_of_the_tray_stands_where_it_is_recorded(scene):
+    """Rays straight down along the tray's axes meet its top at the height, and the floor inside;
+    the table outside has its colour."""
+    building.black_world(scene)
+    building.probe()
+    building.camera()
+    spec = building.job(
+        ground={"enabled": True, "share": 1, "plain": 0, "tray": 1}, lights=LAMP,
+        tray={"rimmed": 1, "rim_height": 0.03, "rim_gap": 0.05, "perforated": 0},
+        drape={"hue": 0.5, "saturation": 1, "value": 0.5},
+        render={"samples": 4},
+    )  # fmt: skip
+    with building.staged(spec) as stage:
+        path, record = stage.shoot(1)
+        drawn = record.scene["ground"]["rim"]
+        light = building.picture(path)
+        graph = bpy.context.evaluated_depsgraph_get()
+        turn = drawn["rotation"]
+        axes = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+
+        def top(along):
+            x, y = np.array(drawn["center"]) + along @ axes
+            return stage.scene.ray_cast(graph, (x, y, 1.0), (0, 0, -1))[1].z
+
+        for side in (0, 1):
+            for sign in (-1, 1):
+                out = np.zeros(2)
+                out[side] = sign
+                steps = [top(out * (drawn["half"][side] + d)) for d in np.linspace(0, 0.03, 121)]
+                assert max(steps) == pytest.approx(0.03 - 0.0002, abs=2e-4)
+                assert steps[0] == steps[-1] == pytest.approx(0, abs=3e-4)
+                u, v, _ = record.view.project(
+                    [(*(np.array(drawn["center"]) + out * (drawn["half"][side] + 0.04) @ axes), 0)]
+                )[0]
+                red, green, blue = light[int(v), int(u)]
+                assert red < 0.5 * green and blue > 0.5 * green
+        objects = len(bpy.data.objects), len(bpy.data.meshes)
+        stage.apply(replace(stage.sample(2), ground=replace(stage.sample(2).ground, rim=None)))
+        assert bpy.data.objects["Synthpoint Tray Rim"].hide_render
+        assert (len(bpy.data.objects), len(bpy.data.meshes)) == objects
 
 
 def gradient(path, width, height):
@@ -290,6 +334,17 @@ def test_broken_photos_are_skipped_with_one_note(aside, tmp_path):
         assert stage.skipped == ["2 of 3 photos unreadable and skipped: cut.jpg, empty.png"]
         assert stage.catalog.photos == ("good.jpg",)
         assert stage.shoot(1)[1].scene["photo"]["picture"] == "good.jpg"
+
+
+@pytest.mark.parametrize(
+    ("ground", "said"),
+    [(ONLY_PHOTOS, True), ({**ONLY_PHOTOS, "plain": 1}, False), ({"enabled": False}, False)],
+)
+def test_photos_as_the_only_ground_while_they_are_off_are_noted(aside, ground, said):
+    with building.staged(building.job(ground=ground)) as stage:
+        about = [n for n in stage.notes if "photos.enabled" in n]
+        assert len(about) == said
+        assert stage.sample(1).photo is None
 
 
 def test_folder_of_photos_is_empty_or_missing(aside, tmp_path):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import bpy
 import numpy as np
 import pytest
 from mathutils import Vector
 from synthpoint.core.errors import UserError
+from synthpoint.core.fields import read
 from synthpoint.core.sample import Target
+from synthpoint.core.spec.lens import MotionBlur
 from synthpoint.core.spec.occluders import KINDS, WEIGHTS
 from synthpoint.scene import bundled, files
 from synthpoint.scene.gather import view_of
@@ -142,6 +146,38 @@ def test_labelled_ones_are_instances_without_keypoints():
         for label in record.instances[:2]:
             for point in label.keypoints:
                 assert point.reason.partition(":")[0] != "instrument" or point.reason[-1] in "12"
+
+
+def test_they_move_about_the_place_that_is_recorded():
+    """A frame on they have gone one step; mask and label are those of the picture at rest."""
+    blur = {"enabled": True, "share": 1, "camera_speed": 0, "camera_turn": 0, "hand_speed": 1}
+    still = job(None, seed=5, count=3, fingers=1, gauze=1, onto_share=0.5)
+    with staged(still) as stage:
+        at_rest = [stage.shoot(index)[1] for index in (1, 2)]
+    steps = []
+    with staged(replace(still, motion_blur=read(MotionBlur, blur))) as stage:
+        scene = bpy.context.scene
+        middle = scene.frame_current
+        for index, rest in zip((1, 2), at_rest, strict=True):
+            record = stage.shoot(index)[1]
+            for a, b in zip(record.instances, rest.instances, strict=True):
+                assert (a.rle, [k.reason for k in a.keypoints]) == (
+                    b.rle, [k.reason for k in b.keypoints],
+                )  # fmt: skip
+            for a, b in zip(record.scene["occluders"], rest.scene["occluders"], strict=True):
+                assert a["location"] == pytest.approx(b["location"], abs=1e-6)
+            drawn = record.scene["motion"]["occluder_steps"]
+            for placed, step in zip(record.scene["occluders"], drawn, strict=True):
+                for offset in (-1, 0, 1):
+                    scene.frame_set(middle + offset)
+                    graph = bpy.context.evaluated_depsgraph_get()
+                    at = bpy.data.objects[placed["name"]].evaluated_get(graph).matrix_world
+                    expected = np.array(placed["location"]) + offset * np.array(step)
+                    assert np.array(at.translation) == pytest.approx(expected, abs=1e-6)
+                scene.frame_set(middle)
+                steps.append((placed["kind"], float(np.linalg.norm(step))))
+    assert all(s == pytest.approx(1 / 30) for kind, s in steps if kind == "finger")
+    assert {kind for kind, s in steps if s > 0} >= {"finger"}
 
 
 def test_what_is_recorded_is_what_stands_in_the_scene():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from mathutils import Euler, Matrix
 from synthpoint.properties.settings import to_spec
-from synthpoint.scene import listing, overlay
+from synthpoint.scene import keypoints, listing, overlay
 from synthpoint.tests.scene import building
 
 ops = bpy.ops.synthpoint
@@ -238,6 +238,57 @@ def test_tag_by_name_fills_what_a_tagged_instrument_lacks(scene):
     assert twin.synthpoint.role == "NONE"
     assert listed()["mine"] == ("tweezers", 1)
     with pytest.raises(RuntimeError, match="nothing untagged"):
+        ops.tag_by_name()
+
+
+def instance_of(held, name, at=(0.0, 0.0, 0.0)):
+    holder = building.empty(name)
+    holder.instance_type, holder.instance_collection = "COLLECTION", held
+    holder.matrix_world = Matrix.Translation(at)
+    return holder
+
+
+def test_tag_by_name_sees_keypoints_inside_an_instanced_collection(scene):
+    held = bpy.data.collections.new("held")
+    held.instance_offset = (0.5, 0, 0)
+    body = building.box("body", (0.1, 0.02, 0.02), (0.5, 0, 0), collection=held)
+    tip = building.link(bpy.data.objects.new("tip_left.001", None), held)
+    tip.parent, tip.location = body, (0.05, 0, 0)
+    here, there = instance_of(held, "tweezers"), instance_of(held, "tweezers.001", (0, 2, 0))
+    building.update()
+    ops.tag_by_name()
+    assert listed() == {"tweezers": ("tweezers", 2), "tweezers.001": ("tweezers", 2)}
+    for root, y in ((here, 0), (there, 2)):
+        empty = keypoints.find(root, "tip_left")
+        np.testing.assert_allclose(empty.matrix_world.translation, (0.05, y, 0), atol=1e-6)
+    assert tip.synthpoint.role == "NONE"
+    select(here)
+    ops.clear_keypoint(keypoint="tip_left")
+    ops.tag_by_name()
+    assert listed()["tweezers"] == listed()["tweezers.001"] == ("tweezers", 2)
+
+
+@pytest.mark.parametrize("name", ["tweezers", "copy"])
+def test_tag_by_name_says_why_an_instance_of_tagged_objects_stays_out(scene, name, capfd):
+    held = bpy.data.collections.new("held")
+    building.tag(building.box("inner", (0.1, 0.02, 0.02), collection=held), "tweezers")
+    holder = instance_of(held, name)
+    building.update()
+    said = f"{name}: its collection held holds inner, which is tagged itself"
+    with pytest.raises(RuntimeError, match=said) as raised:
+        ops.tag_by_name()
+    assert len(str(raised.value).strip().splitlines()) == 1
+    assert holder.synthpoint.role == "NONE"
+    building.box("body", (0.1, 0.1, 0.1), parent=building.empty("tweezers.005"))
+    building.update()
+    capfd.readouterr()
+    assert ops.tag_by_name() == {"FINISHED"}
+    assert listed() == {"tweezers.005": ("tweezers", 3)}
+    assert f"Warning: Tagged tweezers.005; not {said}" in capfd.readouterr().out
+    # As the message advises.
+    select(holder)
+    bpy.ops.object.duplicates_make_real()
+    with pytest.raises(RuntimeError, match="nothing untagged is named after a class"):
         ops.tag_by_name()
 
 

@@ -172,6 +172,20 @@ def test_a_range_that_cannot_be_drawn_from_is_said_at_once(scene, monkeypatch):
     assert said == []
 
 
+def test_weights_that_are_none_are_said_at_once(scene, monkeypatch):
+    said = []
+    monkeypatch.setattr(base, "hint", lambda _layout, *lines, **_: said.extend(lines))
+    panel = of("SYNTHPOINT_PT_randomize_environment")
+    scene.synthpoint.settings.environment.weights = "studio.exr: 3, forest.exr"
+    assert "weights" in [given[1] for name, given in draw(panel) if name == "prop"]
+    assert len(said) == 1
+    assert said[0].startswith("Weights: 'forest.exr' is not a name: weight")
+    said.clear()
+    scene.synthpoint.settings.environment.weights = "studio.exr: 3, forest.exr: 0"
+    draw(panel)
+    assert said == []
+
+
 def test_values_with_weights_are_drawn_where_there_are_some():
     drawn = []
     data = SimpleNamespace(

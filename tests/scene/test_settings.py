@@ -6,7 +6,7 @@ import bpy
 import pytest
 from synthpoint.core.errors import UserError
 from synthpoint.core.spec import first_difference, from_json, to_json
-from synthpoint.presets import randomization, randomization_names
+from synthpoint.presets import metals, randomization, randomization_names
 from synthpoint.properties.scene import DATA_VERSION, ensure
 from synthpoint.properties.settings import KEPT, SPEC, from_spec, put_preset, to_spec
 from synthpoint.scene.prepare import shipped_classes
@@ -160,6 +160,38 @@ def test_what_was_set_before_the_first_use_stays(scene):
     assert to_spec(scene).count == 55
 
 
+@pytest.mark.parametrize(
+    ("path", "offered"),
+    [
+        ("materials.channels.swap", ["brass", "gold.001", "gold"]),
+        ("materials.channels", ["*", "brass", "gold"]),
+        ("occluders", ["pile"]),
+    ],
+)
+def test_what_the_file_holds_is_offered_to_choose_from(scene, path, offered):
+    for name in ("gold", "gold.001", "brass"):
+        bpy.data.materials.new(name)
+    bpy.data.collections.new("pile")
+    group = SPEC
+    for part in path.split("."):
+        group = group.sections[part]
+    name = {"swap": "material", "channels": "slot", "occluders": "collection"}[path.split(".")[-1]]
+    search = group.type.__annotations__[name].keywords["search"]
+    found = search(None, bpy.context, "go")
+    assert all(isinstance(one, str) for one in found)
+    assert len(found) == len(set(found))
+    assert set(offered) <= set(found)
+    finishes = set(metals()) if name == "material" else set()
+    assert set(found) == set(offered) | finishes
+
+
+def test_what_is_typed_may_be_another_name(scene):
+    ensure(scene)
+    channel = scene.synthpoint.settings.materials.channels[0]
+    channel.swap.add().material = "not there yet"
+    assert to_spec(scene).materials.channels[0].swap[-1].material == "not there yet"
+
+
 def test_angles_are_shown_as_angles_and_lengths_as_lengths(scene):
     camera = scene.synthpoint.settings.camera
     properties = camera.bl_rna.properties
@@ -205,6 +237,135 @@ def test_a_choice_with_weights_is_written_as_people_do(scene):
     lights.energy_choices = "3: two"
     with pytest.raises(UserError, match=r"lights.energy: '3: two' is not a value"):
         to_spec(scene)
+
+
+@pytest.mark.parametrize(
+    ("typed", "weights"),
+    [
+        ("studio.exr: 3, forest.exr: 0", {"studio.exr": 3.0, "forest.exr": 0.0}),
+        (" studio.exr:0.5 ,,", {"studio.exr": 0.5}),
+        ("", {}),
+        ('{"a, b.exr": 2}', {"a, b.exr": 2.0}),
+        ("{}", {}),
+        ("a:b.exr: 2", {"a:b.exr": 2.0}),
+    ],
+)
+def test_weights_are_typed_with_commas(scene, typed, weights):
+    scene.synthpoint.settings.environment.weights = typed
+    assert to_spec(scene).environment.weights == weights
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        {},
+        {"a.exr": 3, "b c.exr": 0.25},
+        {"a, b": 1},
+        {"{a": 2},
+        {" a": 1},
+        {"a:b": 0.1},
+        {"a": 1 / 3},
+        {"a": 654321.5},
+    ],
+)
+def test_weights_come_back(scene, weights):
+    from_spec(scene, from_json({"environment": {"weights": weights}}))
+    assert to_spec(scene).environment.weights == weights
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("studio.exr", "'studio.exr' is not a name: weight"),
+        ("studio.exr: much", "'studio.exr: much' is not a name: weight"),
+        (": 3", "': 3' is not a name: weight"),
+        ("{oops", "it starts like JSON, but is none"),
+        ('{"a": "b"}', "expected a number"),
+        ("a: nan", "is not finite"),
+        ("a: -1", "is below the least allowed"),
+        ("a: 1, a: 2", "'a' is there twice"),
+    ],
+)
+def test_weights_that_are_none_are_named(scene, tmp_path, typed, said):
+    ops = bpy.ops.synthpoint
+    ops.add_example()
+    scene.synthpoint.output.folder = str(tmp_path / "dataset")
+    scene.synthpoint.settings.environment.weights = typed
+    for read in (ops.generate, ops.randomize, ops.preview_images,
+                 lambda: ops.randomize(step=1),
+                 lambda: ops.save_settings(filepath=str(tmp_path / "x.json"))):  # fmt: skip
+        with pytest.raises(RuntimeError, match=said) as raised:
+            read()
+        (line,) = str(raised.value).strip().splitlines()
+        assert line.startswith("Error: environment.weights")
+    ops.load_preset(preset="studio")
+    wanted = from_json(randomization("studio")).environment.weights
+    assert to_spec(scene).environment.weights == wanted
+
+
+def texts(group, path=""):
+    """Every text of the settings, with an entry in each list: its group, name and path."""
+    for prop in group.bl_rna.properties:
+        name = prop.identifier
+        if prop.type == "STRING":
+            yield group, name, f"{path}{name}"
+        elif prop.type == "POINTER" and name != "rna_type":
+            yield from texts(getattr(group, name), f"{path}{name}.")
+        elif prop.type == "COLLECTION":
+            items = getattr(group, name)
+            items.clear()
+            yield from texts(items.add(), f"{path}{name}[0].")
+
+
+def test_whatever_is_typed_into_a_text_is_read_or_refused_in_one_line(scene):
+    ensure(scene)
+    settings = scene.synthpoint.settings
+    found = list(texts(settings))
+    channel = settings.materials.channels[0]
+    channel.use_hue = True
+    channel.inputs[0].name = "Roughness"
+    before = [getattr(group, name) for group, name, _ in found]
+    for group, name, _ in found:
+        if name.endswith("choices"):
+            setattr(group, name.removesuffix("choices") + "distribution", "choice")
+    for (group, name, path), was in zip(found, before, strict=True):
+        for typed in ("{", "[1]", "[", "1: 2: 3", ",", ":", "nan", "1e999: 1", '"', "{}", "x"):
+            setattr(group, name, typed)
+            assert len(answer(scene).splitlines()) <= 1, path
+        setattr(group, name, was)
+
+
+def answer(scene):
+    """What is said of the settings; empty where they can be read."""
+    try:
+        to_spec(scene)
+    except UserError as error:
+        return str(error)
+    return ""
+
+
+def calibrated(scene):
+    """A camera matrix with a wide lens, which the widest distortion folds."""
+    camera = scene.synthpoint.settings.camera
+    camera.use_intrinsics = True
+    camera.intrinsics.fx = camera.intrinsics.fy = 250
+
+
+def test_a_preset_that_does_not_fit_the_calibrated_camera_says_so(scene):
+    calibrated(scene)
+    assert bpy.ops.synthpoint.load_preset(preset="studio") == {"FINISHED"}
+    said = "The preset stress is loaded, but does not fit what was kept: distortion"
+    bpy.context.preferences.edit.use_global_undo = True
+    bpy.ops.ed.undo_push(message="before")
+    with pytest.raises(RuntimeError, match=said) as raised:
+        bpy.ops.synthpoint.load_preset("EXEC_DEFAULT", True, preset="stress")
+    assert len(str(raised.value).strip().splitlines()) == 1
+    assert scene.synthpoint.settings.name == "stress"
+    assert scene.synthpoint.settings.camera.intrinsics.fx == 250
+    with pytest.raises(UserError, match="distortion"):
+        to_spec(scene)
+    bpy.ops.ed.undo()
+    assert to_spec(bpy.context.scene).name == "studio"
 
 
 def test_a_seed_that_does_not_fit_is_refused(scene):

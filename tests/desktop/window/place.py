@@ -15,11 +15,26 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from drive_window import OUT, button, click, do, shot, status, until, x  # noqa: E402
+from drive_window import (  # noqa: E402
+    AWAY,
+    HEADER,
+    OUT,
+    ROW,
+    button,
+    click,
+    do,
+    shot,
+    status,
+    top_of,
+    until,
+    x,
+)
 
 found: dict[str, Any] = {}
 
 OVERLAY = "__import__('sys').modules[MODULE + '.scene.overlay'].current"
+
+SETTINGS = "bpy.context.scene.synthpoint.settings"
 
 # A flat bar of 160 x 20 x 6 mm that stands 10 mm above the origin.
 BAR = """
@@ -113,6 +128,8 @@ def steps() -> None:
     time.sleep(1)
     found["undone"] = places()
     delete_meanwhile()
+    choose_preset()
+    fill_lists()
 
 
 def place_two() -> None:
@@ -154,6 +171,57 @@ def delete_meanwhile() -> None:
     x("mousemove", 540, 620)
     time.sleep(0.5)
     found["ended"] = ask(f"{OVERLAY}.prompt")
+
+
+def generate_header() -> int:
+    """Where the header of the last panel is; those above it are closed, a row each."""
+    return top_of(button("synthpoint.generate", near=850)) - HEADER
+
+
+def open_panel(rows: int) -> None:
+    """Opens the panel that is so many rows above the last one."""
+    left = status()["sidebar"][0]
+    click((left + 100, generate_header() - rows * ROW))
+    x("mousemove", *AWAY)
+    time.sleep(1)
+
+
+def choose_preset() -> None:
+    """Load Preset by mouse: a menu above the Load button, and in it the entry of that name."""
+    open_panel(4)  # Randomize, above Camera, Output and Preview
+    across, load = button("synthpoint.load_settings", 0.25, near=200)
+    shot("6-randomize")
+    click((across, load - ROW))
+    for down in range(load - 10, load + 120, 8):
+        do("bpy.context.window_manager.clipboard = ''")
+        x("mousemove", across, down)
+        time.sleep(0.4)
+        x("key", "ctrl+c")
+        time.sleep(0.4)
+        if "load_preset(preset='stress')" in status()["clipboard"]:
+            click((across, down))
+            break
+    time.sleep(0.5)
+    found["preset"] = ask(f"[{SETTINGS}.name, {SETTINGS}.quotas.enabled]")
+
+
+def fill_lists() -> None:
+    """Rows of the lists of quotas and of hold-outs, the last two sections above Camera."""
+    for rows, name in ((5, "quotas.occluded"), (4, "holdouts.assets")):
+        do(f"{SETTINGS}.{name.partition('.')[0]}.enabled = True")
+        open_panel(rows)
+        counts = []
+        for verb, share in (("add", 0.8), ("add", 0.8), ("remove", 0.89)):
+            click(button(f'synthpoint.{verb}_entry(to="{name}"', share))
+            counts.append(entries(name))
+        found[name] = counts
+    shot("8-lists")
+
+
+def entries(name: str) -> int:
+    time.sleep(0.5)
+    count: int = ask(f"len({SETTINGS}.{name})")
+    return count
 
 
 def see() -> None:

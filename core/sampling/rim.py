@@ -1,0 +1,49 @@
+"""The raised rim of a tray, round everything that lies in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..catalog import Catalog
+from ..sample import InstrumentDraw, RimDraw, TrayDraw
+from ..spec import JobSpec
+from ..streams import Stream
+from .colour import color
+from .occluders import world_points
+
+# Half of a tray's edges where nothing lies in it (m).
+EMPTY = 0.1
+
+
+def rim(
+    spec: JobSpec,
+    catalog: Catalog,
+    tray: TrayDraw,
+    instruments: Sequence[InstrumentDraw],
+    stream: Stream,
+) -> RimDraw | None:
+    """Along the tray's grain; each of its sides at a distance of its own from the instruments."""
+    s, cloth = spec.tray, spec.drape
+    near, height = stream.chance(s.rimmed), stream.draw(s.rim_height)
+    gaps = np.array([stream.draw(s.rim_gap) for _ in range(4)])
+    table = color(stream, cloth.hue, cloth.saturation, cloth.value)
+    if not near:
+        return None
+    turn = -tray.rotation
+    axes = np.array(((np.cos(turn), np.sin(turn)), (-np.sin(turn), np.cos(turn))))
+    low, high = np.full(2, -EMPTY), np.full(2, EMPTY)
+    if instruments:
+        along = np.concatenate([world_points(catalog, i)[:, :2] for i in instruments]) @ axes.T
+        low, high = along.min(axis=0), along.max(axis=0)
+    low, high = low - gaps[:2], high + gaps[2:]
+    x, y = (low + high) / 2 @ axes
+    half = (high - low) / 2
+    return RimDraw(
+        center=(float(x), float(y)),
+        half=(float(half[0]), float(half[1])),
+        height=height,
+        rotation=turn,
+        table=table,
+    )

@@ -1,0 +1,209 @@
+"""Entries of an annotation file, typed where they can be and findings where they cannot.
+
+What does not have the form COCO asks for becomes a finding here and is left out, so that the
+rules that follow look at well-formed entries only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from .finding import Finding
+from .strict import fault, show
+
+T = TypeVar("T")
+
+# The widest picture a job can ask for.
+WIDEST = 16384
+
+# Ids, and coordinates of things far outside the picture, stay below.
+LARGEST = 10**9
+
+
+@dataclass(frozen=True)
+class Image:
+    """An entry of `images`."""
+
+    id: int
+    file_name: str
+    width: int
+    height: int
+    raw: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """`segmentation` as it stands in the file: polygons, run lengths, or None where there is no
+    such key; `borderline` says of each keypoint whether the render's depth in its pixel spoke
+    against its visibility."""
+
+    id: int
+    image_id: int
+    category_id: int
+    bbox: tuple[float, ...]
+    area: float
+    iscrowd: Any
+    keypoints: tuple[float, ...]
+    num_keypoints: int
+    segmentation: Any
+    raw: dict[str, Any] = field(repr=False)
+    borderline: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True)
+class Category:
+    """An entry of `categories`."""
+
+    id: int
+    name: str
+    keypoints: tuple[str, ...]
+    skeleton: tuple[tuple[int, ...], ...]
+    raw: dict[str, Any]
+
+
+@dataclass
+class Part:
+    """One split's annotation file; `file` is its path inside the dataset."""
+
+    split: str
+    file: str
+    images: list[Image] = field(default_factory=list)
+    annotations: list[Annotation] = field(default_factory=list)
+    categories: list[Category] = field(default_factory=list)
+
+
+class _Wrong(Exception):
+    """An entry does not have the form it should have."""
+
+
+def read(split: str, file: str, data: Any, findings: list[Finding]) -> Part:
+    """The annotation file's content as `strict.parse` returned it. Rules section and field."""
+    part = Part(split, file)
+    if not isinstance(data, dict):
+        findings.append(Finding(file, None, "section", "the file holds no object"))
+        return part
+    lists = ("licenses", "images", "annotations", "categories")
+    # An object of the same type, so that a key that stands twice is noticed.
+    wrong = fault(type(data)((k, v) for k, v in data.items() if k not in lists))
+    if wrong:
+        findings.append(Finding(file, None, "section", wrong))
+    if not isinstance(data.get("info"), dict):
+        findings.append(Finding(file, None, "section", "info is missing or not an object"))
+    for key in lists:
+        if not isinstance(data.get(key), list):
+            findings.append(Finding(file, None, "section", f"{key} is missing or not a list"))
+    part.images = _entries(data, "images", _image, file, findings)
+    part.annotations = _entries(data, "annotations", _annotation, file, findings)
+    part.categories = _entries(data, "categories", _category, file, findings)
+    return part
+
+
+def _entries(
+    data: dict[str, Any],
+    key: str,
+    make: Callable[[dict[str, Any]], T],
+    file: str,
+    findings: list[Finding],
+) -> list[T]:
+    made = []
+    entries = data.get(key)
+    for position, entry in enumerate(entries if isinstance(entries, list) else ()):
+        number = entry.get("id") if isinstance(entry, dict) else None
+        try:
+            if not isinstance(entry, dict):
+                raise _Wrong("not an object")
+            wrong = fault(entry)
+            if wrong:
+                raise _Wrong(wrong)
+            made.append(make(entry))
+        except _Wrong as wrong_entry:
+            number = number if type(number) is int and abs(number) <= LARGEST else None
+            findings.append(Finding(file, number, "field", f"{key}[{position}]: {wrong_entry}"))
+    return made
+
+
+def _image(entry: dict[str, Any]) -> Image:
+    return Image(
+        id=_whole(entry, "id"),
+        file_name=_text(entry, "file_name"),
+        width=_side(entry, "width"),
+        height=_side(entry, "height"),
+        raw=entry,
+    )
+
+
+def _annotation(entry: dict[str, Any]) -> Annotation:
+    if "segmentation" in entry and entry["segmentation"] is None:
+        raise _Wrong("segmentation: null is neither polygons nor run lengths")
+    return Annotation(
+        id=_whole(entry, "id"),
+        image_id=_whole(entry, "image_id"),
+        category_id=_whole(entry, "category_id"),
+        bbox=_numbers(entry, "bbox", 4),
+        area=_number(entry.get("area"), "area"),
+        iscrowd=entry.get("iscrowd"),
+        keypoints=_numbers(entry, "keypoints"),
+        num_keypoints=_whole(entry, "num_keypoints"),
+        segmentation=entry.get("segmentation"),
+        raw=entry,
+        borderline=tuple(map(bool, _list(entry, "keypoint_borderline")))
+        if "keypoint_borderline" in entry
+        else (),
+    )
+
+
+def _category(entry: dict[str, Any]) -> Category:
+    skeleton = []
+    for edge in _list(entry, "skeleton"):
+        if not isinstance(edge, list) or not all(type(end) is int for end in edge):
+            raise _Wrong(f"skeleton: {show(edge)} is not a pair of whole numbers")
+        skeleton.append(tuple(edge))
+    names = _list(entry, "keypoints")
+    if not all(isinstance(name, str) for name in names):
+        raise _Wrong("keypoints: not a list of names")
+    _text(entry, "supercategory")
+    return Category(_whole(entry, "id"), _text(entry, "name"), tuple(names), tuple(skeleton), entry)
+
+
+def _whole(entry: dict[str, Any], key: str) -> int:
+    value = entry.get(key)
+    if type(value) is not int or abs(value) > LARGEST:
+        raise _Wrong(f"{key}: {show(value)} is not a whole number")
+    return value
+
+
+def _side(entry: dict[str, Any], key: str) -> int:
+    value = _whole(entry, key)
+    if not 1 <= value <= WIDEST:
+        raise _Wrong(f"{key}: {value} is not between 1 and {WIDEST} pixels")
+    return value
+
+
+def _text(entry: dict[str, Any], key: str) -> str:
+    value = entry.get(key)
+    if not isinstance(value, str):
+        raise _Wrong(f"{key}: {show(value)} is not text")
+    return value
+
+
+def _list(entry: dict[str, Any], key: str) -> list[Any]:
+    value = entry.get(key)
+    if not isinstance(value, list):
+        raise _Wrong(f"{key}: {show(value)} is not a list")
+    return value
+
+
+def _numbers(entry: dict[str, Any], key: str, count: int | None = None) -> tuple[float, ...]:
+    values = _list(entry, key)
+    if count is not None and len(values) != count:
+        raise _Wrong(f"{key}: {len(values)} numbers in place of {count}")
+    return tuple(_number(value, key) for value in values)
+
+
+def _number(value: Any, key: str) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value) or abs(value) > LARGEST:
+        raise _Wrong(f"{key}: {show(value)} is not a number")
+    return float(value)
