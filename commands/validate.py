@@ -17,20 +17,22 @@ from ..exporters.lint import balance, check, loaders
 
 
 def run(arguments: argparse.Namespace) -> None:
-    if not arguments.folder.is_dir():
-        raise UserError(f"{arguments.folder}: no such folder; check the path")
-    findings = check(arguments.folder) or loaders.check(arguments.folder)
+    findings, asked = check(arguments.folder), list[str]()
+    if not findings:
+        findings, asked = loaders.check(arguments.folder)
     if arguments.json:
         print(json.dumps([asdict(f) for f in findings], indent=2))
-    else:
+    elif arguments.folder.is_dir():
         for f in findings:
             print(f"{f.file}: {f.id}: {f.rule}: {f.message}")
+    if not arguments.folder.is_dir():
+        raise UserError(f"{arguments.folder}: no such folder; check the path")
     if findings:
         raise UserError(f"{arguments.folder}: {len(findings)} findings; see the list")
     for note in _notes(Layout(arguments.folder)):
         print(f"Note: {note}", file=sys.stderr)
     if not arguments.json:
-        loaded = "".join(f", {name} reads it" for name in loaders.installed())
+        loaded = "".join(f", {name} reads it" for name in asked)
         print(f"{arguments.folder}: nothing found{loaded}")
 
 

@@ -95,11 +95,9 @@ def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> None:
                 )
             identifier += 1
             form = spec.labels.segmentation
-            annotations[record.split].append(
-                _annotation(identifier, number, record, instance, form)
-            )
+            annotations[record.split].append(annotation(identifier, number, record, instance, form))
     head = {"info": _info(spec), "licenses": LICENSES}
-    categories = [_category(i, c) for i, c in enumerate(spec.categories, start=1)]
+    categories = [category(i, c) for i, c in enumerate(spec.categories, start=1)]
     for split in SPLITS:
         body = {"images": images[split], "annotations": annotations[split]}
         write_json(layout.coco(split), {**head, **body, "categories": categories})
@@ -124,7 +122,8 @@ def _info(spec: JobSpec) -> dict[str, Any]:
     }
 
 
-def _category(number: int, schema: ClassSchema) -> dict[str, Any]:
+def category(number: int, schema: ClassSchema) -> dict[str, Any]:
+    """An entry of `categories` as it follows from the job."""
     return {
         "id": number,
         "name": schema.name,
@@ -172,12 +171,14 @@ def _matrix(rows: tuple[tuple[float, ...], ...]) -> list[list[float]]:
     return [[round(x, 9) for x in row] for row in rows]
 
 
-def _annotation(
+def annotation(
     identifier: int, category: int, record: Record, instance: InstanceLabel, form: str
 ) -> dict[str, Any]:
+    """An entry of `annotations` as it follows from the record; `form` of its mask: polygon, rle or
+    none."""
     assert instance.bbox is not None and instance.rle is not None
     points = [_point(k, record.width, record.height) for k in instance.keypoints]
-    annotation: dict[str, Any] = {
+    made: dict[str, Any] = {
         "id": identifier,
         "image_id": record.index,
         "category_id": category,
@@ -188,24 +189,24 @@ def _annotation(
         "num_keypoints": sum(k.visibility > 0 for k in instance.keypoints),
     }
     if form == "rle":
-        annotation["segmentation"] = {
+        made["segmentation"] = {
             "counts": instance.rle,
             "size": [record.height, record.width],
         }
     elif form == "polygon":
         mask = masks.decode(instance.rle, record.height, record.width)
-        annotation["segmentation"] = masks.polygons(mask)
+        made["segmentation"] = masks.polygons(mask)
     if instance.amodal_rle is not None:
-        annotation["amodal_segmentation"] = {
+        made["amodal_segmentation"] = {
             "counts": instance.amodal_rle,
             "size": [record.height, record.width],
         }
     if instance.amodal_bbox is not None:
-        annotation["amodal_bbox"] = list(instance.amodal_bbox)
-        annotation["truncation"] = round(instance.truncation or 0.0, 6)
-        annotation["visible_fraction"] = round(instance.visible_fraction or 0.0, 6)
+        made["amodal_bbox"] = list(instance.amodal_bbox)
+        made["truncation"] = round(instance.truncation or 0.0, 6)
+        made["visible_fraction"] = round(instance.visible_fraction or 0.0, 6)
     return {
-        **annotation,
+        **made,
         "keypoint_reasons": [k.reason for k in instance.keypoints],
         "keypoint_borderline": [int(k.borderline) for k in instance.keypoints],
         "keypoint_depths": [round(k.depth, 6) for k in instance.keypoints],

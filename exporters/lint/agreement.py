@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from ...core.record import Record
+from ...core.record import InstanceLabel, Record
+from ...core.spec import JobSpec
 from ...core.splits import split_of
+from .. import coco
 from .dataset import Annotation, Dataset
 from .finding import Finding
 
+# Keypoints have three decimals.
+ROUNDING = 1e-3
+
 
 def check(dataset: Dataset) -> Iterator[Finding]:
-    """Rules split-rule (not for merged sets), and those of `_records`."""
+    """Rules split-rule (not for merged sets), category-job, and those of `_records`."""
     if dataset.spec is not None and not dataset.merged:
         for part in dataset.parts:
             for image in part.images:
@@ -21,12 +27,14 @@ def check(dataset: Dataset) -> Iterator[Finding]:
                 if split != part.split:
                     message = f"meta/job.json puts image {image.id} into {split}"
                     yield Finding(part.file, image.id, "split-rule", message)
+    if dataset.spec is not None:
+        yield from _categories(dataset, dataset.spec)
     if dataset.records is not None:
         yield from _records(dataset, dataset.records)
 
 
 def _records(dataset: Dataset, records: list[Record]) -> Iterator[Finding]:
-    """Rules record-missing, record-picture, record-image, record-annotations."""
+    """Rules record-missing, record-picture, record-image, record-annotations, record-labels."""
     by_index = {record.index: record for record in records}
     found: set[int] = set()
     for part in dataset.parts:
@@ -45,15 +53,26 @@ def _records(dataset: Dataset, records: list[Record]) -> Iterator[Finding]:
             if stated != recorded:
                 message = f"{stated}, but the record says {recorded}; assemble again"
                 yield Finding(part.file, image.id, "record-image", message)
-            labels = [
-                (i.class_name, i.bbox, i.area)
-                for i in record.instances
-                if i.unlabelled is None and i.rle is not None
-            ]
-            given = [(names.get(a.category_id), a.bbox, a.area) for a in of_image.get(image.id, ())]
-            if sorted(map(str, labels)) != sorted(map(str, map(_whole, given))):
+            labels = sorted(
+                (i for i in record.instances if i.unlabelled is None and i.rle is not None),
+                key=lambda i: str(_recorded(i)),
+            )
+            given = sorted(
+                of_image.get(image.id, ()), key=lambda a: str(_stated(a, names.get(a.category_id)))
+            )
+            if list(map(_recorded, labels)) != [
+                _stated(a, names.get(a.category_id)) for a in given
+            ]:
                 message = "annotations and record differ in class, box or area; assemble again"
                 yield Finding(part.file, image.id, "record-annotations", message)
+                continue
+            for label, a in zip(labels, given, strict=True):
+                wrong = _differing(
+                    coco.annotation(a.id, a.category_id, record, label, "none"), a.raw
+                )
+                if wrong:
+                    message = f"{', '.join(wrong)}: not as the record has it; assemble again"
+                    yield Finding(part.file, a.id, "record-labels", message)
     read = {part.split for part in dataset.parts}
     for record in records:
         path = dataset.layout.image(record.split, record.file)
@@ -65,7 +84,45 @@ def _records(dataset: Dataset, records: list[Record]) -> Iterator[Finding]:
             yield Finding(dataset.name(path), record.index, "record-image", message)
 
 
-def _whole(given: tuple[str | None, tuple[float, ...], float]) -> tuple[object, ...]:
+def _categories(dataset: Dataset, spec: JobSpec) -> Iterator[Finding]:
+    """Rule category-job."""
+    for part in dataset.parts:
+        pairs = zip(spec.categories, part.categories, strict=False)
+        for number, (schema, given) in enumerate(pairs, start=1):
+            wrong = _differing(coco.category(number, schema), given.raw)
+            if wrong:
+                message = f"{', '.join(wrong)}: not as meta/job.json has it; assemble again"
+                yield Finding(part.file, given.id, "category-job", message)
+
+
+def _recorded(label: InstanceLabel) -> tuple[object, ...]:
+    return label.class_name, label.bbox, label.area
+
+
+def _stated(a: Annotation, name: str | None) -> tuple[object, ...]:
     """Boxes and areas are whole numbers, and compare as such with the record's."""
-    name, bbox, area = given
-    return name, tuple(int(b) if b == int(b) else b for b in bbox), int(area)
+    return name, tuple(int(b) if b == int(b) else b for b in a.bbox), int(a.area)
+
+
+# What other rules compare, more closely.
+ELSEWHERE = {"id", "image_id", "category_id", "bbox", "area", "iscrowd"}
+
+
+def _differing(expected: dict[str, Any], given: dict[str, Any]) -> list[str]:
+    """Keys that are missing in `given` or have another value."""
+    return [
+        key
+        for key, value in expected.items()
+        if key not in ELSEWHERE and not (key in given and _same(value, given[key]))
+    ]
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Numbers are, up to rounding; truth values are no numbers."""
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(one[k], other[k]) for k in one)
+    if type(one) in (int, float) and type(other) in (int, float):
+        return bool(abs(one - other) <= ROUNDING)
+    return type(one) is type(other) and bool(one == other)

@@ -47,6 +47,12 @@ def _category(category: Category) -> Iterator[tuple[str, str]]:
         or any(index[index[i]] != i for i in range(count))
     ):
         yield "flip-index", f"{index} does not swap keypoints 0 to {count - 1} in pairs"
+    elif index is not None and flat:
+        partner = {a: b for pair in pairs for a, b in (pair, pair[::-1])}
+        if [category.keypoints[i] for i in index] != [
+            partner.get(k, k) for k in category.keypoints
+        ]:
+            yield "flip-index", f"{index} is not what flip_pairs says"
     sigmas = category.raw.get("sigmas")
     if sigmas is not None and (
         not isinstance(sigmas, list)

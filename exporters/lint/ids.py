@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from .dataset import Dataset, Image, Part
 from .finding import Finding
+from .names import bare
+from .strict import show
 
 _NAME = re.compile(r"img_(\d{5,})\.(jpg|png)")
 
@@ -28,7 +30,7 @@ def check(dataset: Dataset) -> Iterator[Finding]:
                 yield Finding(file, image.id, "split-overlap", f"also in {images[image.id]}")
             images.setdefault(image.id, file)
             if image.file_name in names:
-                message = f"{image.file_name} is also in {names[image.file_name]}"
+                message = f"{show(image.file_name)} is also in {names[image.file_name]}"
                 yield Finding(file, image.id, "file-name", message)
             names.setdefault(image.file_name, file)
             yield from _name(file, image)
@@ -44,8 +46,8 @@ def check(dataset: Dataset) -> Iterator[Finding]:
 
 
 def _name(file: str, image: Image) -> Iterator[Finding]:
-    if "/" in image.file_name or "\\" in image.file_name:
-        message = f"{image.file_name!r} is not a bare name inside images/SPLIT/"
+    if not bare(image.file_name):
+        message = f"{show(image.file_name)} is not a bare name inside images/SPLIT/"
         yield Finding(file, image.id, "file-name", message)
         return
     match = _NAME.fullmatch(image.file_name)

@@ -30,15 +30,18 @@ def check(dataset: Dataset) -> Iterator[Finding]:
     for part in dataset.parts:
         images = {image.id: image for image in part.images}
         categories = {category.id: category for category in part.categories}
+        masked = any(a.segmentation is not None for a in part.annotations)
         for a in part.annotations:
             image, category = images.get(a.image_id), categories.get(a.category_id)
             if image is None or category is None or image.width < 1 or image.height < 1:
                 continue  # another rule speaks of it
-            for rule, message in _annotation(a, image, category):
+            for rule, message in _annotation(a, image, category, masked):
                 yield Finding(part.file, a.id, rule, message)
 
 
-def _annotation(a: Annotation, image: Image, category: Category) -> Iterator[tuple[str, str]]:
+def _annotation(
+    a: Annotation, image: Image, category: Category, masked: bool
+) -> Iterator[tuple[str, str]]:
     x, y, w, h = a.bbox
     if w <= 0 or h <= 0:
         yield "bbox", f"{list(a.bbox)} is empty"
@@ -47,7 +50,10 @@ def _annotation(a: Annotation, image: Image, category: Category) -> Iterator[tup
     if a.area <= 0:
         yield "area", f"{a.area} is not above 0"
     mask = None
-    if a.segmentation is not None:
+    if a.segmentation is None:
+        if masked:
+            yield "segmentation", "missing, while others have one; assemble again"
+    else:
         try:
             mask = _mask(a.segmentation, image)
         except (ValueError, TypeError) as error:
@@ -79,9 +85,13 @@ def _mask(segmentation: object, image: Image) -> Mask:
         return masks.decode(text, image.height, image.width)
     if not isinstance(segmentation, list) or not segmentation:
         raise ValueError("neither polygons nor run lengths")
-    if not all(isinstance(outline, list) for outline in segmentation):
+    if not all(isinstance(o, list) and _all_numbers(o) for o in segmentation):
         raise ValueError("a polygon is not a list of numbers")
     return masks.fill(segmentation, image.height, image.width)
+
+
+def _all_numbers(values: list[object]) -> bool:
+    return all(type(value) in (int, float) for value in values)
 
 
 Points = list[tuple[float, float, float]]

@@ -114,6 +114,12 @@ def test_folder_that_is_missing(tmp_path, command):
     program.failed(program.run(command, tmp_path / "none"), tmp_path / "none", "no such folder")
 
 
+def test_validate_answers_in_json_where_asked(tmp_path):
+    result = program.run("validate", "--json", tmp_path / "none")
+    assert [f["rule"] for f in json.loads(result.stdout)] == ["folder"]
+    program.failed(result, "no such folder")
+
+
 def test_assemble_needs_a_job(tmp_path):
     program.failed(program.run("assemble", tmp_path), "job.json", "no such file")
 

@@ -240,7 +240,7 @@ def test_extra_truth_has_keys_of_its_own() -> None:
         keypoints=tuple(replace(k, borderline=n == 1)
                         for n, k in enumerate(record.instances[0].keypoints)),
     )  # fmt: skip
-    given = coco._annotation(1, 1, record, one, "rle")
+    given = coco.annotation(1, 1, record, one, "rle")
     assert given["bbox"] == list(one.bbox or ())
     assert given["area"] == one.area
     assert given["amodal_bbox"] == [-5, 3, 40, 20]
@@ -248,5 +248,5 @@ def test_extra_truth_has_keys_of_its_own() -> None:
     assert given["amodal_segmentation"] == given["segmentation"]
     assert given["keypoint_borderline"] == [0, 1, 0, 0, 0]
     assert given["keypoint_depths"] == [0.4] * 5
-    plain = coco._annotation(1, 1, record, record.instances[0], "rle")
+    plain = coco.annotation(1, 1, record, record.instances[0], "rle")
     assert not {"amodal_bbox", "amodal_segmentation", "truncation"} & set(plain)

@@ -185,6 +185,34 @@ FILE_FAULTS: list[tuple[str, Callable[[Data], object]]] = [
     ("record-image", lambda d: d["images"].pop()),
     ("record-annotations", lambda d: d["annotations"].pop()),
     ("record-annotations", annotation("category_id", 2)),
+    (
+        "record-labels",
+        change("keypoints", lambda k: [x + 0.5 * (i % 3 == 0) for i, x in enumerate(k)]),
+    ),
+    ("record-labels", change("keypoints", lambda k: [*k[3:6], *k[:3], *k[6:]])),
+    ("record-labels", change("keypoint_reasons", lambda r: ["glove", *r[1:]])),
+    ("record-labels", change("pose", lambda m: [[x + 1 for x in row] for row in m])),
+    ("record-labels", annotation("scale", True)),
+    ("record-labels", lambda d: d["annotations"][0].pop("pose_bop")),
+    ("segmentation", lambda d: d["annotations"][0].pop("segmentation")),
+    ("field", annotation("segmentation", None)),
+    ("segmentation", change("segmentation", lambda p: [[str(x) for x in p[0]], *p[1:]])),
+    (
+        "segmentation",
+        change("segmentation", lambda p: [list(zip(p[0][::2], p[0][1::2], strict=True))]),
+    ),
+    ("category-job", lambda d: d["categories"][0].pop("sigmas")),
+    ("category-job", category("skeleton", [])),
+    ("category-job", category("symmetry", "none")),
+    ("flip-index", category("flip_index", [0, 1, 2, 3, 4])),
+    ("file-name", image("file_name", "/etc/passwd")),
+    ("file-name", image("file_name", "..")),
+    ("file-name", image("file_name", f"{'a' * 300}.jpg")),
+    ("file-name", image("file_name", f"img_{'1' * 5000}.jpg")),
+    ("field", annotation("area", 10**400)),
+    ("field", image("width", 10**12)),
+    ("field", change("bbox", lambda b: [10**400, *b[1:]])),
+    ("field", change("keypoints", lambda k: [10**400, *k[1:]])),
 ]
 
 
@@ -194,7 +222,29 @@ FILE_FAULTS: list[tuple[str, Callable[[Data], object]]] = [
 def test_fault_in_annotations(layout: Layout, rule: str, fault: Callable[[Data], object]) -> None:
     assert rule not in rules(layout)
     datasets.edit(layout, fault)
-    assert rule in rules(layout)
+    said = [f for f in lint.check(layout.root) if f.rule == rule]
+    assert said
+    data = datasets.load(layout)
+    known = {e["id"] for key in ("images", "annotations", "categories") for e in entries(data, key)}
+    for finding in said if rule not in WHOLE_FILE else ():
+        assert finding.file.startswith(PLACES.get(rule, "annotations/"))
+        if finding.file.startswith("annotations/"):
+            assert finding.id in known or (rule, finding.id) == ("field", None)
+    assert all(str(f).isprintable() for f in said)
+
+
+# Rules that speak of other files, or of no one entry.
+WHOLE_FILE = {"section", "category-ids", "category-names", "category-split", "class-names",
+              "keypoint-names"}  # fmt: skip
+# Where the others' findings are, if not in an annotation file.
+PLACES: dict[str, Any] = {
+    "picture-unlisted": "images/", "record-image": ("images/", "annotations/"),
+}  # fmt: skip
+
+
+def entries(data: Data, key: str) -> list[Data]:
+    found = data.get(key)
+    return [e for e in found if isinstance(e, dict)] if isinstance(found, list) else []
 
 
 # ---- faults on disk
@@ -247,6 +297,23 @@ def broken_record(layout: Layout) -> None:
     (layout.records / "1-all.jsonl").write_text("{\n" + text)
 
 
+def surrogate(layout: Layout) -> None:
+    """Half a character, which JSON can write and no file can be called."""
+    path = layout.coco("train")
+    path.write_text(path.read_text().replace('"img_', '"\\ud800img_', 1))
+
+
+def record_with(**values: Any) -> Callable[[Layout], object]:
+    """The first record, with other values."""
+
+    def put(layout: Layout) -> None:
+        path = layout.records / "1-all.jsonl"
+        first, rest = path.read_text().split("\n", 1)
+        path.write_text(f"{json.dumps({**json.loads(first), **values})}\n{rest}")
+
+    return put
+
+
 DISK_FAULTS: list[tuple[str, Callable[[Layout], object]]] = [
     ("folder", lambda s: shutil.rmtree(s.images("val"))),
     ("folder", lambda s: shutil.rmtree(s.meta)),
@@ -273,6 +340,16 @@ DISK_FAULTS: list[tuple[str, Callable[[Layout], object]]] = [
     ("record-image", swapped_record),
     ("record-missing", dropped_record),
     ("record", broken_record),
+    ("record", record_with(index="a")),
+    ("record", record_with(index=None)),
+    ("record", record_with(split=3)),
+    ("record", record_with(file="/etc/passwd")),
+    ("record", record_with(file="a" * 300)),
+    ("record", lambda s: (s.records / "2.jsonl").mkdir()),
+    ("record", lambda s: (s.records / "2.jsonl").write_text("[" * 99999 + "\n")),
+    ("job", lambda s: s.job.write_text("null")),
+    ("file-name", surrogate),
+    ("section", lambda s: s.coco("train").write_text("null")),
     ("record-picture", lambda s: first(s).unlink()),
 ]
 
@@ -409,8 +486,20 @@ def test_json_of_a_wrong_shape_never_crashes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["polygon", "rle", "none"])
 def test_real_loaders_read_a_sound_dataset(tmp_path: Path, form: str) -> None:
     layout = datasets.build(tmp_path, labels={"segmentation": form})
-    assert "pycocotools" in loaders.installed()
-    assert loaders.check(layout.root) == []
+    found, asked = loaders.check(layout.root)
+    assert found == []
+    assert "pycocotools" in asked
+
+
+def test_a_library_installed_by_halves_is_not_said_to_read_it(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def halved(*_: object) -> Any:
+        raise ImportError("No module named 'its_other_half'")
+
+    monkeypatch.setattr(loaders, "LOADERS", {"pycocotools": halved})
+    assert loaders.installed() == ["pycocotools"]
+    assert loaders.check(layout.root) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -427,7 +516,7 @@ def test_real_loaders_report_what_they_decode(
     layout: Layout, fault: Callable[[Data], object]
 ) -> None:
     datasets.edit(layout, fault)
-    assert {f.rule for f in loaders.check(layout.root)} == {"loader-pycocotools"}
+    assert {f.rule for f in loaders.check(layout.root)[0]} == {"loader-pycocotools"}
 
 
 def test_uneven_classes_are_a_note() -> None:

@@ -108,7 +108,7 @@ def test_the_linter_finds_keypoints_where_none_can_be(layout: Layout) -> None:
         things(data)[0]["keypoints"] = [1.0, 1.0, 2]
 
     datasets.edit(layout, fault)
-    assert {f.rule for f in lint.check(layout.root)} == {"keypoint-count"}
+    assert {f.rule for f in lint.check(layout.root)} >= {"keypoint-count"}
 
 
 @pytest.mark.parametrize("name", formats.names())

@@ -102,14 +102,23 @@ def test_a_few_epochs_lower_the_loss(exported: Path, tmp_path: Path) -> None:
 
 
 def test_the_linter_asks_ultralytics(rendered: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert {"torchvision", "ultralytics"} <= set(loaders.installed())
-    assert loaders.check(rendered) == []
+    found, asked = loaders.check(rendered)
+    assert found == []
+    assert {"torchvision", "ultralytics"} <= set(asked)
 
-    def wrong(value: Any, number: int, record: Any, plan: Any) -> str:
-        return row(value, number, record, plan).replace(" 0.", " 1.", 1)  # beyond the edge
+    def with_row(change: Callable[[list[str]], list[str]]) -> list[str]:
+        def wrong(value: Any, number: int, record: Any, plan: Any) -> str:
+            return " ".join(change(row(value, number, record, plan).split()))
+
+        monkeypatch.setattr(yolo, "_row", wrong)
+        found, _ = loaders.check(rendered)
+        assert {f.rule for f in found} == {"loader-ultralytics"}
+        return [f.message for f in found]
 
     row = yolo._row
-    monkeypatch.setattr(yolo, "_row", wrong)
-    found = loaders.check(rendered)
-    assert {f.rule for f in found} == {"loader-ultralytics"}
-    assert all("reads the box" in f.message for f in found)
+    said = with_row(lambda w: [w[0], f"{float(w[1]) * 0.9:.7f}", *w[2:]])
+    assert all("reads the box" in m for m in said)
+    said = with_row(lambda w: [str(1 - int(w[0])), *w[1:]])
+    assert any("reads class" in m for m in said)
+    said = with_row(lambda w: [*w[:5], f"{float(w[5]) * 0.9 + 0.05:.7f}", *w[6:]])
+    assert all("reads the keypoints" in m for m in said)

@@ -26,10 +26,11 @@ LOADERS: dict[str, Callable[[Layout, str], Iterator[Fault]]] = {
 }
 
 
-def check(root: Path) -> list[Finding]:
-    """A rule loader-NAME for each library; nothing where none is installed."""
+def check(root: Path) -> tuple[list[Finding], list[str]]:
+    """Findings, a rule loader-NAME for each library, and the names of those that were asked."""
     layout = Layout(root)
     found: list[Finding] = []
+    asked = installed()
     for name in installed():
         for split in SPLITS:
             file = layout.coco(split).relative_to(root).as_posix()
@@ -37,15 +38,16 @@ def check(root: Path) -> list[Finding]:
                 with _quiet():
                     faults = list(LOADERS[name](layout, split))
             except ImportError:  # installed by halves
+                asked.remove(name)
                 break
             except Exception as error:  # whatever a library raises is what is to be reported
                 faults = [(None, f"{type(error).__name__}: {error}".splitlines()[0])]
             found += [Finding(file, number, f"loader-{name}", text) for number, text in faults]
-    return found
+    return found, asked
 
 
 def installed() -> list[str]:
-    """Names of the loaders that `check` will use."""
+    """Names of the loaders whose library seems to be there."""
     return [name for name in LOADERS if find_spec(name) is not None]
 
 

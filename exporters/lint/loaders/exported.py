@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 
 from ....core.layout import Layout
+from ....core.pixels import to_index
 from ... import dataset, formats
+from ...padding import slots
 from .fault import Fault
 
 # Pixels that a number written with seven digits can be off at 16,384 pixels.
@@ -44,6 +46,8 @@ def ultralytics(layout: Layout, split: str) -> Iterator[Fault]:
     expected = _expected(layout, split)
     if not expected:
         return
+    classes = dataset.read(layout.root).classes
+    plan = slots(classes)
     with _export(layout, "yolo") as root:
         data = check_det_dataset(str(root / "data.yaml"), autodownload=False)
         pictures = str(root / "images" / split)
@@ -58,10 +62,29 @@ def ultralytics(layout: Layout, split: str) -> Iterator[Fault]:
             yield number, f"ultralytics reads {len(boxes)} instances, not {len(wanted)}"
             continue
         scale = np.array(height_width[::-1] * 2, dtype=float)
-        for box, annotation in zip(boxes, wanted, strict=True):
+        one = labels[number]
+        for place, (box, annotation) in enumerate(zip(boxes, wanted, strict=True)):
+            theirs = one["keypoints"][place] * (*height_width[::-1], 1)
+            schema = classes[annotation["category_id"] - 1]
+            if int(one["cls"][place].item()) != annotation["category_id"] - 1:
+                yield annotation["id"], f"ultralytics reads class {one['cls'][place].item():g}"
+            own = theirs[list(plan.of_class[schema.name])]
+            if _off(own, annotation["keypoints"], height_width):
+                yield annotation["id"], f"ultralytics reads the keypoints {own.tolist()}"
             x, y, w, h = annotation["bbox"]
             if np.abs(box * scale - (x + w / 2, y + h / 2, w, h)).max() > ROUNDING:
                 yield annotation["id"], f"ultralytics reads the box {(box * scale).tolist()}"
+
+
+def _off(theirs: Any, keypoints: list[float], height_width: Any) -> bool:
+    """Whether continuous x y v (N, 3) are not those of a COCO annotation, which are pixel indices
+    and never leave the picture's outer pixel centres."""
+    points = np.reshape(keypoints, (-1, 3))
+    labelled = points[:, 2] > 0
+    most = np.array(height_width[::-1]) - 1
+    places = np.clip(theirs[:, :2] + to_index(0.0), 0, most)[labelled]
+    near = np.abs(places - points[labelled, :2]).max(initial=0) <= ROUNDING
+    return not (near and np.array_equal(theirs[:, 2], points[:, 2]))
 
 
 def mmpose(layout: Layout, split: str) -> Iterator[Fault]:
