@@ -347,18 +347,38 @@ class Several(Codec):
             self.group.put(items.add(), one)
 
 
-class Names(Codec):
-    """A list of names, as text with commas between them."""
+class Written(Codec):
+    """Several things as one text: `form` says how it is written, `text` writes it."""
+
+    form: str
+    text: Callable[[Any], str]
 
     def declare(self) -> dict[str, Any]:
         f = self.field
         return {
             f.name: bpy.props.StringProperty(
                 name=f.label,
-                description=f"{f.tooltip} (commas between them)",
-                default=_joined(f.default),
+                description=f"{f.tooltip} ({self.form})",
+                default=self.text(f.default),
             )
         }
+
+    def put(self, group: Any, value: Any) -> None:
+        setattr(group, self.field.name, self.text(value))
+
+
+def _joined(names: Any) -> str:
+    """Names with commas between them; as JSON where that would not come back as it was."""
+    if any("," in n or n != n.strip() or not n or n[0] == "[" for n in names):
+        return json.dumps(list(names))
+    return ", ".join(names)
+
+
+class Names(Written):
+    """A list of names."""
+
+    form = "commas between them"
+    text = staticmethod(_joined)
 
     def get(self, group: Any) -> Any:
         text = getattr(group, self.field.name)
@@ -370,32 +390,12 @@ class Names(Codec):
             return found
         return [name for part in text.split(",") if (name := part.strip())]
 
-    def put(self, group: Any, value: Any) -> None:
-        setattr(group, self.field.name, _joined(value))
 
+class Weights(Written):
+    """Weights by name."""
 
-def _joined(names: Any) -> str:
-    """Names with commas between them; as JSON where that would not come back as it was."""
-    if any("," in n or n != n.strip() or not n or n[0] == "[" for n in names):
-        return json.dumps(list(names))
-    return ", ".join(names)
-
-
-class Weights(Codec):
-    """Weights by name, as text with commas between them."""
-
-    def declare(self) -> dict[str, Any]:
-        f = self.field
-        return {
-            f.name: bpy.props.StringProperty(
-                name=f.label,
-                description=f"{f.tooltip} (name: weight, name: weight)",
-                default=weights_text(f.default),
-            )
-        }
-
-    def put(self, group: Any, value: Any) -> None:
-        setattr(group, self.field.name, weights_text(value))
+    form = "name: weight, name: weight"
+    text = staticmethod(weights_text)
 
 
 class NamedRanges(Codec):
