@@ -33,7 +33,7 @@ def test_depth_pass_is_along_the_axis(scene):
 def written(record, spec):
     image = coco._image(record)
     instance = record.instances[0]
-    return image["camera"], coco._annotation(1, 1, record, instance, spec.labels.segmentation)
+    return image["camera"], coco.annotation(1, 1, record, instance, spec.labels.segmentation)
 
 
 MIRRORS = {"plain": (1.0, 1.0, 1.0), "stretched": (0.7, 1.4, 1.1), "mirrored": (-1.2, 1.0, 1.0)}
