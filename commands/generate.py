@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 from ..core import coverage
@@ -128,8 +129,9 @@ def _loop(
                     "then go on with --resume"
                 ) from None
             place = layout.image(record.split, record.file)
-            write_bytes(place, without_comments(picture.read_bytes()))
-            records.add(record)
+            data = without_comments(picture.read_bytes())
+            write_bytes(place, data)
+            records.add(replace(record, sha256=sha256(data).hexdigest()))
             progress.step(index, str(place))
             interruption.check()
     finally:

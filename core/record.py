@@ -75,8 +75,9 @@ class InstanceLabel:
 
 @dataclass(frozen=True)
 class Record:
-    """`file` is the picture's name inside images/SPLIT/. `scene` holds the remaining draws
-    (lights, environment, ground, exposure) as they were applied."""
+    """`file` is the picture's name inside images/SPLIT/, `sha256` the digest of its bytes (None
+    in records from before there was one). `scene` holds the remaining draws (lights, environment,
+    ground, exposure) as they were applied."""
 
     index: int
     split: str
@@ -85,6 +86,7 @@ class Record:
     instances: tuple[InstanceLabel, ...]
     scene: dict[str, Any]
     notes: tuple[str, ...] = ()
+    sha256: str | None = None
 
     @property
     def width(self) -> int:

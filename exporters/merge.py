@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import shutil
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +17,7 @@ from ..core.record import Record, to_line
 from ..core.spec import digest, first_difference, to_json
 from . import coco
 from .dataset import Dataset, read
-from .pictures import place
+from .pictures import place, twins
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,8 @@ def merge(roots: Sequence[Path], output: Path, copy: bool = False) -> list[Dupli
     sources = [read(root) for root in roots]
     for source in sources[1:]:
         _check_classes(sources[0], source)
-    duplicates = _duplicates(sources)
+    pictures = (source.picture(record) for source in sources for record in source.records)
+    duplicates = [Duplicate(*pair) for pair in twins(pictures)]
     left_out = {d.left_out for d in duplicates}
     layout = Layout(output)
     layout.make()
@@ -88,25 +87,6 @@ def _names(dataset: Dataset) -> list[str]:
 
 def _settings(dataset: Dataset) -> dict[str, Any]:
     return {c["name"]: {**c, "color": None} for c in to_json(dataset.spec)["classes"]}
-
-
-def _duplicates(sources: Sequence[Dataset]) -> list[Duplicate]:
-    """Pictures with the content of an earlier one. Only files of one length can be alike, so few
-    have to be read."""
-    by_size: dict[int, list[Path]] = defaultdict(list)
-    for source in sources:
-        for record in source.records:
-            path = source.picture(record)
-            by_size[path.stat().st_size].append(path)
-    found = []
-    for alike in by_size.values():
-        seen: dict[bytes, Path] = {}
-        for path in alike if len(alike) > 1 else ():
-            content = hashlib.sha256(path.read_bytes()).digest()
-            if content in seen:
-                found.append(Duplicate(path, seen[content]))
-            seen.setdefault(content, path)
-    return found
 
 
 def _keep_provenance(

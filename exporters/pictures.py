@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ..core.layout import Layout
+from ..core.layout import Layout, file_digest
 from .dataset import Dataset
 
 
@@ -39,6 +41,20 @@ def place(source: Path, target: Path, copy: bool = False) -> None:
             if way is shutil.copyfile:
                 raise
     os.replace(temporary, target)
+
+
+def twins(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Files with the content of an earlier one, and that one. Only files of one length can be
+    alike, so few have to be read."""
+    by_size: dict[int, list[Path]] = defaultdict(list)
+    for path in paths:
+        by_size[path.stat().st_size].append(path)
+    for alike in by_size.values():
+        seen: dict[str, Path] = {}
+        for path in alike if len(alike) > 1 else ():
+            first = seen.setdefault(file_digest(path), path)
+            if first is not path:
+                yield path, first
 
 
 def _linked(path: Path) -> bool:

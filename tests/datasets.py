@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,14 +117,22 @@ def build(root: Path, count: int = 16, **settings: Any) -> Layout:
     layout, made = Layout(root), job(**settings)
     layout.make()
     write_json(layout.job, spec.to_json(made), indent=2)
-    lines = records(made, count)
-    write_text(layout.records / "1-all.jsonl", "".join(record.to_line(r) + "\n" for r in lines))
-    for one in lines:
-        noise = np.random.default_rng(one.index).integers(0, 255, (8, 12, 3), dtype=np.uint8)
-        picture = Image.fromarray(noise).resize((WIDTH, HEIGHT))
-        picture.save(layout.image(one.split, one.file))
+    rewrite_records(layout, records(made, count))
+    paint(layout, 0)
     coco.write(layout, made, record.read_all(layout.records))
     return layout
+
+
+def paint(layout: Layout, look: int) -> None:
+    """Other pictures for another `look`, which the records know."""
+    rendered = []
+    for one in record.read_all(layout.records):
+        rng = np.random.default_rng((look, one.index))
+        path = layout.image(one.split, one.file)
+        noise = rng.integers(0, 255, (8, 12, 3), dtype=np.uint8)
+        Image.fromarray(noise).resize((WIDTH, HEIGHT)).save(path)
+        rendered.append(replace(one, sha256=hashlib.sha256(path.read_bytes()).hexdigest()))
+    rewrite_records(layout, rendered)
 
 
 def load(layout: Layout, split: str = "train") -> dict[str, Any]:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from ...core import pictures
 from ...core.errors import UserError
-from ...core.layout import EXTENSIONS
+from ...core.layout import file_digest
 from ...core.splits import SPLITS
+from ..pictures import twins
 from .dataset import Dataset
 from .finding import Finding
 from .names import bare
 
+# What loaders that list folders take for a picture, in capitals too.
+READ = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"}
+
 
 def check(dataset: Dataset) -> Iterator[Finding]:
-    """Rules picture-missing, picture-broken, picture-size, picture-unlisted, picture-twice."""
-    by_bytes: dict[int, dict[Path, int]] = defaultdict(dict)
+    """Rules picture-missing, picture-broken, picture-size, picture-changed, picture-unlisted,
+    picture-twice."""
+    rendered = {r.file: r.sha256 for r in dataset.records or ()}
+    numbers: dict[Path, int] = {}
     listed: set[Path] = set()
     for part in dataset.parts:
         for image in part.images:
@@ -30,7 +34,7 @@ def check(dataset: Dataset) -> Iterator[Finding]:
                 message = f"no file {dataset.name(path)}"
                 yield Finding(part.file, image.id, "picture-missing", message)
                 continue
-            by_bytes[path.stat().st_size].setdefault(path, image.id)
+            numbers.setdefault(path, image.id)
             try:
                 size = pictures.size(path)
             except UserError as error:
@@ -40,23 +44,16 @@ def check(dataset: Dataset) -> Iterator[Finding]:
             if size != (image.width, image.height):
                 message = f"picture is {size}, the file says {(image.width, image.height)}"
                 yield Finding(part.file, image.id, "picture-size", message)
+            elif rendered.get(image.file_name) not in (None, file_digest(path)):
+                message = "not the picture that was rendered, by its record's sha256"
+                yield Finding(dataset.name(path), image.id, "picture-changed", message)
     read = {part.split for part in dataset.parts}
     for split in SPLITS:
         folder = dataset.layout.images(split)
         for path in sorted(folder.iterdir()) if split in read and folder.is_dir() else ():
-            if path.suffix in EXTENSIONS.values() and path not in listed:
+            if path.suffix.lower() in READ and path not in listed:
                 message = f"not listed in annotations/{split}_coco.json; assemble the dataset"
                 yield Finding(dataset.name(path), None, "picture-unlisted", message)
-    yield from _twins(dataset, by_bytes)
-
-
-def _twins(dataset: Dataset, by_bytes: dict[int, dict[Path, int]]) -> Iterator[Finding]:
-    """Only files of one length can be alike, so few have to be hashed."""
-    for alike in by_bytes.values():
-        seen: dict[bytes, Path] = {}
-        for path, number in alike.items() if len(alike) > 1 else ():
-            digest = hashlib.blake2b(path.read_bytes()).digest()
-            if digest in seen:
-                message = f"the same picture as {dataset.name(seen[digest])}"
-                yield Finding(dataset.name(path), number, "picture-twice", message)
-            seen.setdefault(digest, path)
+    for path, first in twins(numbers):
+        message = f"the same picture as {dataset.name(first)}"
+        yield Finding(dataset.name(path), numbers[path], "picture-twice", message)

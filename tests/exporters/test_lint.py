@@ -284,6 +284,20 @@ def twin(layout: Layout) -> None:
     shutil.copy(a, b)
 
 
+def half_grey(layout: Layout) -> None:
+    """The end of the picture's data is lost, and its markers are there."""
+    path = first(layout)
+    data = path.read_bytes()
+    middle = (data.index(b"\xff\xda") + len(data)) // 2
+    path.write_bytes(data[:middle] + bytes(len(data) - middle - 2) + data[-2:])
+
+
+def saved_again(layout: Layout) -> None:
+    """Another picture, written anew, in place of one: its bytes are nobody's."""
+    a, b, *_ = sorted(layout.images("train").iterdir())
+    Image.open(a).save(b, quality=50)
+
+
 def twin_across(layout: Layout) -> None:
     shutil.copy(first(layout), sorted(layout.images("test").iterdir())[0])
 
@@ -332,7 +346,10 @@ DISK_FAULTS: list[tuple[str, Callable[[Layout], object]]] = [
     ("picture-broken", lambda s: first(s).write_bytes(b"")),
     ("picture-broken", lambda s: first(s).write_text("<svg/>")),
     ("picture-size", lambda s: Image.new("RGB", (64, 96)).save(first(s))),
+    ("picture-changed", half_grey),
+    ("picture-changed", saved_again),
     ("picture-unlisted", lambda s: shutil.copy(first(s), s.images("test") / "img_00099.jpg")),
+    ("picture-unlisted", lambda s: shutil.copy(first(s), s.images("test") / "B.JPEG")),
     ("picture-twice", twin),
     ("picture-twice", twin_across),
     ("split-overlap", also_in_val),
