@@ -21,6 +21,7 @@ from ..core.splits import split_of
 from ..core.warp import Warp
 from . import develop, gather, label, materials, render
 from .articulation import set_opening
+from .exposure import Exposure
 from .grounds import Grounds
 from .instance import Instance, duplicate, instruments, realize, unpack
 from .lens import Lens
@@ -92,6 +93,7 @@ class Stage:
         self._photo = Photo(scene, photos, self.size) if photos else None
         self._obstacles = Obstacles(scene, spec) if spec.occluders.enabled else None
         self.denoised = render.configure(scene, spec.render, self.size)
+        self._exposure = Exposure(scene, spec.render.exposure.max)
         if spec.render.denoise and not self.denoised:
             self.notes.append("this Blender has no OpenImageDenoise; pictures are not denoised")
         bpy.context.view_layer.update()
@@ -138,7 +140,7 @@ class Stage:
         if self._photo is not None:
             self._photo.apply(sample.photo)
         render.guide_denoiser(self.scene)
-        self.scene.view_settings.exposure = sample.exposure
+        self._exposure.apply(sample.exposure)
         self.scene.cycles.seed = sample.render_seed
         bpy.context.view_layer.update()
         if self._obstacles is not None:
