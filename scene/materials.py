@@ -115,6 +115,16 @@ class Metal:
             if (note := own.add_detail())
         ]
 
+    @property
+    def materials(self) -> list[bpy.types.Material]:
+        """All that it chooses from."""
+        return [
+            own.material
+            for filled in self._slots.values()
+            for one in filled
+            for own in one.variants.values()
+        ]
+
     def apply(self, draw: InstrumentDraw) -> None:
         for slot, filled in self._slots.items():
             values = draw.materials.get(slot, {})

@@ -19,7 +19,7 @@ from ..core.sampling import draw, feasible, holdouts
 from ..core.spec import JobSpec
 from ..core.splits import split_of
 from ..core.warp import Warp
-from . import develop, gather, label, materials, render
+from . import develop, gather, kept_materials, label, materials, render
 from .articulation import set_opening
 from .exposure import Exposure
 from .grounds import Grounds
@@ -92,6 +92,7 @@ class Stage:
         self.size = spec.size if own_size else self._file_size()
         self._photo = Photo(scene, photos, self.size) if photos else None
         self._obstacles = Obstacles(scene, spec) if spec.occluders.enabled else None
+        kept_materials.keep(scene, self._materials())
         self.denoised = render.configure(scene, spec.render, self.size)
         self._exposure = Exposure(scene, spec.render.exposure.max)
         if spec.render.denoise and not self.denoised:
@@ -232,6 +233,14 @@ class Stage:
             return None
         reach = GROUND_REACH * max(1.0, self.spec.camera.distances[1])
         return Grounds(self.scene, self.spec.ground, self.spec.placement.ground_height, reach)
+
+    def _materials(self) -> list[bpy.types.Material]:
+        """All that an image can have and another not."""
+        objects = [part for i in self._instances.values() for part in i.parts]
+        objects += self._grounds.objects if self._grounds is not None else []
+        objects += self._obstacles.objects if self._obstacles is not None else []
+        chosen = [m for metal in self._metals.values() for m in metal.materials]
+        return kept_materials.of(objects) + chosen
 
     def _make_lens(self) -> Lens:
         if self.spec.camera.enabled:

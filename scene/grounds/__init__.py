@@ -25,6 +25,11 @@ class Grounds:
         made = {cls: cls(scene, height, reach) for cls in dict.fromkeys(_MADE[k] for k in used)}
         self._grounds = {kind: made[_MADE[kind]] for kind in used}
 
+    @property
+    def objects(self) -> list[bpy.types.Object]:
+        """All that can be shown."""
+        return [obj for ground in dict.fromkeys(self._grounds.values()) for obj in ground.objects]
+
     def apply(self, draw: AnyGround | None) -> None:
         shown = None if draw is None else self._grounds[draw.kind]
         for ground in self._grounds.values():

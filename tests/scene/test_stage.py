@@ -9,9 +9,12 @@ from mathutils import Matrix, Vector
 from synthpoint.core.colour import of_temperature
 from synthpoint.core.pictures import without_comments
 from synthpoint.core.record import to_line
+from synthpoint.core.spec import from_json
 from synthpoint.scene import bundled, files, pictures
 from synthpoint.scene.prepare import prepare, shipped_classes
 from synthpoint.tests.scene import building
+
+from synthpoint import presets
 
 EVERYTHING = {
     "classes": [],
@@ -250,6 +253,23 @@ def test_light_of_a_picture_is_that_of_the_recorded_exposure(scene, own):
             shown.add(scene.view_settings.exposure)
     assert max(seen) - min(seen) > 2
     assert len(shown) == 1
+
+
+def test_no_material_leaves_the_scene_between_images():
+    """Cycles does not give back what it made of one that was gone and comes back."""
+    spec = from_json({**presets.randomization("stress"), "render": {"width": 32, "height": 24}})
+    with prepared(spec) as stage:
+        kept = set(bpy.data.objects["Synthpoint Materials"].data.materials)
+        swapped = set()
+        for index in range(1, 13):
+            stage.apply(stage.sample(index))
+            for obj in stage.scene.objects:
+                used = {s.material for s in obj.material_slots if s.material is not None}
+                if not obj.hide_render:
+                    assert used <= kept, obj.name
+                swapped |= used if obj.name.startswith("half_left") else set()
+        assert len(swapped) > 3
+        assert not bpy.data.objects["Synthpoint Materials"].data.polygons
 
 
 def datablocks():
