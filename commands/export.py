@@ -8,6 +8,7 @@ from pathlib import Path
 from ..core.layout import Layout
 from ..exporters import formats
 from ..exporters.dataset import read
+from ..exporters.pictures import check_target
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -20,6 +21,7 @@ def export(root: Path, names: list[str], output: Path | None = None, copy: bool 
     chosen = {name: formats.get(name) for name in names}
     dataset = read(root)
     target = Layout(output or root)
+    check_target(dataset, target)
     for name, one in chosen.items():
         files = one.export(dataset, target, copy)
         print(f"{name}: {len(files)} files in {target.root.resolve()}")

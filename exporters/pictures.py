@@ -8,8 +8,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ..core.errors import UserError
 from ..core.layout import Layout, file_digest
+from ..core.splits import SPLITS
 from .dataset import Dataset
+
+
+def check_target(dataset: Dataset, output: Layout) -> None:
+    """UserError where `output` holds pictures that are not the dataset's: they would be written
+    over, or read by a training as if they were its own."""
+    if output.root.resolve() == dataset.layout.root.resolve():
+        return
+    own = {output.image(r.split, r.file): dataset.picture(r) for r in dataset.records}
+    for path in (p for split in SPLITS for p in sorted(output.images(split).glob("*.*"))):
+        if path.name.startswith("."):
+            continue  # what an export that was cut off left
+        source = own.get(path)
+        if source is None or not (path.samefile(source) or _alike(path, source)):
+            raise UserError(
+                f"{path} is no picture of {dataset.layout.root}; choose an empty folder as --output"
+            )
+
+
+def _alike(one: Path, other: Path) -> bool:
+    return one.stat().st_size == other.stat().st_size and file_digest(one) == file_digest(other)
 
 
 def share(dataset: Dataset, output: Layout, copy: bool) -> None:

@@ -59,13 +59,17 @@ def _class(category: dict[str, Any], name: str, notes: list[str]) -> ClassSchema
     points: list[dict[str, Any]] = [{"name": n} for n in names]
     if isinstance(sigmas, list) and len(sigmas) == len(names):
         points = [{**p, "sigma": s} for p, s in zip(points, sigmas, strict=True)]
-    pairs = category.get("flip_pairs") or _pairs_of_index(category.get("flip_index"), names)
+    pairs = category.get("flip_pairs")
+    if pairs is None:
+        pairs = _pairs_of_index(category.get("flip_index"), names)
     if pairs is None:
         pairs = guess_pairs(names)
         told = ", ".join(f"{a}/{b}" for a, b in pairs) or "none"
         notes.append(f"{name!r}: left/right pairs guessed from the names: {told}")
     skeleton = category.get("skeleton") or []
-    if any(0 in edge for edge in skeleton if isinstance(edge, list)):
+    if not isinstance(skeleton, list) or not all(map(_is_edge, skeleton)):
+        raise UserError(f"{where}: skeleton is not a list of pairs of numbers; mend the file")
+    if any(0 in edge for edge in skeleton):
         skeleton = [[end + 1 for end in edge] for edge in skeleton]
         notes.append(f"{name!r}: its skeleton counts from 0 and was moved to COCO's 1")
     data = {
@@ -79,8 +83,14 @@ def _class(category: dict[str, Any], name: str, notes: list[str]) -> ClassSchema
     return read(ClassSchema, data, where)
 
 
+def _is_edge(edge: Any) -> bool:
+    return isinstance(edge, list) and len(edge) == 2 and all(type(end) is int for end in edge)
+
+
 def _pairs_of_index(index: Any, names: list[str]) -> list[list[str]] | None:
-    if not isinstance(index, list) or set(index) != set(range(len(names))):
+    if not isinstance(index, list) or not all(type(i) is int for i in index):
+        return None
+    if sorted(index) != list(range(len(names))):
         return None
     return [[names[i], names[j]] for i, j in enumerate(index) if i < j]
 

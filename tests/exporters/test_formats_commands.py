@@ -9,7 +9,7 @@ import pytest
 from synthpoint.commands.run import main
 from synthpoint.core.layout import Layout
 from synthpoint.exporters import formats
-from synthpoint.tests import exports
+from synthpoint.tests import datasets, exports
 
 
 @pytest.fixture
@@ -29,6 +29,33 @@ def test_export_prints_the_command_that_trains(
         assert f"cd {output} && {command}" in said
         assert (output / command.split()[1]).is_file()
         assert command in (output / f"training/{name}/README.md").read_text("utf-8")
+
+
+def test_export_into_another_dataset_is_refused(
+    native: Layout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = exports.build(tmp_path / "other", 6)
+    datasets.paint(other, 1)
+    before = {p: p.read_bytes() for p in other.root.rglob("*") if p.is_file()}
+    words = ["export", str(native.root), "--to", "yolo", "--output", str(other.root)]
+    assert main(words) == 1
+    assert "is no picture of" in capsys.readouterr().err
+    assert {p: p.read_bytes() for p in other.root.rglob("*") if p.is_file()} == before
+
+
+@pytest.mark.parametrize("copy", [[], ["--copy"]])
+def test_export_twice_and_of_fewer_pictures(
+    native: Layout, tmp_path: Path, capsys: pytest.CaptureFixture[str], copy: list[str]
+) -> None:
+    """Pictures of an earlier export that are not the dataset's would be trained on too."""
+    output = tmp_path / "out"
+    words = ["--to", "yolo", "--output", str(output), *copy]
+    assert main(["export", str(native.root), *words]) == 0
+    assert main(["export", str(native.root), *words]) == 0
+    fewer = exports.build(tmp_path / "fewer", 3)
+    capsys.readouterr()
+    assert main(["export", str(fewer.root), *words]) == 1
+    assert "choose an empty folder" in capsys.readouterr().err
 
 
 def test_export_of_something_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,3 +87,23 @@ def test_what_is_no_schema(tmp_path: Path, text: str, said: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UserError, match=said):
         schema.from_coco(path)
+
+
+@pytest.mark.parametrize("skeleton", [5, [[0, 1], 7], [[0, None]], [[1, 2, 1]], "1-2"])
+def test_a_skeleton_that_is_none(tmp_path: Path, skeleton: object) -> None:
+    category = {"id": 1, "name": "hook", "keypoints": ["tip", "end"], "skeleton": skeleton}
+    with pytest.raises(UserError, match="'hook': skeleton is not a list of pairs"):
+        schema.from_coco(coco(tmp_path / "c.json", category))
+
+
+def test_pairs_that_are_none_are_not_guessed(tmp_path: Path) -> None:
+    names = ["tip_left", "tip_right"]
+    category: dict[str, Any] = {"id": 1, "name": "hook", "keypoints": names}
+    for given, pairs, guessed in (
+        ({"flip_pairs": []}, 0, False),
+        ({"flip_index": [0, 1]}, 0, False),
+        ({"flip_index": [[0], [1]]}, 1, True),
+    ):
+        (made,), notes = schema.from_coco(coco(tmp_path / "c.json", {**category, **given}))
+        assert len(made.flip_pairs) == pairs
+        assert any("guessed" in note for note in notes) == guessed
