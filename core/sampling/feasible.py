@@ -26,12 +26,23 @@ def check(spec: JobSpec, catalog: Catalog) -> None:
         raise UserError(
             "quotas.empty: every image is empty, since instruments.count is 0; raise the count"
         )
+    _needs_instruments(spec)
     if wanted.view_directions:
         _needs_shell(spec, "quotas.view_directions")
     if wanted.image_size is not None:
         _needs_shell(spec, "quotas.image_size")
         _check_sizes(spec, catalog)
     _check_occluded(spec)
+
+
+def _needs_instruments(spec: JobSpec) -> None:
+    """Sizes and occlusion are those of instruments."""
+    wanted = spec.quotas
+    path = "quotas.image_size" if wanted.image_size is not None else "quotas.occluded"
+    if wanted.image_size is None and not any(e.share > 0 for e in wanted.occluded):
+        return
+    if spec.instruments.count.max < 1:
+        raise UserError(f"{path}: no image has an instrument; raise instruments.count")
 
 
 def _needs_shell(spec: JobSpec, path: str) -> None:

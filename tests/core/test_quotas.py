@@ -271,6 +271,11 @@ OCCLUDERS = {"occluders": {"enabled": True}}
          "quotas.occluded[1]: tip_left of tweezers is in occluded[0] too"),
         ({"occluded": [TIPS] * 40}, OCCLUDERS, "quotas.occluded: 40 entries; at most 9"),
         ({"empty": 0.1}, {"instruments": {"count": 0}}, "quotas.empty: every image is empty"),
+        ({"image_size": 0.3}, {"instruments": {"count": 0}}, "quotas.image_size: no image has"),
+        (
+            {"occluded": [TIPS]}, {"instruments": {"count": 0}, "occluders": {"enabled": True}},
+            "quotas.occluded: no image has",
+        ),
         ({"view_directions": True}, {"camera": {"enabled": False}},
          "quotas.view_directions: the camera randomizer is off"),
         ({"view_directions": True}, {"camera": {"mode": "box"}},
