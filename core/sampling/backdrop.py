@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ..catalog import Catalog
 from ..sample import AnyGround, PhotoDraw
@@ -20,16 +20,20 @@ def backdrop(
         return None, None
     stream = stream_of("backdrop")
     present = stream.chance(s.share)
-    *grounds, photos = s.weights
-    weights = (*grounds, photos if spec.photos.enabled else 0.0)
-    if not any(weights):  # photos are all there is, and they are off
-        return None, None
-    kind = (*GROUND_KINDS, "photo")[stream.pick(weights)]
-    if not present:
+    kind = _kind(s.weights, stream)
+    if kind == "photo" and not spec.photos.enabled:
+        # From a stream of its own: images that showed no photo keep their ground.
+        *grounds, _ = s.weights
+        kind = _kind(grounds, stream_of("instead of a photo")) if any(grounds) else None
+    if not present or kind is None:
         return None, None
     if kind == "photo":
         return None, _photo(spec, catalog, stream_of("photos"))
     return GROUNDS[kind](spec, kind, stream_of(f"ground {kind}")), None
+
+
+def _kind(weights: Sequence[float], stream: Stream) -> str | None:
+    return (*GROUND_KINDS, "photo")[stream.pick(weights)] if any(weights) else None
 
 
 def _photo(spec: JobSpec, catalog: Catalog, stream: Stream) -> PhotoDraw:

@@ -56,6 +56,17 @@ def test_photos_count_only_while_they_are_on() -> None:
     assert only == {"surroundings": 50}
 
 
+def test_photos_off_change_only_the_images_that_showed_one() -> None:
+    mix = {"share": 0.8, "plain": 1, "drape": 2, "tray": 1, "photo": 2}
+    with_photos, without = draws(ground=mix, photos=PHOTOS), draws(ground=mix)
+    for a, b in zip(with_photos, without, strict=True):
+        if a.photo is None:
+            assert a == b
+    instead = Counter(shown(b) for a, b in zip(with_photos, without, strict=True) if a.photo)
+    assert set(instead) == {"plain", "drape", "tray"}
+    assert instead["drape"] / instead.total() == pytest.approx(0.5, abs=0.1)
+
+
 def test_ground_off_shows_no_photo_either() -> None:
     assert {shown(s) for s in draws(50, ground={"enabled": False}, photos=PHOTOS)} == {
         "surroundings"
