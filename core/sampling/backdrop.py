@@ -23,8 +23,7 @@ def backdrop(
     kind = _kind(s.weights, stream)
     if kind == "photo" and not spec.photos.enabled:
         # From a stream of its own: images that showed no photo keep their ground.
-        *grounds, _ = s.weights
-        kind = _kind(grounds, stream_of("instead of a photo")) if any(grounds) else None
+        kind = _kind(s.weights[:-1], stream_of("instead of a photo"))
     if not present or kind is None:
         return None, None
     if kind == "photo":
