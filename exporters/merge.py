@@ -46,7 +46,16 @@ def merge(roots: Sequence[Path], output: Path, copy: bool = False) -> list[Dupli
     pictures = (source.picture(record) for source in sources for record in source.records)
     duplicates = [Duplicate(*pair) for pair in twins(pictures)]
     left_out = {d.left_out for d in duplicates}
-    layout = Layout(output)
+    there = output.exists()
+    try:
+        _write(Layout(output), sources, left_out, copy)
+    except BaseException:
+        _undo(output, there)
+        raise
+    return duplicates
+
+
+def _write(layout: Layout, sources: Sequence[Dataset], left_out: set[Path], copy: bool) -> None:
     layout.make()
     records: list[Record] = []
     origin: list[tuple[int, int, int]] = []
@@ -66,7 +75,15 @@ def merge(roots: Sequence[Path], output: Path, copy: bool = False) -> list[Dupli
     provenance = _provenance(sources, [n for _, n, _ in origin])
     write_json(layout.job, {**to_json(spec), "provenance": provenance}, indent=2)
     coco.write(layout, spec, records)
-    return duplicates
+
+
+def _undo(output: Path, there: bool) -> None:
+    """The folder as it was: empty, or not `there`. Not written elsewhere and renamed, since it may
+    be a link, the working folder or a disk of its own."""
+    for made in output.iterdir() if output.is_dir() else ():
+        shutil.rmtree(made)
+    if not there and output.is_dir():
+        output.rmdir()
 
 
 def _check_classes(first: Dataset, other: Dataset) -> None:

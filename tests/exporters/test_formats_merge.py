@@ -129,3 +129,50 @@ def test_split_rule_still_holds_for_others(two: tuple[Layout, Layout]) -> None:
     a, _ = two
     exports.edit_job(a, splits=[0, 0, 1])
     assert {f.rule for f in lint.check(a.root)} == {"split-rule"}
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_merge_that_fails_leaves_nothing(
+    two: tuple[Layout, Layout], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    output = tmp_path / "c"
+    if there:
+        output.mkdir()
+    monkeypatch.setattr("synthpoint.exporters.merge.coco.write", full)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(OSError, match="No space"):
+        merge([x.root for x in two], output)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("way", ["link", "here"])
+def test_a_merge_goes_wherever_an_empty_folder_is(
+    two: tuple[Layout, Layout], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    folder = tmp_path / "real"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    output = Path() if way == "here" else tmp_path / "c"
+    if way == "link":
+        output.symlink_to(folder)
+    merge([x.root for x in two], output)
+    assert lint.check(folder) == []
+
+
+def test_relative_links_of_a_merge_lead_to_the_pictures(
+    two: tuple[Layout, Layout], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the disk grants no hard links; into an empty folder that is there already."""
+
+    def refused(*_: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr("synthpoint.exporters.pictures.os.link", refused)
+    (tmp_path / "c").mkdir()
+    merge([x.root for x in two], tmp_path / "c")
+    made = dataset.read(tmp_path / "c")
+    pictures = [made.picture(record) for record in made.records]
+    assert all(p.is_symlink() and p.is_file() for p in pictures)
