@@ -40,6 +40,7 @@ def _notes(layout: Layout) -> list[str]:
     """What is no fault but worth knowing."""
     records = read_all(layout.records)
     if not records or not layout.job.is_file():
-        return []
+        missing = "meta/job.json" if records else "records/"
+        return [f"without {missing} labels were not compared with what was rendered"]
     names = [c.name for c in from_json(read_json(layout.job)).classes]
     return [n for n in (summary(records), balance.note(names, records)) if n is not None]

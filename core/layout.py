@@ -57,11 +57,15 @@ def write_bytes(path: Path, data: bytes) -> None:
     """Writes under a temporary name and renames, so that nobody ever sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError:  # a full disk: the half that was written would only fill it further
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def write_bytes_once(path: Path, data: bytes) -> None:

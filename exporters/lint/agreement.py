@@ -11,6 +11,7 @@ from ...core.splits import split_of
 from .. import coco
 from .dataset import Annotation, Dataset
 from .finding import Finding
+from .strict import show
 
 # Keypoints have three decimals.
 ROUNDING = 1e-3
@@ -48,10 +49,10 @@ def _records(dataset: Dataset, records: list[Record]) -> Iterator[Finding]:
             if record is None:
                 yield Finding(part.file, image.id, "record-missing", "no record of this image")
                 continue
-            stated = (part.split, image.file_name, image.width, image.height)
-            recorded = (record.split, record.file, record.width, record.height)
-            if stated != recorded:
-                message = f"{stated}, but the record says {recorded}; assemble again"
+            wrong = ["split"] if part.split != record.split else []
+            wrong += _differing(coco.image(record), image.raw)
+            if wrong:
+                message = f"{', '.join(wrong)}: not as the record has it; assemble again"
                 yield Finding(part.file, image.id, "record-image", message)
             labels = sorted(
                 (i for i in record.instances if i.unlabelled is None and i.rle is not None),
@@ -67,9 +68,8 @@ def _records(dataset: Dataset, records: list[Record]) -> Iterator[Finding]:
                 yield Finding(part.file, image.id, "record-annotations", message)
                 continue
             for label, a in zip(labels, given, strict=True):
-                wrong = _differing(
-                    coco.annotation(a.id, a.category_id, record, label, "none"), a.raw
-                )
+                form = _form(a) if dataset.spec is None else dataset.spec.labels.segmentation
+                wrong = _differing(coco.annotation(a.id, a.category_id, record, label, form), a.raw)
                 if wrong:
                     message = f"{', '.join(wrong)}: not as the record has it; assemble again"
                     yield Finding(part.file, a.id, "record-labels", message)
@@ -104,17 +104,23 @@ def _stated(a: Annotation, name: str | None) -> tuple[object, ...]:
     return name, tuple(int(b) if b == int(b) else b for b in a.bbox), int(a.area)
 
 
+def _form(a: Annotation) -> str:
+    """How its mask is written, where no job says how it should be."""
+    if a.segmentation is None:
+        return "none"
+    return "rle" if isinstance(a.segmentation, dict) else "polygon"
+
+
 # What other rules compare, more closely.
 ELSEWHERE = {"id", "image_id", "category_id", "bbox", "area", "iscrowd"}
 
 
 def _differing(expected: dict[str, Any], given: dict[str, Any]) -> list[str]:
-    """Keys that are missing in `given` or have another value."""
-    return [
-        key
-        for key, value in expected.items()
-        if key not in ELSEWHERE and not (key in given and _same(value, given[key]))
-    ]
+    """Keys that are missing in `given`, have another value, or should not be there: the files
+    follow from job and records, and hold nothing else."""
+    wrong = [k for k, value in expected.items() if k not in given or not _same(value, given[k])]
+    wrong += [show(key) for key in given if key not in expected]
+    return [key for key in wrong if key not in ELSEWHERE]
 
 
 def _same(one: Any, other: Any) -> bool:

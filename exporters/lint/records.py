@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ...core import masks
 from ...core.record import Record, from_line
 from ...core.splits import SPLITS
 from . import strict
@@ -14,11 +15,13 @@ from .names import bare
 from .typed import unfit
 
 REMEDY = "delete the line and run again with --resume"
+ONE = "delete the one that the picture is not of, and assemble again"
 
 
 def read(folder: Path, name: Callable[[Path], str], found: list[Finding]) -> list[Record]:
-    """Every record below `folder`, by index; where an index appears twice, the later wins. What
-    cannot be read is added to `found` (rule record) and left out."""
+    """Every record below `folder`, by index. What cannot be read is added to `found` (rule
+    record) and left out; so are two of one index that differ (rule record-twice), of which the
+    later counts, as everywhere."""
     records: dict[int, Record] = {}
     for path in sorted(folder.glob("*.jsonl")):
         if not path.is_file():
@@ -26,6 +29,9 @@ def read(folder: Path, name: Callable[[Path], str], found: list[Finding]) -> lis
             continue
         for line, record, index, wrong in _lines(path):
             if record is not None:
+                if records.setdefault(record.index, record) != record:
+                    message = f"line {line}: differs from an earlier record of image {index}; {ONE}"
+                    found.append(Finding(name(path), index, "record-twice", message))
                 records[record.index] = record
             else:
                 message = f"line {line}: not a record ({wrong}); {REMEDY}"
@@ -66,4 +72,10 @@ def _fault(record: Any) -> str | None:
         return f"index, split and file are {place}"
     if record.width < 1 or record.height < 1:
         return f"the picture is {record.width} x {record.height}"
+    try:
+        for instance in record.instances:
+            for rle in filter(None, (instance.rle, instance.amodal_rle)):
+                masks.decode(rle, record.height, record.width)
+    except ValueError as error:
+        return f"a mask of instance {instance.id}: {error}"
     return None

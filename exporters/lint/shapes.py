@@ -11,6 +11,7 @@ from ...core import masks
 from ...core.masks import Mask
 from .dataset import Annotation, Category, Dataset, Image
 from .finding import Finding
+from .strict import show
 
 # Pixels between a visible keypoint and its instrument's mask that are not yet a fault. The index
 # pass holds one sample a pixel, so a tapered tip (narrower than a pixel over its last two) ends
@@ -25,8 +26,8 @@ ROUNDING = 1e-3
 
 
 def check(dataset: Dataset) -> Iterator[Finding]:
-    """Rules bbox, bbox-outside, bbox-mask, area, area-mask, segmentation, and those of `_points`
-    and `_off_mask`."""
+    """Rules bbox, bbox-outside, bbox-mask, area, area-mask, fraction, segmentation, and those of
+    `_points` and `_off_mask`."""
     for part in dataset.parts:
         images = {image.id: image for image in part.images}
         categories = {category.id: category for category in part.categories}
@@ -49,6 +50,10 @@ def _annotation(
         yield "bbox-outside", f"{list(a.bbox)} leaves {image.width} x {image.height} pixels"
     if a.area <= 0:
         yield "area", f"{a.area} is not above 0"
+    for name in ("visible_fraction", "truncation"):
+        share = a.raw.get(name, 0.0)
+        if type(share) not in (int, float) or not 0 <= share <= 1:
+            yield "fraction", f"{name} is {show(share)}, not from 0 to 1"
     mask = None
     if a.segmentation is None:
         if masked:

@@ -10,9 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
-from synthpoint.core import pictures, record
+from synthpoint.commands.run import main
+from synthpoint.core import masks, pictures, record
 from synthpoint.core.errors import UserError
 from synthpoint.core.layout import Layout
 from synthpoint.core.record import Record
@@ -112,6 +114,26 @@ def grown(polygons: list[list[int]]) -> list[list[int]]:
     return [*polygons, [0, 0, 1, 0, 1, 1, 0, 1]]
 
 
+def change_camera(how: Callable[[Data], object]) -> Callable[[Data], object]:
+    return lambda d: how(d["images"][0]["camera"])
+
+
+def largest(data: Data) -> Data:
+    found: Data = max(data["annotations"], key=lambda a: a["area"])
+    return found
+
+
+def dented(a: Data) -> list[list[int]]:
+    """Its mask with one pixel inside the box moved elsewhere inside the box."""
+    mask = masks.fill(a["segmentation"], 64, 96)
+    x, y, w, h = map(int, a["bbox"])
+    inside = mask[y + 1 : y + h - 1, x + 1 : x + w - 1]
+    metal, gap = (tuple(np.argwhere(inside == state)[0]) for state in (True, False))
+    inside[metal], inside[gap] = False, True
+    assert masks.box(mask) == tuple(a["bbox"]) and mask.sum() == a["area"]
+    return masks.polygons(mask)
+
+
 FILE_FAULTS: list[tuple[str, Callable[[Data], object]]] = [
     ("section", lambda d: d.pop("info")),
     ("section", lambda d: d.pop("licenses")),
@@ -160,6 +182,8 @@ FILE_FAULTS: list[tuple[str, Callable[[Data], object]]] = [
     ("bbox-mask", change("bbox", lambda b: [b[0] + 0.5, *b[1:]])),
     ("area", annotation("area", 0)),
     ("area-mask", change("area", lambda a: a + 1)),
+    ("fraction", annotation("visible_fraction", 7.0)),
+    ("fraction", annotation("truncation", "none")),
     ("area-mask", change("segmentation", grown)),
     ("segmentation", annotation("segmentation", [])),
     ("segmentation", annotation("segmentation", ["0, 0"])),
@@ -194,6 +218,12 @@ FILE_FAULTS: list[tuple[str, Callable[[Data], object]]] = [
     ("record-labels", change("pose", lambda m: [[x + 1 for x in row] for row in m])),
     ("record-labels", annotation("scale", True)),
     ("record-labels", lambda d: d["annotations"][0].pop("pose_bop")),
+    ("record-labels", lambda d: largest(d).update(segmentation=dented(largest(d)))),
+    ("record-labels", lambda d: [a.pop("segmentation") for a in d["annotations"]]),
+    ("record-labels", annotation("amodal_segmentation", {"size": [64, 96], "counts": "05"})),
+    ("record-image", change_camera(lambda c: c.__setitem__("fx", 2 * c["fx"]))),
+    ("record-image", change_camera(lambda c: c.__setitem__("cam_R_w2c", [0.0] * 9))),
+    ("record-image", lambda d: d["images"][0].pop("camera")),
     ("segmentation", lambda d: d["annotations"][0].pop("segmentation")),
     ("field", annotation("segmentation", None)),
     ("segmentation", change("segmentation", lambda p: [[str(x) for x in p[0]], *p[1:]])),
@@ -317,6 +347,21 @@ def surrogate(layout: Layout) -> None:
     path.write_text(path.read_text().replace('"img_', '"\\ud800img_', 1))
 
 
+def record_twice(layout: Layout) -> None:
+    """The first image once more, with another size of its instruments."""
+    one = record.read_all(layout.records)[0]
+    other = replace(one, instances=tuple(replace(i, scale=9.0) for i in one.instances))
+    (layout.records / "2.jsonl").write_text(f"{record.to_line(other)}\n")
+
+
+def broken_mask(layout: Layout) -> None:
+    """Of an instrument that is too small for a label, so that nothing else looks at it."""
+    one, *rest = record.read_all(layout.records)
+    first, *others = one.instances
+    first = replace(first, rle="05", unlabelled="small")
+    datasets.rewrite_records(layout, [replace(one, instances=(first, *others)), *rest])
+
+
 def record_with(**values: Any) -> Callable[[Layout], object]:
     """The first record, with other values."""
 
@@ -357,6 +402,8 @@ DISK_FAULTS: list[tuple[str, Callable[[Layout], object]]] = [
     ("record-image", swapped_record),
     ("record-missing", dropped_record),
     ("record", broken_record),
+    ("record", broken_mask),
+    ("record-twice", record_twice),
     ("record", record_with(index="a")),
     ("record", record_with(index=None)),
     ("record", record_with(split=3)),
@@ -609,3 +656,15 @@ def test_leaked_instruments_are_found_where_holdouts_are_on(tmp_path: Path) -> N
         datasets.rewrite_records(layout, [leaked if r is leak else r for r in records])
         said = "instrument 'tweezers/made_up' is in train, but is held out for test"
         assert held_out_faults(layout) == ([said] if enabled else [])
+
+
+@pytest.mark.parametrize("missing", ["records/", "meta/job.json"])
+def test_validate_says_what_it_could_not_compare(
+    layout: Layout, capsys: pytest.CaptureFixture[str], missing: str
+) -> None:
+    if missing == "records/":
+        shutil.rmtree(layout.records)
+    else:
+        layout.job.unlink()
+    assert main(["validate", str(layout.root)]) == 0
+    assert f"without {missing} labels were not compared" in capsys.readouterr().err
