@@ -44,6 +44,7 @@ def first_problem(scene: bpy.types.Scene, spec: JobSpec) -> Problem | None:
             )
     try:
         gather.check_copies(scene)
+        gather.check_layers(scene)
     except UserError as error:
         return Problem(str(error), str(error).partition(":")[0])
     return None if spec.camera.enabled else _camera_problem(scene)

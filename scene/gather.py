@@ -73,6 +73,17 @@ def check_copies(scene: bpy.types.Scene) -> None:
             )
 
 
+def check_layers(scene: bpy.types.Scene) -> None:
+    """UserError where a view layer paints everything with one material: the instruments' own, by
+    which labels tell what hides what, would not be seen."""
+    for layer in scene.view_layers:
+        if layer.use and layer.material_override is not None:
+            raise UserError(
+                f"{layer.name}: this view layer overrides all materials with "
+                f"{layer.material_override.name}; clear its Material Override"
+            )
+
+
 def is_flat(obj: bpy.types.Object) -> bool:
     """True where a side of the object is scaled to nothing."""
     return min(abs(s) for s in obj.matrix_world.to_scale()) < 1e-12

@@ -69,6 +69,7 @@ class Stage:
             )
         self.schemas = {i.name: gather.check_instrument(i, spec.classes) for i in originals}
         gather.check_copies(scene)
+        gather.check_layers(scene)
         independent = spec.instruments.articulation == "independent"
         infos = tuple(gather.describe(i, independent) for i in originals)
         self._homes = {i.name: Matrix(i.home) for i in infos}

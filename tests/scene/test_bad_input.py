@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from synthpoint.core.errors import UserError
 from synthpoint.scene import files, world
+from synthpoint.scene.checks import first_problem
 from synthpoint.scene.prepare import prepare
 from synthpoint.tests.scene import building
 
@@ -95,6 +96,18 @@ def test_a_copy_of_an_instrument_that_nobody_tagged(scene, repeat):
     bpy.data.objects["decor"].hide_render = True
     with building.staged(building.job()):
         pass
+
+
+def test_a_view_layer_that_paints_everything_alike(scene):
+    building.probe()
+    building.camera()
+    layer = bpy.context.view_layer
+    layer.material_override = bpy.data.materials.new("Clay")
+    try:
+        refuse(layer.name, "overrides all materials with Clay", "clear its Material Override")
+        assert "Clay" in first_problem(bpy.context.scene, building.job()).text
+    finally:
+        layer.material_override = None
 
 
 def test_a_camera_that_its_parent_skews(scene):
