@@ -22,8 +22,14 @@ def export(root: Path, names: list[str], output: Path | None = None, copy: bool 
     dataset = read(root)
     target = Layout(output or root)
     check_target(dataset, target)
+    for one in chosen.values():
+        formats.check(one, dataset)
     for name, one in chosen.items():
         files = one.export(dataset, target, copy)
         print(f"{name}: {len(files)} files in {target.root.resolve()}")
-        if one.COMMAND:
+        if not one.COMMAND:
+            continue
+        if dataset.split("train"):
             print(f"  cd {target.root.resolve()} && {one.COMMAND}")
+        else:
+            print("  nothing to train on: no picture is in the split train")

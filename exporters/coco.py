@@ -83,7 +83,7 @@ def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> None:
     annotations: dict[str, list[dict[str, Any]]] = {split: [] for split in SPLITS}
     identifier = 0
     for record in sorted(records, key=lambda r: r.index):
-        images[record.split].append(_image(record))
+        images[record.split].append(image(record))
         for instance in sorted(record.instances, key=lambda i: i.id):
             if instance.unlabelled is not None or instance.rle is None:
                 continue
@@ -137,7 +137,8 @@ def category(number: int, schema: ClassSchema) -> dict[str, Any]:
     }
 
 
-def _image(record: Record) -> dict[str, Any]:
+def image(record: Record) -> dict[str, Any]:
+    """An entry of `images` as it follows from the record."""
     return {
         "id": record.index,
         "file_name": record.file,

@@ -8,7 +8,7 @@ them do, so that one `flip` serves all classes.
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,8 +95,10 @@ def _singles(flip: list[int]) -> list[int]:
     return [i for i, j in enumerate(flip) if i == j]
 
 
-def _distinct(name: str, slot: int, taken: Any) -> str:
-    return name if name not in taken else f"{name}_{slot}"
+def _distinct(name: str, slot: int, taken: Collection[str]) -> str:
+    while name in taken:
+        name = f"{name}_{slot}"
+    return name
 
 
 def spread(values: Sequence[Any], at: Sequence[int], count: int, empty: Any) -> list[Any]:

@@ -54,15 +54,18 @@ def place(source: Path, target: Path, copy: bool = False) -> None:
     if target.exists() and target.samefile(source) and not (copy and _linked(target)):
         return
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    temporary.unlink(missing_ok=True)
-    for way in (shutil.copyfile,) if copy else (_hard_link, _soft_link, shutil.copyfile):
-        try:
-            way(source, temporary)
-            break
-        except OSError:  # another disk, or a system that grants no links
-            if way is shutil.copyfile:
-                raise
-    os.replace(temporary, target)
+    try:
+        for way in (shutil.copyfile,) if copy else (_hard_link, _soft_link, shutil.copyfile):
+            temporary.unlink(missing_ok=True)
+            try:
+                way(source, temporary)
+                break
+            except OSError:  # another disk, or a system that grants no links
+                if way is shutil.copyfile:
+                    raise
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def twins(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:

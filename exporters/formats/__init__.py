@@ -17,7 +17,8 @@ class Format(Protocol):
     """What a module in this folder has.
 
     DESCRIPTION says in one line what it is for. COMMAND trains (or looks at) what was written, run
-    in the output folder; empty where there is nothing to run.
+    in the output folder; empty where there is nothing to run. A format that cannot hold every
+    dataset also has `check(dataset)`, which raises UserError; see `check` below.
     """
 
     DESCRIPTION: str
@@ -39,3 +40,11 @@ def get(name: str) -> Format:
     if name not in names():
         raise UserError(f"no format is called {name!r}; known: {', '.join(names())}")
     return cast(Format, import_module(f".{name.replace('-', '_')}", __package__))
+
+
+def check(one: Format, dataset: Dataset) -> None:
+    """UserError where the format has no place for something of the dataset. With several formats,
+    all are asked before the first one writes."""
+    refuse = getattr(one, "check", None)
+    if refuse is not None:
+        refuse(dataset)

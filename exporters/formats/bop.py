@@ -26,24 +26,25 @@ DESCRIPTION = "BOP: 6-D instrument poses, camera matrices and visible masks"
 COMMAND = ""
 
 
-def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
-    """Writes bop/SPLIT/000001/ (one scene a split; image ids are the global indices) and
-    bop/objects.json, which says what each obj_id is. There are no 3-D models in it.
-
-    UserError where a lens distorts, which BOP has no place for: its poses would not fit.
-    """
+def check(dataset: Dataset) -> None:
+    """UserError where a lens distorts, which BOP has no place for: its poses would not fit."""
     bent = next((r.index for r in dataset.records if r.view.intrinsics.distorted), None)
     if bent is not None:
         raise UserError(
             f"image {bent}: its lens distorts, and BOP knows pinhole cameras only; make the "
             "dataset with distortion.enabled false for BOP"
         )
+
+
+def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
+    """Writes bop/SPLIT/000001/ (one scene a split; image ids are the global indices) and
+    bop/objects.json, which says what each obj_id is. There are no 3-D models in it."""
     root = output.root / "bop"
     names = sorted({(i.instrument, i.class_name) for r in dataset.records for i in _posed(r)})
-    numbers = {instrument: n for n, (instrument, _) in enumerate(names, start=1)}
+    numbers = {name: n for n, name in enumerate(names, start=1)}
     objects = {
-        str(numbers[instrument]): {"instrument": instrument, "class": name}
-        for instrument, name in names
+        str(n): {"instrument": instrument, "class": name}
+        for (instrument, name), n in numbers.items()
     }
     made = [root / "objects.json"]
     write_json(made[0], objects, indent=2)
@@ -55,7 +56,9 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
             key = str(record.index)
             cameras[key] = _camera(record)
             instances = sorted(_posed(record), key=lambda i: i.id)
-            truths[key] = [_truth(i, numbers[i.instrument], record) for i in instances]
+            truths[key] = [
+                _truth(i, numbers[i.instrument, i.class_name], record) for i in instances
+            ]
             infos[key] = [_info(i) for i in instances]
             source = dataset.picture(record)
             place(source, scene / "rgb" / f"{record.index:06d}{source.suffix}", copy)

@@ -29,14 +29,17 @@ DESCRIPTION = "OpenPose: JSON, limb list, heatmap and affinity-field targets, tr
 COMMAND = "python training/openpose/train.py"
 
 
+def check(dataset: Dataset) -> None:
+    """UserError where no class has a skeleton, which leaves no limb to learn."""
+    if not any(c.skeleton for c in dataset.classes):
+        raise UserError("openpose: no class has a skeleton; add one to the job's classes")
+
+
 def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
     """Writes annotations/SPLIT_openpose.json (padded, always with polygons, since OpenPose's
-    trainers read them), training/openpose/definition.json, the scripts and people/. UserError
-    where no class has a skeleton, which leaves no limb to learn. Classes without keypoints are
-    left out: there is nothing of them to learn here."""
+    trainers read them), training/openpose/definition.json, the scripts and people/. Classes
+    without keypoints are left out: there is nothing of them to learn here."""
     plan = slots(with_keypoints(dataset.classes))
-    if not plan.edges:
-        raise UserError("openpose: no class has a skeleton; add one to the job's classes")
     share(dataset, output, copy)
     files = coco_padded.write(dataset, output, "openpose", polygons=True, all_classes=False)
     definition = output.root / "training" / "openpose" / "definition.json"

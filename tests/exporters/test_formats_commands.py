@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from synthpoint.commands.run import main
 from synthpoint.core.layout import Layout
+from synthpoint.core.record import read_all
 from synthpoint.exporters import formats
 from synthpoint.tests import datasets, exports
 
@@ -41,6 +42,30 @@ def test_export_into_another_dataset_is_refused(
     assert main(words) == 1
     assert "is no picture of" in capsys.readouterr().err
     assert {p: p.read_bytes() for p in other.root.rglob("*") if p.is_file()} == before
+
+
+def test_nothing_is_written_where_one_of_the_formats_refuses(
+    native: Layout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    classes = json.loads(native.job.read_text("utf-8"))["classes"]
+    exports.edit_job(native, classes=[{**c, "skeleton": []} for c in classes])
+    output = tmp_path / "out"
+    words = ["export", str(native.root), "--to", "yolo", "--to", "openpose"]
+    assert main([*words, "--output", str(output)]) == 1
+    assert "no class has a skeleton" in capsys.readouterr().err
+    assert not output.exists()
+
+
+def test_no_training_is_promised_without_a_picture_to_train_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    layout = exports.build(tmp_path / "native", 6)
+    kept = [r for r in read_all(layout.records) if r.split != "train"]
+    datasets.rewrite_records(layout, kept)
+    exports.edit_job(layout, count=len(kept))
+    assert main(["export", str(layout.root), "--to", "yolo", "--to", "bop"]) == 0
+    said = capsys.readouterr().out
+    assert "nothing to train on" in said and "train.py" not in said
 
 
 @pytest.mark.parametrize("copy", [[], ["--copy"]])

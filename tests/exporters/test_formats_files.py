@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import runpy
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,10 +16,11 @@ import pytest
 from PIL import Image
 from synthpoint.core import masks
 from synthpoint.core.errors import UserError
-from synthpoint.core.layout import Layout
+from synthpoint.core.layout import Layout, write_text
 from synthpoint.core.splits import SPLITS
 from synthpoint.exporters import dataset, formats, lint
 from synthpoint.exporters.dataset import labelled
+from synthpoint.exporters.pictures import place
 from synthpoint.tests import datasets, exports
 
 W, H = datasets.WIDTH, datasets.HEIGHT
@@ -295,7 +298,7 @@ def test_openpose_needs_a_skeleton(native: Layout) -> None:
         one["skeleton"] = []
     exports.edit_job(native, classes=data["classes"])
     with pytest.raises(UserError, match="no class has a skeleton; add one"):
-        export("openpose", native)
+        formats.check(formats.get("openpose"), dataset.read(native.root))
 
 
 # ---- detectron2
@@ -310,6 +313,24 @@ def test_detectron2_configuration(native: Layout) -> None:
 
 
 # ---- BOP
+
+
+def test_bop_objects_of_one_name_and_two_classes_are_two(native: Layout) -> None:
+    """As in merged sets, where each source names its instruments for itself."""
+    records = [
+        replace(r, instances=tuple(replace(i, instrument="tool") for i in r.instances))
+        for r in dataset.read(native.root).records
+    ]
+    datasets.rewrite_records(native, records)
+    root = export("bop", native).root / "bop"
+    objects = json.loads((root / "objects.json").read_text("utf-8"))
+    for split in SPLITS:
+        truths = json.loads((root / split / "000001/scene_gt.json").read_text("utf-8"))
+        for record in (r for r in records if r.split == split):
+            posed = sorted((i for i in record.instances if i.keypoints), key=lambda i: i.id)
+            found = [objects[str(t["obj_id"])]["class"] for t in truths[str(record.index)]]
+            assert found == [i.class_name for i in posed]
+    assert {o["class"] for o in objects.values()} == {"needle_holder", "tweezers"}
 
 
 def test_bop_poses_project_as_the_camera_does(native: Layout) -> None:
@@ -345,3 +366,30 @@ def test_bop_poses_project_as_the_camera_does(native: Layout) -> None:
                 assert (x + w, y + h) == (columns.max(), rows.max())
             seen += 1
     assert seen
+
+
+# ---- Full disks
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda source, target: write_text(target, source.name),
+        lambda source, target: place(source, target, copy=True),
+    ],
+    ids=["text", "copy"],
+)
+def test_a_file_that_cannot_be_written_leaves_nothing(
+    native: Layout,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    write: Callable[[Path, Path], None],
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    target = tmp_path / "full" / "a.jpg"
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(OSError, match="No space"):
+        write(next(native.images("train").iterdir()), target)
+    assert not any(target.parent.iterdir())

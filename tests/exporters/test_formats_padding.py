@@ -62,6 +62,15 @@ def test_one_flip_serves_every_class(made: tuple[ClassSchema, ...]) -> None:
         assert [plan.flip[slot] for slot in at] == [at[i] for i in one.flip_index()]
 
 
+def test_a_slot_with_a_taken_name_gets_one_that_is_free() -> None:
+    """The pair's `a` comes into slot 3, and `a_3` is a name of the first class."""
+    first = schema("first", ["a", "a_3", "c"], [])
+    second = schema("second", ["a", "b"], [("a", "b")])
+    plan = padding.slots((first, second))
+    assert plan.of_class["second"] == (3, 4)
+    assert len(set(plan.names)) == plan.count
+
+
 @given(classes())
 def test_no_slot_more_than_needed(made: tuple[ClassSchema, ...]) -> None:
     pairs = max(len(c.flip_pairs) for c in made)

@@ -31,7 +31,7 @@ def test_depth_pass_is_along_the_axis(scene):
 
 
 def written(record, spec):
-    image = coco._image(record)
+    image = coco.image(record)
     instance = record.instances[0]
     return image["camera"], coco.annotation(1, 1, record, instance, spec.labels.segmentation)
 
