@@ -120,9 +120,21 @@ class DrapeDraw:
 
 
 @dataclass(frozen=True)
+class OpeningDraw:
+    """An opening in a drape, round `center`, `half` its length and width (m), turned by `rotation`
+    (radians) in the world; its middle lies `depth` deep (m). `cloth` is the drape."""
+
+    center: tuple[float, float]
+    half: tuple[float, float]
+    rotation: float
+    depth: float
+    cloth: DrapeDraw
+
+
+@dataclass(frozen=True)
 class TissueDraw:
     """Tissue of linear RGB colour; lumps `depth` deep and `spacing` apart (m), turned and moved as
-    a drape's folds."""
+    a drape's folds. `opening` is None where there is nothing else."""
 
     kind: str
     color: Color
@@ -135,6 +147,7 @@ class TissueDraw:
     blood: float
     rotation: float
     offset: tuple[float, float]
+    opening: OpeningDraw | None = None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ class Lamps:
         self._lamps = []
         for number in range(most):
             data = bpy.data.lights.new(f"Synthpoint Lamp {number + 1}", "AREA")
-            data.shape = "SQUARE"
+            data.shape = "DISK"
             lamp = bpy.data.objects.new(data.name, data)
             lamp.visible_camera = False
             scene.collection.objects.link(lamp)

@@ -19,7 +19,7 @@ from ..core.sampling import draw, feasible, holdouts
 from ..core.spec import JobSpec
 from ..core.splits import split_of
 from ..core.warp import Warp
-from . import develop, gather, kept_materials, label, materials, render
+from . import develop, gather, kept_materials, label, materials, memory, render
 from .articulation import set_opening
 from .exposure import Exposure
 from .grounds import Grounds
@@ -41,7 +41,7 @@ TRANSFORM = ("location", "rotation", "scale", "delta_")
 
 # What of a sample goes into the record as it is.
 RECORDED = (
-    "lights", "environment", "ground", "photo", "exposure", "render_seed", "sensor",
+    "lights", "environment", "photo", "exposure", "render_seed", "sensor",
     "depth_of_field", "motion",
 )  # fmt: skip
 
@@ -113,6 +113,7 @@ class Stage:
         holdouts.check(spec, self.catalog)
         feasible.check(spec, self.catalog)
         self._darkroom: render.Darkroom | None = None
+        self._shots = 0
 
     def close(self) -> None:
         if self._darkroom is not None:
@@ -148,6 +149,9 @@ class Stage:
         if self._obstacles is not None:
             view = self._picture_view(sample)
             self._obstacles.apply(sample, self.catalog, view, shown, self._motion)
+            if self._grounds is not None and self._obstacles.placed:
+                self._grounds.make_room([p.balls for p in self._obstacles.placed])
+                bpy.context.view_layer.update()
         return shown
 
     def shoot(self, index: int) -> tuple[Path, Record]:
@@ -163,6 +167,9 @@ class Stage:
                 self.scene, self.layer, self.spec.render, lossless=self._develops
             )
         picture, passes = self._darkroom.shoot()
+        self._shots += 1
+        if self._shots % memory.EVERY == 0:
+            memory.give_back()
         if self._develops:
             values = develop.read(picture)
             if view.intrinsics.distorted:
@@ -180,6 +187,8 @@ class Stage:
     def _record(self, sample: Sample, view: View, labels: tuple[InstanceLabel, ...]) -> Record:
         drawn = asdict(sample)
         scene = {key: drawn[key] for key in RECORDED}
+        ground = self._grounds.shown if self._grounds is not None else None
+        scene["ground"] = None if ground is None else asdict(ground)
         if self._obstacles is not None:
             scene["occluders"] = self._obstacles.recorded()
         return Record(

@@ -17,7 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +29,20 @@ def _module(name: str) -> Any:
     return importlib.import_module(f"synthpoint.{name}")
 
 
-# The preset with every randomizer on, at its widest.
+# The preset with every randomizer on, at its widest; its photos are those of the docs.
 WIDEST = "stress"
+PHOTOS = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+
+# What cannot be switched off while the others go on: the bundled scene has no camera of its own.
+ALWAYS_ON = ("camera",)
 
 
 def _stage(preset: str = "surgical", without: str = "", **render: Any) -> Any:
     _module("properties").register()
     spec = _module("core.spec").from_json(_module("presets").randomization(preset))
     spec = replace(spec, render=replace(spec.render, **render))
+    if preset == WIDEST:
+        spec = replace(spec, photos=replace(spec.photos, enabled=True, folder=str(PHOTOS)))
     if without:
         spec = replace(spec, **{without: replace(getattr(spec, without), enabled=False)})
     scene, spec = _module("scene.prepare").prepare(spec, None, False)
@@ -158,7 +164,10 @@ def cost(without: str, images: int = 10) -> dict[str, Any]:
         stage.shoot(index)
         whole.append(time.perf_counter() - clock)
         beside.append(time.process_time() - begun - spent)
-    return {"beside": beside, "whole": whole}
+    on = [f.name for f in fields(stage.spec) if getattr(getattr(stage.spec, f.name), "enabled", 0)]
+    return {
+        "beside": beside, "whole": whole, "sections": [n for n in on if n not in ALWAYS_ON]
+    }  # fmt: skip
 
 
 def quality() -> dict[str, Any]:

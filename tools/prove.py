@@ -91,31 +91,17 @@ def everything() -> None:
     _hold(rows, lambda r: r["datablocks_growth"] == 0, "datablocks leak")
 
 
-# What can be switched off while the others go on: the bundled scene has no camera of its own.
-ALWAYS_ON = ("camera",)
-
-
 def randomizers() -> None:
     """What each randomizer adds to an image beside the render: aim at most 5 % of it."""
-    sections = [
-        name for name, part in randomization_sections() if name not in ALWAYS_ON and part["enabled"]
-    ]
     (_, everything_on), *_ = _benchmark("cost", "-", newest=True)
     whole = statistics.median(everything_on["whole"])
     table = []
-    for name in sections:
+    for name in everything_on["sections"]:
         ((_, without),) = _benchmark("cost", name, newest=True)
         pairs = zip(everything_on["beside"], without["beside"], strict=True)
         added = statistics.median(a - b for a, b in pairs)
         table.append([name, f"{1000 * added:.0f}", f"{100 * added / whole:.1f} %"])
     _write("randomizers", ["randomizer", "added beside the render (ms)", "of an image"], table)
-
-
-def randomization_sections() -> list[tuple[str, dict[str, Any]]]:
-    """The sections of the widest preset, as JSON, that can be switched off."""
-    preset = ROOT / "presets" / "randomization" / "stress.json"
-    data = json.loads(preset.read_text(encoding="utf-8"))
-    return [(n, p) for n, p in data.items() if isinstance(p, dict) and "enabled" in p]
 
 
 def quality() -> None:

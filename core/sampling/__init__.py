@@ -9,17 +9,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..catalog import Catalog
-from ..sample import Sample, TrayDraw
+from ..sample import Sample, TissueDraw, TrayDraw
 from ..spec import JobSpec
 from ..streams import Stream
 from . import quotas
 from .backdrop import backdrop
 from .framing import framing
+from .ground import drape
 from .holdouts import for_image
 from .instruments import instruments
 from .lens import depth_of_field, motion, through, with_occluders
 from .light import environment, lights
 from .occluders import occluders
+from .opening import opening
 from .rim import rim
 from .sensor import sensor
 
@@ -38,6 +40,10 @@ def draw(spec: JobSpec, catalog: Catalog, index: int) -> Sample:
     if isinstance(ground, TrayDraw):
         edge = rim(spec, catalog, ground, chosen, stream("tray rim"))
         ground = replace(ground, rim=edge)
+    if isinstance(ground, TissueDraw):
+        cloth = drape(spec, "drape", stream("ground drape"))
+        window = opening(spec, catalog, chosen, cloth, stream("opening"))
+        ground = replace(ground, opening=window)
     hidden = None
     if spec.occluders.enabled and seen_from is not None:
         forced = quotas.forced(spec, index, chosen)

@@ -26,7 +26,8 @@ def _plain(spec: JobSpec, kind: str, stream: Stream) -> GroundDraw:
     )
 
 
-def _drape(spec: JobSpec, kind: str, stream: Stream) -> DrapeDraw:
+def drape(spec: JobSpec, kind: str, stream: Stream) -> DrapeDraw:
+    """Cloth, as a ground of its own or round an opening."""
     s = spec.drape
     return DrapeDraw(
         kind=kind,
@@ -88,7 +89,7 @@ def _offset(stream: Stream, reach: float) -> tuple[float, float]:
 GROUNDS: dict[str, Callable[[JobSpec, str, Stream], AnyGround]] = {
     "plain": _plain,
     "color": _plain,
-    "drape": _drape,
+    "drape": drape,
     "tissue": _tissue,
     "tray": _tray,
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..catalog import Catalog
 from ..sample import InstrumentDraw, RimDraw, TrayDraw
@@ -15,6 +17,9 @@ from .occluders import world_points
 
 # Half of a tray's edges where nothing lies in it (m).
 EMPTY = 0.1
+
+# What is in the way stays so far from the wall, at least (m).
+CLEAR = 0.003
 
 
 def rim(
@@ -32,7 +37,7 @@ def rim(
     if not near:
         return None
     turn = -tray.rotation
-    axes = np.array(((np.cos(turn), np.sin(turn)), (-np.sin(turn), np.cos(turn))))
+    axes = _axes(turn)
     low, high = np.full(2, -EMPTY), np.full(2, EMPTY)
     if instruments:
         along = np.concatenate([world_points(catalog, i)[:, :2] for i in instruments]) @ axes.T
@@ -47,3 +52,27 @@ def rim(
         rotation=turn,
         table=table,
     )
+
+
+def widened(drawn: RimDraw, floor: float, balls: NDArray[np.float64], radius: float) -> RimDraw:
+    """The rim moved outwards so far that nothing passes through it: round every ball (centres
+    (N, 3) and radius, m, in the world) that is lower than its top. `floor` is the tray's height.
+    """
+    axes = _axes(drawn.rotation)
+    low_ones = balls[balls[:, 2] - radius < floor + drawn.height]
+    if not len(low_ones):
+        return drawn
+    along = (low_ones[:, :2] - drawn.center) @ axes.T
+    half = np.asarray(drawn.half)
+    low = np.minimum(-half, along.min(axis=0) - radius - CLEAR)
+    high = np.maximum(half, along.max(axis=0) + radius + CLEAR)
+    x, y = (low + high) / 2 @ axes + drawn.center
+    half = (high - low) / 2
+    return replace(
+        drawn, center=(float(x), float(y)), half=(float(half[0]), float(half[1]))
+    )  # fmt: skip
+
+
+def _axes(turn: float) -> NDArray[np.float64]:
+    """Of the tray, in the world's x and y (2, 2), a row each."""
+    return np.array(((np.cos(turn), np.sin(turn)), (-np.sin(turn), np.cos(turn))))

@@ -70,7 +70,7 @@ class Drape:
 
 @dataclass(frozen=True)
 class Tissue:
-    """Wet, mottled tissue with veins, fat and pools of blood."""
+    """Wet, mottled tissue with veins, fat and pools of blood, bare or in an opening of a drape."""
 
     hue: Range = setting(Range(0.0, 0.03), "colour hue", low=0.0, high=1.0)
     saturation: Range = setting(Range(0.65, 0.88), "colour saturation", low=0.0, high=1.0)
@@ -84,6 +84,14 @@ class Tissue:
     fat: Range = setting(Range(0.0, 0.4), "share of yellow fat", low=0.0, high=1.0)
     veins: Range = setting(Range(0.0, 0.8), "strength of veins", low=0.0, high=1.0)
     blood: Range = setting(Range(0.0, 0.5), "share under blood", low=0.0, high=1.0)
+    opened: float = setting(0.5, "share of it that is seen through an opening in a drape",
+                            low=0.0, high=1.0)  # fmt: skip
+    opening_length: Range = setting(Range(0.12, 0.26), "length of the opening", unit="m",
+                             low=0.01, high=10.0)  # fmt: skip
+    opening_width: Range = setting(Range(0.5, 0.9), "width of it, as a share of its length",
+                                   low=0.1, high=1.0)  # fmt: skip
+    cavity: Range = setting(Range(0.004, 0.02), "how deep its middle lies", unit="m",
+                            low=0.0, high=1.0)  # fmt: skip
 
 
 @dataclass(frozen=True)

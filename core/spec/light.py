@@ -19,7 +19,7 @@ class Lights:
                             low=0.0, high=1e6)  # fmt: skip
     temperature: Range = setting(Range(3500, 7500), "colour temperature", unit="K",
                                  low=1000, high=15000)  # fmt: skip
-    size: Range = setting(Range(0.1, 0.6), "edge of the lamp's square", unit="m",
+    size: Range = setting(Range(0.1, 0.6), "width of the lamp, which is round", unit="m",
                           low=1e-3, high=1e3)  # fmt: skip
     distance: Range = setting(Range(0.7, 1.5), "distance to the target", unit="m",
                               low=1e-2, high=1e4)  # fmt: skip

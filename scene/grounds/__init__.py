@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import bpy
+from collections.abc import Sequence
+from dataclasses import replace
 
-from ...core.sample import AnyGround
+import bpy
+import numpy as np
+
+from ...core.sample import AnyGround, TrayDraw
+from ...core.sampling.rim import widened
 from ...core.spec import GROUND_KINDS, Ground
 from ..visible import show
 from .drape import Drape
@@ -16,10 +21,16 @@ from .tray import Tray
 _MADE = {"plain": Plain, "color": Plain, "drape": Drape, "tissue": Tissue, "tray": Tray}
 
 
+Balls = tuple[np.ndarray, float]
+
+
 class Grounds:
-    """The kinds that have a weight, at `height` and `reach` metres to each side."""
+    """The kinds that have a weight, at `height` and `reach` metres to each side. `shown` is what
+    the picture shows of them."""
 
     def __init__(self, scene: bpy.types.Scene, spec: Ground, height: float, reach: float) -> None:
+        self._height = height
+        self.shown: AnyGround | None = None
         weights = dict(zip(GROUND_KINDS, spec.weights, strict=False))
         used = [kind for kind, weight in weights.items() if weight > 0]
         made = {cls: cls(scene, height, reach) for cls in dict.fromkeys(_MADE[k] for k in used)}
@@ -31,6 +42,7 @@ class Grounds:
         return [obj for ground in dict.fromkeys(self._grounds.values()) for obj in ground.objects]
 
     def apply(self, draw: AnyGround | None) -> None:
+        self.shown = draw
         shown = None if draw is None else self._grounds[draw.kind]
         for ground in self._grounds.values():
             if ground is not shown:
@@ -39,3 +51,15 @@ class Grounds:
         if draw is not None:
             show(shown.objects[0], True)
             shown.apply(draw)
+
+    def make_room(self, things: Sequence[Balls]) -> None:
+        """Moves the rim of a tray so that it goes round the things in the way too, each given as
+        centres (N, 3) and radius of balls in the world (m)."""
+        draw = self.shown
+        if not isinstance(draw, TrayDraw) or draw.rim is None:
+            return
+        edge = draw.rim
+        for balls, radius in things:
+            edge = widened(edge, self._height, balls, radius)
+        if edge != draw.rim:
+            self.apply(replace(draw, rim=edge))

@@ -138,6 +138,13 @@ class Placed:
     ) -> None:
         self.object, self.draw, self.info, self.spot = obj, draw, info, spot
 
+    @property
+    def balls(self) -> tuple[Array, float]:
+        """Centres (N, 3) and radius in the world of balls that hold it, m."""
+        spot, info = self.spot, self.info
+        centers = np.asarray(info.balls) * spot.scale @ spot.rotation.T + spot.location
+        return centers, info.ball_radius * spot.scale
+
     def recorded(self) -> dict[str, Any]:
         """What the image's record holds: the draw as it was resolved; `size` is the widest measure
         in metres, `resolved` whether the place follows from a posed keypoint."""

@@ -13,9 +13,10 @@ from synthpoint.core import spec
 from synthpoint.core.catalog import Catalog
 from synthpoint.core.errors import UserError
 from synthpoint.core.ranges import Range
-from synthpoint.core.sample import Sample
+from synthpoint.core.sample import RimDraw, Sample
 from synthpoint.core.sampling import draw
 from synthpoint.core.sampling.occluders import world_points
+from synthpoint.core.sampling.rim import widened
 from synthpoint.tests.core import test_sampling
 
 CATALOG = Catalog((), ("city.exr", "night.exr", "studio.exr"), photos=("a.jpg", "b.jpg"))
@@ -186,6 +187,76 @@ def test_the_rim_of_a_tray_goes_round_its_instruments() -> None:
         room = rim.half - np.abs(along).max(axis=0)
         # Of two opposite sides one is as near as its gap, the other no further than its own.
         assert (room >= given.rim_gap.min - 1e-9).all() and (room <= given.rim_gap.max).all()
+
+
+def test_a_rim_makes_room_for_what_is_lower_than_its_top() -> None:
+    """In the tray's own axes, which are turned by 30 degrees here."""
+    rim = RimDraw((0.2, 0.1), (0.1, 0.05), 0.02, math.pi / 6, (0.1, 0.1, 0.1))
+    axes = np.array(((math.sqrt(0.75), 0.5), (-0.5, math.sqrt(0.75))))
+
+    def at(x: float, y: float, z: float) -> tuple[float, float, float]:
+        return (*(np.array((x, y)) @ axes + rim.center), z)
+
+    inside, above = at(0.08, 0.03, 0.0), at(0.3, 0.0, 0.55)
+    assert widened(rim, 0.5, np.array([inside, above]), 0.01) == rim
+    crossing = np.array([at(0.12, 0.0, 0.51), at(-0.05, -0.2, 0.525), above])
+    made = widened(rim, 0.5, crossing, 0.01)
+    # Two sides go out beyond the balls, the others stay.
+    assert made.half == pytest.approx(((0.133 + 0.1) / 2, (0.05 + 0.213) / 2))
+    moved = (np.array(made.center) - rim.center) @ axes.T
+    assert moved == pytest.approx(((0.133 - 0.1) / 2, (0.05 - 0.213) / 2))
+    assert (made.height, made.rotation, made.table) == (rim.height, rim.rotation, rim.table)
+
+
+OPENED = {"ground": {"share": 1, "plain": 0, "tissue": 1, "drape": 1}, "tissue": {"opened": 0.7}}
+
+
+def test_openings_of_a_drape_over_2000_draws() -> None:
+    made = [s.ground for s in draws(**OPENED) if s.ground.kind == "tissue"]
+    openings = [g.opening for g in made if g.opening is not None]
+    assert len(openings) / len(made) == pytest.approx(0.7, abs=0.06)
+    given = spec.Tissue()
+    found = {
+        "opening_length": np.array([2 * o.half[0] for o in openings]),
+        "opening_width": np.array([o.half[1] / o.half[0] for o in openings]),
+        "cavity": np.array([o.depth for o in openings]),
+    }
+    for name, values in found.items():
+        wanted = getattr(given, name)
+        assert wanted.min - 1e-12 <= values.min() and values.max() <= wanted.max + 1e-12
+        # Kolmogorov-Smirnov: beyond 1.95 / sqrt(n) once in a thousand.
+        expected = (np.sort(values) - wanted.min) / (wanted.max - wanted.min)
+        steps = np.arange(len(values)) / len(values)
+        assert np.abs(steps - expected).max() < 1.95 / math.sqrt(len(values))
+    assert np.mean([o.rotation for o in openings]) == pytest.approx(math.pi, abs=0.2)
+
+
+def test_an_opening_lies_below_the_instruments() -> None:
+    for sample in draws(60, TOOLS, ground=OPENED["ground"], tissue={"opened": 1}):
+        window = getattr(sample.ground, "opening", None)
+        if window is None:
+            continue
+        places = [world_points(TOOLS, i, "balls")[:, :2].mean(axis=0) for i in sample.instruments]
+        away = np.mean(places, axis=0) - window.center
+        c, s = math.cos(window.rotation), math.sin(window.rotation)
+        along = np.array((away @ (c, s), away @ (-s, c)))
+        assert (np.abs(along) <= 0.6 * np.array(window.half) + 1e-9).all()
+
+
+def test_the_opening_changes_nothing_else_and_its_cloth_is_the_drapes() -> None:
+    other = {**OPENED["ground"], "tissue": 0}
+    for a, b, cloth in zip(
+        draws(40, TOOLS, ground=OPENED["ground"], tissue={"opened": 1}),
+        draws(40, TOOLS, ground=OPENED["ground"], tissue={"opened": 0}),
+        draws(40, TOOLS, ground=other),
+        strict=True,
+    ):
+        if a.ground.kind == "drape":
+            assert a == b
+        else:
+            assert b.ground.opening is None
+            assert replace(a, ground=replace(a.ground, opening=None)) == b
+            assert a.ground.opening.cloth == cloth.ground
 
 
 def test_the_rim_changes_nothing_else() -> None:

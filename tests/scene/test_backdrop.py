@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import bpy
 import numpy as np
 import pytest
+from mathutils.bvhtree import BVHTree
 from PIL import Image
 from synthpoint.core.errors import UserError
 from synthpoint.core.sample import PhotoDraw
@@ -46,7 +47,7 @@ def shown_grounds():
 
 
 def test_the_ground_drawn_is_the_one_shown(aside):
-    spec = building.job(ground=EACH)
+    spec = building.job(ground=EACH, tissue={"opened": 0})
     seen = set()
     with building.staged(spec) as stage:
         for index in range(1, 40):
@@ -66,7 +67,7 @@ def test_only_what_has_a_weight_is_made(aside):
 @pytest.mark.parametrize("kind", ["drape", "tissue"])
 def test_relief_stays_below_what_rests_on_it(aside, kind):
     ground = {"enabled": True, "share": 1, "plain": 0, kind: 1}
-    deep = {"drape": {"folds": 0.02}, "tissue": {"relief": 0.02}}[kind]
+    deep = {"drape": {"folds": 0.02}, "tissue": {"relief": 0.02, "opened": 0}}[kind]
     spec = building.job(ground=ground, placement={"ground_height": HEIGHT}, **{kind: deep})
     with building.staged(spec) as stage:
         for index in (1, 2):
@@ -109,7 +110,7 @@ def test_share_under_blood_is_that_of_the_record(kind):
     section = {
         "drape": {"hue": 0.5, "saturation": 0.5, "value": 0.5, "folds": 0, "wrinkles": 0},
         "tissue": {"hue": 0.33, "saturation": 0.9, "value": 0.5, "fat": 0, "veins": 0,
-                   "mottling": 0, "relief": 0, "wetness": 0},
+                   "mottling": 0, "relief": 0, "wetness": 0, "opened": 0},
     }[kind]  # fmt: skip
     for blood in (0.0, 0.3, 1.0):
         spec = building.job(
@@ -151,7 +152,8 @@ def unevenness(light):
 
 
 SMOOTH = {"folds": 0, "wrinkles": 0, "weave": 0, "blood": 0}
-PLAIN_FLESH = {"relief": 0, "wetness": 0, "mottling": 0, "fat": 0, "veins": 0, "blood": 0}
+PLAIN_FLESH = {"relief": 0, "wetness": 0, "mottling": 0, "fat": 0, "veins": 0, "blood": 0,
+               "opened": 0}  # fmt: skip
 
 
 def test_wrinkles_grow_with_the_record_and_turn_with_the_cloth():
@@ -166,7 +168,7 @@ def test_wrinkles_grow_with_the_record_and_turn_with_the_cloth():
 
 
 @pytest.mark.parametrize(
-    ("kind", "deep"), [("drape", {"folds": 0.02}), ("tissue", {"relief": 0.02})]
+    ("kind", "deep"), [("drape", {"folds": 0.02}), ("tissue", {"relief": 0.02, "opened": 0})]
 )
 def test_relief_is_turned_and_moved_as_recorded(aside, kind, deep):
     """Rays straight down find the depth that the relief has at the place in its own spacings."""
@@ -256,6 +258,121 @@ def test_the_rim_of_the_tray_stands_where_it_is_recorded(scene):
         stage.apply(replace(stage.sample(2), ground=replace(stage.sample(2).ground, rim=None)))
         assert bpy.data.objects["Synthpoint Tray Rim"].hide_render
         assert (len(bpy.data.objects), len(bpy.data.meshes)) == objects
+
+
+BARE_FLESH = {**PLAIN_FLESH, "opening_length": 0.3, "opening_width": 0.6, "cavity": 0.02}
+
+
+def opened(share=1):
+    """A job whose pictures show tissue, this share of them in an opening."""
+    return building.job(
+        ground={"enabled": True, "share": 1, "plain": 0, "tissue": 1},
+        lights={**LAMP, "energy": 4},
+        tissue={**BARE_FLESH, "opened": share},
+        drape={"hue": 0.5, "saturation": 1, "value": 0.5, "folds": 0.004, "blood": 0},
+        placement={"ground_height": HEIGHT},
+        instruments={"count": 0},
+        render={"samples": 4},
+    )
+
+
+def test_an_opening_is_where_it_is_recorded_and_as_deep(aside):
+    """Rays straight down: tissue inside and cloth outside of the outline, along both axes and
+    across; the middle as deep as recorded."""
+    with building.staged(opened()) as stage:
+        path, record = stage.shoot(1)
+        drawn = record.scene["ground"]["opening"]
+        assert drawn["half"] == pytest.approx((0.15, 0.09))
+        graph = bpy.context.evaluated_depsgraph_get()
+        turn = drawn["rotation"]
+        axes = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+
+        def hit(along):
+            x, y = np.array(drawn["center"]) + np.array(along) @ axes
+            _, place, _, face, obj, _ = stage.scene.ray_cast(graph, (x, y, 1.0), (0, 0, -1))
+            assert obj.name == "Synthpoint Opening"
+            return obj.data.polygons[face].material_index, place.z - HEIGHT
+
+        for way in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            out = np.array(way) * drawn["half"]
+            assert hit(0.94 * out) == (0, pytest.approx(-0.007, abs=0.004))
+            slot, height = hit(1.06 * out)
+            assert slot == 1 and -0.006 < height < 0
+        assert hit((0.004, 0.003)) == (0, pytest.approx(-0.02 - 0.0051, abs=5e-4))
+        for corner in ((0.9, 0.9), (-0.9, 0.9)):  # rounded, as an ellipse is
+            assert hit(np.array(corner) * drawn["half"])[0] == 1
+        points = np.array([v.co for v in bpy.data.objects["Synthpoint Opening"].data.vertices])
+        assert np.isfinite(points).all() and -0.041 < points[:, 2].min() < points[:, 2].max() <= 0
+        # Seen: flesh is red in the middle, the cloth is green and blue.
+        light = building.picture(path)
+
+        def colour(along):
+            place = np.array(drawn["center"]) + np.array(along) @ axes
+            u, v, _ = record.view.project([(*place, HEIGHT)])[0]
+            return light[int(v), int(u)]
+
+        assert colour((0, 0))[0] > 2 * colour((0, 0))[2]
+        for way in ((1.3, 0), (-1.3, 0), (0, 1.4), (0, -1.4)):
+            red, green, blue = colour(np.array(way) * drawn["half"])
+            assert red < 0.5 * green and blue > 0.5 * green
+
+
+def test_tissue_and_opening_take_turns(aside):
+    with building.staged(opened(0.5)) as stage:
+        seen = set()
+        before = None
+        for index in range(1, 16):
+            sample = stage.sample(index)
+            stage.apply(sample)
+            hidden = [bpy.data.objects[f"Synthpoint {name}"].hide_render
+                      for name in ("Tissue", "Opening")]  # fmt: skip
+            assert hidden == [sample.ground.opening is not None, sample.ground.opening is None]
+            seen.add(hidden[0])
+            count = len(bpy.data.meshes), len(bpy.data.materials), len(bpy.data.objects)
+            assert before in (None, count)
+            before = count
+        assert seen == {True, False}
+
+
+def test_nothing_in_the_way_passes_through_the_rim_of_a_tray():
+    """The meshes themselves, by Blender's own overlap of their triangles."""
+    scene = files.start_empty()
+    building.black_world(scene)
+    building.probe(at=(0.0, 0.0, 0.02))
+    building.camera()
+    spec = building.job(
+        ground={"enabled": True, "share": 1, "plain": 0, "tray": 1},
+        tray={"rimmed": 1, "rim_height": 0.04, "rim_gap": 0.01},
+        occluders={"enabled": True, "share": 1, "count": 4, "cubes": 2, "planes": 1,
+                   "distance": [0, 0.15], "onto_share": 0.3, "size": 1.2},
+    )  # fmt: skip
+    crossed = widened = 0
+    with building.staged(spec) as stage:
+        for index in range(1, 25):
+            sample = stage.sample(index)
+            stage.apply(sample)
+            if stage._grounds.shown != sample.ground:
+                widened += 1
+                assert stage._record(sample, stage._picture_view(sample), ()).scene["ground"][
+                    "rim"
+                ] == asdict(stage._grounds.shown.rim)
+            graph = bpy.context.evaluated_depsgraph_get()
+            rim = tree("Synthpoint Tray Rim", graph)
+            for placed in stage._obstacles.placed:
+                crossed += bool(rim.overlap(tree(placed.object.name, graph)))
+    assert widened > 8
+    assert crossed == 0
+
+
+def tree(name, graph):
+    """Of an object's triangles in the world."""
+    evaluated = bpy.data.objects[name].evaluated_get(graph)
+    mesh = evaluated.to_mesh()
+    try:
+        points = [evaluated.matrix_world @ v.co for v in mesh.vertices]
+        return BVHTree.FromPolygons(points, [tuple(p.vertices) for p in mesh.polygons])
+    finally:
+        evaluated.to_mesh_clear()
 
 
 def gradient(path, width, height):

@@ -1,0 +1,47 @@
+"""The opening in a drape through which tissue is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..catalog import Catalog
+from ..sample import DrapeDraw, InstrumentDraw, OpeningDraw
+from ..spec import JobSpec
+from ..streams import Stream
+from .occluders import world_points
+
+# The middle of the instruments is within this share of the opening's half axes.
+ASIDE = 0.6
+
+
+def opening(
+    spec: JobSpec,
+    catalog: Catalog,
+    instruments: Sequence[InstrumentDraw],
+    cloth: DrapeDraw,
+    stream: Stream,
+) -> OpeningDraw | None:
+    """Below the instruments, or where the camera looks if there are none."""
+    s = spec.tissue
+    present, length = stream.chance(s.opened), stream.draw(s.opening_length)
+    width, depth = length * stream.draw(s.opening_width), stream.draw(s.cavity)
+    turn = stream.unit() * 2.0 * np.pi
+    aside = ASIDE * (2.0 * np.array((stream.unit(), stream.unit())) - 1.0)
+    if not present:
+        return None
+    middle = np.array(spec.camera.target[:2], dtype=float)
+    if instruments:
+        points = [world_points(catalog, i, "balls")[:, :2].mean(axis=0) for i in instruments]
+        middle = np.mean(points, axis=0)
+    half = np.array((length, width)) / 2
+    axes = np.array(((np.cos(turn), np.sin(turn)), (-np.sin(turn), np.cos(turn))))
+    x, y = middle + (aside * half) @ axes
+    return OpeningDraw(
+        center=(float(x), float(y)),
+        half=(float(half[0]), float(half[1])),
+        rotation=float(turn),
+        depth=depth,
+        cloth=cloth,
+    )
