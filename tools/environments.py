@@ -42,7 +42,7 @@ class NotHere(Exception):
 
 def find_python(version: str) -> str:
     """A Python of this minor version: this one, one on the PATH, pyenv's or uv's."""
-    candidates = [sys.executable, shutil.which(f"python{version}") or ""]
+    candidates = [_this_python(), shutil.which(f"python{version}") or ""]
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     candidates += [str(p / "bin" / "python") for p in sorted(versions.glob(f"{version}.*"))]
     if os.name == "nt":
@@ -63,13 +63,24 @@ def find_python(version: str) -> str:
 def any_python() -> str:
     """A Python new enough for what needs no Blender."""
     if sys.version_info >= (3, 11):
-        return sys.executable
+        return _this_python()
     for version in ("3.11", "3.12", "3.13", "3.14"):
         try:
             return find_python(version)
         except NotHere:
             continue
     raise NotHere("Python 3.11 or later is not here; install it (or uv, which can bring it)")
+
+
+def _this_python() -> str:
+    """This Python; where it is that of a virtual environment, which may be one of those that are
+    made anew here, the one it was made with."""
+    if sys.prefix == sys.base_prefix:
+        return sys.executable
+    major, minor = sys.version_info[:2]
+    base = Path(sys.base_prefix)
+    names = ("python.exe",) if os.name == "nt" else (f"bin/python{major}.{minor}", "bin/python3")
+    return next((str(base / n) for n in names if (base / n).exists()), sys.executable)
 
 
 # Lanes that run side by side share environments.
