@@ -38,9 +38,10 @@ class InstrumentInfo:
     """One tagged instrument as the file has it, with its root moved to the origin.
 
     `hull`: surface points furthest out in evenly spread directions (m), at any opening. The rest
-    holds half open. `balls`: centres of
+    holds half open, or as the file has it where nothing opens. `balls`: centres of
     equal balls of radius `ball_radius` that together cover the surface: the proxy for overlap.
-    `channels`: what opens by itself, in order.
+    `channels`: what opens by itself, in order. `opening`: how
+    far the file has it open (radians), where it stays so.
     `slots`: material names without .001. `home`: the root's 4×4 world matrix in the file.
     """
 
@@ -54,6 +55,12 @@ class InstrumentInfo:
     slots: tuple[str, ...]
     home: tuple[tuple[float, ...], ...]
     channels: tuple[Channel, ...] = ()
+    opening: float = 0.0
+
+    def share(self, opening: float) -> float:
+        """An opening (radians) as a share of its range; 0 where it has none."""
+        span = self.opening_max - self.opening_min
+        return (opening - self.opening_min) / span if span > 0 else 0.0
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from .text import hint
 # Sections of the spec with a panel of their own elsewhere.
 ELSEWHERE = ("camera", "render", "labels")
 FIRST = (
-    "instruments", "placement", "lights", "environment", "ground", "drape", "tissue", "tray",
-    "photos", "materials",
+    "instruments", "articulation", "placement", "lights", "environment", "ground", "drape",
+    "tissue", "tray", "photos", "materials",
 )  # fmt: skip
 NAMES = {
     "instruments": "Instruments in View",
+    "articulation": "How Far They Open",
     "placement": "Where They Lie",
     "environment": "Surroundings",
     "surface": "Surface Detail",

@@ -6,6 +6,7 @@ LABELS = {
     "bundled": "Bundled Instruments",
     "opening": "Opening",
     "repeat": "Copies of One",
+    "of_class": "Counted by Class",
     "u": "Left to Right",
     "v": "Top to Bottom",
     "resting": "On the Ground",
@@ -46,10 +47,13 @@ LABELS = {
     "relief": "Lump Depth",
     "perforated": "With Holes",
     "rimmed": "With Rim",
+    "opened": "In a Drape's Opening",
+    "opening_width": "Opening Width (Share)",
+    "cavity": "Depth of Its Middle",
     "holes": "Hole Width",
     "spread": "Beam",
     "flip": "Mirrored",
-    "articulation": "Several Hinges",
+    "hinges": "Several Hinges",
     "brushing_direction": "Brushing Turn",
     "brushing_width": "Brushing Width",
     "smudges": "Smudges, Fingerprints",
@@ -99,6 +103,7 @@ LABELS = {
     "occluded": "Hidden Keypoints",
     "assets": "Held Out",
     "Occluded.share": "Share Hidden",
+    "Instruments.weights": "Class Weights",
 }
 
 

@@ -13,6 +13,7 @@ from ..core.camera import View, from_blender, pose
 from ..core.catalog import InstrumentInfo, outline
 from ..core.classes import ClassSchema
 from ..core.errors import UserError
+from ..core.spec import Articulation
 from . import articulation
 from .instance import Instance, base_name, instruments, slots_of
 
@@ -89,15 +90,19 @@ def is_flat(obj: bpy.types.Object) -> bool:
     return min(abs(s) for s in obj.matrix_world.to_scale()) < 1e-12
 
 
-def describe(instance: Instance, independent: bool = False) -> InstrumentInfo:
+def describe(instance: Instance, opens: Articulation) -> InstrumentInfo:
     """The catalog entry, measured closed, open and half open, where the instrument is left; where
-    its channels are `independent`, also at their mixed extremes."""
+    its channels are independent, also at their mixed extremes; where nothing opens, as it is."""
     tags = instance.root.synthpoint
     world = np.asarray(instance.root.matrix_world, dtype=np.float64)
-    states = []
-    for opening, openings in articulation.states(instance.root, independent):
-        articulation.set_opening(instance.root, opening, openings)
-        bpy.context.view_layer.update()
+    own, states = 0.0, []
+    if opens.enabled:
+        for opening, openings in articulation.states(instance.root, opens.hinges == "independent"):
+            articulation.set_opening(instance.root, opening, openings)
+            bpy.context.view_layer.update()
+            states.append(surface(instance) - world[:3, 3])
+    else:
+        own = round(float(tags.opening), 9)
         states.append(surface(instance) - world[:3, 3])
     if not len(states[-1]):
         raise UserError(
@@ -116,6 +121,7 @@ def describe(instance: Instance, independent: bool = False) -> InstrumentInfo:
         opening_max=round(float(tags.opening_max), 9),
         slots=tuple(slots),
         channels=articulation.channels(instance.root),
+        opening=own,
         home=pose(np.round(world[:3, :3], 9), np.round(world[:3, 3], 9)),
     )
 

@@ -70,8 +70,7 @@ class Stage:
         self.schemas = {i.name: gather.check_instrument(i, spec.classes) for i in originals}
         gather.check_copies(scene)
         gather.check_layers(scene)
-        independent = spec.instruments.articulation == "independent"
-        infos = tuple(gather.describe(i, independent) for i in originals)
+        infos = tuple(gather.describe(i, spec.articulation) for i in originals)
         self._homes = {i.name: Matrix(i.home) for i in infos}
         for original in originals:
             _free(original)
@@ -92,7 +91,9 @@ class Stage:
         own_size = spec.camera.enabled or spec.render.width
         self.size = spec.size if own_size else self._file_size()
         self._photo = Photo(scene, photos, self.size) if photos else None
-        self._obstacles = Obstacles(scene, spec) if spec.occluders.enabled else None
+        self._obstacles = None
+        if spec.occluders.enabled:
+            self._obstacles = Obstacles(scene, spec, len(self._instances))
         kept_materials.keep(scene, self._materials())
         self.denoised = render.configure(scene, spec.render, self.size)
         self._exposure = Exposure(scene, spec.render.exposure.max)
@@ -312,7 +313,8 @@ class Stage:
             upright.translation = (0.0, 0.0, 0.0)
             world = Matrix(drawn.pose) @ upright
         instance.root.matrix_world = world
-        set_opening(instance.root, drawn.opening, drawn.articulation)
+        if self.spec.articulation.enabled:
+            set_opening(instance.root, drawn.opening, drawn.articulation)
 
 
 def _free(instance: Instance) -> None:

@@ -1,4 +1,4 @@
-"""Quotas that cannot be met, said before the first render."""
+"""Counts and quotas that cannot be met, said before the first render."""
 
 from __future__ import annotations
 
@@ -19,14 +19,16 @@ NEAR = 1.1
 
 def check(spec: JobSpec, catalog: Catalog) -> None:
     """UserError with the setting in the way and the remedy. `spec` has its classes."""
+    _check_classes(spec)
     wanted = spec.quotas
     if not wanted.enabled:
         return
-    if wanted.empty is not None and wanted.empty < 1.0 and spec.instruments.count.max < 1:
+    most = spec.instruments.most(len(catalog.instruments) * spec.copies)
+    if wanted.empty is not None and wanted.empty < 1.0 and most < 1:
         raise UserError(
             "quotas.empty: every image is empty, since instruments.count is 0; raise the count"
         )
-    _needs_instruments(spec)
+    _needs_instruments(spec, most)
     if wanted.view_directions:
         _needs_shell(spec, "quotas.view_directions")
     if wanted.image_size is not None:
@@ -35,13 +37,32 @@ def check(spec: JobSpec, catalog: Catalog) -> None:
     _check_occluded(spec)
 
 
-def _needs_instruments(spec: JobSpec) -> None:
+def _check_classes(spec: JobSpec) -> None:
+    """What the counts and weights of instruments name has to be there."""
+    s, names = spec.instruments, [c.name for c in spec.classes]
+    paths = {f"of_class[{i}].class_name": one.class_name for i, one in enumerate(s.of_class)}
+    paths.update({f"weights.{name}": name for name in s.weights})
+    for path, name in paths.items():
+        if name not in names:
+            raise UserError(
+                f"instruments.{path}: no class is called {name!r}; there are {', '.join(names)}"
+            )
+    own = {one.class_name for one in s.of_class}
+    others = [name for name in names if name not in own]
+    if s.count.max > 0 and others and not any(s.weights.get(name, 1.0) for name in others):
+        raise UserError(
+            "instruments.weights: every class that is left to pick has weight 0; raise one, or set "
+            "instruments.count to 0"
+        )
+
+
+def _needs_instruments(spec: JobSpec, most: int) -> None:
     """Sizes and occlusion are those of instruments."""
     wanted = spec.quotas
     path = "quotas.image_size" if wanted.image_size is not None else "quotas.occluded"
     if wanted.image_size is None and not any(e.share > 0 for e in wanted.occluded):
         return
-    if spec.instruments.count.max < 1:
+    if most < 1:
         raise UserError(f"{path}: no image has an instrument; raise instruments.count")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,21 +23,59 @@ class _Chosen:
     copy: int
 
 
-def _choose(spec: JobSpec, catalog: Catalog, index: int, stream: Stream) -> list[_Chosen]:
-    """Instruments of the image: without replacement among all copies."""
+def _choose(
+    spec: JobSpec, catalog: Catalog, index: int, stream_of: Callable[[str], Stream]
+) -> list[_Chosen]:
+    """Instruments of the image: without replacement among all copies. Classes that are counted by
+    themselves come first, each from a stream of its own."""
+    s, stream = spec.instruments, stream_of("instruments")
     pool = [_Chosen(info, copy) for copy in range(spec.copies) for info in catalog.instruments]
-    wanted = min(quotas.count(spec, index, stream.whole(spec.instruments.count)), len(pool))
-    chosen = []
-    for _ in range(wanted):
-        chosen.append(pool.pop(stream.pick([1.0] * len(pool))))
+    if not s.enabled:
+        return pool[: quotas.count(spec, index, len(pool))]
+    weights = _weights(spec, pool)
+    others, own = stream.whole(s.count), {}
+    for one in s.of_class:
+        own[one.class_name] = stream_of(f"instruments {one.class_name}").whole(one.count)
+    wanted = others + sum(own.values())
+    missing = quotas.count(spec, index, wanted) - wanted
+    if missing < 0:
+        return []
+    chosen: list[_Chosen] = []
+    for name, number in own.items():
+        some = [o for o in pool if o.info.class_name == name]
+        chosen += _picked(some, [1.0] * len(some), number, stream_of(f"instruments of {name}"))
+    rest = [o for o in pool if o.info.class_name not in own]
+    chosen += _picked(rest, [weights[o.info.name] for o in rest], others, stream)
+    if missing:  # a quota wants one, and the counts gave none
+        chosen += _picked(pool, [1.0] * len(pool), missing, stream_of("instrument wanted"))
     # Copies are alike, so the lowest free number stands for each: scenes stay small.
     used: dict[str, int] = {}
     renamed = []
-    for one in chosen:
-        copy = used.get(one.info.name, 0)
-        used[one.info.name] = copy + 1
-        renamed.append(_Chosen(one.info, copy))
+    for it in chosen:
+        copy = used.get(it.info.name, 0)
+        used[it.info.name] = copy + 1
+        renamed.append(_Chosen(it.info, copy))
     return renamed
+
+
+def _weights(spec: JobSpec, pool: list[_Chosen]) -> dict[str, float]:
+    """How often each instrument is picked: those of a class share its weight."""
+    class_of = {one.info.name: one.info.class_name for one in pool}
+    size = Counter(class_of.values())
+    given = spec.instruments.weights
+    return {name: given.get(c, float(size[c])) / size[c] for name, c in class_of.items()}
+
+
+def _picked(
+    pool: list[_Chosen], weights: list[float], number: int, stream: Stream
+) -> list[_Chosen]:
+    """So many of the pool, or as many as have a weight."""
+    pool, weights, chosen = list(pool), list(weights), []
+    while len(chosen) < number and any(weights):
+        at = stream.pick(weights)
+        chosen.append(pool.pop(at))
+        weights.pop(at)
+    return chosen
 
 
 def instruments(
@@ -49,16 +88,19 @@ def instruments(
 ) -> tuple[InstrumentDraw, ...]:
     """The instruments of the image (the first `most` of them); a stream each for the state, place
     and materials of every one."""
-    chosen = _choose(spec, catalog, index, stream_of("instruments"))[:most]
+    chosen = _choose(spec, catalog, index, stream_of)[:most]
     arrangement = None
     if spec.placement.enabled and view is not None:
         arrangement = Arrangement(spec.placement, view)
     drawn = []
     for position, one in enumerate(chosen):
         info = one.info
-        state = stream_of(f"instrument {position}")
-        scale = state.draw(spec.instruments.scale)
-        share = state.draw(spec.instruments.opening)
+        scale = 1.0
+        if spec.instruments.enabled:
+            scale = stream_of(f"instrument {position}").draw(spec.instruments.scale)
+        share = info.share(info.opening)
+        if spec.articulation.enabled:
+            share = stream_of(f"articulation {position}").draw(spec.articulation.opening)
         matrix = None
         if arrangement is not None:
             matrix = arrangement.place(info, scale, stream_of(f"placement {position}"))
@@ -92,11 +134,10 @@ def _articulation(
 ) -> dict[str, float]:
     """Opening by channel (radians). The first channel has the instrument's own share in any case;
     the others their own ones where they open independently."""
-    opened = {}
+    s, opened = spec.articulation, {}
     for number, channel in enumerate(info.channels):
         own = share
-        if number and spec.instruments.articulation == "independent":
-            stream = stream_of(f"articulation {position} {channel.name}")
-            own = stream.draw(spec.instruments.opening)
+        if number and s.enabled and s.hinges == "independent":
+            own = stream_of(f"articulation {position} {channel.name}").draw(s.opening)
         opened[channel.name] = channel.at(own)
     return opened

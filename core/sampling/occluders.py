@@ -75,12 +75,12 @@ def occluders(
     )
 
 
-def most(spec: JobSpec) -> int:
-    """How many things an image can have at most."""
+def most(spec: JobSpec, instruments: int) -> int:
+    """How many things an image can have at most, where there are so many instruments."""
     forced = 0
     if spec.quotas.enabled and spec.quotas.occluded:
         points = max((len(c.keypoints) for c in spec.classes), default=0)
-        forced = int(spec.instruments.count.max) * points
+        forced = spec.instruments.most(instruments) * points
     return max(int(spec.occluders.count.max), forced)
 
 

@@ -10,7 +10,7 @@ from .backdrop import GROUND_KINDS, Drape, Ground, Photos, Tissue, Tray
 from .camera import Camera, CameraMatrix
 from .difference import digest, first_difference
 from .holdouts import Holdout, Holdouts
-from .instruments import Instruments, Placement
+from .instruments import Articulation, Instruments, OfClass, Placement
 from .job import (
     DEFAULT_SIZE,
     MOST_IMAGES,
@@ -34,6 +34,7 @@ __all__ = [
     "GROUND_KINDS",
     "MOST_IMAGES",
     "VERSION",
+    "Articulation",
     "Camera",
     "CameraMatrix",
     "Crop",
@@ -54,6 +55,7 @@ __all__ = [
     "MotionBlur",
     "Occluded",
     "Occluders",
+    "OfClass",
     "Photos",
     "Placement",
     "Quotas",

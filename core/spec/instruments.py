@@ -5,29 +5,68 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ..errors import UserError
 from ..fields import setting
 from ..ranges import Range
 from .counting import check_whole
 
 
 @dataclass(frozen=True)
-class Instruments:
-    """Which instruments an image shows, and in which state."""
+class OfClass:
+    """How many instruments of one class an image shows."""
 
-    bundled: tuple[str, ...] = setting((), "bundled instruments to use without a scene; none: all")
-    count: Range = setting(Range(1, 2), "instruments an image", low=0, high=64)
-    repeat: int = setting(1, "most copies of one instrument in an image", low=1, high=16)
-    scale: Range = setting(Range(0.95, 1.05), "factor on the modelled size", low=1e-3, high=1e3)
-    opening: Range = setting(
-        Range(0.0, 1.0), "opening, as a share of the instrument's own range", low=0.0, high=1.0
-    )
-    articulation: Literal["correlated", "independent"] = setting(
-        "correlated", "several hinges: one draw of the opening for all, or one for each"
-    )
+    class_name: str = setting("", "class that is counted by itself")
+    count: Range = setting(Range(0, 1), "instruments of it an image", low=0, high=64)
 
     def check(self, path: str) -> None:
         """UserError where instruments are counted in fractions."""
         check_whole(self.count, f"{path}.count")
+
+
+@dataclass(frozen=True)
+class Instruments:
+    """Which instruments an image shows. Off: all that the file has, once each, at their size."""
+
+    enabled: bool = setting(True, "choose and scale the instruments at random")
+    bundled: tuple[str, ...] = setting((), "bundled instruments to use without a scene; none: all")
+    count: Range = setting(
+        Range(1, 2), "instruments an image, those of of_class aside", low=0, high=64
+    )
+    of_class: tuple[OfClass, ...] = setting((), "classes that are counted by themselves")
+    weights: dict[str, float] = setting(
+        {}, "class to how often it is picked, against the others; a class not named counts 1 for "
+        "each of its instruments", low=0.0, high=1e6,
+    )  # fmt: skip
+    repeat: int = setting(1, "most copies of one instrument in an image", low=1, high=16)
+    scale: Range = setting(Range(0.95, 1.05), "factor on the modelled size", low=1e-3, high=1e3)
+
+    def check(self, path: str) -> None:
+        """UserError where instruments are counted in fractions, or a class twice."""
+        check_whole(self.count, f"{path}.count")
+        names = [one.class_name for one in self.of_class]
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                raise UserError(f"{path}.of_class[{number}]: {name!r} is there twice; remove one")
+
+    def most(self, there: int) -> int:
+        """The most that an image can show where there are so many, copies included."""
+        if not self.enabled:
+            return there
+        own = sum(int(one.count.max) for one in self.of_class)
+        return min(int(self.count.max) + own, there)
+
+
+@dataclass(frozen=True)
+class Articulation:
+    """How far instruments are open. Off: as the file has them."""
+
+    enabled: bool = setting(True, "open and close the instruments at random")
+    opening: Range = setting(
+        Range(0.0, 1.0), "opening, as a share of the instrument's own range", low=0.0, high=1.0
+    )
+    hinges: Literal["correlated", "independent"] = setting(
+        "correlated", "several hinges: one draw of the opening for all, or one for each"
+    )
 
 
 @dataclass(frozen=True)

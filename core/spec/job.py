@@ -12,7 +12,7 @@ from ..fields import read, setting, without_neutral, write
 from .backdrop import Drape, Ground, Photos, Tissue, Tray
 from .camera import Camera
 from .holdouts import Holdouts
-from .instruments import Instruments, Placement
+from .instruments import Articulation, Instruments, Placement
 from .lens import Crop, DepthOfField, Distortion, MotionBlur
 from .light import Environment, Lights
 from .materials import Materials
@@ -38,7 +38,8 @@ class JobSpec:
     splits: tuple[float, float, float] = setting((0.8, 0.1, 0.1), "train, val, test shares",
                                                  low=0.0, high=1e6)  # fmt: skip
     classes: tuple[ClassSchema, ...] = setting((), "instrument classes; none: those of the scene")
-    instruments: Instruments = setting(Instruments(), "which instruments, in which state")
+    instruments: Instruments = setting(Instruments(), "which instruments")
+    articulation: Articulation = setting(Articulation(), "how far they are open")
     placement: Placement = setting(Placement(), "where they lie")
     camera: Camera = setting(Camera(), "who looks at them")
     crop: Crop = setting(Crop(), "a part of the camera's frame")
@@ -104,7 +105,8 @@ class JobSpec:
     @property
     def copies(self) -> int:
         """How often one instrument can be in an image: once where nothing moves it apart."""
-        return self.instruments.repeat if self.placement.enabled else 1
+        s = self.instruments
+        return s.repeat if s.enabled and self.placement.enabled else 1
 
     @property
     def categories(self) -> tuple[ClassSchema, ...]:

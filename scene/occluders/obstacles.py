@@ -25,10 +25,10 @@ from .sight import looker
 class Obstacles:
     """Made once a job; `placed` is what stands in the way of the image that was applied last."""
 
-    def __init__(self, scene: bpy.types.Scene, spec: JobSpec) -> None:
+    def __init__(self, scene: bpy.types.Scene, spec: JobSpec, instruments: int) -> None:
         _check(spec)
         self._scene, self._spec = scene, spec
-        self._pool = Pool(scene, spec, most(spec))
+        self._pool = Pool(scene, spec, most(spec, instruments))
         self.placed: list[Placed] = []
 
     @property

@@ -127,8 +127,7 @@ def test_hinges_together() -> None:
 
 
 def test_hinges_on_their_own() -> None:
-    own = {"count": 1, "articulation": "independent"}
-    made = drawn(job(instruments=own), 2000)
+    made = drawn(job(articulation={"hinges": "independent"}), 2000)
     shares = np.array(
         [[(i.articulation[c.name] - c.low) / (c.high - c.low) for c in CHANNELS] for i in made]
     )
@@ -156,7 +155,7 @@ def test_hinges_on_their_own() -> None:
         ({"surface": {"brushing": [0, 2]}}, r"^surface\.brushing: 2.0 is above the most"),
         ({"surface": {"brushing_width": 0}}, r"^surface\.brushing_width: 0.0 is below"),
         ({"stains": {"blood": [0.5, 0.1]}}, r"^stains\.blood: min 0.5 is greater"),
-        ({"instruments": {"articulation": "loose"}}, r"^instruments\.articulation: 'loose'"),
+        ({"articulation": {"hinges": "loose"}}, r"^articulation\.hinges: 'loose'"),
     ],
 )
 def test_bad_settings(changes: dict[str, Any], message: str) -> None:

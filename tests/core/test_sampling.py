@@ -132,7 +132,8 @@ def test_ranges_are_kept() -> None:
         camera={"distance": [0.4, 0.5], "focal_length": [40, 45], "look_at_jitter": 0},
         lights={"count": [2, 4], "energy": [3, 4], "distance": [1, 1.1], "elevation": [30, 40]},
         environment={"strength": [0.5, 0.6]},
-        instruments={"count": [1, 2], "scale": [0.9, 0.95], "opening": [0.2, 0.4]},
+        instruments={"count": [1, 2], "scale": [0.9, 0.95]},
+        articulation={"opening": [0.2, 0.4]},
         render={"exposure": [-1, 1]},
         **STILL,
     )

@@ -40,7 +40,8 @@ def job(**sections):
     """A spec in which nothing varies and everything of the file stays; `sections` change it."""
     data = {
         "classes": [PROBE],
-        "instruments": {"count": 64, "scale": 1, "opening": 0},
+        "instruments": {"count": 64, "scale": 1},
+        "articulation": {"opening": 0},
         "render": {
             "width": WIDTH, "height": HEIGHT, "samples": 1, "denoise": False,
             "view_transform": "Standard", "format": "png",

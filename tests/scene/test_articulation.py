@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 from mathutils import Matrix, Vector
+from synthpoint.core.spec import Articulation
 from synthpoint.scene import gather, hinge
 from synthpoint.scene.articulation import channels, set_opening, states
 from synthpoint.tests.scene import building
@@ -46,13 +47,8 @@ def turns(root):
     return found
 
 
-def job(articulation, **sections):
-    instruments = {
-        "opening": [0, 1],
-        "articulation": articulation,
-        **sections.pop("instruments", {}),
-    }
-    return building.job(instruments=instruments, **sections)
+def job(hinges, **sections):
+    return building.job(articulation={"opening": [0, 1], "hinges": hinges}, **sections)
 
 
 def test_every_hinge_has_a_range(grasper):
@@ -70,11 +66,11 @@ def test_the_slider_moves_all_to_the_same_share(grasper):
     assert turns(grasper) == pytest.approx({"wrist": 0.0, "jaw": -0.3, "lever": 0.0}, abs=1e-5)
 
 
-@pytest.mark.parametrize("articulation", ["correlated", "independent"])
-def test_hinges_stand_as_recorded(grasper, articulation):
+@pytest.mark.parametrize("hinges", ["correlated", "independent"])
+def test_hinges_stand_as_recorded(grasper, hinges):
     building.camera()
     shares = []
-    with building.staged(job(articulation)) as stage:
+    with building.staged(job(hinges)) as stage:
         for index in range(1, 9):
             (label,) = stage.shoot(index)[1].instances
             assert list(label.articulation) == list(RANGES)
@@ -82,7 +78,7 @@ def test_hinges_stand_as_recorded(grasper, articulation):
             assert label.opening == pytest.approx(label.articulation["wrist"])
             shares.append([(label.articulation[n] - a) / (b - a) for n, (a, b) in RANGES.items()])
     apart = np.ptp(shares, axis=1)
-    if articulation == "correlated":
+    if hinges == "correlated":
         assert apart.max() < 1e-6  # ranges are stored in single precision
     else:
         assert np.median(apart) > 0.3
@@ -97,6 +93,31 @@ def test_copies_have_hinges_of_their_own(grasper):
         for one in shown:
             assert turns(one.instance.root) == pytest.approx(one.draw.articulation, abs=1e-5)
         assert shown[0].draw.articulation != shown[1].draw.articulation
+
+
+def test_off_they_stay_as_the_file_has_them(grasper):
+    """Opened with the slider to 0.25 rad, a share of 0.25 / 0.6 (wrist) of every range."""
+    grasper.synthpoint.opening = 0.25
+    building.update()
+    before = turns(grasper)
+    building.camera()
+    off = building.job(articulation={"enabled": False, "hinges": "independent"})
+    with building.staged(off) as stage:
+        info = stage.catalog.instruments[0]
+        for index in (1, 2):
+            (label,) = stage.shoot(index)[1].instances
+            assert turns(grasper) == pytest.approx(before, abs=1e-6)
+            assert label.opening == pytest.approx(0.25)
+            assert label.articulation == pytest.approx(before, abs=1e-5)
+        # The hull is that of the one opening it has.
+        instance = building.only_instrument(stage.scene)
+        points = gather.surface(instance) - np.array(grasper.matrix_world.translation)
+        assert furthest(points, np.array(info.hull)) < 1e-6
+        assert furthest(info.hull, points) < 0.006  # it is looked at from 240 sides
+        set_opening(grasper, 0.6)
+        building.update()
+        opened = gather.surface(instance) - np.array(grasper.matrix_world.translation)
+        assert furthest(info.hull, opened) > 0.02
 
 
 def test_joints_of_one_channel_never_open_apart(grasper):
@@ -119,8 +140,8 @@ def furthest(hull, points):
 
 def test_the_hull_holds_the_mixed_extremes(grasper):
     instance = building.only_instrument(grasper.users_scene[0])
-    together = gather.describe(instance)
-    apart = gather.describe(instance, independent=True)
+    together = gather.describe(instance, Articulation())
+    apart = gather.describe(instance, Articulation(hinges="independent"))
     worst = 0.0
     for shares in product((0.0, 1.0), repeat=3):
         openings = {

@@ -18,7 +18,8 @@ def close_up(count, **render):
     """Bundled instruments on the ground, seen from above."""
     return building.job(
         classes=[],
-        instruments={"count": count, "scale": 1, "opening": 0.6},
+        instruments={"count": count, "scale": 1},
+        articulation={"opening": 0.6},
         placement={"enabled": True, "resting": 1.0, "u": [0.4, 0.6], "v": [0.4, 0.6]},
         camera={"enabled": True, "distance": 0.3, "elevation": [60, 85], "focal_length": 45},
         ground={"enabled": True, "share": 1.0},

@@ -29,7 +29,7 @@ def job(kind, seed=0, tools=TOOLS, **settings):
     return building.job(
         classes=[],
         seed=seed,
-        instruments={"bundled": list(tools), "count": len(tools), "scale": 1, "opening": [0, 1]},
+        instruments={"bundled": list(tools), "count": len(tools), "scale": 1},
         placement={"enabled": True},
         camera={"enabled": True},
         ground={"enabled": True, "share": 1.0},
@@ -245,7 +245,8 @@ def own_scene(scene, hidden="excluded"):
 def own_job(**settings):
     return building.job(
         classes=[],
-        instruments={"count": 1, "scale": 1, "opening": 0.5},
+        instruments={"count": 1, "scale": 1},
+        articulation={"opening": 0.5},
         occluders={"enabled": True, "share": 1, "count": 1, "onto_share": 1, "most_hidden": 5,
                    "size": 1, **NONE, "collection": "Props", **settings},
     )  # fmt: skip

@@ -68,7 +68,8 @@ def test_images_are_empty_sized_and_seen_as_asked():
         24,
         quotas={**ON, "empty": 0.2, "view_directions": True, "image_size": [0.2, 0.7]},
         camera={"distance": [0.1, 3.0], "look_at_jitter": 0},
-        instruments={"count": 1, "opening": 0.5},
+        instruments={"count": 1},
+        articulation={"opening": 0.5},
     )
     empty, directions, sizes = coverage.coverage(spec, made)
     assert abs(empty.reached * 24 - 0.2 * 24) < 3

@@ -14,7 +14,9 @@ from synthpoint.scene.prepare import shipped_classes
 EVERYTHING = {
     "name": "all different", "seed": 123456, "count": 777, "splits": [0.5, 0.3, 0.2],
     "instruments": {"count": [2, 5], "repeat": 3, "scale": [0.3, 1.7], "bundled": ["a/b"],
-                    "articulation": "independent"},
+                    "enabled": False, "weights": {"tweezers": 2.5},
+                    "of_class": [{"class_name": "probe", "count": [1, 4]}]},
+    "articulation": {"enabled": False, "hinges": "independent", "opening": [0.1, 0.9]},
     "placement": {"enabled": False, "yaw": [-33.3, 12.7], "gap": 0.0035, "tries": 7},
     "camera": {
         "target": [0.1, -0.2, 0.333], "distance": {"min": 0.1, "max": 3, "distribution": "normal"},

@@ -19,7 +19,8 @@ from synthpoint import presets
 EVERYTHING = {
     "classes": [],
     "instruments": {"bundled": ["needle_holder/crile_wood_15", "tweezers/adson_12"],
-                    "count": 3, "repeat": 2, "scale": [0.9, 1.1], "opening": [0, 1]},
+                    "count": 3, "repeat": 2, "scale": [0.9, 1.1]},
+    "articulation": {"opening": [0, 1]},
     "placement": {"enabled": True},
     "camera": {"enabled": True},
     "lights": {"enabled": True, "count": [0, 3]},
@@ -219,7 +220,7 @@ def test_without_placement_an_instrument_stays_at_home(scene):
     camera = building.camera()
     building.update()
     own = camera.matrix_world.copy()
-    spec = building.job(classes=[], instruments={"count": 1, "opening": 0.5})
+    spec = building.job(classes=[], instruments={"count": 1}, articulation={"opening": 0.5})
     with building.staged(spec.with_classes(shipped_classes())) as stage:
         for index in (1, 2):
             record = stage.shoot(index)[1]

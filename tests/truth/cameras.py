@@ -29,7 +29,8 @@ def job(name, **sections):
     return building.job(
         **{
             "classes": [],
-            "instruments": {"count": 2, "scale": [0.9, 1.1], "opening": [0.2, 0.9]},
+            "instruments": {"count": 2, "scale": [0.9, 1.1]},
+            "articulation": {"opening": [0.2, 0.9]},
             "placement": {"enabled": True, "u": [0.4, 0.6], "v": [0.4, 0.6], "resting": 0.5},
             "camera": {
                 "enabled": True, "distance": distance, "elevation": [30, 85],

@@ -14,7 +14,7 @@ def crowded(**sections) -> JobSpec:
     return cameras.job(
         "plain 640x480",
         **{
-            "instruments": {"count": [1, 3], "repeat": 2, "opening": [0.0, 1.0]},
+            "instruments": {"count": [1, 3], "repeat": 2},
             "placement": {
                 "enabled": True, "u": [0.3, 0.7], "v": [0.3, 0.7], "resting": 0.5,
                 "overlap": 1.0, "tries": 3, "in_view": 0.3,

@@ -41,7 +41,8 @@ def test_two_of_a_kind_keep_their_own_keypoints(scene, tmp_path):
     bundled.build("tweezers/dressing_13", scene.collection)
     spec = cameras.job(
         "plain 640x480",
-        instruments={"count": 2, "repeat": 2, "opening": [0.2, 0.9]},
+        instruments={"count": 2, "repeat": 2},
+        articulation={"opening": [0.2, 0.9]},
         render={"width": 320, "height": 240},
     ).with_classes(shipped_classes())
     with building.staged(spec) as stage:
