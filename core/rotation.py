@@ -38,3 +38,10 @@ def on_sphere(azimuth: float, elevation: float) -> Vector:
     """Unit vector; azimuth from +X towards +Y, elevation above the XY plane."""
     flat = np.cos(elevation)
     return np.array((flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)))
+
+
+def in_plane(turn: float) -> Matrix:
+    """Axes (2, 2), a row each, of a frame turned by `turn` in the XY plane: `own @ axes` is in the
+    world, `world @ axes.T` in the frame."""
+    c, s = float(np.cos(turn)), float(np.sin(turn))
+    return np.array(((c, s), (-s, c)))

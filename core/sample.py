@@ -65,8 +65,8 @@ class InstrumentDraw:
 
 @dataclass(frozen=True)
 class LightDraw:
-    """An area lamp: world location (m), what it points at, W, K, square edge (m), angle of its
-    beam (radians)."""
+    """An area lamp: world location (m), what it points at, W, K, width of its disc (m), angle of
+    its beam (radians)."""
 
     location: tuple[float, float, float]
     target: tuple[float, float, float]

@@ -10,9 +10,9 @@ from ..spec import JobSpec
 from ..streams import Stream
 from . import quotas
 from .camera import camera
+from .in_world import world_points
 from .instruments import instruments
 from .lens import through
-from .occluders import world_points
 
 
 def framing(

@@ -33,9 +33,11 @@ def _choose(
     if not s.enabled:
         return pool[: quotas.count(spec, index, len(pool))]
     weights = _weights(spec, pool)
-    others, own = stream.whole(s.count), {}
-    for one in s.of_class:
-        own[one.class_name] = stream_of(f"instruments {one.class_name}").whole(one.count)
+    others = stream.whole(s.count)
+    own = {
+        one.class_name: stream_of(f"instruments {one.class_name}").whole(one.count)
+        for one in s.of_class
+    }
     wanted = others + sum(own.values())
     missing = quotas.count(spec, index, wanted) - wanted
     if missing < 0:
@@ -70,7 +72,8 @@ def _picked(
     pool: list[_Chosen], weights: list[float], number: int, stream: Stream
 ) -> list[_Chosen]:
     """So many of the pool, or as many as have a weight."""
-    pool, weights, chosen = list(pool), list(weights), []
+    pool, weights = list(pool), list(weights)
+    chosen: list[_Chosen] = []
     while len(chosen) < number and any(weights):
         at = stream.pick(weights)
         chosen.append(pool.pop(at))

@@ -21,6 +21,7 @@ from ..sample import InstrumentDraw, OccluderDraw, Target
 from ..spec import JobSpec
 from ..spec.occluders import KINDS
 from ..streams import Stream
+from .in_world import world_points
 
 Array = NDArray[np.float64]
 
@@ -168,18 +169,6 @@ def _length(catalog: Catalog, one: InstrumentDraw | None) -> float:
         hull = np.asarray(catalog.instrument(one.instrument).hull) * one.scale
         return float(np.linalg.norm(np.ptp(hull, axis=0)))
     return max(float(np.linalg.norm(np.ptp(i.hull, axis=0))) for i in catalog.instruments)
-
-
-def world_points(catalog: Catalog, one: InstrumentDraw, which: str = "hull") -> Array:
-    """The instrument's `hull` or `balls` (N, 3) where it was put."""
-    info = catalog.instrument(one.instrument)
-    points = np.asarray(getattr(info, which), dtype=np.float64)
-    if one.pose is None:
-        moved: Array = points * one.scale + np.asarray(info.home)[:3, 3]
-        return moved
-    pose = np.asarray(one.pose)
-    placed: Array = points @ pose[:3, :3].T + pose[:3, 3]
-    return placed
 
 
 def _beside(

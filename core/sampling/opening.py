@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..catalog import Catalog
+from ..rotation import in_plane
 from ..sample import DrapeDraw, InstrumentDraw, OpeningDraw
 from ..spec import JobSpec
 from ..streams import Stream
-from .occluders import world_points
+from .in_world import world_points
 
 # The middle of the instruments is within this share of the opening's half axes.
 ASIDE = 0.6
@@ -36,8 +37,7 @@ def opening(
         points = [world_points(catalog, i, "balls")[:, :2].mean(axis=0) for i in instruments]
         middle = np.mean(points, axis=0)
     half = np.array((length, width)) / 2
-    axes = np.array(((np.cos(turn), np.sin(turn)), (-np.sin(turn), np.cos(turn))))
-    x, y = middle + (aside * half) @ axes
+    x, y = middle + (aside * half) @ in_plane(turn)
     return OpeningDraw(
         center=(float(x), float(y)),
         half=(float(half[0]), float(half[1])),

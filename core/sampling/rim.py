@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..catalog import Catalog
+from ..rotation import in_plane
 from ..sample import InstrumentDraw, RimDraw, TrayDraw
 from ..spec import JobSpec
 from ..streams import Stream
 from .colour import color
-from .occluders import world_points
+from .in_world import world_points
 
 # Half of a tray's edges where nothing lies in it (m).
 EMPTY = 0.1
@@ -37,7 +38,7 @@ def rim(
     if not near:
         return None
     turn = -tray.rotation
-    axes = _axes(turn)
+    axes = in_plane(turn)
     low, high = np.full(2, -EMPTY), np.full(2, EMPTY)
     if instruments:
         along = np.concatenate([world_points(catalog, i)[:, :2] for i in instruments]) @ axes.T
@@ -58,7 +59,7 @@ def widened(drawn: RimDraw, floor: float, balls: NDArray[np.float64], radius: fl
     """The rim moved outwards so far that nothing passes through it: round every ball (centres
     (N, 3) and radius, m, in the world) that is lower than its top. `floor` is the tray's height.
     """
-    axes = _axes(drawn.rotation)
+    axes = in_plane(drawn.rotation)
     low_ones = balls[balls[:, 2] - radius < floor + drawn.height]
     if not len(low_ones):
         return drawn
@@ -71,8 +72,3 @@ def widened(drawn: RimDraw, floor: float, balls: NDArray[np.float64], radius: fl
     return replace(
         drawn, center=(float(x), float(y)), half=(float(half[0]), float(half[1]))
     )  # fmt: skip
-
-
-def _axes(turn: float) -> NDArray[np.float64]:
-    """Of the tray, in the world's x and y (2, 2), a row each."""
-    return np.array(((np.cos(turn), np.sin(turn)), (-np.sin(turn), np.cos(turn))))

@@ -11,6 +11,7 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
+from ...core.rotation import in_plane
 from ...core.sample import OpeningDraw, TissueDraw
 from ..meshes import fill
 from .cloth import SOAKED, Cloth
@@ -89,8 +90,7 @@ def edge(draw: OpeningDraw) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     way = np.column_stack((np.cos(turns), np.sin(turns)))
     radius = (np.abs(way / draw.half) ** 2.6).sum(axis=1) ** (-1 / 2.6)
     radius *= 1.0 + 0.02 * np.sin(3 * turns + draw.rotation) + 0.015 * np.sin(7 * turns)
-    c, s = np.cos(draw.rotation), np.sin(draw.rotation)
-    out = way @ np.array(((c, s), (-s, c)))
+    out = way @ in_plane(draw.rotation)
     return radius[:, None] * out, out
 
 
@@ -126,8 +126,7 @@ def _laid(
     flat: Field,
 ) -> Field:
     """The relief (…) at places (…, 2) in the world, laid as `Plane.lay` does."""
-    c, s = np.cos(turn), np.sin(turn)
-    own = (flat / spacing - offset) @ np.array(((c, -s), (s, c)))
+    own = (flat / spacing - offset) @ in_plane(turn).T
     depth: Field = relief(own[..., 0], own[..., 1])
     return depth
 

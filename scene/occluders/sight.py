@@ -11,7 +11,7 @@ from mathutils import Vector
 from ...core.camera import View
 from ...core.catalog import Catalog
 from ...core.sample import Target
-from ...core.sampling.occluders import world_points
+from ...core.sampling.in_world import world_points
 from ..label import Shown
 from ..rays import hits
 from .pool import Sight

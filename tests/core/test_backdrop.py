@@ -15,7 +15,7 @@ from synthpoint.core.errors import UserError
 from synthpoint.core.ranges import Range
 from synthpoint.core.sample import RimDraw, Sample
 from synthpoint.core.sampling import draw
-from synthpoint.core.sampling.occluders import world_points
+from synthpoint.core.sampling.in_world import world_points
 from synthpoint.core.sampling.rim import widened
 from synthpoint.tests.core import test_sampling
 

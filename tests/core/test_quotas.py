@@ -12,7 +12,7 @@ from synthpoint.core.catalog import Catalog
 from synthpoint.core.errors import UserError
 from synthpoint.core.sample import Sample
 from synthpoint.core.sampling import draw, feasible, quotas
-from synthpoint.core.sampling.occluders import world_points
+from synthpoint.core.sampling.in_world import world_points
 from synthpoint.core.spec import JobSpec
 from synthpoint.core.splits import SPLITS, split_of
 from synthpoint.core.stratify import PLANE, STEPS, place
