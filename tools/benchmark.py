@@ -33,8 +33,8 @@ def _module(name: str) -> Any:
 WIDEST = "stress"
 PHOTOS = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 
-# What cannot be switched off while the others go on: the bundled scene has no camera of its own, and
-# without a choice of instruments all of them are shown.
+# What cannot be switched off while the others go on: the bundled scene has no camera of its own,
+# and without a choice of instruments all of them are shown.
 ALWAYS_ON = ("camera", "instruments")
 
 
