@@ -102,6 +102,9 @@ def randomizers() -> None:
         added = statistics.median(a - b for a, b in pairs)
         table.append([name, f"{1000 * added:.0f}", f"{100 * added / whole:.1f} %"])
     _write("randomizers", ["randomizer", "added beside the render (ms)", "of an image"], table)
+    dear = [row[0] for row in table if float(row[2].split()[0]) > 5.0]
+    if dear:
+        raise Disproved(f"{', '.join(dear)}: over 5 % of an image")
 
 
 def quality() -> None:
