@@ -36,7 +36,7 @@ GLOVES: tuple[Look, ...] = (
     (4.0, Range(0.09, 0.13), Range(0.04, 0.22), Range(0.75, 0.95), Range(0.28, 0.50)),
     (5.0, Range(0.55, 0.63), Range(0.35, 0.80), Range(0.40, 0.90), Range(0.22, 0.45)),
     (1.0, Range(0.68, 0.76), Range(0.30, 0.60), Range(0.30, 0.70), Range(0.22, 0.45)),
-    (1.5, Range(0.36, 0.48), Range(0.25, 0.60), Range(0.30, 0.70), Range(0.22, 0.45)),
+    (1.0, Range(0.38, 0.50), Range(0.20, 0.42), Range(0.30, 0.60), Range(0.22, 0.45)),
     (0.4, Range(0.05, 0.08), Range(0.35, 0.60), Range(0.25, 0.55), Range(0.28, 0.50)),
 )
 LOOKS: dict[str, tuple[Look, ...]] = {
