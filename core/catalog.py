@@ -38,7 +38,7 @@ class InstrumentInfo:
     """One tagged instrument as the file has it, with its root moved to the origin.
 
     `hull`: surface points furthest out in evenly spread directions (m), at any opening. The rest
-    holds half open, or as the file has it where nothing opens. `balls`: centres of
+    holds half open. `balls`: centres of
     equal balls of radius `ball_radius` that together cover the surface: the proxy for overlap.
     `channels`: what opens by itself, in order. `opening`: how
     far the file has it open (radians), where it stays so.

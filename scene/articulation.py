@@ -6,7 +6,9 @@ one of its own; all channels stand at the same share of their ranges, unless tol
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from itertools import product
 
 import bpy
@@ -100,6 +102,47 @@ def set_opening(
         tags.opening = angle
     finally:
         _moving.discard(root.name_full)
+
+
+@contextmanager
+def kept(root: bpy.types.Object) -> Iterator[None]:
+    """Puts every part back to where it was, also where that was no opening at all."""
+    tags = root.synthpoint
+    before = tags.opening
+    back = [_back(joint) for joint in tags.joints if joint.part is not None]
+    try:
+        yield
+    finally:
+        _moving.add(root.name_full)
+        try:
+            tags.opening = before
+        finally:
+            _moving.discard(root.name_full)
+        for put in back:
+            put()
+
+
+def _back(joint: bpy.types.PropertyGroup) -> Callable[[], None]:
+    """What brings the joint's part back to where it is now."""
+    part = joint.part
+    if joint.kind == "HINGE":
+        return partial(setattr, part, "matrix_basis", part.matrix_basis.copy())
+    if joint.kind == "BONE":
+        bone = part.pose.bones.get(joint.target)
+        if bone is None:
+            return lambda: None
+        return partial(setattr, bone, "matrix_basis", bone.matrix_basis.copy())
+    if joint.kind == "PROPERTY":
+        name, value = joint.target, part.get(joint.target)
+
+        def put() -> None:
+            if value is not None:
+                part[name] = value
+            part.update_tag()
+
+        return put
+    block = part.data.shape_keys.key_blocks[joint.shape_key]
+    return partial(setattr, block, "value", block.value)
 
 
 def give_range(

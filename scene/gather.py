@@ -91,19 +91,17 @@ def is_flat(obj: bpy.types.Object) -> bool:
 
 
 def describe(instance: Instance, opens: Articulation) -> InstrumentInfo:
-    """The catalog entry, measured closed, open and half open, where the instrument is left; where
-    its channels are independent, also at their mixed extremes; where nothing opens, as it is."""
+    """The catalog entry, measured closed, open and half open; where its channels are independent,
+    also at their mixed extremes. Afterwards the instrument is as it was."""
     tags = instance.root.synthpoint
     world = np.asarray(instance.root.matrix_world, dtype=np.float64)
-    own, states = 0.0, []
-    if opens.enabled:
+    states = []
+    with articulation.kept(instance.root):
         for opening, openings in articulation.states(instance.root, opens.hinges == "independent"):
             articulation.set_opening(instance.root, opening, openings)
             bpy.context.view_layer.update()
             states.append(surface(instance) - world[:3, 3])
-    else:
-        own = round(float(tags.opening), 9)
-        states.append(surface(instance) - world[:3, 3])
+    bpy.context.view_layer.update()
     if not len(states[-1]):
         raise UserError(
             f"{instance.name}: nothing of it is rendered (hidden, in an excluded collection, or "
@@ -121,7 +119,8 @@ def describe(instance: Instance, opens: Articulation) -> InstrumentInfo:
         opening_max=round(float(tags.opening_max), 9),
         slots=tuple(slots),
         channels=articulation.channels(instance.root),
-        opening=own,
+        # What a run draws does not depend on where the file has it.
+        opening=0.0 if opens.enabled else round(float(tags.opening), 9),
         home=pose(np.round(world[:3, :3], 9), np.round(world[:3, 3], 9)),
     )
 

@@ -15,7 +15,7 @@ from ..core.errors import UserError
 from ..core.layout import file_digest, image_name
 from ..core.record import InstanceLabel, Record
 from ..core.sample import InstrumentDraw, Sample
-from ..core.sampling import draw, feasible, holdouts
+from ..core.sampling import draw, feasible, holdouts, mix
 from ..core.spec import JobSpec
 from ..core.splits import split_of
 from ..core.warp import Warp
@@ -113,6 +113,7 @@ class Stage:
         self._motion = self._make_motion()
         holdouts.check(spec, self.catalog)
         feasible.check(spec, self.catalog)
+        self.notes += mix.notes(spec, self.catalog)
         self._darkroom: render.Darkroom | None = None
         self._shots = 0
 

@@ -8,7 +8,7 @@ from ..catalog import Catalog
 from ..errors import UserError
 from ..spec import JobSpec
 from ..streams import Stream
-from . import quotas
+from . import mix, quotas
 from .framing import size_of_first
 from .holdouts import for_image
 
@@ -19,50 +19,32 @@ NEAR = 1.1
 
 def check(spec: JobSpec, catalog: Catalog) -> None:
     """UserError with the setting in the way and the remedy. `spec` has its classes."""
-    _check_classes(spec)
+    mix.check(spec, catalog)
     wanted = spec.quotas
     if not wanted.enabled:
         return
-    most = spec.instruments.most(len(catalog.instruments) * spec.copies)
-    if wanted.empty is not None and wanted.empty < 1.0 and most < 1:
+    there = mix.possible(spec, catalog)
+    if wanted.empty is not None and wanted.empty < 1.0 and not there:
         raise UserError(
             "quotas.empty: every image is empty, since instruments.count is 0; raise the count"
         )
-    _needs_instruments(spec, most)
+    _needs_instruments(spec, bool(there))
     if wanted.view_directions:
         _needs_shell(spec, "quotas.view_directions")
     if wanted.image_size is not None:
         _needs_shell(spec, "quotas.image_size")
         _check_sizes(spec, catalog)
-    _check_occluded(spec)
+    shown = {i.class_name for i in catalog.instruments if i.name in there}
+    _check_occluded(spec, shown)
 
 
-def _check_classes(spec: JobSpec) -> None:
-    """What the counts and weights of instruments name has to be there."""
-    s, names = spec.instruments, [c.name for c in spec.classes]
-    paths = {f"of_class[{i}].class_name": one.class_name for i, one in enumerate(s.of_class)}
-    paths.update({f"weights.{name}": name for name in s.weights})
-    for path, name in paths.items():
-        if name not in names:
-            raise UserError(
-                f"instruments.{path}: no class is called {name!r}; there are {', '.join(names)}"
-            )
-    own = {one.class_name for one in s.of_class}
-    others = [name for name in names if name not in own]
-    if s.count.max > 0 and others and not any(s.weights.get(name, 1.0) for name in others):
-        raise UserError(
-            "instruments.weights: every class that is left to pick has weight 0; raise one, or set "
-            "instruments.count to 0"
-        )
-
-
-def _needs_instruments(spec: JobSpec, most: int) -> None:
+def _needs_instruments(spec: JobSpec, any_there: bool) -> None:
     """Sizes and occlusion are those of instruments."""
     wanted = spec.quotas
     path = "quotas.image_size" if wanted.image_size is not None else "quotas.occluded"
     if wanted.image_size is None and not any(e.share > 0 for e in wanted.occluded):
         return
-    if most < 1:
+    if not any_there:
         raise UserError(f"{path}: no image has an instrument; raise instruments.count")
 
 
@@ -73,7 +55,8 @@ def _needs_shell(spec: JobSpec, path: str) -> None:
         raise UserError(f"{path}: the camera stands in a box; set camera.mode to shell")
 
 
-def _check_occluded(spec: JobSpec) -> None:
+def _check_occluded(spec: JobSpec, shown: set[str]) -> None:
+    """`shown` are the classes that an image can show."""
     entries = spec.quotas.occluded
     if len(entries) > quotas.MOST_OCCLUDED:
         raise UserError(
@@ -94,6 +77,11 @@ def _check_occluded(spec: JobSpec) -> None:
         if not entry.keypoints:
             raise UserError(f"{path}.keypoints: none is named; name those to be hidden")
         about = [c for c in spec.classes if entry.class_name in ("*", c.name)]
+        if entry.share > 0 and not any(c.name in shown for c in about):
+            raise UserError(
+                f"{path}.class_name: no image shows a {entry.class_name}; add an instrument of "
+                "that class, or raise its count or weight"
+            )
         known = dict.fromkeys(k for c in about for k in c.keypoint_names)
         for keypoint in entry.keypoints:
             if keypoint not in known:

@@ -28,9 +28,13 @@ def allowed(holdouts: Holdouts, kind: str, split: str, names: Iterable[str]) -> 
 
 def for_image(spec: JobSpec, catalog: Catalog, index: int) -> Catalog:
     """What there is to draw from for image `index`."""
+    return for_split(spec, catalog, split_of(index, spec.splits))
+
+
+def for_split(spec: JobSpec, catalog: Catalog, split: str) -> Catalog:
+    """What there is to draw from for the images of a split."""
     if not spec.holdouts.enabled:
         return catalog
-    split = split_of(index, spec.splits)
 
     def left(kind: str) -> set[str]:
         return set(allowed(spec.holdouts, kind, split, names_of(catalog, kind)))
@@ -56,14 +60,17 @@ def check(spec: JobSpec, catalog: Catalog) -> None:
     nothing."""
     if not spec.holdouts.enabled:
         return
-    for i, asset in enumerate(spec.holdouts.assets):
+    # What is switched off has nothing that could be held out.
+    off = {"environment": not spec.environment.enabled, "photo": not spec.photos.enabled}
+    assets = {i: a for i, a in enumerate(spec.holdouts.assets) if not off.get(a.kind)}
+    for i, asset in assets.items():
         known = names_of(catalog, asset.kind)
         if asset.name not in known:
             there = f"there are {', '.join(known)}" if known else f"{KINDS[asset.kind]} has none"
             raise UserError(
                 f"holdouts.assets[{i}].name: no {asset.kind} is called {asset.name!r}; {there}"
             )
-    for kind in {a.kind for a in spec.holdouts.assets}:
+    for kind in {a.kind for a in assets.values()}:
         for split in SPLITS:
             left = allowed(spec.holdouts, kind, split, names_of(catalog, kind))
             if kind == "environment":

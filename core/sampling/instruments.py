@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from ..placement import Arrangement
 from ..sample import InstrumentDraw
 from ..spec import JobSpec
 from ..streams import Stream
-from . import quotas
+from . import mix, quotas
 from .materials import materials
 from .surface import stains, surface
 
@@ -29,43 +28,33 @@ def _choose(
     """Instruments of the image: without replacement among all copies. Classes that are counted by
     themselves come first, each from a stream of its own."""
     s, stream = spec.instruments, stream_of("instruments")
-    pool = [_Chosen(info, copy) for copy in range(spec.copies) for info in catalog.instruments]
+    # As many copies with placement off as with it on, so that it changes nothing here.
+    copies = s.repeat if s.enabled else 1
+    pool = [_Chosen(info, copy) for copy in range(copies) for info in catalog.instruments]
     if not s.enabled:
         return pool[: quotas.count(spec, index, len(pool))]
-    weights = _weights(spec, pool)
+    weights = mix.weights(spec, catalog)
     others = stream.whole(s.count)
-    own = {
-        one.class_name: stream_of(f"instruments {one.class_name}").whole(one.count)
-        for one in s.of_class
-    }
-    wanted = others + sum(own.values())
-    missing = quotas.count(spec, index, wanted) - wanted
-    if missing < 0:
-        return []
     chosen: list[_Chosen] = []
-    for name, number in own.items():
-        some = [o for o in pool if o.info.class_name == name]
-        chosen += _picked(some, [1.0] * len(some), number, stream_of(f"instruments of {name}"))
-    rest = [o for o in pool if o.info.class_name not in own]
-    chosen += _picked(rest, [weights[o.info.name] for o in rest], others, stream)
-    if missing:  # a quota wants one, and the counts gave none
-        chosen += _picked(pool, [1.0] * len(pool), missing, stream_of("instrument wanted"))
+    for one in s.of_class:
+        number = stream_of(f"instruments {one.class_name}").whole(one.count)
+        some = [o for o in pool if o.info.class_name == one.class_name]
+        own = stream_of(f"instruments of {one.class_name}")
+        chosen += _picked(some, [1.0] * len(some), number, own)
+    chosen += _picked(pool, [weights[o.info.name] for o in pool], others, stream)
+    wanted = quotas.count(spec, index, len(chosen))
+    if wanted > len(chosen):  # a quota wants one, and the counts gave none
+        there = mix.possible(spec, catalog)
+        some = [o for o in pool if o.info.name in there]
+        chosen += _picked(some, [1.0] * len(some), wanted, stream_of("instrument wanted"))
     # Copies are alike, so the lowest free number stands for each: scenes stay small.
     used: dict[str, int] = {}
     renamed = []
-    for it in chosen:
+    for it in chosen[:wanted]:
         copy = used.get(it.info.name, 0)
         used[it.info.name] = copy + 1
         renamed.append(_Chosen(it.info, copy))
     return renamed
-
-
-def _weights(spec: JobSpec, pool: list[_Chosen]) -> dict[str, float]:
-    """How often each instrument is picked: those of a class share its weight."""
-    class_of = {one.info.name: one.info.class_name for one in pool}
-    size = Counter(class_of.values())
-    given = spec.instruments.weights
-    return {name: given.get(c, float(size[c])) / size[c] for name, c in class_of.items()}
 
 
 def _picked(
@@ -98,6 +87,8 @@ def instruments(
     drawn = []
     for position, one in enumerate(chosen):
         info = one.info
+        if one.copy >= spec.copies:  # nothing would move it apart from the first
+            continue
         scale = 1.0
         if spec.instruments.enabled:
             scale = stream_of(f"instrument {position}").draw(spec.instruments.scale)

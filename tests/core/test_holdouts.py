@@ -99,14 +99,25 @@ def test_other_kinds_keep_their_draws() -> None:
 )  # fmt: skip
 def test_what_cannot_be_held_out_is_said(assets: list[Any], said: str) -> None:
     with pytest.raises(UserError) as caught:
-        holdouts.check(job(*assets), MANY)
+        holdouts.check(job(*assets, **PHOTOS), MANY)
     assert str(caught.value).startswith(said)
     assert "\n" not in str(caught.value)
 
 
 def test_none_of_a_kind_is_said() -> None:
     with pytest.raises(UserError, match=r"photo is called .*; photos has none"):
-        holdouts.check(job(("photo", "a.jpg", "val")), CATALOG)
+        holdouts.check(job(("photo", "a.jpg", "val"), **PHOTOS), CATALOG)
+
+
+@pytest.mark.parametrize(
+    ("kind", "off"),
+    [
+        ("photo", {"photos": {"enabled": False}}),
+        ("environment", {"environment": {"enabled": False}}),
+    ],
+)
+def test_what_is_switched_off_is_held_out_for_nothing(kind: str, off: dict[str, Any]) -> None:
+    holdouts.check(job((kind, "not there", "val"), **off), CATALOG)
 
 
 def test_pictures_of_no_weight_are_none() -> None:

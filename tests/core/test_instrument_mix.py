@@ -12,7 +12,7 @@ import pytest
 from synthpoint.core import spec
 from synthpoint.core.catalog import Catalog
 from synthpoint.core.errors import UserError
-from synthpoint.core.sampling import draw, feasible
+from synthpoint.core.sampling import draw, feasible, mix
 from synthpoint.core.spec import JobSpec
 from synthpoint.presets import class_schema
 from synthpoint.tests.core.test_sampling import CATALOG, bar
@@ -29,7 +29,7 @@ COUNT = 2000
 
 def job(repeat: int = 1, **sections: Any) -> JobSpec:
     instruments = {"repeat": repeat, **sections.pop("instruments", {})}
-    placement = {"tries": 1}
+    placement = {"tries": 1, **sections.pop("placement", {})}
     made = spec.from_json({"instruments": instruments, "placement": placement, **sections})
     return made.with_classes(CLASSES)
 
@@ -101,6 +101,34 @@ def test_quotas_of_empty_images_hold_with_classes_counted() -> None:
     assert sum(c.total() == 0 for c in made) / 400 == pytest.approx(0.3, abs=0.01)
 
 
+def test_the_quota_holds_beside_a_count_that_nothing_is_left_for() -> None:
+    """Both classes are counted by themselves, so the common count of 1 to 2 picks none."""
+    own = [{"class_name": n, "count": [0, 1]} for n in ("needle_holder", "tweezers")]
+    made = classes(job(instruments={"of_class": own}, quotas={"enabled": True, "empty": 0.1}), 400)
+    assert sum(c.total() == 0 for c in made) / 400 == pytest.approx(0.1, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "instruments",
+    [{"weights": {"tweezers": 0}}, {"of_class": [{"class_name": "tweezers", "count": 0}]}],
+)
+def test_the_quota_brings_no_class_back(instruments: dict[str, Any]) -> None:
+    made = job(instruments={"count": [0, 1], **instruments}, quotas={"enabled": True, "empty": 0.1})
+    found = classes(made, 400)
+    assert sum(c["tweezers"] for c in found) == 0
+    assert sum(c.total() == 0 for c in found) / 400 == pytest.approx(0.1, abs=0.01)
+
+
+def test_placement_off_keeps_the_choice_of_instruments() -> None:
+    """But for second copies, which nothing would move apart."""
+    for index in range(1, 30):
+        on = draw(job(repeat=2, instruments={"count": [1, 4]}), TOOLS, index).instruments
+        off = draw(
+            job(repeat=2, instruments={"count": [1, 4]}, placement={"enabled": False}), TOOLS, index
+        ).instruments
+        assert tuple(replace(i, pose=None) for i in on if i.copy == 0) == off
+
+
 def test_off_shows_all_that_there_are_once_at_their_size() -> None:
     made = job(repeat=3, instruments={"enabled": False, "count": 1, "scale": [2, 3]})
     for index in range(1, 6):
@@ -137,6 +165,8 @@ def test_openings_follow_their_distribution() -> None:
          r"^instruments\.of_class\[0\]\.class_name: no class is called 'scissors'; there are"),
         ({"weights": {"": 1}}, r"^instruments\.weights\.: no class is called ''"),
         ({"weights": {"needle_holder": 0, "tweezers": 0}}, r"^instruments\.weights: every class"),
+        ({"weights": {"tweezers": 1}, "of_class": [{"class_name": "tweezers"}]},
+         r"^instruments\.weights\.tweezers: tweezers is counted by itself in of_class"),
         ({"weights": {"tweezers": 0}, "of_class": [{"class_name": "needle_holder"}]},
          r"^instruments\.weights: every class that is left"),
     ],
@@ -168,6 +198,53 @@ def test_quotas_know_the_counts_of_classes() -> None:
     feasible.check(job(instruments=feasible_one, quotas={"enabled": True, "empty": 0.1}), TOOLS)
     with pytest.raises(UserError, match="no image has an instrument"):
         feasible.check(job(instruments={"count": 0}, quotas=size), TOOLS)
+
+
+HELD = {"enabled": True, "assets": [{"kind": "instrument", "name": "tweezers", "split": "test"}]}
+
+
+@pytest.mark.parametrize(
+    "instruments",
+    [{"weights": {"needle_holder": 0}},
+     {"count": 0, "of_class": [{"class_name": "tweezers", "count": 1}]}],
+)  # fmt: skip
+def test_a_split_that_is_left_with_nothing_is_said(instruments: dict[str, Any]) -> None:
+    with pytest.raises(UserError, match="leave none for train"):
+        feasible.check(job(instruments=instruments, holdouts=HELD), TOOLS)
+    feasible.check(job(instruments=instruments), TOOLS)
+    feasible.check(job(instruments=instruments, holdouts=HELD, splits=[0, 0, 1]), TOOLS)
+
+
+@pytest.mark.parametrize(
+    "instruments",
+    [{"weights": {"tweezers": 0}}, {"of_class": [{"class_name": "tweezers", "count": 0}]}],
+)
+def test_occlusion_of_what_no_image_shows_is_said(instruments: dict[str, Any]) -> None:
+    occluded = [{"class_name": "tweezers", "keypoints": ["tip_left"], "share": 0.3}]
+    sections: dict[str, Any] = {
+        "quotas": {"enabled": True, "occluded": occluded}, "occluders": {"enabled": True},
+    }  # fmt: skip
+    feasible.check(job(**sections), TOOLS)
+    with pytest.raises(UserError, match=r"occluded\[0\]\.class_name: no image shows a tweezers"):
+        feasible.check(job(instruments=instruments, **sections), TOOLS)
+    bare = replace(TOOLS, instruments=TOOLS.instruments[:3])
+    with pytest.raises(UserError, match="no image shows a tweezers"):
+        feasible.check(job(**sections), bare)
+
+
+def test_counts_beyond_what_is_there_are_noted() -> None:
+    own = [{"class_name": "tweezers", "count": [0, 3]}]
+    assert mix.notes(job(instruments={"count": 3, "of_class": own}), TOOLS) == [
+        "instruments.of_class[0].count: up to 3 are wanted and 1 are there; raise "
+        "instruments.repeat for more"
+    ]
+    assert len(mix.notes(job(instruments={"count": 12}), TOOLS)) == 1
+    assert mix.notes(job(repeat=3, instruments={"count": 12}), TOOLS) == []
+
+
+def test_weights_are_not_looked_at_while_instruments_are_off() -> None:
+    off = {"enabled": False, "weights": {"needle_holder": 0, "tweezers": 0}}
+    feasible.check(job(instruments=off), TOOLS)
 
 
 def test_most_instruments_of_an_image() -> None:
