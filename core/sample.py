@@ -122,7 +122,7 @@ class DrapeDraw:
 @dataclass(frozen=True)
 class OpeningDraw:
     """An opening in a drape, round `center`, `half` its length and width (m), turned by `rotation`
-    (radians) in the world; its middle lies `depth` deep (m). `cloth` is the drape."""
+    (radians) in the world; the crests of its middle lie `depth` deep (m). `cloth` is the drape."""
 
     center: tuple[float, float]
     half: tuple[float, float]

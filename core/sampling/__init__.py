@@ -38,11 +38,11 @@ def draw(spec: JobSpec, catalog: Catalog, index: int) -> Sample:
     chosen = instruments(spec, catalog, seen_from, stream, index)
     ground, photo = backdrop(spec, catalog, stream)
     if isinstance(ground, TrayDraw):
-        edge = rim(spec, catalog, ground, chosen, stream("tray rim"))
+        edge = rim(spec, catalog, ground, chosen, seen_from, stream("tray rim"))
         ground = replace(ground, rim=edge)
     if isinstance(ground, TissueDraw):
         cloth = drape(spec, "drape", stream("ground drape"))
-        window = opening(spec, catalog, chosen, cloth, stream("opening"))
+        window = opening(spec, catalog, chosen, seen_from, cloth, stream("opening"))
         ground = replace(ground, opening=window)
     hidden = None
     if spec.occluders.enabled and seen_from is not None:

@@ -1,12 +1,16 @@
-"""Where an instrument of the image is."""
+"""Where things of the image are in the world."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..camera import View
 from ..catalog import Catalog
 from ..sample import InstrumentDraw
+from ..spec import JobSpec
 
 Array = NDArray[np.float64]
 
@@ -21,3 +25,29 @@ def world_points(catalog: Catalog, one: InstrumentDraw, which: str = "hull") -> 
     pose = np.asarray(one.pose)
     placed: Array = points @ pose[:3, :3].T + pose[:3, 3]
     return placed
+
+
+def in_view(view: View, u: float, v: float, ground: float, depth: float) -> Array:
+    """Where the ground is seen at these shares of the picture; at `depth` where it is not."""
+    k = view.intrinsics
+    near, far = view.position, view.point(u * k.width, v * k.height, 1.0)
+    fall = near[2] - far[2]
+    if fall > 1e-3 and 0 < (near[2] - ground) / fall < 100 * depth:
+        depth = (near[2] - ground) / fall
+    return view.point(u * k.width, v * k.height, depth)
+
+
+def middle(
+    spec: JobSpec, catalog: Catalog, instruments: Sequence[InstrumentDraw], view: View | None
+) -> Array:
+    """x and y of the instruments' middle; without any, of where the camera looks at the ground."""
+    if instruments:
+        places = [world_points(catalog, i, "balls")[:, :2].mean(axis=0) for i in instruments]
+        found: Array = np.mean(places, axis=0)
+        return found
+    target = np.asarray(spec.camera.target, dtype=np.float64)
+    if view is None:
+        return target[:2]
+    depth = float(np.linalg.norm(view.position - target))
+    seen: Array = in_view(view, 0.5, 0.5, spec.placement.ground_height, depth)[:2]
+    return seen

@@ -21,7 +21,7 @@ from ..sample import InstrumentDraw, OccluderDraw, Target
 from ..spec import JobSpec
 from ..spec.occluders import KINDS
 from ..streams import Stream
-from .in_world import world_points
+from .in_world import in_view, world_points
 
 Array = NDArray[np.float64]
 
@@ -194,7 +194,7 @@ def _beside(
         points = world_points(catalog, near, "balls")
         place = points[int(at * len(points))] + distance * aside
     else:
-        place = _in_view(view, u, v, ground, 2 * _length(catalog, None))
+        place = in_view(view, u, v, ground, 2 * _length(catalog, None))
     if info.outward:
         place[2] = max(place[2], ground + info.under * scale)
         seen = view.project(place)[0]
@@ -213,16 +213,6 @@ def _beside(
         if spot.scale == scale:
             return spot
         scale = spot.scale
-
-
-def _in_view(view: View, u: float, v: float, ground: float, depth: float) -> Array:
-    """Where the ground is seen at these shares of the picture; at `depth` where it is not."""
-    k = view.intrinsics
-    near, far = view.position, view.point(u * k.width, v * k.height, 1.0)
-    fall = near[2] - far[2]
-    if fall > 1e-3 and 0 < (near[2] - ground) / fall < 100 * depth:
-        depth = (near[2] - ground) / fall
-    return view.point(u * k.width, v * k.height, depth)
 
 
 def _point(place: Array) -> tuple[float, float, float]:

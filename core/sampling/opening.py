@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..camera import View
 from ..catalog import Catalog
 from ..rotation import in_plane
 from ..sample import DrapeDraw, InstrumentDraw, OpeningDraw
 from ..spec import JobSpec
 from ..streams import Stream
-from .in_world import world_points
+from .in_world import middle
 
 # The middle of the instruments is within this share of the opening's half axes.
 ASIDE = 0.6
@@ -21,6 +22,7 @@ def opening(
     spec: JobSpec,
     catalog: Catalog,
     instruments: Sequence[InstrumentDraw],
+    view: View | None,
     cloth: DrapeDraw,
     stream: Stream,
 ) -> OpeningDraw | None:
@@ -32,12 +34,8 @@ def opening(
     aside = ASIDE * (2.0 * np.array((stream.unit(), stream.unit())) - 1.0)
     if not present:
         return None
-    middle = np.array(spec.camera.target[:2], dtype=float)
-    if instruments:
-        points = [world_points(catalog, i, "balls")[:, :2].mean(axis=0) for i in instruments]
-        middle = np.mean(points, axis=0)
     half = np.array((length, width)) / 2
-    x, y = middle + (aside * half) @ in_plane(turn)
+    x, y = middle(spec, catalog, instruments, view) + (aside * half) @ in_plane(turn)
     return OpeningDraw(
         center=(float(x), float(y)),
         half=(float(half[0]), float(half[1])),

@@ -8,13 +8,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..camera import View
 from ..catalog import Catalog
 from ..rotation import in_plane
 from ..sample import InstrumentDraw, RimDraw, TrayDraw
 from ..spec import JobSpec
 from ..streams import Stream
 from .colour import color
-from .in_world import world_points
+from .in_world import middle, world_points
 
 # Half of a tray's edges where nothing lies in it (m).
 EMPTY = 0.1
@@ -28,6 +29,7 @@ def rim(
     catalog: Catalog,
     tray: TrayDraw,
     instruments: Sequence[InstrumentDraw],
+    view: View | None,
     stream: Stream,
 ) -> RimDraw | None:
     """Along the tray's grain; each of its sides at a distance of its own from the instruments."""
@@ -39,7 +41,8 @@ def rim(
         return None
     turn = -tray.rotation
     axes = in_plane(turn)
-    low, high = np.full(2, -EMPTY), np.full(2, EMPTY)
+    looked_at = middle(spec, catalog, (), view) @ axes.T
+    low, high = looked_at - EMPTY, looked_at + EMPTY
     if instruments:
         along = np.concatenate([world_points(catalog, i)[:, :2] for i in instruments]) @ axes.T
         low, high = along.min(axis=0), along.max(axis=0)

@@ -90,8 +90,8 @@ class Tissue:
                              low=0.01, high=10.0)  # fmt: skip
     opening_width: Range = setting(Range(0.5, 0.9), "width of it, as a share of its length",
                                    low=0.1, high=1.0)  # fmt: skip
-    cavity: Range = setting(Range(0.004, 0.02), "how deep its middle lies", unit="m",
-                            low=0.0, high=1.0)  # fmt: skip
+    cavity: Range = setting(Range(0.0, 0.006), "how deep its middle lies below the instruments",
+                            unit="m", low=0.0, high=1.0)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""An opening in a drape: cloth with a hem all round, and tissue that sinks to its middle.
+"""An opening in a drape: cloth with a hem all round, and tissue below it.
 
 All of it lies below the plane, as the relief of every ground does.
 """
@@ -24,13 +24,13 @@ NAME = "Synthpoint Opening"
 ROUND = 240
 
 # Rows of tissue: shares of the way from the middle to the edge; and on below the hem, m.
-FLESH = np.append(np.linspace(0.002, 1.0, 40), (1.0, 1.0))
+FLESH = np.append(np.linspace(0.0, 1.0, 40), (1.0, 1.0))
 FLESH_BEYOND = np.append(np.zeros(40), (0.003, 0.006))
 
 # The hem (m): from its lower edge under the cloth, round the fold, onto the cloth. How far outwards
 # of the edge and how far below the cloth.
 _TURN = np.radians(np.linspace(-90.0, 90.0, 9))
-HEM = 0.0022
+HEM = 0.0015
 HEM_ROWS = np.concatenate((
     [(0.012, -2 * HEM), (0.006, -2 * HEM)],
     np.column_stack((HEM * (1 - np.cos(_TURN)), HEM * (np.sin(_TURN) - 1))),
@@ -39,8 +39,11 @@ HEM_ROWS = np.concatenate((
 # Folds begin beyond the hem and end where no camera sees them from near, m.
 FLAT, FULL, FAINT, ENDED = 0.008, 0.03, 0.4, 0.7
 
-# Below the cloth, where the tissue begins, m.
-SUNK = 0.0005
+# How deep the tissue begins below the cloth, just under the hem, m.
+SUNK = 2 * HEM + 0.0005
+
+# Share of the way to the middle on which the tissue's relief grows.
+EVEN = 0.12
 
 # How far from the edge the cloth is soaked, m.
 SOAK = 0.035
@@ -99,8 +102,11 @@ def _flesh(tissue: TissueDraw, draw: OpeningDraw) -> NDArray[np.float64]:
     share, beyond = (rows[:, None, None] for rows in (FLESH, FLESH_BEYOND))
     flat = share * outline + beyond * out + draw.center
     relief = _laid(lumps, tissue.spacing, tissue.rotation, tissue.offset, flat)
-    sunk = SUNK + 2 * HEM + draw.depth * (1.0 - FLESH**2)
-    height = -sunk[:, None] - tissue.depth * relief
+    # From the hem up, or on down, to the depth of the middle, which is flat.
+    sunk = draw.depth + (SUNK - draw.depth) * FLESH**4
+    # Even below the hem, so that nothing is seen between the two.
+    uneven = tissue.depth * np.clip((1.0 - FLESH) / EVEN, 0.0, 1.0)
+    height = -sunk[:, None] - uneven[:, None] * relief
     return np.concatenate((flat, height[..., None]), axis=-1)
 
 

@@ -243,6 +243,20 @@ def test_an_opening_lies_below_the_instruments() -> None:
         assert (np.abs(along) <= 0.6 * np.array(window.half) + 1e-9).all()
 
 
+@pytest.mark.parametrize("kind", ["tissue", "tray"])
+def test_without_instruments_they_are_where_the_camera_looks(kind: str) -> None:
+    """Far from the origin; the camera's aim errs by nothing here."""
+    made = draws(
+        30, TOOLS, ground={"share": 1, "plain": 0, kind: 1}, tissue={"opened": 1},
+        tray={"rimmed": 1}, instruments={"count": 0},
+        camera={"target": [2.0, -1.0, 0.0], "look_at_jitter": 0},
+    )  # fmt: skip
+    for sample in made:
+        around = sample.ground.opening if kind == "tissue" else sample.ground.rim
+        away = np.array(around.center) - (2.0, -1.0)
+        assert np.linalg.norm(away) < max(around.half)
+
+
 def test_the_opening_changes_nothing_else_and_its_cloth_is_the_drapes() -> None:
     other = {**OPENED["ground"], "tissue": 0}
     for a, b, cloth in zip(

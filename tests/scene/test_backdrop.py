@@ -10,8 +10,10 @@ import pytest
 from mathutils.bvhtree import BVHTree
 from PIL import Image
 from synthpoint.core.errors import UserError
+from synthpoint.core.ranges import Range
 from synthpoint.core.sample import PhotoDraw
 from synthpoint.scene import files, pictures
+from synthpoint.scene.grounds.opening import edge
 from synthpoint.scene.grounds.relief import folds, lumps
 from synthpoint.scene.photo import crop
 from synthpoint.scene.stage import Stage
@@ -295,10 +297,11 @@ def test_an_opening_is_where_it_is_recorded_and_as_deep(aside):
 
         for way in ((1, 0), (-1, 0), (0, 1), (0, -1)):
             out = np.array(way) * drawn["half"]
-            assert hit(0.94 * out) == (0, pytest.approx(-0.007, abs=0.004))
+            assert hit(0.94 * out) == (0, pytest.approx(-0.008, abs=0.004))
             slot, height = hit(1.06 * out)
             assert slot == 1 and -0.006 < height < 0
-        assert hit((0.004, 0.003)) == (0, pytest.approx(-0.02 - 0.0051, abs=5e-4))
+        for near in ((0.0, 0.0), (1e-5, 0.0), (0.004, 0.003)):
+            assert hit(near) == (0, pytest.approx(-0.02, abs=5e-4))
         for corner in ((0.9, 0.9), (-0.9, 0.9)):  # rounded, as an ellipse is
             assert hit(np.array(corner) * drawn["half"])[0] == 1
         points = np.array([v.co for v in bpy.data.objects["Synthpoint Opening"].data.vertices])
@@ -315,6 +318,24 @@ def test_an_opening_is_where_it_is_recorded_and_as_deep(aside):
         for way in ((1.3, 0), (-1.3, 0), (0, 1.4), (0, -1.4)):
             red, green, blue = colour(np.array(way) * drawn["half"])
             assert red < 0.5 * green and blue > 0.5 * green
+
+
+def test_nothing_is_seen_between_hem_and_tissue(aside):
+    """Rays that slant in below the hem, all round, with the deepest relief."""
+    spec = opened()
+    spec = replace(spec, tissue=replace(spec.tissue, relief=Range(0.01, 0.01)))
+    with building.staged(spec) as stage:
+        stage.shoot(1)
+        drawn = stage.sample(1).ground.opening
+        graph = bpy.context.evaluated_depsgraph_get()
+        outline, out = edge(drawn)
+        for slope in (0.3, 0.7, 1.5):
+            for place, way in zip(outline, out, strict=True):
+                for below in (0.001, 0.0025, 0.0034):
+                    x, y = place + drawn.center - 0.002 * way
+                    aim = np.array((*way, -slope))
+                    start = np.array((x, y, HEIGHT - below)) - 0.0005 * aim
+                    assert stage.scene.ray_cast(graph, start, aim / np.linalg.norm(aim))[0]
 
 
 def test_tissue_and_opening_take_turns(aside):
