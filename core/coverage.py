@@ -11,6 +11,7 @@ import numpy as np
 from .errors import UserError
 from .layout import Layout, write_json
 from .record import InstanceLabel, Record
+from .sampling.feasible import NEAR
 from .sampling.quotas import covers
 from .spec import JobSpec, Occluded
 from .visibility import ABSENT
@@ -142,7 +143,9 @@ def _sizes(spec: JobSpec, records: Sequence[Record]) -> Coverage:
             sizes.append(max(box[2:]) / max(r.width, r.height))
     number = max(1, min(MOST_SIZES, len(sizes) // IN_A_CELL))
     edges = np.array([wanted.at(k / number) for k in range(1, number)])
-    evenness, used = _even(np.searchsorted(edges, sizes), number)
+    # Outside of the range, but for what the quota itself lets pass, is in no part of it.
+    fitting = [s for s in sizes if wanted.min / NEAR <= s <= wanted.max * NEAR]
+    evenness, used = _even(np.searchsorted(edges, fitting), number, len(sizes))
     least, most = (min(sizes), max(sizes)) if sizes else (0.0, 0.0)
     text = (
         f"Image size: wanted {wanted.min:.0%} to {wanted.max:.0%}, reached {least:.0%} to "
@@ -157,9 +160,10 @@ def _cell(share: np.ndarray, number: int) -> np.ndarray:
     return cells
 
 
-def _even(cells: np.ndarray, number: int) -> tuple[float, int]:
-    """(What of it lies where an even spread would, cells that are used)."""
+def _even(cells: np.ndarray, number: int, counted: int | None = None) -> tuple[float, int]:
+    """(What of it lies where an even spread would, cells that are used). `counted` says of how
+    many they are, where some are in no cell."""
     if not len(cells):
         return 0.0, 0
-    shares = np.bincount(cells, minlength=number) / len(cells)
+    shares = np.bincount(cells, minlength=number) / (counted or len(cells))
     return float(np.minimum(shares, 1.0 / number).sum()), int((shares > 0).sum())

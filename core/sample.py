@@ -46,7 +46,7 @@ class InstrumentDraw:
     `pose`: 4×4 similarity from its home orientation with the root at the origin to the world,
     scale included; None where placement is off. `opening` in radians, the first channel's
     where they open independently; `articulation`: channel → opening in radians. `materials`: slot
-    → Principled input → value (a number, or RGBA for Base Color). `swaps`: slot → the material it
+    → Principled input → value (a number, or RGBA of a colour). `swaps`: slot → the material it
     has instead of its own. `surface` and `stains` are None where they are off.
     """
 

@@ -6,7 +6,7 @@ import bpy
 
 from ..properties.labels import label
 from ..properties.settings import SPEC
-from .base import Child, draw_range, draw_section
+from .base import Child, draw_range, draw_section, line
 from .text import hint
 
 # Sections of the spec with a panel of their own elsewhere.
@@ -87,6 +87,7 @@ def _draw_materials(layout: bpy.types.UILayout, data: bpy.types.PropertyGroup) -
         add = row.operator_menu_enum("synthpoint.add_input", "input", text="Add", icon="ADD")
         add.index = number
         if channel.use_hue:
+            line(box, label("color", "MaterialChannel"), channel, "color")
             for name in ("hue", "saturation", "value"):
                 draw_range(box, label(name), channel, name)
         _draw_choices(box, channel, number)

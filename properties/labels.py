@@ -103,6 +103,7 @@ LABELS = {
     "occluded": "Hidden Keypoints",
     "assets": "Held Out",
     "Occluded.share": "Share Hidden",
+    "MaterialChannel.color": "Color of",
     "Instruments.weights": "Class Weights",
 }
 

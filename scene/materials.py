@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -17,6 +17,9 @@ from .compat import node_tree
 from .instance import Instance, base_name
 
 Key = TypeVar("Key", bound=Hashable)
+
+# Sockets of a Principled BSDF that have a value.
+KINDS = ("VALUE", "VECTOR", "RGBA")
 
 
 def make(instances: Mapping[Key, Instance], spec: JobSpec) -> tuple[dict[Key, Metal], list[str]]:
@@ -99,10 +102,11 @@ class Metal:
 
     def claim(self, channel: MaterialChannel) -> None:
         """Readies what the channel sets; UserError where a slot has no such Principled input."""
-        names = [*channel.inputs, *(["Base Color"] if channel.hue else [])]
+        colors = [channel.color] if channel.hue else []
         for _, one in self._fitting(channel):
             for own in one.variants.values():
-                own.claim(names)
+                own.claim(channel.inputs, ("VALUE", "VECTOR"))
+                own.claim(colors, ("RGBA",))
 
     def add_detail(self) -> list[str]:
         """Puts surface detail on every material; notes on those that it does not fit."""
@@ -162,8 +166,10 @@ class Own:
         tree = node_tree(self.material)
         return next((n for n in tree.nodes if n.type == "BSDF_PRINCIPLED"), None)
 
-    def claim(self, names: Mapping[str, Any] | list[str]) -> None:
-        """Makes the inputs ready to be set: what is plugged in would hide the value."""
+    def claim(self, names: Iterable[str], kinds: tuple[str, ...] = KINDS) -> None:
+        """Makes the inputs ready to be set: what is plugged in would hide the value. UserError
+        where one is none of the `kinds` of sockets."""
+        names = list(names)
         if not names:
             return
         principled = self._principled()
@@ -174,10 +180,15 @@ class Own:
             )
         for name in names:
             socket = principled.inputs.get(name)
-            if socket is None or (socket.type != "VALUE" and name != "Base Color"):
-                known = ", ".join(
-                    s.name for s in principled.inputs if s.type == "VALUE" and s.enabled
-                )
+            if socket is None or socket.type not in kinds:
+                fitting = [s for s in principled.inputs if s.type in kinds and s.enabled]
+                known = ", ".join(s.name for s in fitting)
+                if socket is not None and socket.type in KINDS:
+                    what = "a colour" if socket.type == "RGBA" else "no colour"
+                    raise UserError(
+                        f"materials: {name!r} is {what}: colours go into `color`, with hue, "
+                        f"saturation and value, and numbers into `inputs`; here fit {known}"
+                    )
                 raise UserError(f"materials: {name!r} is not a Principled input; inputs: {known}")
             for link in socket.links:
                 node_tree(self.material).links.remove(link)
@@ -201,6 +212,8 @@ class Own:
         principled = self._principled()
         for name, rest in self._rest.items():
             value = values.get(name, rest)
+            if isinstance(rest, tuple) and isinstance(value, float):
+                value = (value,) * len(rest)
             principled.inputs[name].default_value = value
             if self.detail is not None:
                 self.detail.set_base(name, value)

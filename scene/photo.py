@@ -29,7 +29,7 @@ class Photo:
     def __init__(
         self, scene: bpy.types.Scene, files: dict[str, Path], size: tuple[int, int]
     ) -> None:
-        self._size = size
+        self._render = scene.render
         width, height = size
         self._pictures = Pictures(files, lambda w, h: DETAIL * max(width / w, height / h))
         self._build(*_open(scene))
@@ -78,9 +78,12 @@ class Photo:
         image.alpha_mode = "NONE"
         self._texture.image = image
         self._shine.inputs["Strength"].default_value = 2.0**draw.exposure
-        width, height = self._size
+        # With a lens that distorts, the rendered frame is larger than the picture.
+        render = self._render
+        size = render.resolution_x, render.resolution_y
+        width, height = size
         self._blur.inputs[1].default_value = (draw.blur, draw.blur * width / height, 0.0)
-        scale, offset = crop(self._pictures.size(draw.picture), self._size, draw)
+        scale, offset = crop(self._pictures.size(draw.picture), size, draw)
         self._crop.inputs[1].default_value = (*scale, 0.0)
         self._crop.inputs[2].default_value = (*offset, 0.0)
 

@@ -47,10 +47,11 @@ def find_pictures(
 
 def readable(file: Path) -> bool:
     """True where Blender can decode the picture."""
-    try:
-        image = bpy.data.images.load(str(file))
-    except RuntimeError:
-        return False
+    with quiet(stream=2):  # one note of ours says it
+        try:
+            image = bpy.data.images.load(str(file))
+        except RuntimeError:
+            return False
     try:
         with quiet(stream=2):
             return bool(image.size[0] and image.size[1] and len(image.pixels) and image.has_data)

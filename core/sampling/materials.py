@@ -33,7 +33,7 @@ def materials(
 def _values(channel: MaterialChannel, stream: Stream) -> Values:
     values: Values = {name: stream.draw(range_) for name, range_ in channel.inputs.items()}
     if channel.hue is not None and channel.saturation is not None and channel.value is not None:
-        values["Base Color"] = (
+        values[channel.color] = (
             *color(stream, channel.hue, channel.saturation, channel.value),
             1.0,
         )

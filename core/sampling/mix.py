@@ -81,17 +81,17 @@ def by_split(spec: JobSpec, catalog: Catalog) -> dict[str, Catalog]:
 
 
 def notes(spec: JobSpec, catalog: Catalog) -> list[str]:
-    """One-line warnings of counts that are more than there is."""
+    """One-line warnings of counts of which even the least is more than there is."""
     s, copies = spec.instruments, spec.copies
     if not s.enabled:
         return []
     picked = weights(spec, catalog)
-    found = [("count", int(s.count.max), sum(picked[i.name] > 0 for i in catalog.instruments))]
+    found = [("count", int(s.count.min), sum(picked[i.name] > 0 for i in catalog.instruments))]
     for number, one in enumerate(s.of_class):
         there = sum(i.class_name == one.class_name for i in catalog.instruments)
-        found.append((f"of_class[{number}].count", int(one.count.max), there))
+        found.append((f"of_class[{number}].count", int(one.count.min), there))
     return [
-        f"instruments.{path}: up to {wanted} are wanted and {there * copies} are there; raise "
+        f"instruments.{path}: {wanted} are wanted and {there * copies} are there; raise "
         "instruments.repeat for more"
         for path, wanted, there in found
         if wanted > there * copies

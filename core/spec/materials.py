@@ -25,13 +25,17 @@ class MaterialChannel:
     class_name: str = setting("*", "class it holds for; * is every class")
     slot: str = setting("*", "material name in the slot (without .001); * is every slot")
     inputs: dict[str, Range] = setting(
-        {}, "Principled input (Roughness, Metallic, Anisotropic, Coat Weight, …) to its range",
+        {}, "Principled input (Roughness, Metallic, Anisotropic, Coat Weight, …) to its range; a "
+        "vector such as Subsurface Radius gets the value three times",
         low=-1e4, high=1e4,
     )  # fmt: skip
-    hue: Range | None = setting(None, "base colour hue", low=0.0, high=1.0)
-    saturation: Range | None = setting(None, "base colour saturation", low=0.0, high=1.0)
-    value: Range | None = setting(None, "base colour value", low=0.0, high=1.0)
-
+    color: str = setting(
+        "Base Color", "the colour input that hue, saturation and value set (Base Color, Coat Tint, "
+        "Specular Tint, Emission Color, …)",
+    )  # fmt: skip
+    hue: Range | None = setting(None, "hue of that colour", low=0.0, high=1.0)
+    saturation: Range | None = setting(None, "saturation of that colour", low=0.0, high=1.0)
+    value: Range | None = setting(None, "value of that colour", low=0.0, high=1.0)
     swap: tuple[MaterialChoice, ...] = setting(
         (), "materials to choose from; with another than its own, what earlier channels set is gone"
     )
@@ -40,10 +44,6 @@ class MaterialChannel:
         given = [r is not None for r in (self.hue, self.saturation, self.value)]
         if any(given) and not all(given):
             raise UserError(f"{path}: hue, saturation and value go together; give all three")
-        if "Base Color" in self.inputs:
-            raise UserError(
-                f"{path}.inputs.Base Color: a colour is no range; give hue, saturation and value"
-            )
         if self.swap and not any(c.weight for c in self.swap):
             raise UserError(f"{path}.swap: every weight is 0; raise one, or remove the list")
         if not self.inputs and not any(given) and not self.swap:

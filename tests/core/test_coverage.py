@@ -141,6 +141,15 @@ def test_sizes_are_those_of_the_whole_silhouette() -> None:
     assert only(spec, records[:20] * 2).reached == pytest.approx(0.5)
 
 
+def test_sizes_outside_of_the_range_are_not_as_wanted() -> None:
+    """All of them, or one of four."""
+    spec = job(image_size=[0.5, 0.6])
+    small, fits = instance(box=(0, 0, 5, 3)), instance(box=(0, 0, 96 * 0.55, 3))
+    assert only(spec, [record(i, small) for i in range(1, 7)]).reached == 0.0
+    some = [record(i, small if i == 1 else fits) for i in range(1, 5)]
+    assert only(spec, some).reached == pytest.approx(0.75)
+
+
 def test_nothing_is_counted_where_nothing_is() -> None:
     everything = job(
         empty=0.1, image_size=[0.1, 0.5], view_directions=True,

@@ -233,9 +233,9 @@ def test_occlusion_of_what_no_image_shows_is_said(instruments: dict[str, Any]) -
 
 
 def test_counts_beyond_what_is_there_are_noted() -> None:
-    own = [{"class_name": "tweezers", "count": [0, 3]}]
-    assert mix.notes(job(instruments={"count": 3, "of_class": own}), TOOLS) == [
-        "instruments.of_class[0].count: up to 3 are wanted and 1 are there; raise "
+    own = [{"class_name": "tweezers", "count": [2, 3]}]
+    assert mix.notes(job(instruments={"count": [1, 9], "of_class": own}), TOOLS) == [
+        "instruments.of_class[0].count: 2 are wanted and 1 are there; raise "
         "instruments.repeat for more"
     ]
     assert len(mix.notes(job(instruments={"count": 12}), TOOLS)) == 1

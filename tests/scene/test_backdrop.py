@@ -436,6 +436,25 @@ def test_photo_fills_the_picture_as_recorded(aside, tmp_path, size, flip):
     np.testing.assert_allclose(v, (y + top) / (size[1] * scale), atol=0.012)
 
 
+def test_a_lens_that_distorts_does_not_stretch_the_photo(aside, tmp_path):
+    """A step to the right is as far in the photo as a step down; the frame that is rendered for
+    the lens has another shape than the picture."""
+    gradient(tmp_path / "photo.png", 640, 480)
+    spec = building.job(
+        ground=ONLY_PHOTOS, photos={**PHOTO, "folder": str(tmp_path), "flip": 0},
+        camera={"enabled": True}, distortion={"enabled": True, "k1": -0.02, "k2": 0},
+        render={"samples": 8},
+    )  # fmt: skip
+    with building.staged(spec) as stage:
+        path, _ = stage.shoot(1)
+        frame = stage.scene.render
+        assert frame.resolution_x / frame.resolution_y != pytest.approx(64 / 48, rel=0.02)
+        coded = np.asarray(Image.open(path).convert("RGB"), dtype=float) / 255
+    across = np.polyfit(np.arange(24), coded[16:32, 20:44, 0].mean(axis=0), 1)[0] * 640
+    down = np.polyfit(np.arange(20), coded[14:34, 24:40, 1].mean(axis=1), 1)[0] * 480
+    assert across / down == pytest.approx(1.0, abs=0.02)
+
+
 def test_crop_stays_inside_the_photo():
     for place in ((0.0, 0.0), (1.0, 1.0), (0.3, 0.8)):
         for flip in (False, True):
@@ -536,13 +555,14 @@ def test_beam_is_that_of_the_record(aside):
         assert record.scene["lights"][0]["spread"] == pytest.approx(np.radians(60))
 
 
-def test_broken_photos_are_skipped_with_one_note(aside, tmp_path):
+def test_broken_photos_are_skipped_with_one_note(aside, tmp_path, capfd):
     gradient(tmp_path / "good.jpg", 40, 30)
     (tmp_path / "cut.jpg").write_bytes(b"\xff\xd8\xff\xe0 nothing else")
     (tmp_path / "empty.png").write_bytes(b"")
     (tmp_path / "notes.txt").write_text("no picture")
     spec = building.job(ground=ONLY_PHOTOS, photos={**PHOTO, "folder": str(tmp_path)})
     with building.staged(spec) as stage:
+        assert capfd.readouterr().err == ""  # nothing of Blender's own beside it
         assert stage.skipped == ["2 of 3 photos unreadable and skipped: cut.jpg, empty.png"]
         assert stage.catalog.photos == ("good.jpg",)
         assert stage.shoot(1)[1].scene["photo"]["picture"] == "good.jpg"

@@ -284,6 +284,63 @@ def test_a_material_without_principled_is_left_alone(plate):
     plate.data.materials[0] = building.emission((1.0, 0.0, 0.0))
     with building.staged(building.job(surface=ON)) as stage:
         stage.apply(stage.sample(1))
-        assert stage.notes == [
+        assert [n for n in stage.notes if n.startswith("probe")] == [
             "probe: material 'emission' has no Principled BSDF; it gets no surface detail"
         ]
+
+
+@pytest.mark.parametrize("name", ["Coat Tint", "Specular Tint", "Emission Color", "Sheen Tint"])
+def test_any_colour_input_varies(plate, name):
+    channel = {"slot": "steel", "color": name, "hue": 0.0, "saturation": 1.0, "value": [0.2, 0.8]}
+    seen = set()
+    with building.staged(building.job(materials={**ON, "channels": [channel]})) as stage:
+        for index in (1, 2):
+            shown = stage.apply(stage.sample(index))
+            drawn = shown[0].draw.materials["steel"][name]
+            assert 0.2 <= drawn[0] <= 0.8 and drawn[1:] == (0.0, 0.0, 1.0)
+            socket = principled(plate.material_slots[0].material).inputs[name]
+            assert plain(socket.default_value) == pytest.approx(drawn)
+            seen.add(drawn)
+    assert len(seen) == 2
+
+
+def test_emission_drawn_is_the_light_seen(plate):
+    """Of a black metal that shines in the colour drawn: nothing else is in the picture."""
+    channels = [
+        {"slot": "steel", "inputs": {"Emission Strength": 0.5, "Metallic": 1.0},
+         "color": "Emission Color", "hue": 0.33333, "saturation": [0.0, 1.0], "value": 1.0},
+        {"slot": "steel", "hue": 0, "saturation": 0, "value": 0},
+    ]  # fmt: skip
+    with building.staged(building.job(materials={**ON, "channels": channels})) as stage:
+        path, record = stage.shoot(2)
+        red, green, blue = building.picture(path)[20:28, 28:36].mean(axis=(0, 1))
+        drawn = record.instances[0].materials["steel"]["Emission Color"]
+    assert red / green == pytest.approx(drawn[0] / drawn[1], abs=0.03)
+    assert blue / green == pytest.approx(drawn[2] / drawn[1], abs=0.03)
+    assert green == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_vector_gets_the_value_three_times(plate):
+    channels = [{"inputs": {"Subsurface Radius": [0.1, 0.9]}}]
+    with building.staged(building.job(materials={**ON, "channels": channels})) as stage:
+        drawn = stage.apply(stage.sample(1))[0].draw.materials["steel"]["Subsurface Radius"]
+        socket = principled(plate.material_slots[0].material).inputs["Subsurface Radius"]
+        assert plain(socket.default_value) == pytest.approx((drawn,) * 3)
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        ({"inputs": {"Base Color": [0, 1]}}, "'Base Color' is a colour: colours go into `color`"),
+        ({"color": "Roughness", "hue": 0, "saturation": 0, "value": 0},
+         "'Roughness' is no colour: .*here fit Base Color"),
+        ({"color": "Paint", "hue": 0, "saturation": 0, "value": 0},
+         "'Paint' is not a Principled input; inputs: Base Color"),
+    ],
+)  # fmt: skip
+def test_numbers_and_colours_are_not_mixed_up(plate, channel, said):
+    with (
+        pytest.raises(UserError, match=said),
+        building.staged(building.job(materials={**ON, "channels": [channel]})),
+    ):
+        pass
