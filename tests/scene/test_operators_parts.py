@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from mathutils import Euler, Matrix, Vector
 from synthpoint.scene import bundled, keypoints, listing
+from synthpoint.scene.articulation import kept, set_opening
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import listed, select
 
@@ -284,6 +285,15 @@ def test_a_mesh_in_millimetres(scene):
     assert bar.dimensions.x == pytest.approx(0.16)
 
 
+def comes_back(root, read):
+    """After it was measured wide open, a part is where it was, whoever put it there."""
+    before = np.array(read())
+    with kept(root):
+        set_opening(root, root.synthpoint.opening_max)
+        assert np.abs(np.array(read()) - before).max() > 1e-3
+    np.testing.assert_allclose(read(), before, atol=1e-7)
+
+
 @pytest.fixture
 def rigged(scene):
     """A bar whose right half follows the bone "jaw"; the armature becomes the instrument."""
@@ -316,6 +326,9 @@ def test_a_bone_opens_the_instrument_and_keypoints_follow(rigged):
     rigged.synthpoint.opening = 0.5
     after = building.places(rigged)["tip"]
     assert np.linalg.norm(after - before) == pytest.approx(2 * 0.1 * math.sin(0.25), rel=0.03)
+    bone = rigged.pose.bones["jaw"]
+    bone.matrix_basis = Matrix.Rotation(0.2, 4, "X")
+    comes_back(rigged, lambda: bone.matrix_basis)
     rigged.synthpoint.opening = 0.0
     np.testing.assert_allclose(building.places(rigged)["tip"], before, atol=1e-6)
     with pytest.raises(RuntimeError, match="rig: no bone 'nose'; known: jaw"):
@@ -339,6 +352,8 @@ def test_a_property_that_drives_opens_the_instrument(pair):
     assert right.evaluated_get(
         bpy.context.evaluated_depsgraph_get()
     ).location.z == pytest.approx(0.025)  # fmt: skip
+    holder["grip"] = 0.011
+    comes_back(holder, lambda: holder["grip"])
 
 
 def test_a_shape_key_opens_the_instrument(pair):
@@ -347,6 +362,9 @@ def test_a_shape_key_opens_the_instrument(pair):
     right.shape_key_add(name="bent")
     ops.open_by_rig(kind="SHAPE_KEY", name="bent", high=0.4)
     holder.synthpoint.opening = 0.2
-    assert right.data.shape_keys.key_blocks["bent"].value == pytest.approx(0.5)
+    key = right.data.shape_keys.key_blocks["bent"]
+    assert key.value == pytest.approx(0.5)
+    key.value = 0.3
+    comes_back(holder, lambda: key.value)
     with pytest.raises(RuntimeError, match="the least angle must be below"):
         ops.open_by_rig(kind="SHAPE_KEY", name="bent", low=0.4, high=0.4)
