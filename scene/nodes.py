@@ -81,6 +81,13 @@ def set_dial(node: bpy.types.Node, value: float) -> None:
     node.outputs[0].default_value = value
 
 
+def set_turn(node: bpy.types.Node, turn: float) -> None:
+    """Turns the pattern behind a Mapping node by `turn` radians counter-clockwise: its coordinates
+    turn the other way. The node stretches before it turns, so what is stretched along the pattern
+    has a Mapping node of its own, after this one."""
+    node.inputs["Rotation"].default_value = (0.0, 0.0, -turn)
+
+
 def set_color(node: bpy.types.Node, color: tuple[float, ...]) -> None:
     """Sets an RGB node."""
     node.outputs[0].default_value = (*color, 1.0)

@@ -39,7 +39,7 @@ def rim(
     table = color(stream, cloth.hue, cloth.saturation, cloth.value)
     if not near:
         return None
-    turn = -tray.rotation
+    turn = tray.rotation
     axes = in_plane(turn)
     looked_at = middle(spec, catalog, (), view) @ axes.T
     low, high = looked_at - EMPTY, looked_at + EMPTY

@@ -6,7 +6,7 @@ import bpy
 
 from ...core.sample import DrapeDraw
 from ..compat import node_tree
-from ..nodes import Nodes, set_color, set_dial
+from ..nodes import Nodes, set_color, set_dial, set_turn
 from .stain import BLOOD, threshold
 
 # From thread to thread, and between the creases in which the cloth was packed (m).
@@ -77,7 +77,7 @@ class Cloth:
         make.add("ShaderNodeOutputMaterial", {"Surface": surface.outputs[0]})
 
     def apply(self, draw: DrapeDraw) -> None:
-        self._turned.inputs["Rotation"].default_value.z = -draw.rotation
+        set_turn(self._turned, draw.rotation)
         self._turned.inputs["Location"].default_value = (*draw.offset, 0.0)
         set_color(self._color, draw.color)
         set_dial(self._wrinkles, draw.wrinkles)

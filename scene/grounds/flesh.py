@@ -6,7 +6,7 @@ import bpy
 
 from ...core.sample import TissueDraw
 from ..compat import node_tree
-from ..nodes import Nodes, set_color, set_dial
+from ..nodes import Nodes, set_color, set_dial, set_turn
 from .stain import BLOOD, threshold
 
 # The mesh attribute that says how deep in an opening a vertex is: 1 in the middle, falling as the
@@ -84,10 +84,12 @@ class Flesh:
             "ShaderNodeVectorMath", {0: sway, 1: (0.03, 0.03, 0.0), 2: flesh},
             operation="MULTIPLY_ADD",
         )  # fmt: skip
-        self._grown = make.add(
-            "ShaderNodeMapping", {"Vector": bent.outputs[0], "Scale": (ALONG, ACROSS, ACROSS)}
+        self._grown = make.add("ShaderNodeMapping", {"Vector": bent.outputs[0]})
+        long = make.add(
+            "ShaderNodeMapping",
+            {"Vector": self._grown.outputs[0], "Scale": (ALONG, ACROSS, ACROSS)},
         )
-        return make.noise(self._grown.outputs[0], 1.0, detail=3.0, roughness=0.6)
+        return make.noise(long.outputs[0], 1.0, detail=3.0, roughness=0.6)
 
     def _muscle(self, flesh: Socket, fibres: Socket) -> Socket:
         make, base = self._make, self._color.outputs[0]
@@ -102,7 +104,9 @@ class Flesh:
         """Where the fat is: in lobes, and below the skin all round an opening."""
         make, least = self._make, self._fat.outputs[0]
         lobes = make.noise(flesh, 28.0, detail=2.0)
-        spread = make.step(lobes, least, make.math("ADD", least, 0.05))
+        spread = make.step(
+            lobes, make.math("SUBTRACT", least, 0.025), make.math("ADD", least, 0.025)
+        )  # fmt: skip
         uneven = make.math("MULTIPLY_ADD", lobes, 1.1, deep)
         return make.math("MAXIMUM", spread, make.step(uneven, 0.2, 0.1))
 
@@ -134,7 +138,7 @@ class Flesh:
 
     def apply(self, draw: TissueDraw) -> None:
         self._moved.inputs["Location"].default_value = (*draw.offset, 0.0)
-        self._grown.inputs["Rotation"].default_value = (0.0, 0.0, -draw.rotation)
+        set_turn(self._grown, draw.rotation)
         set_color(self._color, draw.color)
         set_dial(self._wet, draw.wetness)
         set_dial(self._mottling, draw.mottling)

@@ -6,6 +6,7 @@ import bpy
 
 from ...core.sample import GroundDraw
 from ..compat import node_tree
+from ..nodes import set_turn
 from .relief import Plane
 
 NAME = "Synthpoint Ground"
@@ -25,7 +26,7 @@ class Plain:
         new, link = tree.nodes.new, tree.links.new
         output = new("ShaderNodeOutputMaterial")
         self._surface = new("ShaderNodeBsdfPrincipled")
-        self._mapping = new("ShaderNodeMapping")
+        self._turned, self._mapping = new("ShaderNodeMapping"), new("ShaderNodeMapping")
         coordinates = new("ShaderNodeTexCoord")
         noise = new("ShaderNodeTexNoise")
         noise.inputs["Detail"].default_value = 4.0
@@ -33,7 +34,8 @@ class Plain:
         self._mix = new("ShaderNodeMix")
         self._mix.data_type = "RGBA"
         self._bump = new("ShaderNodeBump")
-        link(coordinates.outputs["Object"], self._mapping.inputs["Vector"])
+        link(coordinates.outputs["Object"], self._turned.inputs["Vector"])
+        link(self._turned.outputs["Vector"], self._mapping.inputs["Vector"])
         link(self._mapping.outputs["Vector"], noise.inputs["Vector"])
         fac = noise.outputs["Fac"]
         link(fac, self._mix.inputs["Factor"])
@@ -51,7 +53,7 @@ class Plain:
             socket.default_value = (*(min(1.0, c * factor) for c in draw.color), 1.0)
         size = 1.0 / draw.pattern
         self._mapping.inputs["Scale"].default_value = (size / draw.stretch, size, size)
-        self._mapping.inputs["Rotation"].default_value = (0.0, 0.0, draw.rotation)
+        set_turn(self._turned, draw.rotation)
         self._mapping.inputs["Location"].default_value = (*draw.offset, 0.0)
         self._surface.inputs["Roughness"].default_value = draw.roughness
         self._bump.inputs["Strength"].default_value = bump

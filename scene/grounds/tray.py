@@ -6,7 +6,7 @@ import bpy
 
 from ...core.sample import TrayDraw
 from ..compat import node_tree
-from ..nodes import Nodes, set_color, set_dial
+from ..nodes import Nodes, set_color, set_dial, set_turn
 from ..visible import show
 from .relief import BELOW, Plane
 from .rim import BEND, CORNER, Rim
@@ -44,9 +44,9 @@ class Tray:
         # Scratches: the thin middle of a noise that is stretched far, in two directions.
         lines = []
         for turn, scale in ((0.5, (6.0, 260.0, 1.0)), (2.0, (9.0, 340.0, 1.0))):
-            way = make.add(
-                "ShaderNodeMapping", {"Vector": steel, "Rotation": (0.0, 0.0, turn), "Scale": scale}
-            )
+            across = make.add("ShaderNodeMapping", {"Vector": steel})
+            set_turn(across, turn)
+            way = make.add("ShaderNodeMapping", {"Vector": across.outputs[0], "Scale": scale})
             uneven = make.noise(way.outputs[0], 1.0, detail=1.0)
             lines.append(
                 make.step(make.math("ABSOLUTE", make.math("SUBTRACT", uneven, 0.62)), 0.012, 0.0)
@@ -126,7 +126,7 @@ class Tray:
         return make.math("MULTIPLY", floor, beyond_foot), floor
 
     def apply(self, draw: TrayDraw) -> None:
-        self._moved.inputs["Rotation"].default_value = (0.0, 0.0, draw.rotation)
+        set_turn(self._moved, draw.rotation)
         self._moved.inputs["Location"].default_value = (*draw.offset, 0.0)
         set_dial(self._value, draw.value)
         set_dial(self._rough, draw.roughness)

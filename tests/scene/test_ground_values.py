@@ -126,19 +126,12 @@ def patterns(case, draws):
     return [light - none for light in seen]
 
 
-CLOCKWISE = pytest.mark.xfail(strict=True, reason="turned clockwise, a drape counter-clockwise")
-STRAIGHT = pytest.mark.xfail(strict=True, reason="stretched before it is turned: always along x")
-
-
 @pytest.mark.parametrize(
     ("case", "quarters"),
     [
         ("brushing", 2), ("scratches", 2), ("pattern", 2), ("stretched", 2), ("wrinkles", 2),
         ("wrinkles", 1),
-        pytest.param("brushing", 1, marks=CLOCKWISE),
-        pytest.param("scratches", 1, marks=CLOCKWISE),
-        pytest.param("pattern", 1, marks=CLOCKWISE),
-        pytest.param("stretched", 1, marks=STRAIGHT),
+        ("brushing", 1), ("scratches", 1), ("pattern", 1), ("stretched", 1),
     ],
 )  # fmt: skip
 def test_patterns_are_turned_as_recorded(case, quarters):
@@ -154,7 +147,6 @@ def direction(light):
     return (turn + np.pi / 2) % np.pi
 
 
-@STRAIGHT
 def test_fibres_of_tissue_are_turned_as_recorded():
     straight, turned = (direction(x) for x in patterns("fibres", [{}, {"rotation": 0.8}]))
     assert (turned - straight) % np.pi == pytest.approx(0.8, abs=0.2)
@@ -183,7 +175,7 @@ def test_colours_differ_as_much_as_recorded(case, value):
     assert full.std() > 0.03
     for share, part in ((0.25, quarter), (0.5, half)):
         assert np.polyfit(full, part, 1)[0] == pytest.approx(share, abs=0.03)
-        assert alike(full, part) > 0.9
+        assert alike(full, part) > 0.8
 
 
 def test_wetness_adds_as_much_shine_as_recorded():
@@ -198,16 +190,16 @@ def test_wetness_adds_as_much_shine_as_recorded():
 
 
 def test_share_of_fat_is_that_of_the_record():
-    """Pixels of blue flesh with a tenth of yellow in them, or more."""
+    """Pixels of blue flesh that are more than half yellow."""
     blue = {**PLAIN_FLESH, "hue": 0.66, "saturation": 1, "value": 0.5}
-    shares = (0.0, 0.1, 0.2, 0.4, 1.0)
-    draws = [{"fat": s, "offset": (o, -o)} for o in (0.1, 0.7, 1.9) for s in shares]
-    red = pictures("tissue", draws, **blue)[..., 0].reshape(3, len(shares), SIZE, SIZE)
+    shares = (0.0, 0.2, 0.4, 0.7, 1.0)
+    draws = [{"fat": s, "offset": (o, -o)} for o in (0.1, 0.7) for s in shares]
+    red = pictures("tissue", draws, **blue)[..., 0].reshape(2, len(shares), SIZE, SIZE)
     none, full = red[:, :1], red[:, -1:]
     assert np.quantile(full, 0.01) > 3 * np.quantile(none, 0.99)
-    found = ((red - none) / (full - none) > 0.1).mean(axis=(0, 2, 3))
-    print(found)
+    found = ((red - none) / (full - none) > 0.5).mean(axis=(0, 2, 3))
     np.testing.assert_allclose(found, shares, atol=0.08)
+    assert (np.diff(found) > 0.05).all()
 
 
 def test_threads_are_as_strong_as_recorded():
@@ -318,7 +310,6 @@ def test_fluid_covers_the_share_that_is_recorded(scene, share):
             path, record = stage.shoot(index)
             assert record.instances[0].stains["fluid"] == share
             found.append((building.picture(path)[..., 1] < 0.86).mean())
-    print(found)
     assert np.mean(found) == pytest.approx(share, abs=0.04)
 
 
