@@ -38,7 +38,7 @@ class Image:
 class Annotation:
     """`segmentation` as it stands in the file: polygons, run lengths, or None where there is no
     such key; `borderline` says of each keypoint whether the render's depth in its pixel spoke
-    against its visibility."""
+    against its visibility; `whole` is the box of the whole silhouette where the file has it."""
 
     id: int
     image_id: int
@@ -51,6 +51,7 @@ class Annotation:
     segmentation: Any
     raw: dict[str, Any] = field(repr=False)
     borderline: tuple[bool, ...] = ()
+    whole: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ def _annotation(entry: dict[str, Any]) -> Annotation:
         borderline=tuple(map(bool, _list(entry, "keypoint_borderline")))
         if "keypoint_borderline" in entry
         else (),
+        whole=_numbers(entry, "amodal_bbox", 4) if entry.get("amodal_bbox") is not None else None,
     )
 
 

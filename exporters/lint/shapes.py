@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...core import masks
+from ...core import masks, pixels
 from ...core.masks import Mask
 from .dataset import Annotation, Category, Dataset, Image
 from .finding import Finding
@@ -77,7 +77,7 @@ def _annotation(
     points = list(zip(a.keypoints[::3], a.keypoints[1::3], a.keypoints[2::3], strict=True))
     yield from _points(a, points, category, image)
     if mask is not None:
-        yield from _off_mask(points, a.borderline, category, mask)
+        yield from _off_mask(a, points, category, mask)
 
 
 def _mask(segmentation: object, image: Image) -> Mask:
@@ -119,7 +119,7 @@ def _points(
 
 
 def _off_mask(
-    points: Points, borderline: tuple[bool, ...], category: Category, mask: Mask
+    a: Annotation, points: Points, category: Category, mask: Mask
 ) -> Iterator[tuple[str, str]]:
     """Rule keypoint-off-mask. A keypoint in the opening of a ring handle is not off; one beyond
     an end too thin to be seen whole may not be, nor one that peeks out from behind something by
@@ -129,8 +129,8 @@ def _off_mask(
     for number, ((x, y, v), name) in enumerate(zip(points, category.keypoints, strict=True)):
         if v != 2 or _distance(x, y, mask) <= OFF_MASK:
             continue
-        peeks = number < len(borderline) and borderline[number]
-        if not _enclosed(x, y, mask) and not _may_be_missed(x, y, mask, peeks):
+        peeks = number < len(a.borderline) and a.borderline[number]
+        if not _enclosed(x, y, mask) and not _may_be_missed(x, y, mask, peeks, a.whole):
             yield (
                 "keypoint-off-mask",
                 (f"{name}: visible, but more than {OFF_MASK:g} px off its own mask"),
@@ -146,10 +146,17 @@ def _is_thread(mask: Mask) -> bool:
     return rows.size < 2 * length
 
 
-def _may_be_missed(x: float, y: float, mask: Mask, peeks: bool) -> bool:
-    """Whether (x, y) can be on the instrument, no further from its mask than half of that's length,
-    though no sample met it there: it `peeks` out from behind something, or the mask comes nearest
-    to it with a line of single pixels, as a tip does that is seen from afar."""
+def _may_be_missed(
+    x: float, y: float, mask: Mask, peeks: bool, whole: tuple[float, ...] | None
+) -> bool:
+    """Whether (x, y) can be on the instrument though no sample met it there: it `peeks` out from
+    behind something, within the box of the `whole` silhouette; or the mask comes nearest to it
+    with a line of single pixels, as a tip does that is seen from afar. Where that box is not
+    known, and for a tip, it is no further from the mask than half of that's length."""
+    if peeks and whole is not None:
+        left, top, width, height = whole
+        across, down = pixels.to_continuous(x) - left, pixels.to_continuous(y) - top
+        return -OFF_MASK <= across <= width + OFF_MASK and -OFF_MASK <= down <= height + OFF_MASK
     rows, columns = np.nonzero(mask)
     if not rows.size:
         return False

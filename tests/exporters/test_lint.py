@@ -501,6 +501,23 @@ def test_a_tip_may_peek_out_from_behind_something(layout: Layout, x: float, off:
     assert ("keypoint-off-mask" in rules(layout)) == off
 
 
+@pytest.mark.parametrize(("x", "off"), [(48, False), (62, False), (64, True)])
+def test_it_may_peek_out_anywhere_in_the_whole_silhouette(
+    layout: Layout, x: float, off: bool
+) -> None:
+    """Far from what else is seen of the instrument, since a hand hides its middle."""
+
+    def put(data: Data) -> None:
+        a = data["annotations"][0]
+        a.update(segmentation=[[10, 10, 30, 10, 30, 20, 10, 20]], bbox=[10, 10, 20, 10], area=200)
+        a.update(amodal_bbox=[10, 10, 50, 10], keypoint_borderline=[1])
+        a["keypoints"] = [x, 15, 2, *[0] * (len(a["keypoints"]) - 3)]
+        a["num_keypoints"] = 1
+
+    datasets.edit(layout, put)
+    assert ("keypoint-off-mask" in rules(layout)) == off
+
+
 def test_a_keypoint_in_a_ring_is_on_its_instrument(layout: Layout) -> None:
     ring = [10, 10, 40, 10, 40, 40, 10, 40, 10, 12, 12, 12, 12, 38, 38, 38, 38, 12, 10, 12]
 
