@@ -78,8 +78,8 @@ class Placement:
     v: Range = setting(Range(0.2, 0.8), "centre, share of the picture's height", low=-1.0, high=2.0)
     resting: float = setting(0.7, "share of instruments that lie on the ground", low=0.0, high=1.0)
     depth: Range = setting(
-        Range(0.75, 1.0), "distance of floating ones, as a share of the camera's to its target",
-        low=0.05, high=20.0,
+        Range(0.75, 1.0), "distance of floating ones, as a share of the way to the ground where "
+        "the camera looks", low=0.05, high=20.0,
     )  # fmt: skip
     yaw: Range = setting(Range(-180, 180), "turn about the vertical", unit="°", low=-360, high=360)
     tilt: Range = setting(
