@@ -122,6 +122,8 @@ def steady(
     import bpy
 
     stage = _stage(preset, width=64, height=64, samples=1)
+    # Single images differ by 35 MB, and so do medians of a few.
+    window = max(20, images // 10)
     times, memory, blocks = [], [], []
     for index in range(1, images + 1):
         begun = time.process_time()
@@ -132,8 +134,8 @@ def steady(
     return {
         "images": images,
         "ratio": sum(times[-compared:]) / sum(times[warm : warm + compared]),
-        "memory_growth_mb": statistics.median(memory[-20:])
-        - statistics.median(memory[warm + compared - 20 : warm + compared]),
+        "memory_growth_mb": statistics.median(memory[-window:])
+        - statistics.median(memory[warm : warm + window]),
         "datablocks_growth": blocks[-1] - blocks[warm + compared],
     }
 
