@@ -90,7 +90,7 @@ class EnvironmentDraw:
 @dataclass(frozen=True)
 class GroundDraw:
     """A plane, `kind` "plain" or "color"; colour linear RGB, pattern size in metres, `stretch` its
-    length over its width, turned by `rotation` (radians), offset in metres."""
+    length over its width, turned by `rotation` (radians), its origin at `offset` (m)."""
 
     kind: str
     color: Color
@@ -106,7 +106,9 @@ class GroundDraw:
 @dataclass(frozen=True)
 class DrapeDraw:
     """Cloth of linear RGB colour; folds `depth` deep and `spacing` apart (m), turned by `rotation`
-    (radians) and moved by `offset` (spacings)."""
+    (radians) and moved by `offset` (spacings). `marks` is where the origin of all that is on it
+    lies (m): wrinkles, threads and blood, `blood` the share that is stained. Round an opening more
+    is."""
 
     kind: str
     color: Color
@@ -117,6 +119,7 @@ class DrapeDraw:
     blood: float
     rotation: float
     offset: tuple[float, float]
+    marks: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,9 @@ class OpeningDraw:
 @dataclass(frozen=True)
 class TissueDraw:
     """Tissue of linear RGB colour; lumps `depth` deep and `spacing` apart (m), turned and moved as
-    a drape's folds. `opening` is None where there is nothing else."""
+    a drape's folds; `marks` is for what it is of, `fat` and `blood` the shares that they cover. In
+    an opening there is more fat: all along the edge. `opening` is None where there is nothing
+    else."""
 
     kind: str
     color: Color
@@ -147,6 +152,7 @@ class TissueDraw:
     blood: float
     rotation: float
     offset: tuple[float, float]
+    marks: tuple[float, float]
     opening: OpeningDraw | None = None
 
 

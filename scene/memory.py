@@ -5,15 +5,13 @@ from __future__ import annotations
 import ctypes
 import sys
 
-# Images after which it is given back: a few milliseconds, against a hundred megabytes.
-EVERY = 16
-
 
 def give_back() -> None:
     """Returns freed memory to the system where the C library is glibc; elsewhere nothing.
 
     What images allocate differs in size and comes from several threads, so glibc's heaps end up
-    full of gaps, which they keep for themselves: malloc_trim(3).
+    full of gaps, which they keep for themselves: malloc_trim(3). After each image it takes two to
+    four milliseconds, fewer in all than once in a while.
     """
     if sys.platform != "linux":
         return

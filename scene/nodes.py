@@ -30,6 +30,10 @@ class Nodes:
         node.outputs[0].default_value = value
         return node
 
+    def laid(self, vector: Socket) -> bpy.types.Node:
+        """Coordinates of a pattern that an image lays, by `lay`."""
+        return self.add("ShaderNodeMapping", {"Vector": vector}, vector_type="TEXTURE")
+
     def math(self, operation: str, *values: Any, clamp: bool = False) -> Socket:
         inputs: dict[str | int, Any] = dict(enumerate(values))
         node = self.add("ShaderNodeMath", inputs, operation=operation, use_clamp=clamp)
@@ -81,11 +85,18 @@ def set_dial(node: bpy.types.Node, value: float) -> None:
     node.outputs[0].default_value = value
 
 
-def set_turn(node: bpy.types.Node, turn: float) -> None:
-    """Turns the pattern behind a Mapping node by `turn` radians counter-clockwise: its coordinates
-    turn the other way. The node stretches before it turns, so what is stretched along the pattern
-    has a Mapping node of its own, after this one."""
-    node.inputs["Rotation"].default_value = (0.0, 0.0, -turn)
+def lay(
+    node: bpy.types.Node,
+    turn: float,
+    offset: tuple[float, float],
+    size: tuple[float, float] = (1.0, 1.0),
+    height: float = 0.0,
+) -> None:
+    """Puts the pattern behind what `Nodes.laid` made: its units `size` (m) large, turned by `turn`
+    (radians, counter-clockwise), its origin at `offset` and `height` (m)."""
+    node.inputs["Location"].default_value = (*offset, height)
+    node.inputs["Rotation"].default_value = (0.0, 0.0, turn)
+    node.inputs["Scale"].default_value = (*size, size[1])
 
 
 def set_color(node: bpy.types.Node, color: tuple[float, ...]) -> None:

@@ -115,7 +115,6 @@ class Stage:
         feasible.check(spec, self.catalog)
         self.notes += mix.notes(spec, self.catalog)
         self._darkroom: render.Darkroom | None = None
-        self._shots = 0
 
     def close(self) -> None:
         if self._darkroom is not None:
@@ -169,9 +168,7 @@ class Stage:
                 self.scene, self.layer, self.spec.render, lossless=self._develops
             )
         picture, passes = self._darkroom.shoot()
-        self._shots += 1
-        if self._shots % memory.EVERY == 0:
-            memory.give_back()
+        memory.give_back()
         if self._develops:
             values = develop.read(picture)
             if view.intrinsics.distorted:

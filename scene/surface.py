@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from ..core import fit
 from ..core.sample import StainsDraw, SurfaceDraw
-from .surface_nodes import BASES, blood_level, fluid_level, group
+from .noise_level import level
+from .surface_nodes import BASES, BLOOD_SPREAD, FLUID_SPREAD, group
 
 # Custom properties of a part, read by the group: Euler angles that turn its own axes onto its
 # extents, and metres per unit of its coordinates.
@@ -63,8 +64,8 @@ class Detail:
         if stains is not None:
             values |= {f"Stain {k.title()}": v for k, v in asdict(stains).items()}
             values["Stain Color"] = (*stains.color, 1.0)
-            values["Stain Blood Level"] = blood_level(stains.blood)
-            values["Stain Fluid Level"] = fluid_level(stains.fluid)
+            values["Stain Blood Level"] = level(stains.blood, BLOOD_SPREAD)
+            values["Stain Fluid Level"] = level(stains.fluid, FLUID_SPREAD)
         for name, value in values.items():
             self.node.inputs[name].default_value = value
 

@@ -8,7 +8,6 @@ textures behind it are then never evaluated.
 from __future__ import annotations
 
 import math
-from statistics import NormalDist
 from typing import Any
 
 import bpy
@@ -50,21 +49,7 @@ SIZES = {"Brushing Width": 1e-4, "Smudge Size": 0.01, "Stain Size": 0.01}
 EDGE = 0.012
 
 # How the noises' values spread over a large surface, measured in renders (the same in 4.2 and 5.2).
-BLOOD_VALUES, FLUID_VALUES = NormalDist(0.5, 0.083), NormalDist(0.5, 0.132)
-
-
-def blood_level(share: float) -> float:
-    """The noise above which blood lies, so that it covers this share of the surface."""
-    return _quantile(BLOOD_VALUES, 1.0 - share)
-
-
-def fluid_level(share: float) -> float:
-    """The same for fluid."""
-    return _quantile(FLUID_VALUES, 1.0 - share)
-
-
-def _quantile(values: NormalDist, share: float) -> float:
-    return values.inv_cdf(min(max(share, 1e-6), 1.0 - 1e-6))
+BLOOD_SPREAD, FLUID_SPREAD = 0.083, 0.134
 
 
 def group() -> bpy.types.NodeTree:

@@ -39,6 +39,7 @@ def drape(spec: JobSpec, kind: str, stream: Stream) -> DrapeDraw:
         blood=stream.draw(s.blood),
         rotation=_turn(stream),
         offset=_offset(stream, 2.0),
+        marks=_offset(stream, 2.0),
     )
 
 
@@ -56,6 +57,7 @@ def _tissue(spec: JobSpec, kind: str, stream: Stream) -> TissueDraw:
         blood=stream.draw(s.blood),
         rotation=_turn(stream),
         offset=_offset(stream, 2.0),
+        marks=_offset(stream, 2.0),
     )
 
 

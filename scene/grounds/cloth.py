@@ -6,12 +6,16 @@ import bpy
 
 from ...core.sample import DrapeDraw
 from ..compat import node_tree
-from ..nodes import Nodes, set_color, set_dial, set_turn
-from .stain import BLOOD, threshold
+from ..nodes import Nodes, lay, set_color, set_dial
+from ..noise_level import level
+from .blood import COLOR
 
 # From thread to thread, and between the creases in which the cloth was packed (m).
 THREAD = 0.0007
 CREASE = 0.21
+
+# How the noise of the stains is spread, and half the breadth of their edge in its values.
+SPREAD, EDGE = 0.075, 0.01
 
 # The mesh attribute that says how much blood gathers at a vertex: 1 at the edge of an opening.
 SOAKED = "synthpoint_soaked"
@@ -27,8 +31,8 @@ class Cloth:
         tree.nodes.clear()
         make = Nodes(tree)
         place = make.add("ShaderNodeNewGeometry").outputs["Position"]
-        self._turned = make.add("ShaderNodeMapping", {"Vector": place})
-        cloth = self._turned.outputs[0]
+        self._laid = make.laid(place)
+        cloth = self._laid.outputs[0]
         self._color = make.add("ShaderNodeRGB")
         self._wrinkles, self._weave, self._stained = make.dial(), make.dial(), make.dial()
 
@@ -61,10 +65,11 @@ class Cloth:
         spots = make.noise(cloth, 22.0, detail=4.0, roughness=0.55)
         soaked = make.add("ShaderNodeAttribute", attribute_name=SOAKED).outputs["Fac"]
         spots = make.math("MULTIPLY_ADD", soaked, 0.18, spots)
-        edge = make.math("SUBTRACT", self._stained.outputs[0], 0.02)
-        stain = make.step(spots, edge, self._stained.outputs[0])
+        outer = make.math("SUBTRACT", self._stained.outputs[0], EDGE)
+        inner = make.math("ADD", self._stained.outputs[0], EDGE)
+        stain = make.step(spots, outer, inner)
         dark = make.mix(
-            make.step(spots, self._stained.outputs[0], 0.85), (0.1, 0.005, 0.004), BLOOD
+            make.step(spots, self._stained.outputs[0], 0.85), (0.1, 0.005, 0.004), COLOR
         )
         color = make.mix(make.math("MULTIPLY", stain, 0.93), worn, dark)
         surface = make.add(
@@ -77,9 +82,8 @@ class Cloth:
         make.add("ShaderNodeOutputMaterial", {"Surface": surface.outputs[0]})
 
     def apply(self, draw: DrapeDraw) -> None:
-        set_turn(self._turned, draw.rotation)
-        self._turned.inputs["Location"].default_value = (*draw.offset, 0.0)
+        lay(self._laid, draw.rotation, draw.marks)
         set_color(self._color, draw.color)
         set_dial(self._wrinkles, draw.wrinkles)
         set_dial(self._weave, draw.weave)
-        set_dial(self._stained, threshold(draw.blood))
+        set_dial(self._stained, level(draw.blood, SPREAD))

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import math
+
 import bpy
 
 from ...core.sample import TissueDraw
 from ..compat import node_tree
-from ..nodes import Nodes, set_color, set_dial, set_turn
-from .stain import BLOOD, threshold
+from ..nodes import Nodes, lay, set_color, set_dial
+from ..noise_level import level
+from .blood import COLOR
 
 # The mesh attribute that says how deep in an opening a vertex is: 1 in the middle, falling as the
 # square of the way to -1 at the edge, so that its mean is 0; a mesh without it has 0 throughout.
 DEEP = "synthpoint_deep"
+
+# How the noise of fat is spread, and that of blood; half the breadth of blood's edge in its values,
+# and how much it gathers in the deep, which is spread evenly from -1 to 1.
+LOBES, POOLS, EDGE, GATHER = 0.085, 0.081, 0.015, 0.07
+DEEP_POOLS = math.hypot(POOLS, GATHER / math.sqrt(3.0))
 
 # Fibres of muscle to the metre, along and across.
 ALONG, ACROSS = 22.0, 420.0
@@ -31,8 +39,8 @@ class Flesh:
     def _build(self) -> None:
         make = self._make
         place = make.add("ShaderNodeNewGeometry").outputs["Position"]
-        self._moved = make.add("ShaderNodeMapping", {"Vector": place})
-        flesh = self._moved.outputs[0]
+        self._laid = make.laid(place)
+        flesh = self._laid.outputs[0]
         deep = make.add("ShaderNodeAttribute", attribute_name=DEEP).outputs["Fac"]
         self._color = make.add("ShaderNodeRGB")
         self._wet, self._mottling = make.dial(), make.dial()
@@ -84,10 +92,8 @@ class Flesh:
             "ShaderNodeVectorMath", {0: sway, 1: (0.03, 0.03, 0.0), 2: flesh},
             operation="MULTIPLY_ADD",
         )  # fmt: skip
-        self._grown = make.add("ShaderNodeMapping", {"Vector": bent.outputs[0]})
         long = make.add(
-            "ShaderNodeMapping",
-            {"Vector": self._grown.outputs[0], "Scale": (ALONG, ACROSS, ACROSS)},
+            "ShaderNodeMapping", {"Vector": bent.outputs[0], "Scale": (ALONG, ACROSS, ACROSS)}
         )
         return make.noise(long.outputs[0], 1.0, detail=3.0, roughness=0.6)
 
@@ -127,21 +133,22 @@ class Flesh:
         each."""
         make, least = self._make, self._blood.outputs[0]
         pools = make.noise(flesh, 16.0, detail=3.0, roughness=0.5)
-        pools = make.math("MULTIPLY_ADD", deep, 0.07, pools)
-        blood = make.step(pools, make.math("SUBTRACT", least, 0.03), least)
+        pools = make.math("MULTIPLY_ADD", deep, GATHER, pools)
+        outer, inner = (make.math(how, least, EDGE) for how in ("SUBTRACT", "ADD"))
+        blood = make.step(pools, outer, inner)
         film = make.step(pools, make.math("SUBTRACT", least, 0.16), least, 0.4)
         thick = make.mix(
-            make.step(pools, least, make.math("ADD", least, 0.16)), (0.16, 0.005, 0.005), BLOOD
+            make.step(pools, least, make.math("ADD", least, 0.16)), (0.16, 0.005, 0.005), COLOR
         )
         color = make.mix(film, color, (0.3, 0.008, 0.008))
         return make.mix(make.math("MULTIPLY", blood, 0.95), color, thick), blood
 
     def apply(self, draw: TissueDraw) -> None:
-        self._moved.inputs["Location"].default_value = (*draw.offset, 0.0)
-        set_turn(self._grown, draw.rotation)
+        lay(self._laid, draw.rotation, draw.marks)
         set_color(self._color, draw.color)
         set_dial(self._wet, draw.wetness)
         set_dial(self._mottling, draw.mottling)
-        set_dial(self._fat, threshold(draw.fat))
+        set_dial(self._fat, level(draw.fat, LOBES))
         set_dial(self._veins, draw.veins)
-        set_dial(self._blood, threshold(draw.blood))
+        pools = POOLS if draw.opening is None else DEEP_POOLS
+        set_dial(self._blood, level(draw.blood, pools))

@@ -6,7 +6,7 @@ import bpy
 
 from ...core.sample import GroundDraw
 from ..compat import node_tree
-from ..nodes import set_turn
+from ..nodes import Nodes, lay
 from .relief import Plane
 
 NAME = "Synthpoint Ground"
@@ -21,22 +21,20 @@ class Plain:
         self._build(node_tree(plane.material))
 
     def _build(self, tree: bpy.types.NodeTree) -> None:
-        """Object coordinates → offset and size → noise → colour and relief."""
+        """Place → pattern → noise → colour and relief."""
         tree.nodes.clear()
         new, link = tree.nodes.new, tree.links.new
         output = new("ShaderNodeOutputMaterial")
         self._surface = new("ShaderNodeBsdfPrincipled")
-        self._turned, self._mapping = new("ShaderNodeMapping"), new("ShaderNodeMapping")
-        coordinates = new("ShaderNodeTexCoord")
+        place = new("ShaderNodeNewGeometry").outputs["Position"]
+        self._laid = Nodes(tree).laid(place)
         noise = new("ShaderNodeTexNoise")
         noise.inputs["Detail"].default_value = 4.0
         noise.inputs["Scale"].default_value = 1.0
         self._mix = new("ShaderNodeMix")
         self._mix.data_type = "RGBA"
         self._bump = new("ShaderNodeBump")
-        link(coordinates.outputs["Object"], self._turned.inputs["Vector"])
-        link(self._turned.outputs["Vector"], self._mapping.inputs["Vector"])
-        link(self._mapping.outputs["Vector"], noise.inputs["Vector"])
+        link(self._laid.outputs["Vector"], noise.inputs["Vector"])
         fac = noise.outputs["Fac"]
         link(fac, self._mix.inputs["Factor"])
         color = next(s for s in self._mix.outputs if s.type == "RGBA")
@@ -51,10 +49,8 @@ class Plain:
         ends = [s for s in self._mix.inputs if s.type == "RGBA"]
         for socket, factor in zip(ends, (1.0 - contrast, 1.0 + contrast), strict=True):
             socket.default_value = (*(min(1.0, c * factor) for c in draw.color), 1.0)
-        size = 1.0 / draw.pattern
-        self._mapping.inputs["Scale"].default_value = (size / draw.stretch, size, size)
-        set_turn(self._turned, draw.rotation)
-        self._mapping.inputs["Location"].default_value = (*draw.offset, 0.0)
+        size = draw.stretch * draw.pattern, draw.pattern
+        lay(self._laid, draw.rotation, draw.offset, size)
         self._surface.inputs["Roughness"].default_value = draw.roughness
         self._bump.inputs["Strength"].default_value = bump
         self._bump.inputs["Distance"].default_value = 0.3 * draw.pattern

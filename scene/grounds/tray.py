@@ -6,7 +6,7 @@ import bpy
 
 from ...core.sample import TrayDraw
 from ..compat import node_tree
-from ..nodes import Nodes, set_color, set_dial, set_turn
+from ..nodes import Nodes, lay, set_color, set_dial
 from ..visible import show
 from .relief import BELOW, Plane
 from .rim import BEND, CORNER, Rim
@@ -31,8 +31,8 @@ class Tray:
         make = Nodes(tree)
         # The floor's and the wall's alike.
         place = make.add("ShaderNodeNewGeometry").outputs["Position"]
-        self._moved = make.add("ShaderNodeMapping", {"Vector": place})
-        steel = self._moved.outputs[0]
+        self._laid = make.laid(place)
+        steel = self._laid.outputs[0]
         self._value, self._rough = make.dial(), make.dial()
         self._brush, self._scratch = make.dial(), make.dial()
         self._spacing, self._hole = make.dial(1.0), make.dial()
@@ -44,8 +44,8 @@ class Tray:
         # Scratches: the thin middle of a noise that is stretched far, in two directions.
         lines = []
         for turn, scale in ((0.5, (6.0, 260.0, 1.0)), (2.0, (9.0, 340.0, 1.0))):
-            across = make.add("ShaderNodeMapping", {"Vector": steel})
-            set_turn(across, turn)
+            across = make.laid(steel)
+            lay(across, turn, (0.0, 0.0))
             way = make.add("ShaderNodeMapping", {"Vector": across.outputs[0], "Scale": scale})
             uneven = make.noise(way.outputs[0], 1.0, detail=1.0)
             lines.append(
@@ -110,7 +110,7 @@ class Tray:
         """(outside, floor): 1 on the plane beyond the foot of the wall, by the distance to a
         rounded rectangle (Inigo Quilez, iquilezles.org/articles/distfunctions2d); 1 on the plane.
         """
-        self._frame = make.add("ShaderNodeMapping", {"Vector": place}, vector_type="TEXTURE")
+        self._frame = make.laid(place)
         self._half = make.dial(ENDLESS), make.dial(ENDLESS)
         *axes, z = make.add("ShaderNodeSeparateXYZ", {"Vector": self._frame.outputs[0]}).outputs
         beyond = [
@@ -126,8 +126,7 @@ class Tray:
         return make.math("MULTIPLY", floor, beyond_foot), floor
 
     def apply(self, draw: TrayDraw) -> None:
-        set_turn(self._moved, draw.rotation)
-        self._moved.inputs["Location"].default_value = (*draw.offset, 0.0)
+        lay(self._laid, draw.rotation, draw.offset)
         set_dial(self._value, draw.value)
         set_dial(self._rough, draw.roughness)
         set_dial(self._brush, draw.brushing)
@@ -141,10 +140,6 @@ class Tray:
         if rim is not None:
             self._rim.apply(rim)
             set_color(self._table, rim.table)
-            self._frame.inputs["Location"].default_value = (
-                *rim.center,
-                self._rim.object.location.z,
-            )
-            self._frame.inputs["Rotation"].default_value = (0.0, 0.0, rim.rotation)
+            lay(self._frame, rim.rotation, rim.center, height=self._rim.object.location.z)
         # Narrower than nothing, so that no point lies in a hole or on its rim.
         set_dial(self._hole, draw.hole or -0.01)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from synthpoint.scene import memory
+from synthpoint.tests.scene import building
 
 
 def resident():
@@ -35,3 +36,14 @@ def test_elsewhere_nothing_is_asked(monkeypatch, platform_name):
     monkeypatch.setattr(memory.sys, "platform", platform_name)
     monkeypatch.setattr(memory.ctypes, "CDLL", lambda name: pytest.fail("asked"))
     memory.give_back()
+
+
+def test_it_is_asked_for_after_each_image(scene, monkeypatch):
+    building.probe()
+    building.camera()
+    given = []
+    monkeypatch.setattr(memory, "give_back", lambda: given.append(shot))
+    with building.staged(building.job(render={"width": 16, "height": 16})) as stage:
+        for shot in range(1, 4):
+            stage.shoot(shot)
+    assert given == [1, 2, 3]
