@@ -217,12 +217,13 @@ class Stage:
 
     def _find_photos(self) -> dict[str, Path]:
         ground, photos = self.spec.ground, self.spec.photos
+        if ground.enabled and ground.share > 0 and not self.spec.backdrops:
+            off = [s for kind, s in self.spec.backdrops_off.items() if ground.weights[kind]]
+            self.notes.append(
+                "ground: all that has a weight is off, so pictures show the surroundings; switch "
+                f"{' or '.join(f'{s}.enabled' for s in off)} on, or give another kind a weight"
+            )
         if not (ground.enabled and photos.enabled):
-            if ground.enabled and ground.share > 0 and not any(ground.weights[:-1]):
-                self.notes.append(
-                    "ground: only photos have a weight, and they are off, so pictures show the "
-                    "surroundings; switch photos.enabled on, or give another kind a weight"
-                )
             return {}
         return self._skip("photos", find_photos(photos.folder))
 
@@ -241,7 +242,7 @@ class Stage:
         if not self.spec.ground.enabled:
             return None
         reach = GROUND_REACH * max(1.0, self.spec.camera.distances[1])
-        return Grounds(self.scene, self.spec.ground, self.spec.placement.ground_height, reach)
+        return Grounds(self.scene, self.spec.backdrops, self.spec.placement.ground_height, reach)
 
     def _materials(self) -> list[bpy.types.Material]:
         """All that an image can have and another not."""

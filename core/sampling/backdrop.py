@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from ..catalog import Catalog
 from ..sample import AnyGround, PhotoDraw
-from ..spec import GROUND_KINDS, JobSpec
+from ..spec import JobSpec
 from ..streams import Stream
 from .ground import GROUNDS
 
@@ -20,10 +20,12 @@ def backdrop(
         return None, None
     stream = stream_of("backdrop")
     present = stream.chance(s.share)
-    kind = _kind(s.weights, stream)
-    if kind == "photo" and not spec.photos.enabled:
-        # From a stream of its own: images that showed no photo keep their ground.
-        kind = _kind(s.weights[:-1], stream_of("instead of a photo"))
+    weights = s.weights
+    kind = _kind(weights, stream)
+    while kind in spec.backdrops_off:
+        # From a stream of its own: images that showed another kind keep it.
+        weights.pop(kind)
+        kind = _kind(weights, stream_of(f"instead of a {kind}"))
     if not present or kind is None:
         return None, None
     if kind == "photo":
@@ -31,8 +33,9 @@ def backdrop(
     return GROUNDS[kind](spec, kind, stream_of(f"ground {kind}")), None
 
 
-def _kind(weights: Sequence[float], stream: Stream) -> str | None:
-    return (*GROUND_KINDS, "photo")[stream.pick(weights)] if any(weights) else None
+def _kind(weights: dict[str, float], stream: Stream) -> str | None:
+    values = list(weights.values())
+    return list(weights)[stream.pick(values)] if any(values) else None
 
 
 def _photo(spec: JobSpec, catalog: Catalog, stream: Stream) -> PhotoDraw:

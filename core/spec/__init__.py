@@ -6,7 +6,7 @@ is off leaves the file's own camera, lamps, world or material as they are, and t
 others unchanged.
 """
 
-from .backdrop import GROUND_KINDS, Drape, Ground, Photos, Tissue, Tray
+from .backdrop import BACKDROPS, GROUND_KINDS, Drape, Ground, Photos, Tissue, Tray
 from .camera import Camera, CameraMatrix
 from .difference import digest, first_difference
 from .holdouts import Holdout, Holdouts
@@ -30,6 +30,7 @@ from .sensor import Sensor
 from .surface import Stains, Surface
 
 __all__ = [
+    "BACKDROPS",
     "DEFAULT_SIZE",
     "GROUND_KINDS",
     "MOST_IMAGES",

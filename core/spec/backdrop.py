@@ -11,13 +11,15 @@ from ..ranges import Range
 # What a picture can show behind the instruments, by the weight of the same name in Ground.
 # `plain` and `color` take Ground's own colours, the others have a section of that name each.
 GROUND_KINDS = ("plain", "drape", "tissue", "tray", "color")
+BACKDROPS = (*GROUND_KINDS, "photo")
 
 
 @dataclass(frozen=True)
 class Ground:
     """What each picture shows under and behind the instruments: one of several kinds, by weight.
 
-    The weights need not add up to 1. `photo` counts only while the `photos` section is on.
+    The weights need not add up to 1. Those of `drape`, `tissue`, `tray` and `photo` count only
+    while the section of that kind is on; others are drawn instead.
     """
 
     enabled: bool = setting(True, "lay something under or behind the instruments")
@@ -42,20 +44,24 @@ class Ground:
 
     def check(self, path: str) -> None:
         """UserError where there is nothing to choose from."""
-        if self.enabled and self.share > 0 and not any(self.weights):
-            kinds = ", ".join((*GROUND_KINDS, "photo"))
+        if self.enabled and self.share > 0 and not any(self.weights.values()):
+            kinds = ", ".join(BACKDROPS)
             raise UserError(f"{path}: all weights are 0 ({kinds}); raise one, or set share to 0")
 
     @property
-    def weights(self) -> tuple[float, ...]:
-        """Of GROUND_KINDS, then of a photo."""
-        return self.plain, self.drape, self.tissue, self.tray, self.color, self.photo
+    def weights(self) -> dict[str, float]:
+        """Of BACKDROPS, also of those whose own section is off."""
+        return {kind: getattr(self, kind) for kind in BACKDROPS}
 
 
 @dataclass(frozen=True)
 class Drape:
-    """Surgical cloth with folds. They lie below the instruments, which rest on their crests."""
+    """Surgical cloth with folds. They lie below the instruments, which rest on their crests.
 
+    Off, none is a ground of its own; round an opening its ranges count all the same.
+    """
+
+    enabled: bool = setting(True, "lay it under the instruments, by its weight")
     hue: Range = setting(Range(0.42, 0.6), "colour hue; 0.44 is green, 0.6 blue", low=0.0, high=1.0)
     saturation: Range = setting(Range(0.6, 0.92), "colour saturation", low=0.0, high=1.0)
     value: Range = setting(Range(0.12, 0.45), "colour value", low=0.0, high=1.0)
@@ -72,6 +78,7 @@ class Drape:
 class Tissue:
     """Wet, mottled tissue with veins, fat and pools of blood, bare or in an opening of a drape."""
 
+    enabled: bool = setting(True, "lay it under the instruments, by its weight")
     hue: Range = setting(Range(0.0, 0.03), "colour hue", low=0.0, high=1.0)
     saturation: Range = setting(Range(0.65, 0.88), "colour saturation", low=0.0, high=1.0)
     value: Range = setting(Range(0.25, 0.6), "colour value", low=0.0, high=1.0)
@@ -98,6 +105,7 @@ class Tissue:
 class Tray:
     """A tray of stainless steel."""
 
+    enabled: bool = setting(True, "lay it under the instruments, by its weight")
     value: Range = setting(Range(0.35, 0.7), "brightness of the steel", low=0.0, high=1.0)
     roughness: Range = setting(Range(0.18, 0.45), "surface roughness", low=0.0, high=1.0)
     brushing: Range = setting(Range(0.0, 1.0), "strength of the brushed grain", low=0.0, high=1.0)

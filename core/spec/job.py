@@ -91,6 +91,22 @@ class JobSpec:
         return DEFAULT_SIZE
 
     @property
+    def backdrops_off(self) -> dict[str, str]:
+        """The kinds whose own section is off, and the name of the section."""
+        on = {
+            "drape": ("drape", self.drape.enabled), "tissue": ("tissue", self.tissue.enabled),
+            "tray": ("tray", self.tray.enabled), "photo": ("photos", self.photos.enabled),
+        }  # fmt: skip
+        return {kind: section for kind, (section, enabled) in on.items() if not enabled}
+
+    @property
+    def backdrops(self) -> tuple[str, ...]:
+        """The kinds that pictures can show behind the instruments."""
+        off, weights = self.backdrops_off, self.ground.weights
+        kinds = tuple(kind for kind, weight in weights.items() if weight > 0 and kind not in off)
+        return kinds if self.ground.enabled else ()
+
+    @property
     def replaces_camera(self) -> bool:
         """Whether a camera of its own stands in the scene, in place of the file's."""
         optics = (self.crop, self.distortion, self.depth_of_field, self.motion_blur)

@@ -10,7 +10,6 @@ import numpy as np
 
 from ...core.sample import AnyGround, TrayDraw
 from ...core.sampling.rim import widened
-from ...core.spec import GROUND_KINDS, Ground
 from ..visible import show
 from .drape import Drape
 from .plain import Plain
@@ -25,14 +24,15 @@ Balls = tuple[np.ndarray, float]
 
 
 class Grounds:
-    """The kinds that have a weight, at `height` and `reach` metres to each side. `shown` is what
-    the picture shows of them."""
+    """Those of the `kinds` that are no photo, at `height` and `reach` metres to each side. `shown`
+    is what the picture shows of them."""
 
-    def __init__(self, scene: bpy.types.Scene, spec: Ground, height: float, reach: float) -> None:
+    def __init__(
+        self, scene: bpy.types.Scene, kinds: Sequence[str], height: float, reach: float
+    ) -> None:
         self._height = height
         self.shown: AnyGround | None = None
-        weights = dict(zip(GROUND_KINDS, spec.weights, strict=False))
-        used = [kind for kind, weight in weights.items() if weight > 0]
+        used = [kind for kind in kinds if kind in _MADE]
         made = {cls: cls(scene, height, reach) for cls in dict.fromkeys(_MADE[k] for k in used)}
         self._grounds = {kind: made[_MADE[kind]] for kind in used}
 

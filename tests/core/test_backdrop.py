@@ -22,6 +22,8 @@ from synthpoint.tests.core import test_sampling
 CATALOG = Catalog((), ("city.exr", "night.exr", "studio.exr"), photos=("a.jpg", "b.jpg"))
 COUNT = 2000
 PHOTOS = {"enabled": True, "folder": "photos"}
+# Kinds whose section has another name.
+OWN = {"photo": "photos"}
 
 
 def draws(count: int = COUNT, catalog: Catalog = CATALOG, **sections: Any) -> list[Sample]:
@@ -57,15 +59,35 @@ def test_photos_count_only_while_they_are_on() -> None:
     assert only == {"surroundings": 50}
 
 
-def test_photos_off_change_only_the_images_that_showed_one() -> None:
-    mix = {"share": 0.8, "plain": 1, "drape": 2, "tray": 1, "photo": 2}
-    with_photos, without = draws(ground=mix, photos=PHOTOS), draws(ground=mix)
-    for a, b in zip(with_photos, without, strict=True):
-        if a.photo is None:
-            assert a == b
-    instead = Counter(shown(b) for a, b in zip(with_photos, without, strict=True) if a.photo)
-    assert set(instead) == {"plain", "drape", "tray"}
-    assert instead["drape"] / instead.total() == pytest.approx(0.5, abs=0.1)
+MIX = {"share": 0.8, "plain": 1, "drape": 2, "tissue": 1, "tray": 1, "color": 0, "photo": 2}
+
+
+@pytest.mark.parametrize("off", [(), ("photo",), ("tissue",), ("photo", "tray")])
+@pytest.mark.parametrize("kind", ["drape", "tissue", "tray", "photo"])
+def test_a_kind_that_is_off_changes_only_the_images_that_showed_it(
+    kind: str, off: tuple[str, ...]
+) -> None:
+    """Whatever else is off. Those show the others, by their weights."""
+    if kind in off:
+        return
+    sections: dict[str, Any] = {"ground": MIX, "photos": PHOTOS}
+    sections |= {OWN.get(k, k): {"enabled": False} for k in off}
+    all_on = draws(**sections)
+    without = draws(**{**sections, OWN.get(kind, kind): {"enabled": False}})
+    assert all(a == b for a, b in zip(all_on, without, strict=True) if shown(a) != kind)
+    instead = Counter(shown(b) for a, b in zip(all_on, without, strict=True) if shown(a) == kind)
+    left = {k: w for k, w in MIX.items() if k not in ("share", "color", kind, *off)}
+    assert set(instead) == set(left)
+    for k, weight in left.items():
+        assert instead[k] / instead.total() == pytest.approx(weight / sum(left.values()), abs=0.1)
+
+
+def test_an_opening_keeps_its_cloth_while_drapes_are_off() -> None:
+    """Its ranges count all the same."""
+    ground = {"share": 1, "plain": 0, "photo": 0, "tissue": 1, "drape": 1}
+    made = draws(200, ground=ground, drape={"enabled": False, "weave": 0.3}, tissue={"opened": 1})
+    assert {s.ground.kind for s in made} == {"tissue"}
+    assert {s.ground.opening.cloth.weave for s in made} == {0.3}
 
 
 def test_ground_off_shows_no_photo_either() -> None:

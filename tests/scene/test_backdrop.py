@@ -498,13 +498,19 @@ def test_broken_photos_are_skipped_with_one_note(aside, tmp_path, capfd):
 
 @pytest.mark.parametrize(
     ("ground", "said"),
-    [(ONLY_PHOTOS, True), ({**ONLY_PHOTOS, "plain": 1}, False), ({"enabled": False}, False)],
-)
-def test_photos_as_the_only_ground_while_they_are_off_are_noted(aside, ground, said):
-    with building.staged(building.job(ground=ground)) as stage:
-        about = [n for n in stage.notes if "photos.enabled" in n]
-        assert len(about) == said
-        assert stage.sample(1).photo is None
+    [
+        (ONLY_PHOTOS, ["photos.enabled on"]), ({**ONLY_PHOTOS, "plain": 1}, []),
+        ({**ONLY_PHOTOS, "tray": 1}, ["tray.enabled or photos.enabled on"]),
+        ({"enabled": False}, []),
+    ],
+)  # fmt: skip
+def test_kinds_that_are_all_off_are_noted(aside, ground, said):
+    with building.staged(building.job(ground=ground, tray={"enabled": False})) as stage:
+        about = [n for n in stage.notes if "switch" in n]
+        assert len(about) == len(said)
+        assert all(words in note for words, note in zip(said, about, strict=True))
+        assert stage.sample(1).ground is None or stage.sample(1).ground.kind == "plain"
+        assert "Synthpoint Tray" not in bpy.data.objects
 
 
 def test_folder_of_photos_is_empty_or_missing(aside, tmp_path):
