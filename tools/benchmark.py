@@ -113,11 +113,12 @@ def overhead(images: int) -> dict[str, Any]:
 
 
 def steady(
-    images: int, preset: str = "surgical", warm: int = 9, compared: int = 50
+    images: int, preset: str = "surgical", warm: int = 9, compared: int = 50, shown: int = 100
 ) -> dict[str, Any]:
     """Time of the last `compared` images against that of as many after the first `warm`, memory
-    growth and datablock growth, at 64×64 and one sample. Times are the processor's, which other
-    work on the machine hardly moves.
+    growth after the first `shown`, and datablock growth, at 64×64 and one sample. Times are the
+    processor's, which other work on the machine hardly moves. By then, all that can be shown has
+    taken its memory, which Blender keeps: the mesh as evaluated, and what rays need of it.
     """
     import bpy
 
@@ -135,7 +136,7 @@ def steady(
         "images": images,
         "ratio": sum(times[-compared:]) / sum(times[warm : warm + compared]),
         "memory_growth_mb": statistics.median(memory[-window:])
-        - statistics.median(memory[warm : warm + window]),
+        - statistics.median(memory[shown : shown + window]),
         "datablocks_growth": blocks[-1] - blocks[warm + compared],
     }
 

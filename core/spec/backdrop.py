@@ -79,7 +79,7 @@ class Tissue:
     """Wet, mottled tissue with veins, fat and pools of blood, bare or in an opening of a drape."""
 
     enabled: bool = setting(True, "lay it under the instruments, by its weight")
-    hue: Range = setting(Range(0.0, 0.03), "colour hue", low=0.0, high=1.0)
+    hue: Range = setting(Range(0.985, 1.0), "colour hue", low=0.0, high=1.0)
     saturation: Range = setting(Range(0.65, 0.88), "colour saturation", low=0.0, high=1.0)
     value: Range = setting(Range(0.25, 0.6), "colour value", low=0.0, high=1.0)
     wetness: Range = setting(Range(0.4, 1.0), "strength of the wet film", low=0.0, high=1.0)

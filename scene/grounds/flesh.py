@@ -52,7 +52,7 @@ class Flesh:
             "ShaderNodeTexVoronoi", {"Vector": flesh, "Scale": 220.0}, feature="F1"
         ).outputs["Distance"]
         fat = self._fatty(flesh, deep)
-        yellow = make.mix(make.step(grains, 0.2, 0.7), (0.6, 0.32, 0.1), (0.42, 0.15, 0.05))
+        yellow = make.mix(make.step(grains, 0.2, 0.7), (0.68, 0.44, 0.16), (0.48, 0.2, 0.07))
         color = make.mix(fat, color, yellow)
         vein = self._vein(flesh)
         color = make.mix(vein, color, (0.14, 0.012, 0.03))

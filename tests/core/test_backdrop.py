@@ -122,9 +122,17 @@ def test_ranges_are_kept_and_filled(kind: str) -> None:
             if field.min < field.max:
                 for q, end in zip((0.25, 0.5, 0.75), ends, strict=True):
                     assert (values < end).mean() == near(q)
-    turns = np.array([g.rotation for g in made]) / (2 * math.pi)
-    assert turns.min() >= 0 and turns.max() < 1
-    assert turns.mean() == pytest.approx(0.5, abs=0.03)
+    reach = {"plain": 10, "color": 10, "tray": 1}.get(kind, 2)
+    even = [np.array([g.rotation for g in made]) / (2 * math.pi)]
+    even += [np.array([g.offset[axis] for g in made]) / (2 * reach) + 0.5 for axis in (0, 1)]
+    if kind in ("drape", "tissue"):
+        even += [np.array([g.marks[axis] for g in made]) / 4 + 0.5 for axis in (0, 1)]
+    for values in even:
+        assert values.min() >= 0 and values.max() < 1
+        for q in (0.25, 0.5, 0.75):
+            assert (values < q).mean() == near(q)
+    # Each by itself.
+    assert np.abs(np.corrcoef(even) - np.eye(len(even))).max() < 0.1
 
 
 def test_holes_of_a_tray() -> None:
