@@ -115,7 +115,8 @@ def test_wrinkles_grow_with_the_record_and_turn_with_the_cloth():
     """They are longer one way than the other, which the lamp's own direction cannot hide: it is
     the same on both."""
     draws = [{"wrinkles": w, "rotation": r} for w, r in ((0, 0), (0.5, 0), (1, 0), (1, np.pi / 2))]
-    seen = [unevenness(x) for x in pictures("drape", draws, lamp=LAMP, samples=16, **SMOOTH)]
+    light = pictures("drape", draws, lamp=LAMP, samples=16, size=96, **SMOOTH)
+    seen = [unevenness(x) for x in light]
     none, half, full, turned = map(sum, seen)
     assert none < 0.5 * half < 0.5 * full
     assert turned == pytest.approx(full, rel=0.5)
@@ -216,11 +217,9 @@ def test_wetness_adds_as_much_shine_as_recorded():
 
 def test_veins_are_as_strong_as_recorded():
     """Dark bluish lines on even flesh: they take red away where they run, and only there."""
-    none, half, full = (
-        x[..., 0]
-        for x in pictures("tissue", [{"veins": v} for v in (0, 0.5, 1)], lamp=LAMP, samples=16,
-                          **PLAIN_FLESH)
-    )  # fmt: skip
+    draws = [{"veins": v} for v in (0, 0.5, 1)]
+    light = pictures("tissue", draws, lamp=LAMP, samples=16, size=96, **PLAIN_FLESH)
+    none, half, full = light[..., 0]
     lost = [1 - x / none for x in (half, full)]
     line = lost[1] > 0.3
     assert 0.03 < line.mean() < 0.5
