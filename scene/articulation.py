@@ -15,6 +15,7 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ..core.catalog import Channel
+from .still import TRANSFORM, still
 
 # More joints than these are not tried out in every combination of closed and open.
 MIXED = 4
@@ -143,6 +144,22 @@ def _back(joint: bpy.types.PropertyGroup) -> Callable[[], None]:
         return put
     block = part.data.shape_keys.key_blocks[joint.shape_key]
     return partial(setattr, block, "value", block.value)
+
+
+def free_joints(root: bpy.types.Object) -> None:
+    """Takes animation off what the joints move."""
+    for joint in root.synthpoint.joints:
+        if joint.part is None:
+            continue
+        if joint.kind == "HINGE":
+            still(joint.part, *TRANSFORM)
+        elif joint.kind == "BONE":
+            still(joint.part, f'pose.bones["{bpy.utils.escape_identifier(joint.target)}"]')
+        elif joint.kind == "PROPERTY":
+            still(joint.part, f'["{bpy.utils.escape_identifier(joint.target)}"]')
+        elif joint.part.data.shape_keys is not None:
+            key = bpy.utils.escape_identifier(joint.shape_key)
+            still(joint.part.data.shape_keys, f'key_blocks["{key}"].value')
 
 
 def give_range(

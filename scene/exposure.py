@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import bpy
 
+from .still import still
+
 
 class Exposure:
     """`brightest` (stops) is the most that a job draws. The film's own exposure in the file stays
@@ -17,6 +19,7 @@ class Exposure:
     def __init__(self, scene: bpy.types.Scene, brightest: float) -> None:
         self._scene, self._brightest = scene, brightest
         self._own = scene.cycles.film_exposure
+        still(scene, "cycles.film_exposure", "view_settings.exposure")
         scene.view_settings.exposure = brightest
 
     def apply(self, stops: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 import bpy
@@ -15,6 +16,7 @@ from ..presets import metals as presets
 from . import surface
 from .compat import node_tree
 from .instance import Instance, base_name
+from .still import still
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -162,9 +164,18 @@ class Own:
         # Input → what it is where an image does not set it.
         self._rest: dict[str, Any] = {}
 
+    @cached_property
     def _principled(self) -> bpy.types.Node | None:
+        """The one nearest to what is rendered; others may lie about unused."""
         tree = node_tree(self.material)
-        return next((n for n in tree.nodes if n.type == "BSDF_PRINCIPLED"), None)
+        output = tree.get_output_node("CYCLES")
+        waiting = [output] if output is not None else []
+        for node in waiting:  # which grows
+            if node.type == "BSDF_PRINCIPLED":
+                return node
+            before = [link.from_node for socket in node.inputs for link in socket.links]
+            waiting += [n for n in before if n not in waiting]
+        return None
 
     def claim(self, names: Iterable[str], kinds: tuple[str, ...] = KINDS) -> None:
         """Makes the inputs ready to be set: what is plugged in would hide the value. UserError
@@ -172,7 +183,7 @@ class Own:
         names = list(names)
         if not names:
             return
-        principled = self._principled()
+        principled = self._principled
         if principled is None:
             raise UserError(
                 f"{self._label} has no Principled BSDF to vary; add one, or name the slots to vary "
@@ -190,8 +201,10 @@ class Own:
                         f"saturation and value, and numbers into `inputs`; here fit {known}"
                     )
                 raise UserError(f"materials: {name!r} is not a Principled input; inputs: {known}")
+            tree = node_tree(self.material)
             for link in socket.links:
-                node_tree(self.material).links.remove(link)
+                tree.links.remove(link)
+            still(tree, f"{socket.path_from_id()}.")
             if name not in self._rest:
                 value = socket.default_value
                 self._rest[name] = value if isinstance(value, float) else tuple(value)
@@ -202,14 +215,14 @@ class Own:
 
     def add_detail(self) -> str | None:
         """Call it when everything is claimed. A note where there is nothing to put detail on."""
-        principled = self._principled()
+        principled = self._principled
         if principled is None:
             return f"{self._label} has no Principled BSDF; it gets no surface detail"
         self.detail = surface.Detail(node_tree(self.material), principled)
         return None
 
     def set(self, values: Mapping[str, Any]) -> None:
-        principled = self._principled()
+        principled = self._principled
         for name, rest in self._rest.items():
             value = values.get(name, rest)
             if isinstance(rest, tuple) and isinstance(value, float):

@@ -20,7 +20,7 @@ from ..core.spec import JobSpec
 from ..core.splits import split_of
 from ..core.warp import Warp
 from . import develop, gather, kept_materials, label, materials, memory, render
-from .articulation import set_opening
+from .articulation import free_joints, set_opening
 from .exposure import Exposure
 from .grounds import Grounds
 from .instance import Instance, duplicate, instruments, realize, unpack
@@ -30,14 +30,12 @@ from .motion import Motion
 from .occluders import Obstacles
 from .passes import Passes
 from .photo import Photo, find_photos
+from .still import TRANSFORM, still
 from .visible import match_viewport_to_render, show
 from .world import Surroundings, find_environments
 
 # Half the edge of the ground, as a multiple of the furthest the camera gets.
 GROUND_REACH = 30.0
-
-# Starts of the data paths that drivers move an object by.
-TRANSFORM = ("location", "rotation", "scale", "delta_")
 
 # What of a sample goes into the record as it is.
 RECORDED = (
@@ -74,6 +72,8 @@ class Stage:
         self._homes = {i.name: Matrix(i.home) for i in infos}
         for original in originals:
             _free(original)
+            if spec.articulation.enabled:
+                free_joints(original.root)
         self._instances = {(i.name, 0): i for i in originals}
         for original in originals:
             for copy in range(1, spec.copies):
@@ -317,16 +317,8 @@ class Stage:
 
 
 def _free(instance: Instance) -> None:
-    """Takes animation and constraints off the root, which would move it away from where it is put
-    as soon as the renderer sets the frame. Its parts keep theirs."""
-    root = instance.root
-    animation = root.animation_data
-    if animation is not None:
-        animation.action = None
-        for track in animation.nla_tracks:
-            track.mute = True
-        for curve in list(animation.drivers):
-            if curve.data_path.startswith(TRANSFORM):
-                animation.drivers.remove(curve)
-    for constraint in root.constraints:
+    """Takes animation and constraints off the root, which would move it away from where it is put.
+    Its parts keep theirs, but for what opens it."""
+    still(instance.root, *TRANSFORM)
+    for constraint in instance.root.constraints:
         constraint.mute = True

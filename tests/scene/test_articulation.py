@@ -173,3 +173,42 @@ def test_many_hinges_are_measured_in_a_bounded_number_of_states(scene):
     found = states(root, independent=True)
     assert len(found) == 2 + 2 * 7 + 1
     assert {len(openings) for _, openings in found} == {7}
+
+
+@pytest.mark.parametrize("driven", [False, True])
+def test_animated_parts_stand_as_they_are_recorded(grasper, driven):
+    """The renderer sets the frame, which puts animation back."""
+    for joint in grasper.synthpoint.joints:
+        joint.part.rotation_mode = "XYZ"
+        if driven:
+            for axis in range(3):
+                joint.part.driver_add("rotation_euler", axis).driver.expression = "0.0"
+        else:
+            joint.part.keyframe_insert("rotation_euler", frame=1)
+    building.camera(at=(0.0, 0.0, 2.0))
+    with building.staged(job("independent")) as stage:
+        _, record = stage.shoot(1)
+        stage.scene.frame_set(stage.scene.frame_current)
+        building.update()
+        drawn = record.instances[0].articulation
+        for name, angle in turns(grasper).items():
+            assert angle == pytest.approx(drawn[name], abs=1e-5)
+
+
+def test_an_animated_shape_key_stands_as_it_is_recorded(scene):
+    root = building.probe()
+    body = next(o for o in root.children if o.type == "MESH")
+    body.shape_key_add(name="Basis")
+    body.shape_key_add(name="open")
+    key = body.data.shape_keys.key_blocks["open"]
+    key.keyframe_insert("value", frame=1)
+    joint = root.synthpoint.joints.add()
+    joint.kind, joint.part, joint.shape_key = "SHAPE_KEY", body, "open"
+    root.synthpoint.opening_min, root.synthpoint.opening_max = 0.0, 0.5
+    building.camera()
+    spec = building.job(articulation={"opening": [0.5, 0.9]})
+    with building.staged(spec) as stage:
+        opening = stage.shoot(1)[1].instances[0].opening
+        stage.scene.frame_set(stage.scene.frame_current)
+        assert key.value == pytest.approx(opening / 0.5, abs=1e-6)
+        assert key.value > 0.4

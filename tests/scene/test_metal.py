@@ -64,6 +64,45 @@ def varied(channels=(), **sections):
     )
 
 
+def leftover(made):
+    """Puts another Principled before the one that shows, plugged in nowhere."""
+    tree = made.node_tree
+    shown = tree.nodes.new("ShaderNodeBsdfPrincipled")
+    output = next(n for n in tree.nodes if n.type == "OUTPUT_MATERIAL")
+    tree.links.new(shown.outputs[0], output.inputs["Surface"])
+
+
+def keyed(made):
+    principled(made).inputs["Base Color"].keyframe_insert("default_value", frame=1)
+
+
+def driven(made):
+    for curve in principled(made).inputs["Base Color"].driver_add("default_value"):
+        curve.driver.expression = "0.5"
+
+
+@pytest.mark.parametrize("unusual", [leftover, keyed, driven])
+def test_a_colour_is_that_of_the_record_whatever_the_material_is_like(scene, unusual):
+    root = building.probe()
+    body = next(o for o in root.children if o.type == "MESH")
+    made = material("steel", Roughness=0.5, Metallic=1.0)
+    unusual(made)
+    body.data.materials.append(made)
+    building.camera(at=(0.0, 0.0, 0.16))
+    even_light(scene)
+    channel = {"slot": "steel", "hue": 0, "saturation": 0, "value": {"choices": [0.2, 0.8]},
+               "inputs": {"Metallic": 1, "Roughness": 0.3}}  # fmt: skip
+    seen = set()
+    with building.staged(varied([channel])) as stage:
+        for index in range(1, 7):
+            path, record = stage.shoot(index)
+            values = record.instances[0].materials["steel"]["Base Color"]
+            light = building.picture(path).mean(axis=(0, 1))
+            np.testing.assert_allclose(light, values[:3], atol=0.05)
+            seen.add(round(values[0], 3))
+    assert seen == {0.2, 0.8}
+
+
 SWAP = {"slot": "steel", "swap": [{"material": ""}, {"material": "titanium"}, {"material": "red"}]}
 
 

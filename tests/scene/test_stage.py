@@ -235,8 +235,8 @@ def test_seed_is_that_of_the_record():
         assert bpy.context.scene.cycles.seed == record.scene["render_seed"]
 
 
-@pytest.mark.parametrize("own", [1.0, 0.5])
-def test_light_of_a_picture_is_that_of_the_recorded_exposure(scene, own):
+@pytest.mark.parametrize(("own", "animated"), [(1.0, False), (0.5, True)])
+def test_light_of_a_picture_is_that_of_the_recorded_exposure(scene, own, animated):
     """A plate that shines with 0.05; colour management is set once, since it keeps what it worked
     out for each of its values."""
     building.black_world(scene)
@@ -244,6 +244,9 @@ def test_light_of_a_picture_is_that_of_the_recorded_exposure(scene, own):
     building.camera()
     building.plate("lamp", 4.0, (0, 0, 0)).data.materials.append(building.emission((0.05,) * 3))
     scene.cycles.film_exposure = own
+    if animated:
+        for path in ("cycles.film_exposure", "view_settings.exposure"):
+            scene.keyframe_insert(path, frame=1)
     seen, shown = [], set()
     with building.staged(building.job(render={"exposure": [-2.0, 3.5]})) as stage:
         for index in range(1, 7):
