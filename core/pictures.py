@@ -54,6 +54,20 @@ def _jpeg(data: bytes) -> tuple[int, int] | None:
     return None
 
 
+def cut_jpeg(data: bytes) -> bool:
+    """Whether it is a JPEG that ends before its picture does. Other things can come after that, and
+    a small picture with an end of its own before it, in a segment (ITU-T T.81, B.1.1)."""
+    if not data.startswith(_JPEG_START):
+        return False
+    at = 2
+    while data[at : at + 1] == b"\xff" and at + 4 <= len(data):
+        marker = data[at + 1]
+        if marker == 0xDA:  # start of scan: no segments from here on
+            return data.find(_JPEG_END, at) < 0
+        at += 1 if marker == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return True
+
+
 def without_comments(data: bytes) -> bytes:
     """The file's bytes less comments and application notes; not a pixel changes.
 

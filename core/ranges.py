@@ -46,7 +46,7 @@ class Range:
     @classmethod
     def of(cls, choices: Choices) -> Range:
         """One of these (value, weight); weights are not negative, and not all zero."""
-        values = [value for value, _ in choices]
+        values = [value for value, weight in choices if weight > 0]
         return cls(min(values), max(values), "choice", choices)
 
     def at(self, quantile: float) -> float:

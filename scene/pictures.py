@@ -11,6 +11,7 @@ from pathlib import Path
 import bpy
 
 from ..core.errors import UserError
+from ..core.pictures import cut_jpeg
 from .render import quiet
 
 # Pictures kept loaded; the least recently used goes first.
@@ -28,7 +29,7 @@ def find_pictures(
     """
     if not folder.is_dir():
         raise UserError(f"{folder}: no such folder ({setting}); check the path")
-    files = sorted(f for f in folder.iterdir() if f.suffix.lower() in endings)
+    files = sorted(f for f in folder.iterdir() if f.suffix.lower() in endings and f.is_file())
     good, broken = {}, []
     for file in files:
         if readable(file):
@@ -47,13 +48,15 @@ def find_pictures(
 
 def readable(file: Path) -> bool:
     """True where Blender can decode the picture."""
-    with quiet(stream=2):  # one note of ours says it
+    if file.suffix.lower() in (".jpg", ".jpeg") and cut_jpeg(file.read_bytes()):
+        return False  # Blender shows what there is of it
+    with quiet(), quiet(stream=2):  # one note of ours says it
         try:
             image = bpy.data.images.load(str(file))
         except RuntimeError:
             return False
     try:
-        with quiet(stream=2):
+        with quiet(), quiet(stream=2):
             return bool(image.size[0] and image.size[1] and len(image.pixels) and image.has_data)
     except RuntimeError:
         return False

@@ -223,6 +223,11 @@ class Stage:
                 "ground: all that has a weight is off, so pictures show the surroundings; switch "
                 f"{' or '.join(f'{s}.enabled' for s in off)} on, or give another kind a weight"
             )
+        if photos.enabled and not ground.enabled:
+            self.notes.append(
+                "photos: they take part by their weight in ground, which is off, so none is shown; "
+                "switch ground.enabled on"
+            )
         if not (ground.enabled and photos.enabled):
             return {}
         return self._skip("photos", find_photos(photos.folder))

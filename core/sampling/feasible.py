@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from statistics import median
 
 from ..catalog import Catalog
@@ -12,8 +13,9 @@ from . import mix, quotas
 from .framing import size_of_first
 from .holdouts import for_image
 
-# Images that the sizes are tried on, and how far off one may be (a factor) to count as reached.
-TRIED = 16
+# Images with instruments that the sizes are tried on, among how many images they are looked for,
+# and how far off one may be (a factor) to count as reached.
+TRIED, LOOKED_AT = 16, 2000
 NEAR = 1.1
 
 
@@ -31,8 +33,11 @@ def check(spec: JobSpec, catalog: Catalog) -> None:
     _needs_instruments(spec, bool(there))
     if wanted.view_directions:
         _needs_shell(spec, "quotas.view_directions")
+        for name in ("azimuth", "elevation"):
+            _needs_interval(spec, "quotas.view_directions", name)
     if wanted.image_size is not None:
         _needs_shell(spec, "quotas.image_size")
+        _needs_interval(spec, "quotas.image_size", "distance")
         _check_sizes(spec, catalog)
     shown = {i.class_name for i in catalog.instruments if i.name in there}
     _check_occluded(spec, shown)
@@ -53,6 +58,15 @@ def _needs_shell(spec: JobSpec, path: str) -> None:
         raise UserError(f"{path}: the camera randomizer is off; switch camera.enabled on")
     if spec.camera.mode != "shell":
         raise UserError(f"{path}: the camera stands in a box; set camera.mode to shell")
+
+
+def _needs_interval(spec: JobSpec, path: str, name: str) -> None:
+    """The quota takes whatever lies between the ends."""
+    if getattr(spec.camera, name).choices:
+        raise UserError(
+            f"{path}: camera.{name} is a choice of values, between which there is nothing; give it "
+            "min and max, or switch the quota off"
+        )
 
 
 def _check_occluded(spec: JobSpec, shown: set[str]) -> None:
@@ -105,8 +119,8 @@ def _check_sizes(spec: JobSpec, catalog: Catalog) -> None:
     size, away = spec.quotas.image_size, spec.camera.distance
     assert size is not None
     for end, at, better in ((size.min, away.max, "far"), (size.max, away.min, "near")):
-        reached = [s for i in range(1, TRIED + 1) if (s := _size(spec, catalog, i, at)) is not None]
-        factors = [s / end for s in reached]
+        sizes = (_size(spec, catalog, index, at) for index in range(1, LOOKED_AT + 1))
+        factors = [s / end for s in islice((s for s in sizes if s is not None), TRIED)]
         missed = [f for f in factors if (f > NEAR if better == "far" else f < 1 / NEAR)]
         if 2 * len(missed) > len(factors):
             needed = at * median(missed)

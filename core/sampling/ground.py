@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..sample import AnyGround, DrapeDraw, GroundDraw, TissueDraw, TrayDraw
 from ..spec import JobSpec
@@ -13,7 +14,7 @@ from .colour import color
 
 def _plain(spec: JobSpec, kind: str, stream: Stream) -> GroundDraw:
     s = spec.ground
-    return GroundDraw(
+    drawn = GroundDraw(
         kind=kind,
         color=color(stream, s.hue, s.saturation, s.value),
         contrast=stream.draw(s.contrast),
@@ -24,6 +25,7 @@ def _plain(spec: JobSpec, kind: str, stream: Stream) -> GroundDraw:
         rotation=_turn(stream),
         offset=_offset(stream, 10.0),
     )
+    return replace(drawn, contrast=0.0, bump=0.0) if kind == "color" else drawn
 
 
 def drape(spec: JobSpec, kind: str, stream: Stream) -> DrapeDraw:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..catalog import Catalog
 from ..errors import UserError
-from ..spec import Holdouts, JobSpec
+from ..spec import Holdout, Holdouts, JobSpec
 from ..splits import SPLITS, split_of
 
 # Of each kind: what the settings are called that say where it comes from.
@@ -55,13 +55,32 @@ def names_of(catalog: Catalog, kind: str) -> tuple[str, ...]:
     return catalog.environments if kind == "environment" else catalog.photos
 
 
+def _check_copies(assets: Iterable[Holdout], catalog: Catalog) -> None:
+    """UserError where a picture that is held out has a copy that is not, or not for the same
+    split: under another name, or in the folder of the other kind."""
+    pictures = {
+        "environment": zip(catalog.environments, catalog.environment_digests, strict=False),
+        "photo": zip(catalog.photos, catalog.photo_digests, strict=False),
+    }
+    digests = {(kind, name): d for kind, both in pictures.items() for name, d in both}
+    held: dict[tuple[str, str], str] = {(a.kind, a.name): a.split for a in assets}
+    for (kind, name), split in held.items():
+        for other, digest in digests.items():
+            if digest == digests.get((kind, name)) and held.get(other) != split:
+                raise UserError(
+                    f"holdouts.assets: {kind} {name!r} is held out for {split}, but {other[0]} "
+                    f"{other[1]!r} is the same picture; hold it out for {split} too, or remove it"
+                )
+
+
 def check(spec: JobSpec, catalog: Catalog) -> None:
     """UserError where something is held out that is not there, or where a split is left with
     nothing."""
     if not spec.holdouts.enabled:
         return
     # What is switched off has nothing that could be held out.
-    off = {"environment": not spec.environment.enabled, "photo": not spec.photos.enabled}
+    no_photos = not (spec.photos.enabled and spec.ground.enabled)
+    off = {"environment": not spec.environment.enabled, "photo": no_photos}
     assets = {i: a for i, a in enumerate(spec.holdouts.assets) if not off.get(a.kind)}
     for i, asset in assets.items():
         known = names_of(catalog, asset.kind)
@@ -70,8 +89,10 @@ def check(spec: JobSpec, catalog: Catalog) -> None:
             raise UserError(
                 f"holdouts.assets[{i}].name: no {asset.kind} is called {asset.name!r}; {there}"
             )
+    _check_copies(assets.values(), catalog)
+    used = [split for split, share in zip(SPLITS, spec.splits, strict=True) if share > 0]
     for kind in {a.kind for a in assets.values()}:
-        for split in SPLITS:
+        for split in used:
             left = allowed(spec.holdouts, kind, split, names_of(catalog, kind))
             if kind == "environment":
                 left = [name for name in left if spec.environment.weights.get(name, 1.0) > 0]

@@ -44,13 +44,11 @@ class Plain:
         link(self._surface.outputs["BSDF"], output.inputs["Surface"])
 
     def apply(self, draw: GroundDraw) -> None:
-        flat = draw.kind == "color"
-        contrast, bump = (0.0, 0.0) if flat else (draw.contrast, draw.bump)
         ends = [s for s in self._mix.inputs if s.type == "RGBA"]
-        for socket, factor in zip(ends, (1.0 - contrast, 1.0 + contrast), strict=True):
+        for socket, factor in zip(ends, (1.0 - draw.contrast, 1.0 + draw.contrast), strict=True):
             socket.default_value = (*(min(1.0, c * factor) for c in draw.color), 1.0)
         size = draw.stretch * draw.pattern, draw.pattern
         lay(self._laid, draw.rotation, draw.offset, size)
         self._surface.inputs["Roughness"].default_value = draw.roughness
-        self._bump.inputs["Strength"].default_value = bump
+        self._bump.inputs["Strength"].default_value = draw.bump
         self._bump.inputs["Distance"].default_value = 0.3 * draw.pattern

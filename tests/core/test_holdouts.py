@@ -120,6 +120,48 @@ def test_what_is_switched_off_is_held_out_for_nothing(kind: str, off: dict[str, 
     holdouts.check(job((kind, "not there", "val"), **off), CATALOG)
 
 
+def test_without_a_ground_there_are_no_photos_to_hold_out() -> None:
+    held = job(("photo", "not there", "val"), photos=PHOTOS["photos"], ground={"enabled": False})
+    holdouts.check(held, CATALOG)
+
+
+TWINS = replace(
+    MANY,
+    environment_digests=("a", "b", "c", "d"),
+    photo_digests=("one", "two", "one"),
+)
+
+
+@pytest.mark.parametrize(
+    ("catalog", "assets", "copy"),
+    [
+        (TWINS, [("photo", "one.jpg", "test")], "photo 'three.jpg' is the same"),
+        (TWINS, [("photo", "one.jpg", "test"), ("photo", "three.jpg", "val")],
+         "photo 'three.jpg' is the same"),
+        (replace(TWINS, photo_digests=("1", "a", "3")), [("environment", "city.exr", "val")],
+         "photo 'two.jpg' is the same"),
+    ],
+)  # fmt: skip
+def test_copies_of_what_is_held_out_would_leak(
+    catalog: Catalog, assets: list[Any], copy: str
+) -> None:
+    with pytest.raises(UserError, match=rf"held out for (val|test), but {copy} picture"):
+        holdouts.check(job(*assets, **PHOTOS), catalog)
+
+
+def test_copies_that_are_held_out_together_pass() -> None:
+    together = [("photo", "one.jpg", "test"), ("photo", "three.jpg", "test")]
+    holdouts.check(job(*together, **PHOTOS), TWINS)
+    holdouts.check(job(("photo", "two.jpg", "test"), **PHOTOS), TWINS)
+
+
+def test_a_split_without_images_needs_nothing() -> None:
+    held = [("instrument", i.name, "test") for i in MANY.instruments]
+    holdouts.check(job(*held, splits=[0, 0, 1]), MANY)
+    with pytest.raises(UserError, match="no instrument is left for train"):
+        holdouts.check(job(*held, splits=[1, 0, 1]), MANY)
+
+
 def test_pictures_of_no_weight_are_none() -> None:
     weights = {"environment": {"weights": {"city.exr": 0, "studio.exr": 0}}}
     held = [("environment", n, "test") for n in ("forest.exr", "court.exr")]

@@ -35,3 +35,16 @@ def test_comments_go_and_pixels_stay(kind: str) -> None:
     assert b"00:01.20" not in cleaned
     before = np.asarray(Image.open(io.BytesIO(first)))
     assert np.array_equal(before, np.asarray(Image.open(io.BytesIO(cleaned))))
+
+
+def test_a_jpeg_that_was_cut_is_told_from_one_with_more_around_it() -> None:
+    plain = _saved("JPEG", "none")
+    # A small picture of its own in a segment before it, as cameras write; other data after it.
+    segment = b"\xff\xe1" + (len(plain) + 2).to_bytes(2, "big") + plain
+    framed = plain[:2] + segment + plain[2:]
+    for whole in (plain, framed, framed + b"made by a camera" * 50):
+        assert np.asarray(Image.open(io.BytesIO(whole))).shape == (12, 17, 3)
+        assert not pictures.cut_jpeg(whole)
+    for share in (0.1, 0.4, 0.7, 0.99):
+        assert pictures.cut_jpeg(framed[: int(share * len(framed))])
+    assert not pictures.cut_jpeg(_saved("PNG", "none"))

@@ -486,12 +486,17 @@ def test_beam_is_that_of_the_record(aside):
 def test_broken_photos_are_skipped_with_one_note(aside, tmp_path, capfd):
     gradient(tmp_path / "good.jpg", 40, 30)
     (tmp_path / "cut.jpg").write_bytes(b"\xff\xd8\xff\xe0 nothing else")
+    whole = (tmp_path / "good.jpg").read_bytes()
+    (tmp_path / "half.jpg").write_bytes(whole[: 2 * len(whole) // 3])
     (tmp_path / "empty.png").write_bytes(b"")
     (tmp_path / "notes.txt").write_text("no picture")
+    (tmp_path / "folder.jpg").mkdir()
     spec = building.job(ground=ONLY_PHOTOS, photos={**PHOTO, "folder": str(tmp_path)})
     with building.staged(spec) as stage:
-        assert capfd.readouterr().err == ""  # nothing of Blender's own beside it
-        assert stage.skipped == ["2 of 3 photos unreadable and skipped: cut.jpg, empty.png"]
+        printed = capfd.readouterr()
+        assert printed.err == printed.out == ""  # nothing of Blender's own beside it
+        said = "3 of 4 photos unreadable and skipped: cut.jpg, empty.png, half.jpg"
+        assert stage.skipped == [said]
         assert stage.catalog.photos == ("good.jpg",)
         assert stage.shoot(1)[1].scene["photo"]["picture"] == "good.jpg"
 
