@@ -89,9 +89,9 @@ class EnvironmentDraw:
 
 @dataclass(frozen=True)
 class GroundDraw:
-    """A plane, `kind` "plain", or "color" without contrast and bump; colour linear RGB, pattern size
-    in metres, `stretch` its length over its width, turned by `rotation` (radians), its origin at
-    `offset` (m)."""
+    """A plane, `kind` "plain", or "color" without contrast and bump; colour linear RGB, pattern
+    size in metres, `stretch` its length over its width, turned by `rotation` (radians), its origin
+    at `offset` (m)."""
 
     kind: str
     color: Color
