@@ -5,6 +5,7 @@ The scene room gathers it once; sampling reads it, and its digest is part of the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -38,10 +39,10 @@ class InstrumentInfo:
     """One tagged instrument as the file has it, with its root moved to the origin.
 
     `hull`: surface points furthest out in evenly spread directions (m), at any opening. The rest
-    holds half open. `balls`: centres of
-    equal balls of radius `ball_radius` that together cover the surface: the proxy for overlap.
-    `channels`: what opens by itself, in order. `opening`: how
-    far the file has it open (radians), where it stays so.
+    holds half open. `balls`: centres of equal balls of radius `ball_radius` that together cover
+    the surface: the proxy for overlap. `channels`: what opens by itself, in order. `opening`: how
+    far the file has it open (radians), where it stays so. `moving`: the same surface points closed,
+    half open and open, furthest out in any of them; empty where its parts open each by itself.
     `slots`: material names without .001. `home`: the root's 4×4 world matrix in the file.
     """
 
@@ -56,6 +57,20 @@ class InstrumentInfo:
     home: tuple[tuple[float, ...], ...]
     channels: tuple[Channel, ...] = ()
     opening: float = 0.0
+    moving: tuple[Points, ...] = ()
+
+    def shape(self, opening: float) -> NDArray[np.float64]:
+        """Surface points furthest out (N, 3) at an opening (radians), by the parabola through the
+        three of `moving`: an arc, to a thousandth over a quarter turn. Without them those at any
+        opening."""
+        if not self.moving:
+            return np.asarray(self.hull, dtype=np.float64)
+        closed, half, wide = np.asarray(self.moving, dtype=np.float64)
+        s = self.share(opening)
+        points: NDArray[np.float64] = (
+            (2 * s - 1) * (s - 1) * closed + 4 * s * (1 - s) * half + s * (2 * s - 1) * wide
+        )
+        return points
 
     def share(self, opening: float) -> float:
         """An opening (radians) as a share of its range; 0 where it has none."""
@@ -123,8 +138,7 @@ def outline(
     """(hull, balls, ball radius) of surface points (N, 3), N ≥ 1; see InstrumentInfo. The hull is
     that of `reach` (M, 3), where the surface can get to; none: of the points themselves."""
     reach = vertices if reach is None else reach
-    extremes = np.unique(np.argmax(directions(HULL_DIRECTIONS) @ reach.T, axis=1))
-    hull = reach[extremes]
+    hull = reach[_extremes(reach)]
     sample = vertices[:: max(1, len(vertices) // SAMPLED)]
     chosen = [0]
     distance = np.linalg.norm(sample - sample[0], axis=1)
@@ -133,6 +147,17 @@ def outline(
         chosen.append(furthest)
         distance = np.minimum(distance, np.linalg.norm(sample - sample[furthest], axis=1))
     return _rounded(hull), _rounded(sample[chosen]), round(float(distance.max()), 6)
+
+
+def moving(states: Sequence[NDArray[np.float64]]) -> tuple[Points, ...]:
+    """Of the same surface points (N, 3) in several states those that are furthest out in any."""
+    chosen = np.unique(np.concatenate([_extremes(points) for points in states]))
+    return tuple(_rounded(points[chosen]) for points in states)
+
+
+def _extremes(points: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Indices of those furthest out in evenly spread directions."""
+    return np.unique(np.argmax(directions(HULL_DIRECTIONS) @ points.T, axis=1))
 
 
 def _rounded(points: NDArray[np.float64]) -> Points:

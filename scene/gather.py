@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.camera import View, from_blender, pose
-from ..core.catalog import InstrumentInfo, outline
+from ..core.catalog import InstrumentInfo, moving, outline
 from ..core.classes import ClassSchema
 from ..core.errors import UserError
 from ..core.spec import Articulation
@@ -107,12 +107,16 @@ def describe(instance: Instance, opens: Articulation) -> InstrumentInfo:
             f"{instance.name}: nothing of it is rendered (hidden, in an excluded collection, or "
             "with no vertices); show its meshes or untag it"
         )
+    # Two extremes and the middle, of the same vertices each.
+    together = len(states) == 3 and len({len(points) for points in states}) == 1
+    closed, wide, half = states if together else (states[-1],) * 3
     hull, balls, radius = outline(states[-1], reach=np.concatenate(states))
     slots = sorted({base_name(s.material.name) for s in slots_of(instance)})
     return InstrumentInfo(
         name=instance.name,
         class_name=instance.class_name,
         hull=hull,
+        moving=moving((closed, half, wide)) if together else (),
         balls=balls,
         ball_radius=radius,
         opening_min=round(float(tags.opening_min), 9),

@@ -47,4 +47,4 @@ def size_of_first(
     frame = camera(spec, stream_of("camera"), quotas.direction(spec, index), distance)
     view = through(spec, frame, stream_of)
     shown = instruments(spec, catalog, view, stream_of, index, most=1)
-    return quotas.size_in(view, world_points(catalog, shown[0])) if shown else None
+    return quotas.size_in(view, world_points(catalog, shown[0], "shape")) if shown else None

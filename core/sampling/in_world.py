@@ -16,9 +16,12 @@ Array = NDArray[np.float64]
 
 
 def world_points(catalog: Catalog, one: InstrumentDraw, which: str = "hull") -> Array:
-    """The instrument's `hull` or `balls` (N, 3) where it was put."""
+    """The instrument's `hull`, `balls`, or `shape` at its opening (N, 3) where it was put."""
     info = catalog.instrument(one.instrument)
-    points = np.asarray(getattr(info, which), dtype=np.float64)
+    if which == "shape":
+        points = info.shape(one.opening)
+    else:
+        points = np.asarray(getattr(info, which), dtype=np.float64)
     if one.pose is None:
         moved: Array = points * one.scale + np.asarray(info.home)[:3, 3]
         return moved

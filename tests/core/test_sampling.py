@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from synthpoint.core import sampling, spec
 from synthpoint.core.camera import Intrinsics, View, pose
-from synthpoint.core.catalog import Catalog, InstrumentInfo, OccluderInfo, outline
+from synthpoint.core.catalog import Catalog, InstrumentInfo, OccluderInfo, moving, outline
 from synthpoint.core.rotation import looking_at
 from synthpoint.core.sample import Sample
 from synthpoint.core.sampling import draw
@@ -308,3 +309,27 @@ def test_shipped_preset_draws() -> None:
     classes = tuple(map(class_schema, ("needle_holder", "tweezers")))
     made = spec.from_json(randomization("surgical")).with_classes(classes)
     assert len({s.render_seed for s in draws(made, 10)}) == 10
+
+
+def test_the_shape_at_an_opening_is_the_arc_through_three() -> None:
+    """A lever of 10 cm that turns by up to 40 degrees, and what it turns on."""
+    lever = np.column_stack((np.linspace(0.01, 0.1, 30), np.zeros(30), np.zeros(30)))
+    base = np.array([[0.0, -0.05, 0.0], [0.0, 0.0, -0.01], [0.0, 0.0, 0.01]])
+
+    def at(opening: float) -> NDArray[np.float64]:
+        c, s = np.cos(opening), np.sin(opening)
+        return np.concatenate((lever @ np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]]), base))
+
+    low, high = 0.1, 0.1 + np.radians(40)
+    middle = (low + high) / 2
+    made = replace(
+        bar("lever", 0.1), opening_min=low, opening_max=high,
+        moving=moving([at(low), at(middle), at(high)]),
+    )  # fmt: skip
+    for opening in np.linspace(low, high, 9):
+        points, truth = made.shape(opening), at(opening)
+        away = np.linalg.norm(points[:, None] - truth, axis=2)
+        assert away.min(axis=1).max() < 0.0003  # each is a point of it
+        assert away.min(axis=0)[29] < 0.0003  # its tip among them
+    still = bar("tweezers", 0.12)
+    np.testing.assert_array_equal(still.shape(0.3), still.hull)

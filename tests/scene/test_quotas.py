@@ -62,14 +62,14 @@ def test_tips_are_occluded_in_their_share():
 
 
 def test_images_are_empty_sized_and_seen_as_asked():
-    """Off by at most 3 images of 24 from the share of empty ones; sizes within a pixel and a
-    tenth of what was asked for, since the hull is that of any opening."""
+    """Off by at most 3 images of 24 from the share of empty ones; sizes within two pixels
+    and a hundredth of what was asked for, however far the instruments are open."""
     spec, made, _ = records(
         24,
         quotas={**ON, "empty": 0.2, "view_directions": True, "image_size": [0.2, 0.7]},
         camera={"distance": [0.1, 3.0], "look_at_jitter": 0},
         instruments={"count": 1},
-        articulation={"opening": 0.5},
+        articulation={"opening": [0, 1]},
     )
     empty, directions, sizes = coverage.coverage(spec, made)
     assert abs(empty.reached * 24 - 0.2 * 24) < 3
@@ -82,7 +82,7 @@ def test_images_are_empty_sized_and_seen_as_asked():
             size = max(record.instances[0].amodal_bbox[2:]) / building.WIDTH
             errors.append(size - quotas.size_wanted(spec, record.index))
     assert len(errors) >= 15
-    assert np.abs(errors).max() < 1.5 / building.WIDTH + 0.1 * 0.7
+    assert np.abs(errors).max() < 2 / building.WIDTH + 0.01
 
 
 def _empty(made):
