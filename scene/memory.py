@@ -11,7 +11,7 @@ def give_back() -> None:
 
     What images allocate differs in size and comes from several threads, so glibc's heaps end up
     full of gaps, which they keep for themselves: malloc_trim(3). After each image it takes two to
-    four milliseconds, fewer in all than once in a while.
+    four milliseconds; less often, memory is seen to rise in between.
     """
     if sys.platform != "linux":
         return

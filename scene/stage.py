@@ -68,12 +68,13 @@ class Stage:
         self.schemas = {i.name: gather.check_instrument(i, spec.classes) for i in originals}
         gather.check_copies(scene)
         gather.check_layers(scene)
+        if spec.articulation.enabled:  # before it is measured how far they open
+            for original in originals:
+                free_joints(original.root)
         infos = tuple(gather.describe(i, spec.articulation) for i in originals)
         self._homes = {i.name: Matrix(i.home) for i in infos}
         for original in originals:
             _free(original)
-            if spec.articulation.enabled:
-                free_joints(original.root)
         self._instances = {(i.name, 0): i for i in originals}
         for original in originals:
             for copy in range(1, spec.copies):

@@ -187,6 +187,8 @@ def test_animated_parts_stand_as_they_are_recorded(grasper, driven):
             joint.part.keyframe_insert("rotation_euler", frame=1)
     building.camera(at=(0.0, 0.0, 2.0))
     with building.staged(job("independent")) as stage:
+        hull = np.array(stage.catalog.instruments[0].hull)
+        assert hull[:, 2].min() < -0.05  # the jaw turns out of the plane, as far as it opens
         _, record = stage.shoot(1)
         stage.scene.frame_set(stage.scene.frame_current)
         building.update()
