@@ -279,7 +279,7 @@ OCCLUDERS = {"occluders": {"enabled": True}}
         # A choice of weight 0 is never taken.
         ({"image_size": 0.3}, {"instruments": {"count": {"choices": [[0, 1], [2, 0]]}}},
          "quotas.image_size: no image has"),
-        ({"empty": 0.99, "image_size": [0.3, 1.0]}, {"camera": {"distance": [0.5, 1.0]}},
+        ({"empty": 0.999, "image_size": [0.3, 1.0]}, {"camera": {"distance": [0.5, 1.0]}},
          "quotas.image_size: 100% of the picture needs the camera "),
         ({"view_directions": True}, {"camera": {"azimuth": {"choices": [0, 90]}}},
          "quotas.view_directions: camera.azimuth is a choice of values"),
