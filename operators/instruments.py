@@ -9,7 +9,7 @@ from ..properties import classes
 from ..scene import listing, tagging
 from ..scene.instance import is_part
 from ..scene.prepare import shipped_classes
-from ..scene.tag_by_name import left_out, tag_by_name
+from ..scene.tag_by_name import left_out, none_found, tag_by_name
 from .base import Task, object_mode
 
 
@@ -83,10 +83,7 @@ class SYNTHPOINT_OT_tag_by_name(Task, bpy.types.Operator):
         if not roots and reasons:
             raise UserError(reasons[0])
         if not roots:
-            raise UserError(
-                "nothing untagged is named after a class; name a collection or parent after one "
-                f"of {', '.join(known)}"
-            )
+            raise UserError(none_found(scene, known.values()))
         for name in dict.fromkeys(r.synthpoint.class_name for r in roots):
             if classes.find(scene, name) is None:
                 classes.add(scene, known[name])

@@ -35,6 +35,14 @@ def fcurves(obj: bpy.types.Object) -> list[bpy.types.FCurve]:
     return list(strip.channelbag(animation.action_slot).fcurves)
 
 
+def curves_of(action: bpy.types.Action) -> list[bpy.types.FCurve]:
+    """All curves of the action, whatever they move."""
+    if VERSION < (4, 4):
+        return list(action.fcurves)
+    bags = [bag for layer in action.layers for strip in layer.strips for bag in strip.channelbags]
+    return [curve for bag in bags for curve in bag.fcurves]
+
+
 def has_denoiser(scene: bpy.types.Scene) -> bool:
     """False in builds without OpenImageDenoise, where setting it raises."""
     try:

@@ -8,7 +8,7 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ..core.errors import UserError
-from . import bounds
+from . import bounds, parenting
 from .editable import require_own
 from .instance import family, is_part
 from .listing import root_of
@@ -77,9 +77,8 @@ def adopt(root: bpy.types.Object, name: str, empty: bpy.types.Object) -> None:
     taken = find(root, name)
     if taken is not None and taken != empty:
         raise UserError(f"{root.name}: {name} is {taken.name} already; remove that one first")
-    location = empty.matrix_world.translation.copy()
     if root_of(empty) != root:
-        attach(empty, nearest_part(root, location), location)
+        hang(empty, root)
     empty.synthpoint.role, empty.synthpoint.keypoint = "KEYPOINT", name
 
 
@@ -124,20 +123,29 @@ def nearest_part(root: bpy.types.Object, location: Vector) -> bpy.types.Object:
     return min(parts(root), key=distance)
 
 
+def hang(empty: bpy.types.Object, root: bpy.types.Object) -> None:
+    """Hangs the empty, where it is, on what of the instrument its constraints aim at; else on the
+    nearest part."""
+    world = empty.matrix_world.copy()
+    aim = parenting.aim_of(empty, family(root))
+    if aim is not None and aim[0].type != "MESH":
+        parenting.hold_on(empty, *aim, world)
+        return
+    part = aim[0] if aim is not None else nearest_part(root, world.translation)
+    attach(empty, part, world.translation)
+
+
 def attach(empty: bpy.types.Object, part: bpy.types.Object, location: Vector) -> None:
-    """Parents the empty and puts it there. On a part that bends it hangs on three vertices."""
+    """Parents the empty and puts it there, whatever held it before. On a part that bends it hangs
+    on three vertices."""
+    for constraint in empty.constraints:
+        constraint.mute = True
     empty.parent = part
     empty.parent_type = "OBJECT"
     empty.matrix_parent_inverse = Matrix.Identity(4)
     if part.type == "MESH" and (part.data.shape_keys or part.find_armature()):
         _hang(empty, part, location)
-    # Blender can't solve a vertex parent when a world matrix is set: divide by what it evaluates.
-    empty.matrix_basis = Matrix.Identity(4)
-    bpy.context.view_layer.update()
-    graph = bpy.context.evaluated_depsgraph_get()
-    parent = empty.evaluated_get(graph).matrix_world
-    empty.matrix_basis = parent.inverted_safe() @ Matrix.Translation(location)
-    bpy.context.view_layer.update()
+    parenting.put(empty, Matrix.Translation(location))
 
 
 def _hang(empty: bpy.types.Object, part: bpy.types.Object, location: Vector) -> None:

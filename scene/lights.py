@@ -11,10 +11,11 @@ from .visible import show
 
 
 class Lamps:
-    """Hides the scene's own lamps and shows as many of its own as an image draws."""
+    """Hides the file's own lamps, also those in collections that something instances, and shows as
+    many of its own as an image draws."""
 
     def __init__(self, scene: bpy.types.Scene, most: int) -> None:
-        for obj in scene.objects:
+        for obj in bpy.data.objects:
             if obj.type == "LIGHT":
                 show(obj, False)
         self._lamps = []

@@ -24,6 +24,7 @@ class Held:
     parent_bone: str
     inverse: Matrix
     basis: Matrix
+    muted: tuple[bool, ...]
 
 
 @dataclass
@@ -75,6 +76,7 @@ def _hold(empty: bpy.types.Object) -> Held:
     return Held(
         empty.parent, empty.parent_type, tuple(empty.parent_vertices), empty.parent_bone,
         empty.matrix_parent_inverse.copy(), empty.matrix_basis.copy(),
+        tuple(c.mute for c in empty.constraints),
     )  # fmt: skip
 
 
@@ -86,4 +88,6 @@ def _put_back(empty: bpy.types.Object, held: Held) -> None:
     empty.parent_type, empty.parent_bone = held.parent_type, held.parent_bone
     empty.parent_vertices = held.parent_vertices
     empty.matrix_parent_inverse, empty.matrix_basis = held.inverse, held.basis
+    for constraint, muted in zip(empty.constraints, held.muted, strict=False):
+        constraint.mute = muted
     bpy.context.view_layer.update()

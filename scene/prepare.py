@@ -14,7 +14,7 @@ from ..presets import class_names, class_schema
 from ..presets.instruments import names as bundled_names
 from . import bundled, files
 from .instance import instruments
-from .tag_by_name import tag_by_name
+from .tag_by_name import none_found, tag_by_name
 
 # The classes of the mission keep these category ids, whichever of them a scene holds.
 FIRST = ("needle_holder", "tweezers")
@@ -40,7 +40,10 @@ def prepare(spec: JobSpec, blend: Path | None, by_name: bool) -> tuple[bpy.types
         bpy.context.view_layer.update()
     scene = bpy.context.scene
     if by_name:
-        tag_by_name(scene, spec.classes or shipped_classes())
+        known = spec.classes or shipped_classes()
+        tag_by_name(scene, known)
+        if not instruments(scene):
+            raise UserError(none_found(scene, known))
     return scene, spec.with_classes(spec.classes or _classes_of(scene))
 
 

@@ -19,19 +19,20 @@ from ..core.sampling import draw, feasible, holdouts, mix
 from ..core.spec import JobSpec
 from ..core.splits import split_of
 from ..core.warp import Warp
-from . import develop, gather, kept_materials, label, materials, memory, render
+from . import develop, faults, gather, kept_materials, label, materials, memory, physics, render
 from .articulation import free_joints, set_opening
 from .exposure import Exposure
+from .fasten import fasten
 from .grounds import Grounds
-from .instance import Instance, duplicate, instruments, realize, unpack
+from .instance import Instance, duplicate, realize, unpack
 from .lens import Lens
 from .lights import Lamps
 from .motion import Motion
 from .occluders import Obstacles
 from .passes import Passes
 from .photo import Photo, find_photos
-from .still import TRANSFORM, still
-from .visible import match_viewport_to_render, show
+from .still import TRANSFORM, still, still_showing
+from .visible import keep_places, match_viewport_to_render, show
 from .world import Surroundings, find_environments
 
 # Half the edge of the ground, as a multiple of the furthest the camera gets.
@@ -59,7 +60,10 @@ class Stage:
         self._take_over()
         unpack(scene)
         realize(scene)
-        originals = instruments(scene)
+        originals, elsewhere = faults.in_layer(scene, self.layer)
+        self._refuse_or_note(elsewhere)
+        if not originals and elsewhere:
+            raise UserError(elsewhere[0])
         if not originals:
             raise UserError(
                 "no tagged instrument in the scene; tag one in the panel (Tag as Instrument), or "
@@ -75,6 +79,8 @@ class Stage:
         self._homes = {i.name: Matrix(i.home) for i in infos}
         for original in originals:
             _free(original)
+            original.root.matrix_world = self._homes[original.name]
+            fasten(original)
         self._instances = {(i.name, 0): i for i in originals}
         for original in originals:
             for copy in range(1, spec.copies):
@@ -205,7 +211,13 @@ class Stage:
         self.scene.camera = gather.camera_of(self.scene)
         for marker in self.scene.timeline_markers:
             marker.camera = None
+        # As the renderer will: what keyframes and drivers say of this frame counts.
+        self.scene.frame_set(self.scene.frame_current, subframe=self.scene.frame_subframe)
+        self._refuse_or_note(faults.find(self.scene, self.spec))
+        still_showing()
         match_viewport_to_render(self.scene, self.layer)
+        keep_places(self.scene, self.layer)
+        physics.rest(self.scene)
         self.layer.update()
         for layer in self.scene.view_layers:
             layer.use = layer == self.layer
@@ -233,15 +245,18 @@ class Stage:
             return {}
         return self._skip("photos", find_photos(photos.folder))
 
+    def _refuse_or_note(self, found: list[str]) -> None:
+        self.skipped += found
+        self.notes += found
+
     def _skip(self, kind: str, found: tuple[dict[str, Path], list[str]]) -> dict[str, Path]:
         """The good ones; the others are noted."""
         good, broken = found
         if broken:
             count = len(good) + len(broken)
-            self.skipped.append(
-                f"{len(broken)} of {count} {kind} unreadable and skipped: {', '.join(broken)}"
+            self._refuse_or_note(
+                [f"{len(broken)} of {count} {kind} unreadable and skipped: {', '.join(broken)}"]
             )
-            self.notes.append(self.skipped[-1])
         return good
 
     def _make_grounds(self) -> Grounds | None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import bpy
+
+from . import compat
 
 # Starts of the data paths that move an object.
 TRANSFORM = ("location", "rotation", "scale", "delta_")
+
+# What a run sets to show and hide, on objects and on their modifiers.
+SHOWING = ("hide_render", "hide_viewport", "show_viewport", "levels")
 
 
 def still(owner: bpy.types.ID, *paths: str) -> None:
@@ -20,3 +27,20 @@ def still(owner: bpy.types.ID, *paths: str) -> None:
     for curve in list(animation.drivers):
         if curve.data_path.startswith(paths):
             animation.drivers.remove(curve)
+
+
+def still_showing() -> None:
+    """Stops keyframes and drivers of all that shows and hides objects, in the whole file; each
+    stays as it is in this frame. Other animation goes on."""
+    curves = [curve for action in bpy.data.actions for curve in compat.curves_of(action)]
+    for obj in bpy.data.objects:
+        if obj.animation_data is not None:
+            curves += obj.animation_data.drivers
+    mute(curves, SHOWING)
+
+
+def mute(curves: Iterable[bpy.types.FCurve], names: tuple[str, ...]) -> None:
+    """Stops those that set a property of one of these names, whoever has it."""
+    for curve in curves:
+        if curve.data_path.rpartition(".")[2] in names:
+            curve.mute = True

@@ -3,11 +3,16 @@
 A collection or a parent object named after a class (`tweezers`, `tweezers.001`) holds the meshes
 of one instrument and empties named after the keypoints of that class (`tip_left.001`). A parent
 that instances a collection gets keypoints of its own where the empties of the collection are.
+
+Names repeat: a mesh in the collection, or a child of the parent, can bear the class's name too. Of
+what lies in each other, that one is the instrument which holds every keypoint once.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import bpy
 from mathutils import Matrix
@@ -16,7 +21,13 @@ from ..core.classes import ClassSchema
 from ..core.errors import UserError
 from . import keypoints
 from .instance import Instance, base_name, family, holds_collection, instruments, is_part
+from .parenting import hang_below
+from .physics import depth
 from .tagging import why_not
+from .visible import placed
+
+# So many names of the file are told where none of them is a class's.
+MOST_NAMES = 12
 
 
 def tag_by_name(scene: bpy.types.Scene, classes: Iterable[ClassSchema]) -> list[bpy.types.Object]:
@@ -29,22 +40,14 @@ def tag_by_name(scene: bpy.types.Scene, classes: Iterable[ClassSchema]) -> list[
         schema = by_name.get(instance.class_name)
         if schema is not None and _fill(instance, schema):
             roots.append(instance.root)
-    for obj in sorted(scene.objects, key=lambda o: o.name):
-        schema = by_name.get(base_name(obj.name))
-        if schema is None or obj.synthpoint.role != "NONE" or obj.library is not None:
+    for candidate in sorted(_candidates(scene, by_name), key=_rank):
+        if not candidate.free() or (not candidate.rendered and instruments(scene)):
             continue
-        if _taggable(family(obj)):
-            _tag(obj, schema)
-            roots.append(obj)
-    for collection in sorted(scene.collection.children_recursive, key=lambda c: c.name):
-        schema = by_name.get(base_name(collection.name))
-        objects = list(collection.all_objects)
-        if schema is None or not _taggable(objects):
-            continue
-        if any(_inside_instrument(o) or o.library is not None for o in objects):
-            continue
-        root = _gather(collection, objects)
-        _tag(root, schema)
+        with placed(candidate.objects):
+            root = candidate.root
+            if root is None:
+                root = _gather(candidate.collection, candidate.objects)
+            _tag(root, candidate.schema)
         roots.append(root)
     reasons = left_out(scene)
     if reasons and not instruments(scene):
@@ -57,8 +60,95 @@ def left_out(scene: bpy.types.Scene) -> list[str]:
     return [reason for obj in scene.objects if (reason := why_not(obj))]
 
 
-def _taggable(objects: list[bpy.types.Object]) -> bool:
-    return any(is_part(o) for o in objects) and not any(why_not(o) for o in objects)
+def none_found(scene: bpy.types.Scene, classes: Iterable[ClassSchema]) -> str:
+    """What to say where nothing is named after a class: which names were looked for, and which
+    there are."""
+    there = dict.fromkeys(
+        [c.name for c in scene.collection.children_recursive]
+        + [o.name for o in scene.objects if o.children or is_part(o)]
+    )
+    listed = ", ".join(list(there)[:MOST_NAMES]) + (" …" if len(there) > MOST_NAMES else "")
+    return (
+        "nothing untagged is named after a class: looked for a collection or parent called "
+        f"{', '.join(c.name for c in classes)} (capitals count) that holds meshes, and there are "
+        f"{listed or 'none at all'}; rename one"
+    )
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """What bears the class's name: an object (`root`) or a collection, and what it holds."""
+
+    schema: ClassSchema
+    objects: list[bpy.types.Object]
+    root: bpy.types.Object | None = None
+    collection: bpy.types.Collection | None = None
+
+    @property
+    def rendered(self) -> bool:
+        """Whether the picture shows anything of it."""
+        shown = _shown_collections(bpy.context.view_layer)
+        return any(
+            is_part(o) and not o.hide_render and any(c in shown for c in o.users_collection)
+            for o in self.objects
+        )
+
+    @property
+    def name(self) -> str:
+        owner = self.root if self.root is not None else self.collection
+        return str(owner.name)
+
+    @property
+    def complete(self) -> bool:
+        """Whether it holds each keypoint of the class once."""
+        empties = [o for o in self.objects if o.type == "EMPTY" and o != self.root]
+        for holder in filter(holds_collection, self.objects):
+            empties += [o for o in holder.instance_collection.all_objects if o.type == "EMPTY"]
+        count = Counter(base_name(o.name) for o in empties)
+        return all(count[name] == 1 for name in self.schema.keypoint_names)
+
+    def free(self) -> bool:
+        """Whether it has a surface, and nothing of it belongs to an instrument already."""
+        if not any(is_part(o) for o in self.objects) or any(why_not(o) for o in self.objects):
+            return False
+        return not any(_inside_instrument(o) for o in self.objects)
+
+
+def _candidates(scene: bpy.types.Scene, classes: dict[str, ClassSchema]) -> list[_Candidate]:
+    found = []
+    for obj in sorted(scene.objects, key=lambda o: o.name):
+        schema = classes.get(base_name(obj.name))
+        if schema is not None and obj.synthpoint.role == "NONE" and obj.library is None:
+            found.append(_Candidate(schema, family(obj), root=obj))
+    held = {o.instance_collection for o in scene.objects if holds_collection(o)}
+    for collection in sorted(scene.collection.children_recursive, key=lambda c: c.name):
+        schema = classes.get(base_name(collection.name))
+        objects = list(collection.all_objects)
+        if schema is None or any(o.library is not None for o in objects):
+            continue
+        candidate = _Candidate(schema, objects, collection=collection)
+        if candidate.rendered or collection not in held:  # else it is seen where it is instanced
+            found.append(candidate)
+    return found
+
+
+def _rank(one: _Candidate) -> tuple[bool, bool, int, bool, str]:
+    """What is rendered and complete comes first, then the outermost."""
+    level = depth(one.root) if one.root is not None else 0
+    return not one.rendered, not one.complete, level, one.collection is not None, one.name
+
+
+def _shown_collections(layer: bpy.types.ViewLayer) -> set[bpy.types.Collection]:
+    """Those that the view layer renders."""
+    found, stack = set(), [layer.layer_collection]
+    while stack:
+        entry = stack.pop()
+        if entry.collection.hide_render:
+            continue
+        stack.extend(entry.children)
+        if not entry.exclude:
+            found.add(entry.collection)
+    return found
 
 
 def _inside_instrument(obj: bpy.types.Object | None) -> bool:
@@ -77,10 +167,7 @@ def _gather(collection: bpy.types.Collection, objects: list[bpy.types.Object]) -
     first = next((o for o in tops if is_part(o)), tops[0])
     root.matrix_world = Matrix.Translation(first.matrix_world.translation)
     for obj in tops:
-        world = obj.matrix_world.copy()
-        obj.parent = root
-        obj.matrix_parent_inverse = root.matrix_world.inverted()
-        obj.matrix_world = world
+        hang_below(obj, root)
     bpy.context.view_layer.update()
     return root
 
@@ -106,8 +193,8 @@ def _tag(root: bpy.types.Object, schema: ClassSchema) -> None:
         if obj.type == "EMPTY" and obj != root and name in schema.keypoint_names:
             obj.synthpoint.role = "KEYPOINT"
             obj.synthpoint.keypoint = name
-    placed = {o.synthpoint.keypoint for o in family(root)}
-    _place_held(root, set(schema.keypoint_names) - placed)
+    tagged = {o.synthpoint.keypoint for o in family(root)}
+    _place_held(root, set(schema.keypoint_names) - tagged)
 
 
 def _place_held(root: bpy.types.Object, missing: set[str]) -> set[str]:

@@ -12,6 +12,7 @@ from . import bounds
 from .editable import require_own
 from .instance import family, holds_collection, is_part
 from .listing import root_of
+from .parenting import hang_below
 
 
 def tag(objects: Sequence[bpy.types.Object], class_name: str) -> bpy.types.Object:
@@ -107,11 +108,7 @@ def _gather(tops: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
     home(tops[0]).objects.link(root)
     root.matrix_world = Matrix.Translation((low + high) / 2)
     for obj in tops:
-        world = obj.matrix_world.copy()
-        obj.parent = root
-        obj.parent_type = "OBJECT"
-        obj.matrix_parent_inverse = root.matrix_world.inverted()
-        obj.matrix_world = world
+        hang_below(obj, root)
     bpy.context.view_layer.update()
     return root
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
 import bpy
+
+# What is never rendered itself, but can be what the places of others follow from.
+UNSEEN = {"EMPTY", "CAMERA"}
 
 
 def show(obj: bpy.types.Object, visible: bool) -> None:
@@ -41,3 +47,52 @@ def match_viewport_to_render(scene: bpy.types.Scene, layer: bpy.types.ViewLayer)
         curve.resolution_v = curve.render_resolution_v or curve.resolution_v
     for ball in bpy.data.metaballs:
         ball.resolution = ball.render_resolution
+
+
+def keep_places(scene: bpy.types.Scene, layer: bpy.types.ViewLayer) -> None:
+    """Makes Blender work out where hidden empties and cameras are: it does not move what it does
+    not show. In the picture nothing changes; what they hang on is worked out with them."""
+    unseen = [o for o in scene.objects if o.type in UNSEEN and o.instance_type == "NONE"]
+    for obj in unseen:
+        obj.hide_render = False
+    _bring(unseen, scene, layer)
+
+
+@contextmanager
+def placed(objects: Iterable[bpy.types.Object]) -> Iterator[None]:
+    """Their world matrices are right meanwhile, also where the view layer hides or excludes them;
+    afterwards everything is hidden as before."""
+    scene, layer = bpy.context.scene, bpy.context.view_layer
+    hidden = [o for o in objects if not o.visible_get(view_layer=layer)]
+    flags = [(o, o.hide_viewport, o.hide_get(view_layer=layer)) for o in hidden]
+    linked = _bring(hidden, scene, layer)
+    try:
+        yield
+    finally:
+        for obj in linked:
+            scene.collection.objects.unlink(obj)
+        for obj, viewport, eye in flags:
+            obj.hide_viewport = viewport
+            if eye:
+                obj.hide_set(True, view_layer=layer)
+
+
+def _bring(
+    objects: list[bpy.types.Object], scene: bpy.types.Scene, layer: bpy.types.ViewLayer
+) -> list[bpy.types.Object]:
+    """Shows them in the viewport; returns those that had to be linked to the scene for that, out
+    of an excluded or a hidden collection."""
+    for obj in objects:
+        if obj.hide_viewport:
+            obj.hide_viewport = False
+        if obj.hide_get(view_layer=layer):
+            obj.hide_set(False, view_layer=layer)
+    layer.update()
+    linked = [
+        o for o in objects
+        if not o.visible_get(view_layer=layer) and o not in scene.collection.objects.values()
+    ]  # fmt: skip
+    for obj in linked:
+        scene.collection.objects.link(obj)
+    layer.update()
+    return linked

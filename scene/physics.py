@@ -1,0 +1,38 @@
+"""Rigid bodies at rest: a simulation would put them back wherever an image places them."""
+
+from __future__ import annotations
+
+import bpy
+
+from .still import TRANSFORM, still
+
+# Two places whose numbers differ by less are one.
+SAME = 1e-6
+
+
+def rest(scene: bpy.types.Scene) -> None:
+    """Switches the scene's rigid bodies off; everything stays where it lies in this frame."""
+    world = scene.rigidbody_world
+    if world is None or not world.enabled or world.collection is None:
+        return
+    lying = {obj: obj.matrix_world.copy() for obj in world.collection.objects}
+    world.enabled = False
+    bpy.context.view_layer.update()
+    for obj in sorted(lying, key=depth):  # a child counts from where its parent has come to lie
+        if not _same(obj, lying[obj]):
+            still(obj, *TRANSFORM)
+            obj.matrix_world = lying[obj]
+            bpy.context.view_layer.update()
+
+
+def depth(obj: bpy.types.Object) -> int:
+    """How many parents are above it."""
+    count = 0
+    while obj.parent is not None:
+        obj, count = obj.parent, count + 1
+    return count
+
+
+def _same(obj: bpy.types.Object, matrix: object) -> bool:
+    pairs = zip(obj.matrix_world, matrix, strict=True)  # type: ignore[call-overload]
+    return all(abs(x - y) <= SAME for a, b in pairs for x, y in zip(a, b, strict=True))
