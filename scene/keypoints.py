@@ -15,6 +15,7 @@ from .listing import root_of
 from .owners import Owners
 from .rays import STEP
 from .tagging import home
+from .visible import placed
 
 # Display radius of an empty, as a share of the instrument's size.
 DISPLAY = 0.004
@@ -78,7 +79,8 @@ def adopt(root: bpy.types.Object, name: str, empty: bpy.types.Object) -> None:
     if taken is not None and taken != empty:
         raise UserError(f"{root.name}: {name} is {taken.name} already; remove that one first")
     if root_of(empty) != root:
-        hang(empty, root)
+        with placed([empty]):
+            hang(empty, root)
     empty.synthpoint.role, empty.synthpoint.keypoint = "KEYPOINT", name
 
 

@@ -17,6 +17,8 @@ def rest(scene: bpy.types.Scene) -> None:
         return
     lying = {obj: obj.matrix_world.copy() for obj in world.collection.objects}
     world.enabled = False
+    for obj in lying:  # Blender does not see by itself that they are free now
+        obj.update_tag()
     bpy.context.view_layer.update()
     for obj in sorted(lying, key=depth):  # a child counts from where its parent has come to lie
         if not _same(obj, lying[obj]):

@@ -213,11 +213,11 @@ class Stage:
             marker.camera = None
         # As the renderer will: what keyframes and drivers say of this frame counts.
         self.scene.frame_set(self.scene.frame_current, subframe=self.scene.frame_subframe)
+        physics.rest(self.scene)
         self._refuse_or_note(faults.find(self.scene, self.spec))
         still_showing()
         match_viewport_to_render(self.scene, self.layer)
         keep_places(self.scene, self.layer)
-        physics.rest(self.scene)
         self.layer.update()
         for layer in self.scene.view_layers:
             layer.use = layer == self.layer

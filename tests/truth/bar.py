@@ -38,7 +38,7 @@ class Bar:
             where = place if parent else tuple(a + b for a, b in zip(place, at, strict=True))
             self.points[name] = building.empty(name, self.root, where, self.collection)
             mark = building.box(
-                f"mark {name}", (0.003, 0.003, 0.003), at=place, parent=self.body,
+                f"mark {name}", (0.004, 0.004, 0.002), at=place, parent=self.body,
                 collection=self.collection,
             )  # fmt: skip
             mark.data.materials.append(building.emission(COLORS[name]))
@@ -51,7 +51,7 @@ def job(**sections):
         "instruments": {"count": 64, "scale": [0.9, 1.1]},
         "placement": {
             "enabled": True, "resting": 0.0, "in_view": 1.0, "u": [0.3, 0.7], "v": [0.3, 0.7],
-            "depth": [0.85, 1.1],
+            "depth": [0.85, 1.1], "tilt": [-25, 25], "spin": [-25, 25],
         },
         "articulation": {"opening": 0},
         "render": {
@@ -67,7 +67,7 @@ def job(**sections):
 
 
 def camera(scene):
-    made = building.camera(at=(0.0, 0.0, 0.5))
+    made = building.camera(at=(0.0, 0.0, 0.4))
     made.data.clip_start = 0.01
     scene.world = bpy.data.worlds.new("grey")
     scene.world.color = (0.2, 0.2, 0.2)
@@ -98,18 +98,17 @@ def shining(path):
 
 
 def errors(path, record):
-    """How far (px) each visible keypoint's label is from its ball, for all instruments: infinite
-    where one is seen and not the other."""
+    """How far (px) each keypoint that is called visible is from its ball; infinite where that is
+    not seen."""
     balls = shining(path)
-    found = []
-    for instance in record.instances:
-        for k in instance.keypoints:
-            ball = balls[k.name]
-            if ball is None or k.u is None:
-                found.append(np.inf)
-                continue
-            found.append(float(np.hypot(k.u - ball[0], k.v - ball[1])))
-    return found
+    return [
+        np.inf
+        if balls[k.name] is None
+        else float(np.hypot(k.u - balls[k.name][0], k.v - balls[k.name][1]))
+        for instance in record.instances
+        for k in instance.keypoints
+        if k.visibility == 2
+    ]
 
 
 def mask_in_picture(path):

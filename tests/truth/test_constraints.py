@@ -1,0 +1,200 @@
+"""Keypoints that hang on their instrument by a constraint, in every way that Blender has."""
+
+from __future__ import annotations
+
+import bpy
+import pytest
+from mathutils import Euler, Matrix, Vector
+from synthpoint.scene import keypoints, tagging
+from synthpoint.tests.scene import building
+from synthpoint.tests.truth import bar
+
+BOUND = 1.0  # px; the balls are a few pixels wide
+
+# Where the bar is in the file, so that what is doubled there shows.
+AT, TURNED = Vector((0.03, 0.02, 0.01)), Euler((0.1, 0.2, 0.5))
+
+
+def child_of(point, body, inverse):
+    hold = point.constraints.new("CHILD_OF")
+    hold.target = body
+    hold.inverse_matrix = inverse
+
+
+def child_of_without_inverse(made):
+    for point in made.points.values():
+        child_of(point, made.body, Matrix.Identity(4))
+
+
+def child_of_with_inverse(made):
+    """Set Inverse: the empty's own transform is where it is in the world."""
+    for point in made.points.values():
+        place = made.body.matrix_world @ point.location
+        child_of(point, made.body, made.body.matrix_world.inverted())
+        point.location = place
+
+
+def copy_location_with_offset(made):
+    for point in made.points.values():
+        place = made.body.matrix_world @ point.location - made.body.matrix_world.translation
+        hold = point.constraints.new("COPY_LOCATION")
+        hold.target, hold.use_offset = made.body, True
+        point.location = place
+
+
+def copy_location_of_vertices(made):
+    for number, (name, point) in enumerate(made.points.items()):
+        group = made.body.vertex_groups.new(name=name)
+        group.add([8 + number], 1.0, "REPLACE")
+        hold = point.constraints.new("COPY_LOCATION")
+        hold.target, hold.subtarget = made.body, name
+
+
+def _skeleton(made):
+    """A bent bone that the bar hangs on; its rest pose lies elsewhere."""
+    data = bpy.data.armatures.new("bones")
+    bones = building.link(bpy.data.objects.new("bones", data), made.collection)
+    bones.matrix_basis = Matrix.LocRotScale((0.01, 0.0, 0.0), Euler((0.0, 0.0, 0.2)), None)
+    bpy.context.view_layer.objects.active = bones
+    bpy.ops.object.mode_set(mode="EDIT")
+    bone = data.edit_bones.new("bone")
+    bone.head, bone.tail = (0, 0, 0), (0, 0.05, 0)
+    bpy.ops.object.mode_set(mode="OBJECT")
+    bones.pose.bones["bone"].matrix_basis = Matrix.LocRotScale(
+        (0.02, -0.01, 0.0), Euler((0.1, 0.0, 0.3)), None
+    )
+    building.update()
+    return bones
+
+
+def _bend(bones):
+    """What the bone does to what it deforms."""
+    pose = bones.pose.bones["bone"]
+    world = bones.matrix_world
+    return world @ pose.matrix @ pose.bone.matrix_local.inverted() @ world.inverted()
+
+
+def armature_constraint(made):
+    bones = _skeleton(made)
+    home = made.body.matrix_world.copy()
+    made.body.matrix_basis = _bend(bones) @ home
+    for point in made.points.values():
+        hold = point.constraints.new("ARMATURE")
+        one = hold.targets.new()
+        one.target, one.subtarget = bones, "bone"
+        point.location = home @ point.location
+
+
+def child_of_a_bone(made):
+    bones = _skeleton(made)
+    end = bones.matrix_world @ bones.pose.bones["bone"].matrix
+    for point in made.points.values():
+        place = made.body.matrix_world @ point.location
+        child_of(point, bones, end.inverted())
+        point.constraints[0].subtarget = "bone"
+        point.location = place
+
+
+SETUPS = [
+    child_of_without_inverse, child_of_with_inverse, copy_location_with_offset,
+    copy_location_of_vertices, armature_constraint, child_of_a_bone,
+]  # fmt: skip
+
+
+def hung(make):
+    """A bar without a parent, away from the origin, with its keypoints hung on it."""
+    made = bar.Bar(bar.NAME, parent=None)
+    corners = len(made.body.data.vertices)
+    assert corners == 8
+    with_points(made.body.data)
+    made.body.matrix_basis = Matrix.LocRotScale(AT, TURNED, None)
+    building.update()
+    make(made)
+    building.update()
+    return made
+
+
+def with_points(mesh):
+    """Loose vertices at the keypoints' places, after the box's own."""
+    mesh.vertices.add(len(bar.PLACES))
+    for vertex, place in zip(list(mesh.vertices)[8:], bar.PLACES.values(), strict=True):
+        vertex.co = place
+    mesh.update()
+
+
+def check(stage):
+    for index in (1, 2, 3):
+        path, record = stage.shoot(index)
+        off = bar.errors(path, record)
+        assert len(off) == 3
+        assert max(off) < BOUND
+
+
+@pytest.mark.parametrize("make", SETUPS, ids=lambda f: f.__name__)
+def test_tagged_by_name(scene, tmp_path, make):
+    bar.camera(scene)
+    hung(make)
+    with bar.opened(tmp_path, bar.job()) as stage:
+        check(stage)
+
+
+@pytest.mark.parametrize("make", SETUPS, ids=lambda f: f.__name__)
+def test_below_a_parent_already(scene, tmp_path, make):
+    """The file itself has them on the parent and on the constraint."""
+    bar.camera(scene)
+    made = hung(make)
+    root = building.empty(bar.NAME, at=(0.01, 0.0, 0.0), collection=made.collection)
+    building.update()
+    others = [o for o in made.collection.objects if o != root and o.parent is None]
+    for obj in others:
+        obj.parent = root
+        obj.matrix_parent_inverse = root.matrix_world.inverted()
+    made.collection.name = "all"
+    with bar.opened(tmp_path, bar.job()) as stage:
+        check(stage)
+
+
+@pytest.mark.parametrize("make", SETUPS, ids=lambda f: f.__name__)
+def test_tagged_and_adopted_in_the_window(scene, tmp_path, make):
+    bar.camera(scene)
+    made = hung(make)
+    before = {n: p.matrix_world.translation.copy() for n, p in made.points.items()}
+    root = tagging.tag([o for o in made.collection.objects if o.type == "MESH"], bar.NAME)
+    for name, point in made.points.items():
+        keypoints.adopt(root, name, point)
+    building.update()
+    for name, point in made.points.items():
+        assert (point.matrix_world.translation - before[name]).length < 1e-6
+    with bar.opened(tmp_path, bar.job(), by_name=False) as stage:
+        check(stage)
+
+
+def test_a_part_on_a_constraint_comes_along_once(scene, tmp_path):
+    """The marks hang on the body by Child Of, below a root that moves the body as well."""
+    bar.camera(scene)
+    made = bar.Bar()
+    for mark in list(made.body.children):
+        mark.parent = made.root
+        child_of(mark, made.body, Matrix.Identity(4))
+    with bar.opened(tmp_path, bar.job(instruments={"repeat": 2, "count": 1})) as stage:
+        check(stage)
+
+
+def test_a_keypoint_that_is_taken_back_hangs_as_before(scene):
+    """Adopted and placed anew by click, then taken back."""
+    from synthpoint.scene.placing import Placing
+
+    made = hung(child_of_with_inverse)
+    root = tagging.tag([o for o in made.collection.objects if o.type == "MESH"], bar.NAME)
+    point = made.points["handle"]
+    point.synthpoint.role, point.synthpoint.keypoint = "KEYPOINT", "handle"
+    point.parent = root
+    point.matrix_parent_inverse = root.matrix_world.inverted()
+    building.update()
+    before = point.matrix_world.translation.copy()
+    placing = Placing(root, ["handle"])
+    placing.place(Vector((0.0, 0.0, 0.002)), made.body)
+    assert (point.matrix_world.translation - before).length > 0.01
+    placing.take_back()
+    assert not point.constraints[0].mute
+    assert (point.matrix_world.translation - before).length < 1e-6
