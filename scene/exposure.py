@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import bpy
 
-from .still import still
-
 
 class Exposure:
     """`brightest` (stops) is the most that a job draws. The film's own exposure in the file stays
-    a factor."""
+    a factor. The scene's settings are to be free of animation."""
 
     def __init__(self, scene: bpy.types.Scene, brightest: float) -> None:
         self._scene, self._brightest = scene, brightest
         self._own = scene.cycles.film_exposure
-        still(scene, "cycles.film_exposure", "view_settings.exposure")
         scene.view_settings.exposure = brightest
 
     def apply(self, stops: float) -> None:

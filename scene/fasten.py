@@ -16,7 +16,7 @@ from . import keypoints
 from .instance import Instance
 from .parenting import aim_of, constraints_of, hold_on
 from .physics import depth
-from .still import TRANSFORM, still
+from .still import TRANSFORM, moved_by_drivers, still
 
 # Where the instrument goes to be looked at: turned about no axis of its own, and a little larger.
 TURN, LARGER = Euler((0.5, -0.9, 1.3)), 1.25
@@ -26,12 +26,14 @@ SLACK = 1e-4
 
 
 def fasten(instance: Instance) -> None:
-    """Hangs everything of the instrument that has constraints so that it moves with the root.
+    """Hangs everything of the instrument that constraints or drivers move so that it goes with the
+    root.
 
     The root is to be free of animation and constraints of its own; afterwards it is where it was.
     Parts that follow something outside of the instrument stay with that. A keypoint does not.
     """
-    held = [o for o in instance.objects if o != instance.root and constraints_of(o)]
+    members = [o for o in instance.objects if o != instance.root]
+    held = [o for o in members if constraints_of(o) or moved_by_drivers(o)]
     while held:
         loose = next(_loose(instance, held), None)
         if loose is None:

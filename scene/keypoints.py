@@ -14,6 +14,7 @@ from .instance import family, is_part
 from .listing import root_of
 from .owners import Owners
 from .rays import STEP
+from .still import TRANSFORM, still
 from .tagging import home
 from .visible import placed
 
@@ -140,6 +141,7 @@ def hang(empty: bpy.types.Object, root: bpy.types.Object) -> None:
 def attach(empty: bpy.types.Object, part: bpy.types.Object, location: Vector) -> None:
     """Parents the empty and puts it there, whatever held it before. On a part that bends it hangs
     on three vertices."""
+    still(empty, *TRANSFORM)
     for constraint in empty.constraints:
         constraint.mute = True
     empty.parent = part

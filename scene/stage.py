@@ -31,7 +31,7 @@ from .motion import Motion
 from .occluders import Obstacles
 from .passes import Passes
 from .photo import Photo, find_photos
-from .still import TRANSFORM, still, still_showing
+from .still import PICTURE, TRANSFORM, still, still_showing
 from .visible import keep_places, match_viewport_to_render, show
 from .world import Surroundings, find_environments
 
@@ -215,6 +215,7 @@ class Stage:
         self.scene.frame_set(self.scene.frame_current, subframe=self.scene.frame_subframe)
         physics.rest(self.scene)
         self._refuse_or_note(faults.find(self.scene, self.spec))
+        still(self.scene, *PICTURE)
         still_showing()
         match_viewport_to_render(self.scene, self.layer)
         keep_places(self.scene, self.layer)

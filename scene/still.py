@@ -11,6 +11,9 @@ from . import compat
 # Starts of the data paths that move an object.
 TRANSFORM = ("location", "rotation", "scale", "delta_")
 
+# Starts of the data paths of a scene that a run sets for its pictures.
+PICTURE = ("cycles.", "render.", "view_settings.", "display_settings.")
+
 # What a run sets to show and hide, on objects and on their modifiers.
 SHOWING = ("hide_render", "hide_viewport", "show_viewport", "levels")
 
@@ -27,6 +30,14 @@ def still(owner: bpy.types.ID, *paths: str) -> None:
     for curve in list(animation.drivers):
         if curve.data_path.startswith(paths):
             animation.drivers.remove(curve)
+
+
+def moved_by_drivers(obj: bpy.types.Object) -> bool:
+    """Whether a driver says where the object is."""
+    animation = obj.animation_data
+    return animation is not None and any(
+        c.data_path.startswith(TRANSFORM) and not c.mute for c in animation.drivers
+    )
 
 
 def still_showing() -> None:

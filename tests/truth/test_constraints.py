@@ -95,9 +95,22 @@ def child_of_a_bone(made):
         point.location = place
 
 
+def driven_by_the_mesh(made):
+    """Drivers that read where the bar is."""
+    for point in made.points.values():
+        place = made.body.matrix_world @ point.location - made.body.matrix_world.translation
+        for axis, letter in enumerate("XYZ"):
+            driver = point.driver_add("location", axis).driver
+            one = driver.variables.new()
+            one.name, one.type = "bar", "TRANSFORMS"
+            one.targets[0].id, one.targets[0].transform_type = made.body, f"LOC_{letter}"
+            driver.expression = f"bar + {place[axis]!r}"
+
+
 SETUPS = [
     child_of_without_inverse, child_of_with_inverse, copy_location_with_offset,
     copy_location_of_vertices, armature_constraint, child_of_a_bone,
+    driven_by_the_mesh,
 ]  # fmt: skip
 
 
