@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from ..core import coverage
@@ -11,15 +12,22 @@ from ..core.errors import UserError
 from ..core.job import stored_spec
 from ..core.layout import Layout
 from ..core.record import has_picture, read_all
-from ..exporters import coco
+from ..exporters import coco, contact_sheet
+
+Say = Callable[[str, str], None]
 
 
 def run(arguments: argparse.Namespace) -> None:
     print(assemble(arguments.folder))
 
 
-def assemble(root: Path) -> Path:
-    """(Re)writes what follows from the records and returns the folder."""
+def _print(kind: str, text: str) -> None:
+    print(f"Note: {text}" if kind == "note" else text, file=sys.stderr)
+
+
+def assemble(root: Path, say: Say = _print) -> Path:
+    """(Re)writes what follows from the records and returns the folder. `say` takes lines for the
+    user, each with its kind (`note`, `sheet`)."""
     layout = Layout(root)
     if not root.is_dir():
         raise UserError(f"{root}: no such folder; check the path")
@@ -29,7 +37,14 @@ def assemble(root: Path) -> Path:
     there = [r for r in records if has_picture(layout, r)]
     if len(there) < len(records):
         gone = len(records) - len(there)
-        print(f"Note: left out {gone} without their picture; go on with --resume", file=sys.stderr)
+        say("note", f"left out {gone} without their picture; go on with --resume")
     coco.write(layout, spec, there)
     coverage.write(layout, spec, there)
+    try:
+        sheet = contact_sheet.write(layout, spec, there)
+    except UserError as error:  # the dataset is whole without it
+        say("note", f"no contact sheet: {error}")
+    else:
+        if sheet is not None:
+            say("sheet", f"Contact sheet: {sheet.resolve()}")
     return root.resolve()

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> None:
             assemble(root)
         raise
     if arguments.range is None:
-        folder = assemble(root)
+        folder = assemble(root, Progress(0, arguments.progress).say)
         left_out = summary(read_all(Layout(root).records))
         if left_out is not None:
             Progress(0, arguments.progress).say("note", left_out)

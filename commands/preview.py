@@ -8,24 +8,22 @@ from pathlib import Path
 
 from ..core.errors import UserError
 from ..core.progress import Progress
-from ..exporters import overlay
-from ..exporters.digits import write_number
-from ..exporters.png import write_picture
+from ..exporters import contact_sheet, imaging, overlay
 from .interruption import Interruption
 from .job_spec import job_spec
 
 SHEET = "contact_sheet.png"
 
-# Drawn lines are to be seen on small pictures as well (px).
-READABLE = 400
+# Drawn lines and words are to be seen on small pictures as well (px).
+READABLE = 640
 
 
 def run(arguments: argparse.Namespace) -> None:
-    from ..scene.passes import read_picture
     from ..scene.prepare import prepare
     from ..scene.render import RenderFailed
     from ..scene.stage import Stage
 
+    imaging.require()
     spec = job_spec(arguments)
     folder: Path = arguments.output
     if folder.exists() and not folder.is_dir():
@@ -49,15 +47,18 @@ def run(arguments: argparse.Namespace) -> None:
                     raise UserError(
                         f"image {index}: Blender rendered no picture; see its messages above"
                     ) from None
-                zoom = max(1, READABLE // record.width)
-                pictures.append(overlay.draw(read_picture(file), record, spec.categories, zoom))
+                scale = max(1.0, round(READABLE / record.width))
+                picture = contact_sheet.read(file)
+                pictures.append(overlay.draw(picture, record, spec.categories, scale))
                 place = folder / f"preview_{index:05d}.png"
-                write_picture(place, pictures[-1])
+                imaging.save(pictures[-1], place)
                 progress.step(index, str(place))
                 interruption.check()
     finally:
         stage.close()
         progress.close()
-    cells = [write_number(picture, index) for index, picture in enumerate(pictures, start=1)]
-    write_picture(folder / SHEET, overlay.sheet(cells))
+    cells = [
+        contact_sheet.cell(picture, number) for number, picture in enumerate(pictures, start=1)
+    ]
+    imaging.save(contact_sheet.sheet(cells, spec.categories), folder / SHEET)
     print((folder / SHEET).resolve())

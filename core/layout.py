@@ -24,6 +24,7 @@ class Layout:
         self.job = self.meta / "job.json"
         self.scene = self.meta / "job.blend"
         self.coverage = self.meta / "coverage.json"
+        self.contact_sheet = self.meta / "contact_sheet.jpg"
         self.class_names = self.meta / "class_names.txt"
         self.keypoints = self.meta / "keypoints.txt"
 

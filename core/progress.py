@@ -40,7 +40,7 @@ class Progress:
                 )
 
     def say(self, kind: str, text: str) -> None:
-        """A one-line message: `note`, `coverage`, `error` or `done`."""
+        """A one-line message: `note`, `coverage`, `sheet`, `error` or `done`."""
         if self._style == "json":
             self._json(kind, message=text)
         elif self._style == "auto":

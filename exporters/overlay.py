@@ -1,80 +1,181 @@
-"""Pictures with their labels drawn on, and contact sheets of them. numpy alone, so that it works
-in every Blender. A picture is (H, W, 3), uint8, the top row first."""
+"""Pictures with their labels drawn on: masks, boxes, skeletons, keypoints, and what they are."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..core import masks
 from ..core.classes import ClassSchema
 from ..core.record import InstanceLabel, Record
 from ..core.visibility import ABSENT, VISIBLE
-from .canvas import Canvas, Color
+from .lettering import Lettering
 
-Picture = NDArray[np.uint8]
+if TYPE_CHECKING:
+    from PIL import Image
+
+Color = tuple[int, int, int]
+Place = tuple[float, float]
 
 MASK_STRENGTH = 0.3
-WHITE = (255.0, 255.0, 255.0)
+WHITE, DARK = (255, 255, 255), (20, 20, 20)
+
+# Lines are drawn this much larger and scaled down, for smooth edges; less on large pictures.
+SMOOTH, MOST_SIDE = 8, 4096
+
+# Pictures whose shorter side is below this have no room for the names of keypoints (px).
+ROOM = 300
 
 
 def draw(
-    picture: Picture, record: Record, classes: Sequence[ClassSchema], zoom: int = 1
-) -> Picture:
-    """A copy of the picture, `zoom` times as large, with masks tinted, boxes, skeletons and
-    keypoints: filled where visible, hollow where occluded."""
+    picture: Image.Image, record: Record, classes: Sequence[ClassSchema], scale: float = 1.0
+) -> Image.Image:
+    """A copy of the RGB picture, `scale` times as large, with its labels: masks tinted, boxes,
+    skeletons, keypoints filled where visible and hollow where occluded, names where there is
+    room."""
+    from PIL import Image
+
     schemas = {c.name: c for c in classes}
-    pixels = picture.astype(np.float32)
+    size = (max(1, round(scale * picture.width)), max(1, round(scale * picture.height)))
+    made = picture.convert("RGB").resize(size, _filter(scale))
     for one in record.instances:
         if one.rle is not None:
             inside = masks.decode(one.rle, record.height, record.width)
-            tint = np.array(color_of(schemas[one.class_name]), dtype=np.float32)
-            pixels[inside] = (1 - MASK_STRENGTH) * pixels[inside] + MASK_STRENGTH * tint
-    canvas = Canvas(pixels.repeat(zoom, axis=0).repeat(zoom, axis=1))
-    size = max(2.0, min(pixels.shape[:2]) * zoom / 140)
+            cover = Image.fromarray((255 * MASK_STRENGTH * inside).astype(np.uint8))
+            made.paste(color_of(schemas[one.class_name]), mask=cover.resize(size, _filter(scale)))
+    marks = _Marks(made, scale)
     for one in record.instances:
-        _draw_instance(canvas, one, schemas[one.class_name], zoom, size)
-    return canvas.picture()
-
-
-def _draw_instance(
-    canvas: Canvas, one: InstanceLabel, schema: ClassSchema, zoom: int, size: float
-) -> None:
-    color = color_of(schema)
-    if one.bbox is not None:
-        left, top, wide, high = (zoom * side for side in one.bbox)
-        canvas.frame(left, top, wide, high, color)
-    at = {
-        number: (zoom * k.u, zoom * k.v)
-        for number, k in enumerate(one.keypoints, start=1)
-        if k.visibility != ABSENT and k.u is not None and k.v is not None
-    }
-    for a, b in schema.skeleton:
-        if a in at and b in at:
-            canvas.line(at[a], at[b], max(1.0, size / 2), color)
-    for number, place in at.items():
-        if one.keypoints[number - 1].visibility == VISIBLE:
-            canvas.disc(place, size, color)
-        canvas.ring(place, size, 1.0, WHITE)
+        marks.instance(one, schemas[one.class_name])
+    made = marks.over()
+    _write(made, record, schemas, scale)
+    return made
 
 
 def color_of(schema: ClassSchema) -> Color:
-    """The class's colour as 0 to 255 for the screen."""
-    red, green, blue = (255 * c ** (1 / 2.2) for c in schema.color)
+    """The class's colour for the screen."""
+    red, green, blue = (round(255 * c ** (1 / 2.2)) for c in schema.color)
     return red, green, blue
 
 
-def sheet(pictures: Sequence[Picture], columns: int | None = None, gap: int = 4) -> Picture:
-    """One picture with all of them in rows; they have one size."""
-    columns = columns or math.ceil(math.sqrt(len(pictures)))
-    rows = math.ceil(len(pictures) / columns)
-    height, width = pictures[0].shape[:2]
-    made = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap, 3), 255, np.uint8)
-    for number, picture in enumerate(pictures):
-        row, column = divmod(number, columns)
-        top, left = row * (height + gap), column * (width + gap)
-        made[top : top + height, left : left + width] = picture
-    return made
+def thickness(size: tuple[int, int]) -> float:
+    """Radius of a keypoint on a picture of this size (px); lines are half as wide."""
+    return max(2.0, min(size) / 140)
+
+
+class _Marks:
+    """Boxes, lines and dots over `picture`; places are continuous pixels of the record."""
+
+    def __init__(self, picture: Image.Image, scale: float) -> None:
+        from PIL import Image, ImageDraw
+
+        self._picture, self._scale = picture, scale
+        self._finer = max(1, min(SMOOTH, MOST_SIDE // max(picture.size)))
+        size = (picture.width * self._finer, picture.height * self._finer)
+        self._layer = Image.new("RGBA", size, (*DARK, 0))
+        self._pen = ImageDraw.Draw(self._layer)
+        self._radius = thickness(picture.size)
+
+    def over(self) -> Image.Image:
+        """The picture with them on it."""
+        from PIL import Image
+
+        # Premultiplied while it is scaled, so that clear pixels lend no colour to the edges.
+        layer = self._layer.convert("RGBa").resize(self._picture.size, Image.BOX).convert("RGBA")
+        return Image.alpha_composite(self._picture.convert("RGBA"), layer).convert("RGB")
+
+    def instance(self, one: InstanceLabel, schema: ClassSchema) -> None:
+        color = color_of(schema)
+        if one.bbox is not None:
+            self._frame(one.bbox, color)
+        at = dict(seen_points(one))
+        for a, b in schema.skeleton:
+            if a in at and b in at:
+                self._line(at[a], at[b], color)
+        for number, place in at.items():
+            filled = one.keypoints[number - 1].visibility == VISIBLE
+            self._dot(place, color if filled else None)
+
+    def _frame(self, box: tuple[int, int, int, int], color: Color) -> None:
+        """Along the inner side of the box's edges."""
+        left, top, width, height = (side * self._scale * self._finer for side in box)
+        corners = (round(left), round(top), round(left + width) - 1, round(top + height) - 1)
+        line = max(self._finer, round(self._radius / 3 * self._finer))
+        if corners[2] > corners[0] and corners[3] > corners[1]:
+            self._pen.rectangle(corners, outline=(*color, 255), width=line)
+
+    def _line(self, a: Place, b: Place, color: Color) -> None:
+        width = max(1, round(max(1.0, self._radius / 2) * self._finer))
+        self._pen.line([self._spot(a), self._spot(b)], fill=(*color, 255), width=width)
+
+    def _dot(self, place: Place, fill: Color | None) -> None:
+        """A disc with a white rim between two dark ones, or the rim alone: seen on any ground."""
+        rim = max(1.0, self._radius / 4)
+        if fill is not None:
+            self._disc(place, self._radius, (*fill, 255), None, 0.0)
+        self._disc(place, self._radius + 1.6 * rim, None, (*DARK, 150), 0.8 * rim)
+        self._disc(place, self._radius + 0.8 * rim, None, (*WHITE, 255), rim)
+
+    def _disc(
+        self, place: Place, radius: float,
+        fill: tuple[int, ...] | None, outline: tuple[int, ...] | None, line: float,
+    ) -> None:  # fmt: skip
+        x, y = self._spot(place)
+        across = round(2 * radius * self._finer)  # whole pixels, since Pillow cuts fractions off
+        left, top = round(x - across / 2), round(y - across / 2)
+        width = max(1, round(line * self._finer))
+        self._pen.ellipse(
+            (left, top, left + across, top + across), fill=fill, outline=outline, width=width
+        )
+
+    def _spot(self, place: Place) -> Place:
+        """Pillow counts from the middle of the first pixel."""
+        step = self._scale * self._finer
+        return place[0] * step - 0.5, place[1] * step - 0.5
+
+
+def seen_points(one: InstanceLabel) -> Iterator[tuple[int, Place]]:
+    """Number (from 1) and continuous pixel of the keypoints that are in the picture."""
+    for number, k in enumerate(one.keypoints, start=1):
+        if k.visibility != ABSENT and k.u is not None and k.v is not None:
+            yield number, (k.u, k.v)
+
+
+def _write(
+    picture: Image.Image, record: Record, schemas: dict[str, ClassSchema], scale: float
+) -> None:
+    """What each instrument is, at its box, and the names of its keypoints beside them."""
+    letters = Lettering(picture)
+    radius = thickness(picture.size)
+    spots = [
+        (k.name, (scale * u, scale * v), one)
+        for one in record.instances
+        for number, (u, v) in seen_points(one)
+        for k in (one.keypoints[number - 1],)
+    ]
+    for _, place, _ in spots:
+        letters.keep_free(place, 1.5 * radius)
+    for one in record.instances:
+        if one.bbox is not None:
+            box = tuple(scale * side for side in one.bbox)
+            letters.tag(f"{one.class_name} {one.id}", box, color_of(schemas[one.class_name]))
+    if min(picture.size) < ROOM:
+        return
+    for name, place, one in spots:
+        middle = _middle([p for _, p, other in spots if other is one])
+        letters.beside(name, place, (place[0] - middle[0], place[1] - middle[1]), 2 * radius)
+
+
+def _middle(places: Sequence[Place]) -> Place:
+    return (
+        sum(x for x, _ in places) / len(places),
+        sum(y for _, y in places) / len(places),
+    )
+
+
+def _filter(scale: float) -> Image.Resampling:
+    """Enlarged pixels stay squares; the mean of the pixels where there are to be fewer."""
+    from PIL import Image
+
+    return Image.Resampling.NEAREST if scale >= 1.0 else Image.Resampling.BOX

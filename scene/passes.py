@@ -33,16 +33,3 @@ def read_channel(path: Path) -> NDArray[np.float32]:
     finally:
         bpy.data.images.remove(image)
     return pixels.reshape(height, width, -1)[::-1, :, 0]
-
-
-def read_picture(path: Path) -> NDArray[np.uint8]:
-    """An 8-bit picture (H, W, 3), top row first, as it is coded in the file."""
-    image = bpy.data.images.load(str(path))
-    try:
-        width, height = image.size
-        pixels = np.empty(width * height * image.channels, dtype=np.float32)
-        image.pixels.foreach_get(pixels)
-    finally:
-        bpy.data.images.remove(image)
-    coded = np.rint(255 * pixels.reshape(height, width, -1)[::-1, :, :3])
-    return coded.astype(np.uint8)

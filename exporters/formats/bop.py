@@ -17,17 +17,18 @@ from ...core.layout import Layout, write_json
 from ...core.pixels import to_index
 from ...core.record import InstanceLabel, Record
 from ...core.splits import SPLITS
-from .. import templates
+from .. import imaging, templates
 from ..dataset import Dataset
 from ..pictures import place
-from ..png import write_mask
 
 DESCRIPTION = "BOP: 6-D instrument poses, camera matrices and visible masks"
 COMMAND = ""
 
 
 def check(dataset: Dataset) -> None:
-    """UserError where a lens distorts, which BOP has no place for: its poses would not fit."""
+    """UserError where a lens distorts, which BOP has no place for: its poses would not fit; or
+    where there is no Pillow to write masks with."""
+    imaging.require()
     bent = next((r.index for r in dataset.records if r.view.intrinsics.distorted), None)
     if bent is not None:
         raise UserError(
@@ -64,7 +65,7 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
             place(source, scene / "rgb" / f"{record.index:06d}{source.suffix}", copy)
             for n, instance in enumerate(instances):
                 path = scene / "mask_visib" / f"{record.index:06d}_{n:06d}.png"
-                write_mask(path, _mask(instance, record))
+                _write_mask(path, _mask(instance, record))
         for name, data in (
             ("scene_camera.json", cameras),
             ("scene_gt.json", truths),
@@ -129,6 +130,13 @@ def _box(box: masks.Box | None) -> list[int]:
         return [-1, -1, -1, -1]
     x, y, w, h = box
     return [x, y, w - 1, h - 1]
+
+
+def _write_mask(path: Path, mask: masks.Mask) -> None:
+    """A grey PNG of 8 bits: 255 where the mask (H, W) is set, else 0."""
+    from PIL import Image
+
+    imaging.save(Image.fromarray(255 * mask.astype(np.uint8)), path)
 
 
 def _mask(instance: InstanceLabel, record: Record) -> masks.Mask:

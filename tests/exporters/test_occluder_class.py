@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from pycocotools.coco import COCO
 from synthpoint.core import masks, record
 from synthpoint.core.layout import Layout
@@ -184,8 +185,8 @@ def test_report_and_overlay_show_it(layout: Layout) -> None:
         page.partition(" labelled instruments")[0].rpartition(" ")[2]
     )
     one = made.records[0]
-    black = np.zeros((one.height, one.width, 3), dtype=np.uint8)
-    drawn = overlay.draw(black, one, made.classes)
+    black = Image.new("RGB", (one.width, one.height))
+    drawn = np.asarray(overlay.draw(black, one, made.classes))
     assert drawn[5, 4].any()
 
 
