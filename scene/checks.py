@@ -43,7 +43,7 @@ def first_problem(scene: bpy.types.Scene, spec: JobSpec) -> Problem | None:
                 f"{instance.name}: hidden from renders; show its meshes or untag it", instance.name
             )
     try:
-        gather.check_copies(scene)
+        gather.check_copies(found)
         gather.check_layers(scene)
     except UserError as error:
         return Problem(str(error), str(error).partition(":")[0])

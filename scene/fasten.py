@@ -51,14 +51,16 @@ def fasten(instance: Instance) -> None:
 def _loose(instance: Instance, held: Sequence[bpy.types.Object]) -> Iterator[bpy.types.Object]:
     """Those that do not move as one piece with the root, the topmost first."""
     root = instance.root
-    home = root.matrix_world.copy()
+    home, basis = root.matrix_world.copy(), root.matrix_basis.copy()
     before = {o: o.matrix_world.copy() for o in held}
     reach = max([(m.translation - home.translation).length for m in before.values()] + [1e-6])
     move = Matrix.LocRotScale((2 * reach, -3 * reach, reach), TURN, (LARGER,) * 3)
     away = Matrix.Translation(home.translation) @ move @ Matrix.Translation(-home.translation)
-    _put(root, away @ home)
+    root.matrix_world = away @ home
+    bpy.context.view_layer.update()
     after = {o: o.matrix_world.copy() for o in held}
-    _put(root, home)
+    root.matrix_basis = basis
+    bpy.context.view_layer.update()
     for obj in sorted(held, key=depth):
         wanted = away @ before[obj]
         off = (after[obj].translation - wanted.translation).length > SLACK * reach
@@ -71,8 +73,3 @@ def _loose(instance: Instance, held: Sequence[bpy.types.Object]) -> Iterator[bpy
                 yield obj
         elif (off or turned) and aim_of(obj, instance.objects) is not None:
             yield obj
-
-
-def _put(root: bpy.types.Object, world: Matrix) -> None:
-    root.matrix_world = world
-    bpy.context.view_layer.update()

@@ -15,7 +15,7 @@ from ..core.classes import ClassSchema
 from ..core.errors import UserError
 from ..core.spec import Articulation
 from . import articulation
-from .instance import Instance, base_name, instruments, slots_of
+from .instance import Instance, base_name, slots_of
 
 MAX_VERTICES = 20000
 
@@ -58,10 +58,10 @@ def check_instrument(instance: Instance, classes: Iterable[ClassSchema]) -> Clas
     return schema
 
 
-def check_copies(scene: bpy.types.Scene) -> None:
+def check_copies(instances: Iterable[Instance]) -> None:
     """UserError where something untagged repeats a part of an instrument: a copy renders with the
     object index of what it repeats, so that both would be one label."""
-    owner = {o: i.name for i in instruments(scene) for o in i.parts}
+    owner = {o: i.name for i in instances for o in i.parts}
     graph = bpy.context.evaluated_depsgraph_get()
     for item in graph.object_instances:
         if not item.is_instance or item.object.original not in owner:

@@ -11,8 +11,8 @@ from .visible import show
 
 
 class Lamps:
-    """Hides the file's own lamps, also those in collections that something instances, and shows as
-    many of its own as an image draws."""
+    """Hides the file's lamps, also those in collections that are instanced, and shows as many of
+    its own as an image draws."""
 
     def __init__(self, scene: bpy.types.Scene, most: int) -> None:
         for obj in bpy.data.objects:

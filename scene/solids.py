@@ -42,10 +42,10 @@ def corners(
 def only_carries(obj: bpy.types.Object, is_instance: bool) -> bool:
     """Whether it is there for its instances alone: a mesh that shows them in its place (Object >
     Instancing > Show Instancer), or the child that such a mesh repeats."""
-    if is_instance:
-        return False
+    if obj.is_instancer and not obj.show_instancer_for_render:
+        return True
     repeats = obj.parent is not None and obj.parent.instance_type in {"VERTS", "FACES"}
-    return repeats or bool(obj.is_instancer and not obj.show_instancer_for_render)
+    return bool(repeats and not is_instance)
 
 
 def _read(evaluated: bpy.types.Object) -> tuple[NDArray[np.float64], NDArray[np.int32]]:

@@ -21,17 +21,20 @@ from ..core.splits import split_of
 from ..core.warp import Warp
 from . import develop, faults, gather, kept_materials, label, materials, memory, physics, render
 from .articulation import free_joints, set_opening
+from .copies import duplicate
 from .exposure import Exposure
 from .fasten import fasten
 from .grounds import Grounds
-from .instance import Instance, duplicate, realize, unpack
+from .instance import Instance
 from .lens import Lens
 from .lights import Lamps
 from .motion import Motion
 from .occluders import Obstacles
+from .parenting import constraints_of
 from .passes import Passes
 from .photo import Photo, find_photos
 from .still import PICTURE, TRANSFORM, still, still_showing
+from .unpack import realize, unpack
 from .visible import keep_places, match_viewport_to_render, show
 from .world import Surroundings, find_environments
 
@@ -58,29 +61,28 @@ class Stage:
         self.notes: list[str] = []
         self.skipped: list[str] = []
         self._take_over()
-        unpack(scene)
-        realize(scene)
         originals, elsewhere = faults.in_layer(scene, self.layer)
         self._refuse_or_note(elsewhere)
         if not originals and elsewhere:
             raise UserError(elsewhere[0])
+        for original in originals:
+            _free(original)
+            fasten(original)
+        originals = unpack(originals)
+        realize(originals)
         if not originals:
             raise UserError(
                 "no tagged instrument in the scene; tag one in the panel (Tag as Instrument), or "
                 "use --tag-by-name for a file that follows the naming convention"
             )
         self.schemas = {i.name: gather.check_instrument(i, spec.classes) for i in originals}
-        gather.check_copies(scene)
+        gather.check_copies(originals)
         gather.check_layers(scene)
         if spec.articulation.enabled:  # before it is measured how far they open
             for original in originals:
                 free_joints(original.root)
         infos = tuple(gather.describe(i, spec.articulation) for i in originals)
         self._homes = {i.name: Matrix(i.home) for i in infos}
-        for original in originals:
-            _free(original)
-            original.root.matrix_world = self._homes[original.name]
-            fasten(original)
         self._instances = {(i.name, 0): i for i in originals}
         for original in originals:
             for copy in range(1, spec.copies):
@@ -339,8 +341,15 @@ class Stage:
 
 
 def _free(instance: Instance) -> None:
-    """Takes animation and constraints off the root, which would move it away from where it is put.
-    Its parts keep theirs, but for what opens it."""
-    still(instance.root, *TRANSFORM)
-    for constraint in instance.root.constraints:
+    """Takes animation and constraints off the root, which would move it away from where it is put;
+    it stays where it is. Its parts keep theirs, but for what opens it."""
+    root = instance.root
+    home, before = root.matrix_world.copy(), root.matrix_basis.copy()
+    still(root, *TRANSFORM)
+    held = constraints_of(root)
+    for constraint in held:
         constraint.mute = True
+    if held or root.matrix_basis != before or root.animation_data is not None:
+        bpy.context.view_layer.update()
+        root.matrix_world = home
+        bpy.context.view_layer.update()

@@ -19,7 +19,7 @@ from mathutils import Matrix
 
 from ..core.classes import ClassSchema
 from ..core.errors import UserError
-from . import keypoints
+from . import held, keypoints
 from .instance import Instance, base_name, family, holds_collection, instruments, is_part
 from .parenting import hang_below
 from .physics import depth
@@ -202,11 +202,7 @@ def _place_held(root: bpy.types.Object, missing: set[str]) -> set[str]:
     names, which any number of instruments share; returns the names."""
     made: set[str] = set()
     for holder in filter(holds_collection, family(root)):
-        held = holder.instance_collection
-        world = holder.matrix_world @ Matrix.Translation(-held.instance_offset)
-        for obj in sorted(held.all_objects, key=lambda o: o.name):
-            name = base_name(obj.name)
-            if obj.type == "EMPTY" and name in missing - made:
-                keypoints.place(root, name, world @ obj.matrix_world.translation, holder)
-                made.add(name)
+        for name, (_, place) in held.points(holder, missing - made).items():
+            keypoints.place(root, name, place, holder)
+            made.add(name)
     return made

@@ -10,7 +10,7 @@ from synthpoint.core.rotation import about
 from synthpoint.presets import instruments as models
 from synthpoint.scene import bundled, gather
 from synthpoint.scene.articulation import set_opening
-from synthpoint.scene.instance import duplicate
+from synthpoint.scene.copies import duplicate
 from synthpoint.scene.prepare import shipped_classes
 from synthpoint.tests.scene import building
 

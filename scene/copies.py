@@ -1,0 +1,58 @@
+"""Copies of an instrument, which stand on their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import bpy
+
+from .articulation import channel_of
+from .instance import Instance, base_name
+from .twins import twins_of
+
+
+def duplicate(original: Instance, copy: int) -> Instance:
+    """A copy of the instrument. Whatever in it points to something of the original points to what
+    stands for that in the copy; meshes are shared unless they have shape keys."""
+    twins = twins_of(original.objects)
+    _place(original, twins)
+    objects = [twins[obj] for obj in original.objects]
+    for obj, twin in zip(original.objects, objects, strict=True):
+        if obj.type == "META":  # which melt into all others of their name
+            twin.name = obj.name.replace(base_name(obj.name), f"{base_name(obj.name)} {copy}", 1)
+    root = twins[original.root]
+    root.synthpoint.role = "NONE"
+    for joint, former in zip(root.synthpoint.joints, original.root.synthpoint.joints, strict=True):
+        if former.part is not None:
+            joint.channel = channel_of(former)
+    return Instance(original.name, copy, root, objects)
+
+
+def _place(original: Instance, twins: dict[bpy.types.ID, bpy.types.ID]) -> None:
+    """Twins are in the collections that the originals are in, or in the twins of these, which are
+    where those are."""
+    for obj in original.objects:
+        for collection in obj.users_collection:
+            # In that of a rigid body world the copy is already.
+            if collection not in twins and twins[obj].name not in collection.objects:
+                collection.objects.link(twins[obj])
+    scene, layer = bpy.context.scene, bpy.context.view_layer.layer_collection
+    collections = [c for c in twins if isinstance(c, bpy.types.Collection)]
+    for parent in (scene.collection, *scene.collection.children_recursive):
+        for child in collections:
+            if child.name in parent.children and twins[child].name not in parent.children:
+                parent.children.link(twins[child])
+    entries = dict(_entries(layer))
+    for child in collections:
+        if child in entries and twins[child] in entries:
+            for flag in ("exclude", "holdout", "indirect_only"):
+                setattr(entries[twins[child]], flag, getattr(entries[child], flag))
+
+
+def _entries(
+    entry: bpy.types.LayerCollection,
+) -> Iterator[tuple[bpy.types.Collection, bpy.types.LayerCollection]]:
+    """Collections of a view layer, each with what that says of it."""
+    yield entry.collection, entry
+    for child in entry.children:
+        yield from _entries(child)
