@@ -13,6 +13,7 @@ from ..exporters.digits import write_number
 from ..exporters.png import write_picture
 from .interruption import Interruption
 from .job_spec import job_spec
+from .shooting import shoot
 
 SHEET = "contact_sheet.png"
 
@@ -21,6 +22,7 @@ READABLE = 400
 
 
 def run(arguments: argparse.Namespace) -> None:
+    from ..scene import devices
     from ..scene.passes import read_picture
     from ..scene.prepare import prepare
     from ..scene.render import RenderFailed
@@ -33,8 +35,10 @@ def run(arguments: argparse.Namespace) -> None:
     if spec.count < 1:
         raise UserError("--count: a preview needs at least one picture")
     folder.mkdir(parents=True, exist_ok=True)
+    cards = devices.chosen(spec.render.device, arguments.cards)
     scene, spec = prepare(spec, arguments.blend, arguments.tag_by_name)
     stage = Stage(scene, spec)
+    stage.use(next(iter(cards), None))
     progress = Progress(spec.count, arguments.progress)
     pictures = []
     try:
@@ -43,9 +47,8 @@ def run(arguments: argparse.Namespace) -> None:
         with Interruption(arguments.watch_stdin) as interruption:
             for index in range(1, spec.count + 1):
                 try:
-                    file, record = stage.shoot(index)
+                    file, record = shoot(stage, index, progress, interruption)
                 except RenderFailed:
-                    interruption.check()
                     raise UserError(
                         f"image {index}: Blender rendered no picture; see its messages above"
                     ) from None

@@ -11,6 +11,7 @@ from mathutils import Matrix
 from ..core import sensor
 from ..core.camera import View
 from ..core.catalog import Catalog
+from ..core.devices import CPU, Card
 from ..core.errors import UserError
 from ..core.layout import file_digest, image_name
 from ..core.record import InstanceLabel, Record
@@ -19,7 +20,7 @@ from ..core.sampling import draw, feasible, holdouts, mix
 from ..core.spec import JobSpec
 from ..core.splits import split_of
 from ..core.warp import Warp
-from . import develop, gather, kept_materials, label, materials, memory, render
+from . import develop, devices, gather, kept_materials, label, materials, memory, render
 from .articulation import free_joints, set_opening
 from .exposure import Exposure
 from .grounds import Grounds
@@ -47,8 +48,9 @@ RECORDED = (
 class Stage:
     """Takes the open scene over. For a process of its own: the scene is changed throughout.
 
-    `notes` are one-line warnings for the user, the same on every worker of the job; `skipped` are
-    those of them that --strict refuses.
+    `notes` are one-line warnings for the user, but for the card's name the same on every worker of
+    the job; `skipped` are those of them that --strict refuses. `card` is what it renders on, None:
+    the CPU.
     """
 
     def __init__(self, scene: bpy.types.Scene, spec: JobSpec) -> None:
@@ -116,6 +118,14 @@ class Stage:
         feasible.check(spec, self.catalog)
         self.notes += mix.notes(spec, self.catalog)
         self._darkroom: render.Darkroom | None = None
+        self.card: Card | None = None
+
+    def use(self, card: Card | None) -> None:
+        """Renders on this card from now on, or (None) on the CPU, as at first."""
+        devices.switch(self.scene, card)
+        self.card = card
+        if card is not None:
+            self.notes.append(f"renders on {card.text}")
 
     def close(self) -> None:
         if self._darkroom is not None:
@@ -199,6 +209,7 @@ class Stage:
             instances=labels,
             scene=scene,
             notes=() if self.denoised or not self.spec.render.denoise else ("not denoised",),
+            device=self.card.text if self.card is not None else CPU,
         )
 
     def _take_over(self) -> None:
