@@ -36,7 +36,10 @@ def run(arguments: argparse.Namespace) -> None:
     root: Path = arguments.output
     check_folder(root, arguments.resume or arguments.range is not None)
     if arguments.workers is None:
-        arguments.workers = _workers(arguments, spec)
+        # As below: it is here that Blender starts up.
+        with Interruption() as interruption:
+            arguments.workers = _workers(arguments, spec)
+            interruption.check()
     try:
         if arguments.workers > 1:
             from .workers import run_workers
