@@ -20,7 +20,7 @@ from ..core.sampling import draw, feasible, holdouts, mix
 from ..core.spec import JobSpec
 from ..core.splits import split_of
 from ..core.warp import Warp
-from . import develop, devices, gather, kept_materials, label, materials, memory, render
+from . import develop, devices, gather, kept_materials, label, materials, memory, plausible, render
 from .articulation import free_joints, set_opening
 from .exposure import Exposure
 from .grounds import Grounds
@@ -68,6 +68,8 @@ class Stage:
                 "use --tag-by-name for a file that follows the naming convention"
             )
         self.schemas = {i.name: gather.check_instrument(i, spec.classes) for i in originals}
+        for original in originals:
+            plausible.check_surfaces(original)
         gather.check_copies(scene)
         gather.check_layers(scene)
         if spec.articulation.enabled:  # before it is measured how far they open
@@ -112,6 +114,7 @@ class Stage:
             photo_digests=tuple(file_digest(p) for p in photos.values()),
             camera=None if spec.camera.enabled else gather.view_of(scene),
         )
+        plausible.check_sizes(originals, scene, spec, self.catalog.camera)
         self._lens = self._make_lens() if spec.replaces_camera else None
         self._motion = self._make_motion()
         holdouts.check(spec, self.catalog)
