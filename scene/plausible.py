@@ -35,14 +35,25 @@ def check_surfaces(instance: Instance) -> None:
         )
 
 
-def check_size(
-    instance: Instance, spec: JobSpec, view: View | None, settings: bpy.types.UnitSettings
-) -> None:
-    """UserError where the instrument is too small or too large to get a label in any image.
-    `view` is the file's own camera, where it is used; `settings` are the file's units."""
+def check_sizes(
+    instances: Sequence[Instance], scene: bpy.types.Scene, spec: JobSpec, view: View | None
+) -> list[str]:
+    """UserError where an instrument is too small or too large to get a label in any image. Where
+    they stay at the places that the file has for them, one may be far off on purpose: a note on
+    each. `view` is the file's own camera, where it is used."""
+    found = (_wrong_size(i, spec, view, scene.unit_settings.scale_length) for i in instances)
+    notes = [said for said in found if said is not None]
+    if notes and spec.placement.enabled:
+        raise UserError(notes[0])
+    return notes
+
+
+def _wrong_size(
+    instance: Instance, spec: JobSpec, view: View | None, unit_scale: float
+) -> str | None:
     points = [piece.points() for piece in pieces(instance)]
     if not points:
-        return
+        return None
     corners = np.concatenate([(p.min(axis=0), p.max(axis=0)) for p in points])
     low, high = corners.min(axis=0), corners.max(axis=0)
     seen = sight(spec, view, (low + high) / 2)
@@ -50,30 +61,23 @@ def check_size(
     least, most = (scales.min, scales.max) if spec.instruments.enabled else (1.0, 1.0)
     length = float((high - low).max())
     nearer = "set camera.distance" if spec.camera.enabled else "move the camera"
-    units = ""
-    if settings.scale_length != 1.0:
-        units = f" (1 unit is 1 m here: the file's Unit Scale of {settings.scale_length:g} is not)"
+    what = f"{instance.name}: {_length(length)} long"
+    if unit_scale != 1.0:
+        what += f" (1 unit is 1 m here: the file's Unit Scale of {unit_scale:g} does not count)"
     pixels = too_small(most * float(np.linalg.norm(high - low)), seen, spec.labels)
     if pixels is not None:
-        raise UserError(
-            f"{instance.name}: {_length(length)} long{units}, at most {pixels:.2g} pixels in the "
-            f"picture, too few for a label; scale it up, or {nearer} nearer to it"
+        return (
+            f"{what}, at most {pixels:.2g} pixels in the picture, too few for a label; scale it "
+            f"up, or {nearer} nearer to it"
         )
     shown = too_large(least * length, seen, spec.labels)
     if shown is not None:
-        raise UserError(
-            f"{instance.name}: {_length(length)} long{units}, of which the camera sees "
-            f"{_length(shown)} at most, too little for a label; if it was drawn in millimetres, "
-            f"scale it by 0.001 (in the panel: Was Drawn in Millimetres), or {nearer} further away"
+        return (
+            f"{what}, of which the camera sees {_length(shown)} at most, too little for a label; "
+            "if it was drawn in millimetres, scale it by 0.001 (in the panel: Was Drawn in "
+            f"Millimetres), or {nearer} further away"
         )
-
-
-def check_sizes(
-    instances: Sequence[Instance], scene: bpy.types.Scene, spec: JobSpec, view: View | None
-) -> None:
-    """As `check_size`, for all of them."""
-    for instance in instances:
-        check_size(instance, spec, view, scene.unit_settings)
+    return None
 
 
 def _seen_by_faces(part: bpy.types.Object) -> bool:

@@ -114,7 +114,9 @@ class Stage:
             photo_digests=tuple(file_digest(p) for p in photos.values()),
             camera=None if spec.camera.enabled else gather.view_of(scene),
         )
-        plausible.check_sizes(originals, scene, spec, self.catalog.camera)
+        unseen = plausible.check_sizes(originals, scene, spec, self.catalog.camera)
+        self.skipped += unseen
+        self.notes += unseen
         self._lens = self._make_lens() if spec.replaces_camera else None
         self._motion = self._make_motion()
         holdouts.check(spec, self.catalog)

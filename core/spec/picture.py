@@ -26,7 +26,8 @@ class Render:
     format: Literal["jpeg", "png"] = setting("jpeg", "picture format")
     quality: int = setting(92, "JPEG quality", low=1, high=100)
     device: Literal["auto", "cpu", "optix", "cuda", "hip", "metal", "oneapi"] = setting(
-        "auto", "what renders: the CPU or a kind of graphics card; auto: the best that is there",
+        "auto", "what renders: cpu, or a graphics card by optix, cuda, hip, metal or oneapi; "
+        "auto: the best that is there",
         picture=False,
     )  # fmt: skip
 

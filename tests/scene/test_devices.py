@@ -206,6 +206,14 @@ def test_a_device_that_is_not_there(two, tmp_path, capsys, command):
     assert not (tmp_path / "set" / "meta").exists()
 
 
+def test_a_restored_scene_needs_no_card(scene, tmp_path):
+    """Whatever rendered the image, its scene is saved for the CPU."""
+    words = ["restore", "--index", "1", "--set", "render.device=hip", *TINY]
+    assert main([*words, "--save", str(tmp_path / "one.blend")]) == 0
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "one.blend"))
+    assert bpy.context.scene.cycles.device == "CPU"
+
+
 def own_cards(words):
     return words[words.index("--cards") + 1] if "--cards" in words else None
 

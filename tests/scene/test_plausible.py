@@ -156,6 +156,19 @@ def test_any_size_goes_through_where_the_camera_fits_it(scene, factor):
     assert first_problem(scene, building.job(placement={"enabled": True}, camera=camera)) is None
 
 
+@pytest.mark.parametrize(("factor", "said"), [(0.0005, "pixels"), (1000.0, "0.001")])
+def test_where_the_file_has_it_a_note_tells(scene, factor, said):
+    """It may be far off on purpose, among others that are near; --strict refuses it."""
+    sized(factor).location.x = 0.01
+    building.update()
+    assert first_problem(scene, building.job()) is None
+    with building.staged(building.job()) as stage:
+        (note,) = stage.skipped
+        assert note in stage.notes
+        assert note.startswith("clamp: ")
+        assert said in note
+
+
 def test_the_files_own_camera_is_judged_too(scene):
     sized(1000.0)
     refused(building.job(placement={"enabled": True}), "clamp", "200 m long", "move the camera")
