@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..core.devices import KINDS
 from ..core.spec import MOST_IMAGES
 from ..exporters import formats
 
@@ -22,7 +23,10 @@ def parse(argv: list[str]) -> argparse.Namespace:
     generate.add_argument(
         "--range", type=_range, metavar="A:B", help="only the images A to B-1; writes records only"
     )
-    generate.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes")
+    generate.add_argument(
+        "--workers", type=_positive, metavar="N",
+        help="processes; default: one for each graphics card, or one",
+    )  # fmt: skip
     generate.add_argument("--threads", type=_positive, metavar="N", help="render threads of each")
     generate.add_argument("--resume", action="store_true", help="go on with what is in DIR")
     generate.add_argument(
@@ -36,6 +40,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
         "--watch-stdin", action="store_true",
         help="obey lines on standard input (pause, continue), and stop when it closes",
     )  # fmt: skip
+    _device(generate)
     _progress(generate)
     preview = commands.add_parser("preview", help="pictures with the labels drawn on")
     _job(preview)
@@ -45,6 +50,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     preview.add_argument(
         "--watch-stdin", action="store_true", help="stop when standard input closes"
     )
+    _device(preview)
     _progress(preview)
     restore = commands.add_parser("restore", help="save the exact scene of an image")
     _job(restore)
@@ -102,6 +108,17 @@ def _scene(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def _device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--device", choices=("auto", "cpu", *KINDS),
+        help="what renders; default: auto, the best that Blender finds",
+    )  # fmt: skip
+    parser.add_argument(
+        "--cards", type=_numbers, default=(), metavar="0,1",
+        help="which of that kind's cards, from 0; default: those ticked in Blender's preferences",
+    )  # fmt: skip
+
+
 def _progress(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--progress", choices=("auto", "json", "none"), default="auto")
 
@@ -124,6 +141,16 @@ def _resolution(text: str) -> tuple[int, int]:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not WxH, such as 640x480") from None
     return width, height
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    try:
+        values = tuple(int(part) for part in text.split(","))
+    except ValueError:
+        values = (-1,)
+    if min(values) < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of whole numbers such as 0,1")
+    return values
 
 
 def _positive(text: str) -> int:

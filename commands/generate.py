@@ -28,12 +28,18 @@ from .assemble import assemble
 from .export import export
 from .interruption import Interruption
 from .job_spec import job_spec
+from .shooting import shoot
 
 
 def run(arguments: argparse.Namespace) -> None:
     spec = job_spec(arguments)
     root: Path = arguments.output
     check_folder(root, arguments.resume or arguments.range is not None)
+    if arguments.workers is None:
+        # As below: it is here that Blender starts up.
+        with Interruption() as interruption:
+            arguments.workers = _workers(arguments, spec)
+            interruption.check()
     try:
         if arguments.workers > 1:
             from .workers import run_workers
@@ -60,6 +66,13 @@ def run(arguments: argparse.Namespace) -> None:
         print(root.resolve())
 
 
+def _workers(arguments: argparse.Namespace, spec: JobSpec) -> int:
+    """One for each graphics card."""
+    from ..scene import devices
+
+    return max(1, len(devices.chosen(spec.render.device, arguments.cards)))
+
+
 def render_range(arguments: argparse.Namespace, spec: JobSpec) -> None:
     """Renders what is missing of the range, in this process."""
     # From here on, since Blender swallows a KeyboardInterrupt while it starts up or loads a file.
@@ -68,12 +81,13 @@ def render_range(arguments: argparse.Namespace, spec: JobSpec) -> None:
 
 
 def _render_range(arguments: argparse.Namespace, spec: JobSpec, interruption: Interruption) -> None:
-    from ..scene import compat, files
+    from ..scene import compat, devices, files
     from ..scene.prepare import prepare
     from ..scene.stage import Stage
 
     layout = Layout(arguments.output)
     start, stop = arguments.range or (1, spec.count + 1)
+    cards = devices.chosen(spec.render.device, arguments.cards)
     scene, spec = prepare(spec, arguments.blend, arguments.tag_by_name)
     interruption.check()
     opened = files.opened()
@@ -83,6 +97,7 @@ def _render_range(arguments: argparse.Namespace, spec: JobSpec, interruption: In
     stage = Stage(scene, spec)
     try:
         interruption.check()
+        stage.use(next(iter(cards), None))
         if arguments.strict and stage.skipped:
             raise UserError(f"{stage.skipped[0]} (refused by --strict); remove or mend it")
         if arguments.threads:
@@ -121,9 +136,8 @@ def _loop(
     try:
         for index in todo:
             try:
-                picture, record = stage.shoot(index)
+                picture, record = shoot(stage, index, progress, interruption)
             except RenderFailed:
-                interruption.check()
                 raise UserError(
                     f"image {index}: Blender rendered no picture; see its messages above, "
                     "then go on with --resume"

@@ -37,6 +37,8 @@ def job_spec(arguments: argparse.Namespace) -> JobSpec:
         _put(data, "render.height", height)
     if arguments.samples is not None:
         _put(data, "render.samples", arguments.samples)
+    if getattr(arguments, "device", None) is not None:  # restore renders nothing
+        _put(data, "render.device", arguments.device)
     if arguments.splits is not None:
         data["splits"] = _value(arguments.splits)
     if arguments.segmentation is not None:

@@ -11,6 +11,7 @@ from ..core.progress import Progress
 from ..exporters import contact_sheet, imaging, overlay
 from .interruption import Interruption
 from .job_spec import job_spec
+from .shooting import shoot
 
 SHEET = "contact_sheet.png"
 
@@ -19,6 +20,7 @@ READABLE = 640
 
 
 def run(arguments: argparse.Namespace) -> None:
+    from ..scene import devices
     from ..scene.prepare import prepare
     from ..scene.render import RenderFailed
     from ..scene.stage import Stage
@@ -31,8 +33,10 @@ def run(arguments: argparse.Namespace) -> None:
     if spec.count < 1:
         raise UserError("--count: a preview needs at least one picture")
     folder.mkdir(parents=True, exist_ok=True)
+    cards = devices.chosen(spec.render.device, arguments.cards)
     scene, spec = prepare(spec, arguments.blend, arguments.tag_by_name)
     stage = Stage(scene, spec)
+    stage.use(next(iter(cards), None))
     progress = Progress(spec.count, arguments.progress)
     pictures = []
     try:
@@ -41,9 +45,8 @@ def run(arguments: argparse.Namespace) -> None:
         with Interruption(arguments.watch_stdin) as interruption:
             for index in range(1, spec.count + 1):
                 try:
-                    file, record = stage.shoot(index)
+                    file, record = shoot(stage, index, progress, interruption)
                 except RenderFailed:
-                    interruption.check()
                     raise UserError(
                         f"image {index}: Blender rendered no picture; see its messages above"
                     ) from None

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from ..core.errors import UserError
-from ..core.job import read_json
+from ..core.job import check_pictures, read_json
 from ..core.spec import digest
 from .job_spec import job_spec
 
@@ -49,7 +49,10 @@ def _check_catalog(job: Path | None, found: str) -> None:
             f"{job}: a merged dataset has several jobs; take the image's own number and job.json "
             f"from {job.parent / 'merged'} (images.csv says which)"
         )
-    if isinstance(provenance, dict) and provenance.get("catalog") != found:
+    if not isinstance(provenance, dict):
+        return
+    check_pictures(job, provenance, "take an image of a newer dataset")
+    if provenance.get("catalog") != found:
         raise UserError(
             f"{job}: the dataset was made of another scene; name its own with --blend (where "
             "there was one, it lies beside job.json)"

@@ -37,7 +37,7 @@ def run_workers(arguments: argparse.Namespace, spec: JobSpec) -> None:
     try:
         with Interruption(arguments.watch_stdin) as interruption:
             for number, part in enumerate(parts):
-                workers.append(_start(arguments, part, len(parts)))
+                workers.append(_start(arguments, spec, number, part, len(parts)))
                 threading.Thread(
                     target=_listen, args=(number, workers[-1], events), daemon=True
                 ).start()
@@ -107,12 +107,15 @@ def _event(line: str) -> dict[str, object] | None:
 
 
 def _start(
-    arguments: argparse.Namespace, part: tuple[int, int], workers: int
+    arguments: argparse.Namespace, spec: JobSpec, number: int, part: tuple[int, int], workers: int
 ) -> subprocess.Popen[bytes]:
     import bpy
 
+    from ..scene.devices import worker_words
+
     words = [*arguments.words, "--workers", "1", "--range", f"{part[0]}:{part[1]}"]
     words += ["--progress", "json", "--watch-stdin"]
+    words += worker_words(spec.render.device, arguments.cards, number)
     if arguments.threads is None:
         words += ["--threads", str(max(1, (os.cpu_count() or 1) // workers))]
     # Where Blender is a module the words name the file.

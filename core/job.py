@@ -16,18 +16,24 @@ from .layout import Layout, write_json
 from .record import Record, from_line, to_line
 from .spec import JobSpec, digest, first_difference, from_json, picture_settings, to_json
 
+# Raise it by one with a change of ours that gives other pictures for an unchanged spec, and with
+# nothing else: from then on no folder that was begun before can be extended.
+PICTURE_VERSION = 1
+
 
 @dataclass(frozen=True)
 class Identity:
     """Everything that decides the pictures of a job: two runs with equal identities may write
     into one folder. `settings` is the spec less what changes no picture, `catalog` the digest of
-    what there is to draw from, `scene` the SHA-256 of the .blend file (empty: none)."""
+    what there is to draw from, `scene` the SHA-256 of the .blend file (empty: none),
+    `picture_version` that of the Synthpoint that draws and renders."""
 
     settings: dict[str, Any]
     catalog: str
     scene: str
     blender: str
     denoised: bool
+    picture_version: int = PICTURE_VERSION
 
     @classmethod
     def of(
@@ -45,6 +51,7 @@ class Identity:
             "fingerprint": self.fingerprint,
             "blender": self.blender,
             "denoised": self.denoised,
+            "picture_version": self.picture_version,
             "catalog": self.catalog,
             "scene": self.scene,
             "saved_scene": saved_scene,
@@ -108,11 +115,17 @@ def _is_ours(root: Path) -> bool:
 def join(layout: Layout, spec: JobSpec, identity: Identity, saved_scene: str) -> None:
     """Writes meta/job.json, or checks that the job there is the same one.
 
-    UserError names the first difference. What changes no picture (a larger count, sigmas, the form
-    of the masks) replaces what is stored.
+    UserError names the first difference, another picture version before all. What changes no
+    picture (a larger count, sigmas, the form of the masks) replaces what is stored.
     """
     if layout.job.is_file():
         stored, provenance = stored_spec(layout)
+        if "merged" in provenance:
+            raise UserError(
+                f"{layout.root}: it is a merged dataset, into which nothing is rendered; use "
+                "another folder, and merge again"
+            )
+        check_pictures(layout.root, provenance, "generate into another folder")
         if provenance.get("fingerprint") != identity.fingerprint:
             raise UserError(
                 f"{layout.root}: it holds another job ({_difference(stored, provenance, identity)}"
@@ -124,6 +137,20 @@ def join(layout: Layout, spec: JobSpec, identity: Identity, saved_scene: str) ->
         saved_scene = str(provenance.get("saved_scene", saved_scene))
     data = {**to_json(spec), "provenance": identity.provenance(saved_scene)}
     write_json(layout.job, data, indent=2)
+
+
+def check_pictures(where: Path, provenance: dict[str, Any], otherwise: str) -> None:
+    """UserError where the dataset at `where` is of another picture version than ours, which would
+    give other pictures; `otherwise` says what to do rather than go back to its Synthpoint."""
+    made = provenance.get("picture_version")
+    if made == PICTURE_VERSION:
+        return
+    age = "a newer" if isinstance(made, int) and made > PICTURE_VERSION else "an older"
+    said = "has none" if made is None else f"is {made}"
+    raise UserError(
+        f"{where}: {age} Synthpoint began it, whose pictures may differ (its picture version "
+        f"{said}, this one's is {PICTURE_VERSION}); {otherwise}, or use that Synthpoint"
+    )
 
 
 def _difference(stored: JobSpec, provenance: dict[str, Any], identity: Identity) -> str:

@@ -68,7 +68,7 @@ class Arrangement:
         hull = np.asarray(info.hull) * scale @ rotation.T
         center = (hull.min(axis=0) + hull.max(axis=0)) / 2
         lowest = float(hull[:, 2].min())
-        home = self._reach()
+        home = reach(self.view, self.spec.ground_height)
         if resting:
             where = self._on_ground(u, v, s.ground_height - lowest + float(center[2]))
             if where is None:
@@ -80,14 +80,6 @@ class Arrangement:
         origin[2] = floor if resting else max(float(origin[2]), floor)
         return np.asarray(pose(rotation * scale, origin))
 
-    def _reach(self) -> float:
-        """Depth at which the viewing axis meets the ground, or a metre where it never does."""
-        axis = -self.view.matrix[:3, 2]
-        height = self.view.position[2] - self.spec.ground_height
-        if axis[2] < -1e-3 and height > 0:
-            return float(min(height / -axis[2] * np.linalg.norm(axis), 1e4))
-        return 1.0
-
     def _on_ground(self, u: float, v: float, height: float) -> Array | None:
         near, far = self.view.position, self.view.point(u, v, 1.0)
         fall = near[2] - far[2]
@@ -96,7 +88,7 @@ class Arrangement:
         where: Array = near + (far - near) * ((near[2] - height) / fall)
         # A grazing ray meets the ground far away, where an instrument would be a speck.
         depth = (near[2] - height) / fall
-        return where if depth <= 4.0 * self._reach() else None
+        return where if depth <= 4.0 * reach(self.view, self.spec.ground_height) else None
 
     def _shape(self, info: InstrumentInfo, matrix: Array, scale: float) -> _Placed:
         balls = np.asarray(info.balls) @ matrix[:3, :3].T + matrix[:3, 3]
@@ -146,6 +138,16 @@ class Arrangement:
             clear = float(between) - 0.5 * (shape.radius + other.radius)
             excess += max(0.0, self.spec.gap - clear) / max(shape.radius, 1e-9)
         return excess
+
+
+def reach(view: View, ground: float) -> float:
+    """Depth at which the viewing axis meets the ground at this height, or a metre where it never
+    does."""
+    axis = -view.matrix[:3, 2]
+    height = view.position[2] - ground
+    if axis[2] < -1e-3 and height > 0:
+        return float(min(height / -axis[2] * np.linalg.norm(axis), 1e4))
+    return 1.0
 
 
 def _span(center: float, radius: float, size: int) -> tuple[int, int]:

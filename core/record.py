@@ -77,7 +77,8 @@ class InstanceLabel:
 class Record:
     """`file` is the picture's name inside images/SPLIT/, `sha256` the digest of its bytes (None
     in records from before there was one). `scene` holds the remaining draws (lights, environment,
-    ground, exposure) as they were applied."""
+    ground, exposure) as they were applied. `device` is what rendered the picture: CPU, or the
+    card's name (None in records from before there was a choice)."""
 
     index: int
     split: str
@@ -87,6 +88,7 @@ class Record:
     scene: dict[str, Any]
     notes: tuple[str, ...] = ()
     sha256: str | None = None
+    device: str | None = None
 
     @property
     def width(self) -> int:

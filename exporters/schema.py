@@ -37,12 +37,25 @@ def from_coco(path: Path) -> tuple[tuple[ClassSchema, ...], list[str]]:
         made.append(_class(category, name, notes))
     if not made:
         raise UserError(f"{path}: no category has keypoints; give a COCO keypoint file")
+    notes += _moved([c for c in sorted(categories, key=_id) if c.get("keypoints")])
     return tuple(made), notes
 
 
 def to_json(classes: tuple[ClassSchema, ...]) -> Any:
     """What stands under `classes` in a spec."""
     return write(classes)
+
+
+def _moved(kept: list[dict[str, Any]]) -> list[str]:
+    """A note on the category ids that a dataset of ours will not have, since it counts from 1."""
+    pairs = [(c.get("id", "no id"), c.get("name", ""), n) for n, c in enumerate(kept, start=1)]
+    changed = [f"{old} {name} -> {new}" for old, name, new in pairs if old != new]
+    if not changed:
+        return []
+    return [
+        f"category ids count from 1 here, so these are other ones: {', '.join(changed)}; "
+        "map them where results of both are compared"
+    ]
 
 
 def _id(category: dict[str, Any]) -> int:

@@ -61,12 +61,13 @@ def unregister() -> None:
     import bpy
 
     from ..properties import tags
-    from ..scene import watch
+    from ..scene import devices, watch
     from . import runs, sheet, shown
 
     for module in (sheet, shown, runs):
         module.unregister()
     watch.unregister()
+    devices.stop_looking()
     tags.on_opening = None
     for cls in reversed(_classes()):
         bpy.utils.unregister_class(cls)

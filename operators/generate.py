@@ -7,11 +7,13 @@ from pathlib import Path
 import bpy
 
 from ..core.coverage import read_lines
+from ..core.devices import Card
+from ..core.devices import words as words_for
 from ..core.errors import UserError
 from ..core.job import check_folder, stored_spec
 from ..core.layout import Layout
 from ..properties.preferences import preference
-from ..scene import checks
+from ..scene import checks, devices
 from ..scene.checks import Problem
 from ..scene.reveal import reveal
 from . import exports, runs, shown
@@ -19,8 +21,9 @@ from .base import Task
 
 KIND = "dataset"
 
-# Processes, where the preferences do not say.
+# Processes, where there are no preferences, and on the CPU where they do not say.
 WORKERS = 1
+ON_CPU = 2
 
 
 class SYNTHPOINT_OT_generate(Task, bpy.types.Operator):
@@ -41,6 +44,7 @@ class SYNTHPOINT_OT_generate(Task, bpy.types.Operator):
             spec = runs.spec_of(scene)
             folder = runs.output_folder(scene)
             check_folder(folder, resume=False)
+            cards = devices.chosen(spec.render.device)
         except UserError as error:
             runs.refuse(KIND, Problem(str(error).replace("--resume", "Resume")))
         found = checks.first_problem(scene, spec)
@@ -48,7 +52,7 @@ class SYNTHPOINT_OT_generate(Task, bpy.types.Operator):
             runs.refuse(KIND, found)
         place = runs.new_folder()
         job, blend = runs.save_spec(spec, place), runs.save_scene(place)
-        _start(job, blend, place, folder)
+        _start(job, blend, place, folder, cards)
         return f"Rendering {spec.count} images into {folder}"
 
 
@@ -70,9 +74,15 @@ class SYNTHPOINT_OT_resume(Task, bpy.types.Operator):
         if not layout.job.is_file():
             runs.refuse(KIND, Problem(f"{folder}: it holds no dataset to go on with; use Generate"))
         spec, _ = stored_spec(layout)
+        settings = shown.artists_scene(context).synthpoint.settings
+        try:
+            cards = devices.chosen(settings.render.device)
+        except UserError as error:
+            runs.refuse(KIND, Problem(str(error)))
         blend = layout.scene if layout.scene.is_file() else None
-        count = max(spec.count, shown.artists_scene(context).synthpoint.settings.count)
-        _start(layout.job, blend, runs.new_folder(), folder, "--resume", "--count", str(count))
+        more = "--resume", "--count", str(max(spec.count, settings.count))
+        more += "--device", settings.render.device
+        _start(layout.job, blend, runs.new_folder(), folder, cards, *more)
         return f"Going on with {folder}"
 
 
@@ -196,9 +206,12 @@ def _in_state(cls: type, *states: str) -> bool:
     return False
 
 
-def _start(job: Path, blend: Path | None, place: Path, folder: Path, *more: str) -> None:
-    words = ["generate", "--output", str(folder), "--spec", str(job), *more]
-    words += ["--workers", str(preference("workers", WORKERS))]
+def _start(
+    job: Path, blend: Path | None, place: Path, folder: Path, cards: tuple[Card, ...], *more: str
+) -> None:
+    words = ["generate", "--output", str(folder), "--spec", str(job), *more, *words_for(cards)]
+    workers = preference("workers", WORKERS) or len(cards) or ON_CPU
+    words += ["--workers", str(workers)]
     words += ["--progress", "json", "--watch-stdin"]
     words += [f"--export={name}" for name in exports.chosen(bpy.context.scene)]
     runs.start(KIND, words, blend, place, folder, _done)

@@ -67,7 +67,9 @@ class SYNTHPOINT_OT_import_folder(Task, bpy.types.Operator):
             raise refused[0][1]
         if refused:
             names = ", ".join(n for n, _ in refused)
-            self.report({"WARNING"}, f"{names}: skipped, no mesh could be read; check the files")
+            self.report(
+                {"WARNING"}, f"{names}: skipped, no mesh with faces could be read; check the files"
+            )
         return f"{len(files) - len(refused)} imported as {name}: place their keypoints"
 
 

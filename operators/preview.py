@@ -8,9 +8,11 @@ from pathlib import Path
 import bpy
 
 from ..commands.preview import SHEET
+from ..core.devices import words as words_for
 from ..core.errors import UserError
 from ..core.layout import Layout
-from ..scene import checks, preview
+from ..scene import checks, devices, preview
+from ..scene.checks import Problem
 from . import ahead, runs, sheet, shown
 from .base import Task
 
@@ -126,10 +128,16 @@ class SYNTHPOINT_OT_preview_images(Task, bpy.types.Operator):
     def run(self, context: bpy.types.Context) -> None:
         shown.put_back()
         _check(context)
+        spec = runs.spec_of(context.scene)
+        try:
+            cards = devices.chosen(spec.render.device)
+        except UserError as error:
+            runs.refuse(KIND, Problem(str(error)))
         place = runs.new_folder()
-        job, blend = runs.save_spec(runs.spec_of(context.scene), place), runs.save_scene(place)
+        job, blend = runs.save_spec(spec, place), runs.save_scene(place)
         count = context.window_manager.synthpoint.preview_count
         words = ["preview", "--spec", str(job), "--output", str(place), "--count", str(count)]
+        words += words_for(cards)
         words += ["--progress", "json", "--watch-stdin"]
         runs.start(KIND, words, blend, place, place, _show_sheet)
 

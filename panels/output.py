@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import bpy
 
+from ..core.devices import Card, choose
+from ..core.errors import UserError
 from ..operators import exports
 from ..properties.preferences import preference
 from ..properties.settings import SPEC
+from ..scene import devices
 from .base import Child, draw_section, line
+from .text import hint
 
 # Read once: draw() looks at no folder.
 FORMATS = exports.known()
@@ -45,7 +49,28 @@ class SYNTHPOINT_PT_picture(Child, bpy.types.Panel):
         column = self.layout.column(align=True)
         column.active = render.use_width
         line(column, "Width, Height", render, "width", "height")
-        draw_section(self.layout, render, SPEC.sections["render"], leave_out=("width", "height"))
+        elsewhere = ("width", "height", "device")
+        draw_section(self.layout, render, SPEC.sections["render"], leave_out=elsewhere)
+        line(self.layout, "Device", render, "device")
+        draw_cards(self.layout, devices.known(context.window_manager.synthpoint), render.device)
+
+
+def draw_cards(layout: bpy.types.UILayout, found: tuple[Card, ...] | None, wish: str) -> None:
+    """What the chosen device comes to on this machine, by name."""
+    if wish == "cpu":
+        return
+    if found is None:
+        devices.look_soon()
+        hint(layout, "Looking for graphics cards …")
+        return
+    try:
+        cards = choose(found, wish)
+    except UserError as error:
+        row = layout.row()
+        row.alert = True
+        hint(row, str(error).partition(": ")[2], icon="ERROR")
+        return
+    hint(layout, *([c.text for c in cards] or ["No graphics card was found: the CPU renders"]))
 
 
 class SYNTHPOINT_PT_labels(Child, bpy.types.Panel):

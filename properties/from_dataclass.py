@@ -20,7 +20,7 @@ import bpy
 from ..core.ranges import DISTRIBUTIONS, Range, choices_text
 from ..core.weights import weights_text
 from ..presets import metals
-from .labels import label
+from .labels import label, word
 from .paths import RELATIVE
 
 # What an int property can hold.
@@ -212,7 +212,7 @@ class Plain(Codec):
                 more = {"search": search(*NAMED[f.name]), "search_options": {"SUGGESTION"}}
             made = bpy.props.StringProperty(**common, default=f.default, **more)
         else:
-            items = [(w, w.replace("_", " ").title(), f.tooltip) for w in typing.get_args(f.kind)]
+            items = [(w, word(w), f.tooltip) for w in typing.get_args(f.kind)]
             made = bpy.props.EnumProperty(**common, items=items, default=f.default)
         return {f.name: made}
 

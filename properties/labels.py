@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..core.devices import KINDS
+
 LABELS = {
     "bundled": "Bundled Instruments",
     "opening": "Opening",
@@ -108,6 +110,15 @@ LABELS = {
 }
 
 
+# Words that a setting chooses from, where they are not written as a title is.
+WORDS = {"cpu": "CPU", **KINDS}
+
+
 def label(name: str, owner: str = "") -> str:
     """What the panel calls the setting `name` (of the dataclass `owner`)."""
     return LABELS.get(f"{owner}.{name}") or LABELS.get(name, name.replace("_", " ").title())
+
+
+def word(text: str) -> str:
+    """What the panel calls one of the words that a setting chooses from."""
+    return WORDS.get(text) or text.replace("_", " ").title()

@@ -23,9 +23,10 @@ class SynthpointPreferences(bpy.types.AddonPreferences):
     )
     workers: bpy.props.IntProperty(
         name="Workers",
-        description="Blender processes that render at the same time; each needs its own memory",
-        default=2,
-        min=1,
+        description="Blender processes that render at the same time; each needs its own memory. "
+        "0: one for each graphics card, or two on the CPU",
+        default=0,
+        min=0,
         max=64,
     )
     names_in_class_color: bpy.props.BoolProperty(

@@ -44,8 +44,17 @@ def _choose(session: SynthpointSession, context: bpy.types.Context) -> None:
     context.view_layer.objects.active = root
 
 
+class SynthpointCard(bpy.types.PropertyGroup):
+    """A graphics card of this machine; see core/devices.py."""
+
+    kind: bpy.props.StringProperty(name="Kind")
+    name: bpy.props.StringProperty(name="Card")
+    number: bpy.props.IntProperty(name="Number")
+    ticked: bpy.props.BoolProperty(name="In Preferences")
+
+
 class SynthpointSession(bpy.types.PropertyGroup):
-    """The list of instruments in the panel."""
+    """The list of instruments in the panel, and what else it shows."""
 
     instruments: bpy.props.CollectionProperty(type=SynthpointListed)
     active: bpy.props.IntProperty(
@@ -57,6 +66,10 @@ class SynthpointSession(bpy.types.PropertyGroup):
     preview_count: bpy.props.IntProperty(
         name="Pictures", description="Pictures on the contact sheet", default=9, min=1, soft_max=64
     )
+    cards: bpy.props.CollectionProperty(type=SynthpointCard)
+    cards_known: bpy.props.BoolProperty(
+        name="Cards Known", description="Whether this Blender was asked for its graphics cards"
+    )
 
 
-CLASSES = (SynthpointPoint, SynthpointListed, SynthpointSession)
+CLASSES = (SynthpointPoint, SynthpointListed, SynthpointCard, SynthpointSession)

@@ -8,8 +8,8 @@ import bpy
 
 from ..core.errors import UserError
 from ..core.spec import JobSpec
-from . import gather, listing
-from .instance import instruments
+from . import gather, listing, plausible
+from .instance import Instance, instruments
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ def first_problem(scene: bpy.types.Scene, spec: JobSpec) -> Problem | None:
                 return Problem(f"{instance.name}: {stray[1]}", stray[0].name)
         try:
             gather.check_instrument(instance, spec.classes)
+            plausible.check_surfaces(instance)
         except UserError as error:
             named = str(error).partition(":")[0]
             named = named if named in scene.objects else instance.name
@@ -47,7 +48,17 @@ def first_problem(scene: bpy.types.Scene, spec: JobSpec) -> Problem | None:
         gather.check_layers(scene)
     except UserError as error:
         return Problem(str(error), str(error).partition(":")[0])
-    return None if spec.camera.enabled else _camera_problem(scene)
+    found_wrong = None if spec.camera.enabled else _camera_problem(scene)
+    return found_wrong or _size_problem(found, scene, spec)
+
+
+def _size_problem(found: list[Instance], scene: bpy.types.Scene, spec: JobSpec) -> Problem | None:
+    view = None if spec.camera.enabled else gather.view_of(scene)
+    try:
+        plausible.check_sizes(found, scene, spec, view)
+    except UserError as error:
+        return Problem(str(error), str(error).partition(":")[0])
+    return None
 
 
 def _rendered(layer: bpy.types.ViewLayer) -> set[bpy.types.Object]:

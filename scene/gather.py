@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import bpy
 import numpy as np
@@ -18,6 +18,10 @@ from . import articulation
 from .instance import Instance, base_name, slots_of
 
 MAX_VERTICES = 20000
+
+# Beyond this a coordinate (m) counts as infinite: Blender keeps an infinite place as the largest
+# number of single precision, and from the root of that on squares of it are infinite.
+LARGEST = 1e15
 
 # Cosine of the angle between two axes of a camera that passes for a right angle: 32-bit noise.
 SKEW = 1e-5
@@ -51,7 +55,7 @@ def check_instrument(instance: Instance, classes: Iterable[ClassSchema]) -> Clas
         )
     for obj in instance.objects:
         values = [x for row in obj.matrix_world for x in row]
-        if not all(math.isfinite(x) for x in values):
+        if not all(abs(x) < LARGEST for x in values):
             raise UserError(f"{obj.name}: its transform has NaN or infinite values; reset it")
         if is_flat(obj):
             raise UserError(f"{obj.name}: its scale is zero; give it a scale above 0")
@@ -129,11 +133,31 @@ def describe(instance: Instance, opens: Articulation) -> InstrumentInfo:
     )
 
 
+@dataclass(frozen=True)
+class Piece:
+    """An evaluated mesh of an instrument: the part it belongs to, its vertices (N, 3), N ≥ 1, in
+    its own frame, the 4×4 matrix from there to the world, and the number of its faces."""
+
+    owner: bpy.types.Object
+    local: NDArray[np.float64]
+    matrix: NDArray[np.float64]
+    faces: int
+
+    def points(self, step: int = 1) -> NDArray[np.float64]:
+        """Every so manieth vertex in world coordinates."""
+        return self.local[::step] @ self.matrix[:3, :3].T + self.matrix[:3, 3]
+
+
 def surface(instance: Instance) -> NDArray[np.float64]:
     """Evaluated vertices (N, 3) of all parts in world coordinates, thinned where there are many."""
+    thinned = [p.points(max(1, len(p.local) // MAX_VERTICES)) for p in pieces(instance)]
+    return np.concatenate(thinned) if thinned else np.empty((0, 3))
+
+
+def pieces(instance: Instance) -> Iterator[Piece]:
+    """All that its parts show, as they are evaluated."""
     graph = bpy.context.evaluated_depsgraph_get()
     parts = {o.name_full for o in instance.parts}
-    chunks = []
     for item in graph.object_instances:
         owner = item.parent if item.is_instance else item.object
         if owner is None or owner.original.name_full not in parts:
@@ -147,11 +171,10 @@ def surface(instance: Instance) -> NDArray[np.float64]:
         flat = np.empty(len(mesh.vertices) * 3, dtype=np.float32)
         mesh.vertices.foreach_get("co", flat)
         points = flat.reshape(-1, 3).astype(np.float64)
-        points = points[:: max(1, len(points) // MAX_VERTICES)]
         matrix = np.asarray(item.matrix_world, dtype=np.float64)
-        chunks.append(points @ matrix[:3, :3].T + matrix[:3, 3])
+        faces = len(mesh.polygons)
         evaluated.to_mesh_clear()
-    return np.concatenate(chunks) if chunks else np.empty((0, 3))
+        yield Piece(owner.original, points, matrix, faces)
 
 
 def camera_of(scene: bpy.types.Scene) -> bpy.types.Object | None:
@@ -193,6 +216,11 @@ def view_of(scene: bpy.types.Scene) -> View:
         height=render.resolution_y * share // 100,
     )
     world = np.asarray(evaluated.matrix_world, dtype=np.float64)
+    numbers = (*world.flat, intrinsics.fx, intrinsics.fy, intrinsics.cx, intrinsics.cy)
+    if not all(abs(x) < LARGEST for x in numbers):
+        raise UserError(
+            f"{camera.name}: its transform or its lens has NaN or infinite values; reset it"
+        )
     rotation = world[:3, :3] / np.linalg.norm(world[:3, :3], axis=0)
     if np.abs(rotation.T @ rotation - np.eye(3)).max() > SKEW:
         raise UserError(

@@ -44,9 +44,11 @@ def load(file: Path, unit: float) -> list[bpy.types.Object]:
         lines = str(error).strip().splitlines() or ["unreadable"]
         raise UserError(f"{file}: cannot be imported ({lines[-1]}); check the file") from None
     made = [o for o in bpy.data.objects if o not in before]
-    if not any(is_part(o) for o in made):
+    parts = [o for o in made if is_part(o)]
+    if not any(len(o.data.polygons) for o in parts if o.type == "MESH"):
         _remove_new(before)
-        raise UserError(f"{file}: it holds no mesh; remove it from the folder")
+        what = "its mesh has no face, as of a point cloud" if parts else "it holds no mesh"
+        raise UserError(f"{file}: {what}; remove it from the folder")
     return made
 
 

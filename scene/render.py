@@ -26,7 +26,7 @@ def configure(scene: bpy.types.Scene, spec: Render, size: tuple[int, int]) -> bo
     the picture will be denoised."""
     render, cycles = scene.render, scene.cycles
     render.engine = "CYCLES"
-    cycles.device = "CPU"
+    cycles.device, cycles.denoising_use_gpu = "CPU", False
     render.resolution_x, render.resolution_y = size
     render.resolution_percentage = 100
     render.use_border = False

@@ -11,6 +11,7 @@ from mathutils import Matrix
 from ..core import sensor
 from ..core.camera import View
 from ..core.catalog import Catalog
+from ..core.devices import CPU, Card
 from ..core.errors import UserError
 from ..core.layout import file_digest, image_name
 from ..core.record import InstanceLabel, Record
@@ -19,7 +20,19 @@ from ..core.sampling import draw, feasible, holdouts, mix
 from ..core.spec import JobSpec
 from ..core.splits import split_of
 from ..core.warp import Warp
-from . import develop, faults, gather, kept_materials, label, materials, memory, physics, render
+from . import (
+    develop,
+    devices,
+    faults,
+    gather,
+    kept_materials,
+    label,
+    materials,
+    memory,
+    physics,
+    plausible,
+    render,
+)  # fmt: skip
 from .articulation import free_joints, set_opening
 from .copies import duplicate
 from .exposure import Exposure
@@ -51,8 +64,9 @@ RECORDED = (
 class Stage:
     """Takes the open scene over. For a process of its own: the scene is changed throughout.
 
-    `notes` are one-line warnings for the user, the same on every worker of the job; `skipped` are
-    those of them that --strict refuses.
+    `notes` are one-line warnings for the user, but for the card's name the same on every worker of
+    the job; `skipped` are those of them that --strict refuses. `card` is what it renders on, None:
+    the CPU.
     """
 
     def __init__(self, scene: bpy.types.Scene, spec: JobSpec) -> None:
@@ -76,6 +90,8 @@ class Stage:
                 "use --tag-by-name for a file that follows the naming convention"
             )
         self.schemas = {i.name: gather.check_instrument(i, spec.classes) for i in originals}
+        for original in originals:
+            plausible.check_surfaces(original)
         gather.check_copies(originals)
         gather.check_layers(scene)
         if spec.articulation.enabled:  # before it is measured how far they open
@@ -118,12 +134,23 @@ class Stage:
             photo_digests=tuple(file_digest(p) for p in photos.values()),
             camera=None if spec.camera.enabled else gather.view_of(scene),
         )
+        unseen = plausible.check_sizes(originals, scene, spec, self.catalog.camera)
+        self.skipped += unseen
+        self.notes += unseen
         self._lens = self._make_lens() if spec.replaces_camera else None
         self._motion = self._make_motion()
         holdouts.check(spec, self.catalog)
         feasible.check(spec, self.catalog)
         self.notes += mix.notes(spec, self.catalog)
         self._darkroom: render.Darkroom | None = None
+        self.card: Card | None = None
+
+    def use(self, card: Card | None) -> None:
+        """Renders on this card from now on, or (None) on the CPU, as at first."""
+        devices.switch(self.scene, card)
+        self.card = card
+        if card is not None:
+            self.notes.append(f"renders on {card.text}")
 
     def close(self) -> None:
         if self._darkroom is not None:
@@ -207,6 +234,7 @@ class Stage:
             instances=labels,
             scene=scene,
             notes=() if self.denoised or not self.spec.render.denoise else ("not denoised",),
+            device=self.card.text if self.card is not None else CPU,
         )
 
     def _take_over(self) -> None:

@@ -25,6 +25,11 @@ class Render:
     exposure: Range = setting(Range(0.0, 0.0), "exposure", unit="stops", low=-10, high=10)
     format: Literal["jpeg", "png"] = setting("jpeg", "picture format")
     quality: int = setting(92, "JPEG quality", low=1, high=100)
+    device: Literal["auto", "cpu", "optix", "cuda", "hip", "metal", "oneapi"] = setting(
+        "auto", "what renders: cpu, or a graphics card by optix, cuda, hip, metal or oneapi; "
+        "auto: the best that is there",
+        picture=False,
+    )  # fmt: skip
 
     def check(self, path: str) -> None:
         if (self.width is None) != (self.height is None):

@@ -8,6 +8,7 @@ from mathutils import Matrix
 
 from ...core.errors import UserError
 from ...core.spec import Occluders
+from ..gather import LARGEST
 from .shape import Shape, middle
 
 WHERE = "occluders.collection"
@@ -65,6 +66,11 @@ def meshes(scene: bpy.types.Scene, spec: Occluders) -> list[tuple[str, bpy.types
             mesh.flip_normals()
         if not len(mesh.polygons):
             raise UserError(f"{WHERE}: {obj.name} has no faces; give it some, or take it out")
+        if not all(abs(x) < LARGEST for v in mesh.vertices for x in v.co):
+            raise UserError(
+                f"{obj.name}: it has NaN or infinite coordinates; mend it, or take it out of "
+                f"{spec.collection}"
+            )
         made.append((obj.name, mesh, _faced(mesh)))
     for obj in outside:
         scene.collection.objects.unlink(obj)

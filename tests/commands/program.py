@@ -13,6 +13,7 @@ ENTRY = Path(__file__).resolve().parents[2] / "synthpoint.py"
 # the default preset.
 TINY = (
     "--resolution", "64x48", "--samples", "1", "--splits", "0.5,0.25,0.25",
+    "--set", "render.device=cpu",  # whose pictures are the same bytes each time
     "--set", "render.denoise=false", "--set", "occluders.enabled=false",
     "--set", "ground.drape=0", "--set", "ground.tissue=0", "--set", "ground.tray=0",
     "--set", "depth_of_field.enabled=false", "--set", "motion_blur.enabled=false",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -59,6 +60,17 @@ def test_refuses_another_scene(four, tmp_path):
     assert result.returncode == 1
     assert "another scene" in result.stderr
     assert not saved.exists()
+
+
+@pytest.mark.parametrize("version", [0, None])
+def test_refuses_a_picture_of_another_version(four, tmp_path, version):
+    """What it would save is not the scene of the picture that is there."""
+    data = json.loads((four / "meta" / "job.json").read_text())
+    data["provenance"]["picture_version"] = version
+    (tmp_path / "job.json").write_text(json.dumps(data))
+    result = restore(tmp_path / "job.json", 1, tmp_path / "one.blend")
+    program.failed(result, "an older Synthpoint began it", "use that Synthpoint")
+    assert not (tmp_path / "one.blend").exists()
 
 
 def test_refuses_a_name_that_is_no_blend(four, tmp_path):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 
 import pytest
 from PIL import Image
+from synthpoint.core.job import PICTURE_VERSION
 from synthpoint.tests.commands import program
 
 
@@ -90,6 +92,37 @@ def test_another_job_is_refused_by_its_first_difference(copy, four, change, diff
     result = program.generate(copy, "--count", 4, "--resume", *change)
     program.failed(result, copy, difference, "use the same settings")
     assert program.files(copy) == program.files(four)
+
+
+@pytest.mark.parametrize(
+    ("made_by", "how"),
+    [
+        ("older", ("--resume",)),
+        ("newer", ("--range", "1:9")),
+        ("before there was one", ("--resume",)),
+    ],
+)
+def test_a_folder_of_another_picture_version_is_refused(copy, made_by, how):
+    job = copy / "meta" / "job.json"
+    data = json.loads(job.read_text())
+    assert data["provenance"]["picture_version"] == PICTURE_VERSION
+    data["provenance"]["fingerprint"] = "that of another version"
+    data["provenance"]["picture_version"] = PICTURE_VERSION + (1 if made_by == "newer" else -1)
+    if made_by == "before there was one":
+        del data["provenance"]["picture_version"]
+    job.write_text(json.dumps(data))
+    before = program.files(copy)
+    result = program.generate(copy, "--count", 8, *how)
+    age = "a newer" if made_by == "newer" else "an older"
+    program.failed(result, copy, f"{age} Synthpoint began it", "picture version", "another folder")
+    assert program.files(copy) == before
+    program.done(program.run("validate", copy))
+
+
+def test_nothing_is_rendered_into_a_merged_dataset(four, tmp_path):
+    program.done(program.run("merge", four, "--output", tmp_path / "both"))
+    result = program.generate(tmp_path / "both", "--count", 8, "--resume")
+    program.failed(result, tmp_path / "both", "merged dataset", "another folder")
 
 
 @pytest.mark.parametrize("workers", [1, 2])

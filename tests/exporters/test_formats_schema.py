@@ -63,6 +63,19 @@ def test_order_of_ids_and_categories_without_keypoints(tmp_path: Path) -> None:
     assert "'box only' has no keypoints and is left out" in notes
 
 
+def test_ids_that_change_are_told_with_the_map(tmp_path: Path) -> None:
+    """A dataset's category ids are positions, so 3 and 7 would become 1 and 2 in silence."""
+    both = {"id": 7, "name": "b", "keypoints": ["x"]}, {"id": 3, "name": "a", "keypoints": ["x"]}
+    (note,) = [n for n in schema.from_coco(coco(tmp_path / "c.json", *both))[1] if "ids" in n]
+    assert "3 a -> 1, 7 b -> 2" in note
+    one = {"id": 1, "name": "a", "keypoints": ["x"]}, {"id": 5, "name": "b", "keypoints": ["x"]}
+    (note,) = [n for n in schema.from_coco(coco(tmp_path / "c.json", *one))[1] if "ids" in n]
+    assert "5 b -> 2" in note
+    assert "a -> 1" not in note
+    kept = one[0], {**one[1], "id": 2}
+    assert not [n for n in schema.from_coco(coco(tmp_path / "c.json", *kept))[1] if "ids" in n]
+
+
 def test_skeleton_from_zero_is_moved(tmp_path: Path) -> None:
     path = coco(
         tmp_path / "c.json",

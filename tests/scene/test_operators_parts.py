@@ -221,6 +221,29 @@ def test_a_bad_file_is_skipped_and_named(folder, capfd):
     assert "a2.stl: skipped" in capfd.readouterr().out
 
 
+def test_a_file_without_a_face_is_no_instrument(folder, capfd):
+    """A scan's points, and an outline: neither can be rendered."""
+    (folder / "cloud.ply").write_text("\n".join([
+        "ply", "format ascii 1.0", "element vertex 2", "property float x", "property float y",
+        "property float z", "end_header", "0 0 0", "9 9 9", ""]))  # fmt: skip
+    (folder / "outline.obj").write_text("v 0 0 0\nv 80 0 0\nv 80 9 0\nl 1 2 3 1\n")
+    ops.add_class(preset="custom")
+    assert ops.import_folder(directory=str(folder), unit="MM") == {"FINISHED"}
+    assert listed() == dict.fromkeys("abc", ("custom", 2))
+    assert len(bpy.data.objects) == 3
+    said = capfd.readouterr().out
+    assert "cloud.ply, outline.obj: skipped, no mesh with faces" in said
+    assert "3 imported as custom" in said
+
+
+def test_a_folder_of_files_without_a_face(scene, tmp_path):
+    (tmp_path / "outline.obj").write_text("v 0 0 0\nv 80 0 0\nv 80 9 0\nl 1 2 3 1\n")
+    ops.add_class(preset="custom")
+    with pytest.raises(RuntimeError, match=r"outline\.obj: its mesh has no face"):
+        ops.import_folder(directory=str(tmp_path))
+    assert not len(bpy.data.objects)
+
+
 def glb(points, faces):
     """A file of one mesh: header, JSON chunk, binary chunk (Khronos, glTF 2.0, section 4.4).
 

@@ -42,7 +42,8 @@ EVERYTHING = {
     "holdouts": {"assets": [{"kind": "photo", "name": "a, b.jpg", "split": "val"}]},
     "surface": {"enabled": True, "brushing": 0.3, "brushing_direction": [-20, 45]},
     "stains": {"enabled": True, "blood_share": 0.15, "size": [0.001, 0.0125]},
-    "render": {"width": 1023, "height": 77, "format": "png", "exposure": [-1.5, 2.25]},
+    "render": {"width": 1023, "height": 77, "format": "png", "exposure": [-1.5, 2.25],
+               "device": "oneapi"},
     "labels": {"segmentation": "rle", "min_pixels": 99},
 }  # fmt: skip
 
