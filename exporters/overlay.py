@@ -82,7 +82,7 @@ class _Marks:
         from PIL import Image
 
         # Premultiplied while it is scaled, so that clear pixels lend no colour to the edges.
-        layer = self._layer.convert("RGBa").resize(self._picture.size, Image.BOX).convert("RGBA")
+        layer = self._layer.convert("RGBa").resize(self._picture.size, Image.Resampling.BOX).convert("RGBA")
         return Image.alpha_composite(self._picture.convert("RGBA"), layer).convert("RGB")
 
     def instance(self, one: InstanceLabel, schema: ClassSchema) -> None:
@@ -110,7 +110,7 @@ class _Marks:
         self._pen.line([self._spot(a), self._spot(b)], fill=(*color, 255), width=width)
 
     def _dot(self, place: Place, fill: Color | None) -> None:
-        """A disc with a white rim between two dark ones, or the rim alone: seen on any ground."""
+        """A disc with a white rim and a dark one, or the rims alone: seen on any ground."""
         rim = max(1.0, self._radius / 4)
         if fill is not None:
             self._disc(place, self._radius, (*fill, 255), None, 0.0)
@@ -121,18 +121,24 @@ class _Marks:
         self, place: Place, radius: float,
         fill: tuple[int, ...] | None, outline: tuple[int, ...] | None, line: float,
     ) -> None:  # fmt: skip
-        x, y = self._spot(place)
-        across = round(2 * radius * self._finer)  # whole pixels, since Pillow cuts fractions off
-        left, top = round(x - across / 2), round(y - across / 2)
+        # Pillow draws in whole pixels: discs of one place are to have one middle all the same.
+        sides = [_span(middle, radius * self._finer) for middle in self._spot(place)]
+        (left, right), (top, bottom) = sides
         width = max(1, round(line * self._finer))
-        self._pen.ellipse(
-            (left, top, left + across, top + across), fill=fill, outline=outline, width=width
-        )
+        self._pen.ellipse((left, top, right, bottom), fill=fill, outline=outline, width=width)
 
     def _spot(self, place: Place) -> Place:
         """Pillow counts from the middle of the first pixel."""
         step = self._scale * self._finer
         return place[0] * step - 0.5, place[1] * step - 0.5
+
+
+def _span(middle: float, radius: float) -> tuple[int, int]:
+    """First and last of the pixels within the radius, evenly about the middle rounded to a half."""
+    twice = round(2 * middle)
+    across = round(2 * radius)
+    across += (across + twice) % 2
+    return (twice - across) // 2, (twice + across) // 2
 
 
 def seen_points(one: InstanceLabel) -> Iterator[tuple[int, Place]]:
