@@ -82,7 +82,11 @@ class _Marks:
         from PIL import Image
 
         # Premultiplied while it is scaled, so that clear pixels lend no colour to the edges.
-        layer = self._layer.convert("RGBa").resize(self._picture.size, Image.Resampling.BOX).convert("RGBA")
+        layer = (
+            self._layer.convert("RGBa")
+            .resize(self._picture.size, Image.Resampling.BOX)
+            .convert("RGBA")
+        )
         return Image.alpha_composite(self._picture.convert("RGBA"), layer).convert("RGB")
 
     def instance(self, one: InstanceLabel, schema: ClassSchema) -> None:

@@ -8,22 +8,23 @@ from pathlib import Path
 import bpy
 
 from ..core.spec import JobSpec
+from . import textures
 from .instance import Instance, instruments
 from .parenting import constraints_of
 
 # So many names stand in one line.
 MOST_NAMES = 6
 
-# What can show a picture.
-SHOWS = (bpy.types.Material, bpy.types.World, bpy.types.Light, bpy.types.NodeTree)
+# Starts of the data paths that say how the window shows something.
+WINDOW = ("show_", "display_", "empty_display", "color")
 
 # Constraints that carry a camera along with what they aim at; others only turn it there.
 CARRIES = {"CHILD_OF", "COPY_LOCATION", "COPY_TRANSFORMS", "ARMATURE", "PIVOT", "TRANSFORM"}
 
 
 def find(scene: bpy.types.Scene, spec: JobSpec) -> list[str]:
-    """Everything in the open file that --strict refuses. The scene is to be up to date."""
-    found = [*_textures(spec), *_files(), *_libraries(), *_drivers()]
+    """What of the open file is missing. The viewport is to show what is rendered."""
+    found = [*_textures(scene, spec), *_files(), *_libraries()]
     if spec.placement.enabled and not spec.camera.enabled:
         found += _carried_camera(scene)
     return found
@@ -52,23 +53,12 @@ def _shows(layer: bpy.types.ViewLayer, one: Instance) -> bool:
     return any(part in here for part in one.parts)
 
 
-def _textures(spec: JobSpec) -> Iterator[str]:
-    lost = [i for i in bpy.data.images if i.source != "GENERATED" and not i.packed_files]
-    lost = [i for i in lost if i.source != "VIEWER" and not _is_there(i, i.filepath)]
-    if not lost:
-        return
-    users = bpy.data.user_map(subset=lost)
-    for image in lost:
-        by = [
-            u.name for u in users[image]
-            if isinstance(u, SHOWS)
-            and not (isinstance(u, bpy.types.World) and spec.environment.enabled)
-        ]  # fmt: skip
-        if by:
-            yield (
-                f"{image.name}: the picture file is missing, so that {_listed(by)} shows pink "
-                f"({image.filepath}); put it back, or pack it (File > External Data)"
-            )
+def _textures(scene: bpy.types.Scene, spec: JobSpec) -> Iterator[str]:
+    for name, (path, users) in sorted(textures.lost(scene, spec).items()):
+        yield (
+            f"{name}: the file is missing or cannot be read ({path}), so that {_listed(users)} "
+            "does not look as it should; put it back, or pack it (File > External Data)"
+        )
 
 
 def _files() -> Iterator[str]:
@@ -92,20 +82,36 @@ def _libraries() -> Iterator[str]:
         )
 
 
-def _drivers() -> Iterator[str]:
-    lost = []
+def drivers(scene: bpy.types.Scene, spec: JobSpec) -> list[str]:
+    """Drivers that do not run, of what a picture can show. Call it when the scene is up to date and
+    before drivers are muted."""
+    lost = set()
     for owner in bpy.data.user_map():
+        if isinstance(owner, bpy.types.Object) and _gives_way(owner, scene, spec):
+            continue
         for block in (owner, getattr(owner, "node_tree", None)):
             animation = getattr(block, "animation_data", None)
-            curves = animation.drivers if animation is not None else ()
-            if any(not c.mute and not c.driver.is_valid for c in curves):
-                lost.append(owner.name)
-                break
-    if lost:
-        yield (
-            f"drivers of {_listed(lost)} do not run, so that what they drive stays as it is; mend "
-            "them, or allow their Python expressions (blender --enable-autoexec)"
-        )
+            for curve in animation.drivers if animation is not None else ():
+                path = curve.data_path
+                if not curve.mute and not curve.driver.is_valid and not path.startswith(WINDOW):
+                    lost.add(owner.name)
+    if not lost:
+        return []
+    return [
+        f"drivers of {_listed(lost)} do not run, so that what they drive stays as it is; mend "
+        "them, or allow their Python expressions (blender --enable-autoexec)"
+    ]
+
+
+def _gives_way(obj: bpy.types.Object, scene: bpy.types.Scene, spec: JobSpec) -> bool:
+    """Whether the run puts something else in the object's place, or does not show it."""
+    if obj.type == "LIGHT":
+        return spec.lights.enabled
+    if obj.type == "CAMERA":
+        return spec.camera.enabled or obj != scene.camera
+    if obj.synthpoint.role == "INSTRUMENT":
+        return spec.placement.enabled
+    return False
 
 
 def _carried_camera(scene: bpy.types.Scene) -> Iterator[str]:
@@ -125,13 +131,7 @@ def _carried_camera(scene: bpy.types.Scene) -> Iterator[str]:
 
 
 def _is_there(block: bpy.types.ID, path: str) -> bool:
-    if not path:
-        return True
-    file = Path(bpy.path.abspath(path, library=block.library))
-    if "<UDIM>" in file.name or "<UVTILE>" in file.name:
-        start = file.name.partition("<")[0]
-        return file.parent.is_dir() and any(f.name.startswith(start) for f in file.parent.iterdir())
-    return file.is_file()
+    return Path(bpy.path.abspath(path, library=block.library)).is_file()
 
 
 def _listed(names: Iterable[str]) -> str:

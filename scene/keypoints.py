@@ -13,8 +13,8 @@ from .editable import require_own
 from .instance import family, is_part
 from .listing import root_of
 from .owners import Owners
+from .parenting import aim_of
 from .rays import STEP
-from .still import TRANSFORM, still
 from .tagging import home
 from .visible import placed
 
@@ -114,23 +114,26 @@ def parts(root: bpy.types.Object) -> list[bpy.types.Object]:
 def nearest_part(root: bpy.types.Object, location: Vector) -> bpy.types.Object:
     """The part whose surface is nearest."""
     graph = bpy.context.evaluated_depsgraph_get()
+    every = parts(root)
+    # What is hidden is not evaluated, and nothing that is seen can lie on it.
+    shown = [p for p in every if p.visible_get()]
 
     def distance(part: bpy.types.Object) -> float:
-        if part.type != "MESH" or not part.data.polygons:
+        if part.type != "MESH" or not part.data.polygons or part not in shown:
             return (part.matrix_world.translation - location).length
         evaluated = part.evaluated_get(graph)
         local = evaluated.matrix_world.inverted_safe() @ location
         found, place, _normal, _face = evaluated.closest_point_on_mesh(local)
         return (evaluated.matrix_world @ place - location).length if found else float("inf")
 
-    return min(parts(root), key=distance)
+    return min(shown or every, key=distance)
 
 
 def hang(empty: bpy.types.Object, root: bpy.types.Object) -> None:
     """Hangs the empty, where it is, on what of the instrument its constraints aim at; else on the
     nearest part."""
     world = empty.matrix_world.copy()
-    aim = parenting.aim_of(empty, family(root))
+    aim = aim_of(empty, family(root))
     if aim is not None and aim[0].type != "MESH":
         parenting.hold_on(empty, *aim, world)
         return
@@ -139,17 +142,17 @@ def hang(empty: bpy.types.Object, root: bpy.types.Object) -> None:
 
 
 def attach(empty: bpy.types.Object, part: bpy.types.Object, location: Vector) -> None:
-    """Parents the empty and puts it there, whatever held it before. On a part that bends it hangs
-    on three vertices."""
-    still(empty, *TRANSFORM)
-    for constraint in empty.constraints:
-        constraint.mute = True
+    """Parents the empty and puts it there, turned as it is, whatever held it before. On a part that
+    bends it hangs on three vertices."""
+    world = empty.matrix_world.copy()
+    world.translation = location
+    parenting.let_go(empty)
     empty.parent = part
     empty.parent_type = "OBJECT"
     empty.matrix_parent_inverse = Matrix.Identity(4)
     if part.type == "MESH" and (part.data.shape_keys or part.find_armature()):
         _hang(empty, part, location)
-    parenting.put(empty, Matrix.Translation(location))
+    parenting.put(empty, world)
 
 
 def _hang(empty: bpy.types.Object, part: bpy.types.Object, location: Vector) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import bpy
 from mathutils import Matrix
+
+from .still import mute_moving
 
 
 def hang_below(obj: bpy.types.Object, root: bpy.types.Object) -> None:
@@ -27,13 +30,56 @@ def hang_below(obj: bpy.types.Object, root: bpy.types.Object) -> None:
 
 
 def hold_on(obj: bpy.types.Object, parent: bpy.types.Object, bone: str, world: Matrix) -> None:
-    """Parents the object to `parent`, or to the bone of it with that name, and puts it there; its
-    constraints hold it no more."""
-    _mute(obj.constraints, True)
+    """Parents the object to `parent`, or to the bone of it with that name, and puts it there; what
+    held it before holds it no more."""
+    let_go(obj)
     obj.parent = parent
     obj.parent_type, obj.parent_bone = ("BONE", bone) if bone else ("OBJECT", "")
     obj.matrix_parent_inverse = Matrix.Identity(4)
     put(obj, world)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """An object that stands apart from its parent, and how it hung before."""
+
+    obj: bpy.types.Object
+    stand: bpy.types.Object
+    parent: bpy.types.Object | None
+    kind: str
+    bone: str
+    vertices: tuple[int, ...]
+
+    def put_back(self) -> None:
+        inverse = self.obj.matrix_parent_inverse.copy()
+        self.obj.parent = self.parent
+        self.obj.parent_type, self.obj.parent_bone = self.kind, self.bone
+        self.obj.parent_vertices = self.vertices
+        self.obj.matrix_parent_inverse = inverse
+        bpy.data.objects.remove(self.stand)
+
+
+def stand_apart(obj: bpy.types.Object) -> Apart:
+    """Hangs the object on an empty that stands where its parent carries it and never moves: only
+    its constraints and drivers move it from here on."""
+    parent, basis = obj.parent, obj.matrix_basis.copy()
+    kept = Apart(
+        obj, bpy.data.objects.new("Synthpoint Stand", None), parent, obj.parent_type,
+        obj.parent_bone, tuple(obj.parent_vertices),
+    )  # fmt: skip
+    inverse = obj.matrix_parent_inverse.copy()
+    bpy.context.scene.collection.objects.link(kept.stand)
+    constraints = constraints_of(obj)
+    _mute(constraints, True)
+    bpy.context.view_layer.update()
+    # What the parent does: parent, then the inverse that was kept, then the object's own.
+    above = obj.matrix_world @ basis.inverted_safe() @ inverse.inverted_safe()
+    _mute(constraints, False)
+    kept.stand.matrix_world = above
+    obj.parent, obj.parent_type = kept.stand, "OBJECT"
+    obj.matrix_parent_inverse = inverse
+    bpy.context.view_layer.update()
+    return kept
 
 
 def put(obj: bpy.types.Object, world: Matrix) -> None:
@@ -52,17 +98,32 @@ def constraints_of(obj: bpy.types.Object) -> list[bpy.types.Constraint]:
     return [c for c in obj.constraints if not c.mute and c.influence > 0.0]
 
 
-def aim_of(
-    obj: bpy.types.Object, among: Sequence[bpy.types.Object]
-) -> tuple[bpy.types.Object, str] | None:
-    """The one of `among` that the object's constraints aim at, and the bone of it (or none)."""
+def aims_of(obj: bpy.types.Object) -> list[tuple[bpy.types.Object, str]]:
+    """What its constraints aim at, each with the bone of it (or none), the most important first."""
+    found = []
     for constraint in constraints_of(obj):
         targets = getattr(constraint, "targets", None) or [constraint]
         for one in sorted(targets, key=lambda t: -getattr(t, "weight", 1.0)):
             target = getattr(one, "target", None)
-            if target in among and target != obj and obj not in _above(target):
+            if target is not None:
                 bone = getattr(one, "subtarget", "") if target.type == "ARMATURE" else ""
-                return target, bone
+                found.append((target, bone))
+    return found
+
+
+def inside_aims(obj: bpy.types.Object, among: Sequence[bpy.types.Object]) -> bool:
+    """Whether its constraints aim at something, and at nothing but what is one of `among`."""
+    aims = aims_of(obj)
+    return bool(aims) and all(target in among for target, _ in aims)
+
+
+def aim_of(
+    obj: bpy.types.Object, among: Sequence[bpy.types.Object]
+) -> tuple[bpy.types.Object, str] | None:
+    """The first of `among` that the object's constraints aim at and it can hang on."""
+    for target, bone in aims_of(obj):
+        if target in among and target != obj and obj not in _above(target):
+            return target, bone
     return None
 
 
@@ -72,6 +133,12 @@ def _above(obj: bpy.types.Object) -> list[bpy.types.Object]:
         obj = obj.parent
         found.append(obj)
     return found
+
+
+def let_go(obj: bpy.types.Object) -> None:
+    """Mutes the constraints and the animation that move the object."""
+    mute_moving(obj)
+    _mute(obj.constraints, True)
 
 
 def _mute(constraints: Iterable[bpy.types.Constraint], muted: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bpy
 
+from .instance import instruments
 from .still import TRANSFORM, still
 
 # Two places whose numbers differ by less are one.
@@ -11,13 +12,17 @@ SAME = 1e-6
 
 
 def rest(scene: bpy.types.Scene) -> None:
-    """Switches the scene's rigid bodies off; everything stays where it lies in this frame."""
+    """Switches the scene's rigid bodies off; everything stays where it lies in this frame, but for
+    members of instruments: they go back to where their own transforms have them, beside the rest of
+    their instrument."""
     world = scene.rigidbody_world
     if world is None or not world.enabled or world.collection is None:
         return
-    lying = {obj: obj.matrix_world.copy() for obj in world.collection.objects}
+    bodies = list(world.collection.objects)
+    members = {o for one in instruments(scene) for o in one.objects if o != one.root}
+    lying = {obj: obj.matrix_world.copy() for obj in bodies if obj not in members}
     world.enabled = False
-    for obj in lying:  # Blender does not see by itself that they are free now
+    for obj in bodies:  # Blender does not see by itself that they are free now
         obj.update_tag()
     bpy.context.view_layer.update()
     for obj in sorted(lying, key=depth):  # a child counts from where its parent has come to lie

@@ -12,6 +12,7 @@ import bpy
 from mathutils import Matrix, Vector
 
 from . import keypoints
+from .still import moving
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Held:
     inverse: Matrix
     basis: Matrix
     muted: tuple[bool, ...]
+    still: tuple[bool, ...]
 
 
 @dataclass
@@ -76,7 +78,7 @@ def _hold(empty: bpy.types.Object) -> Held:
     return Held(
         empty.parent, empty.parent_type, tuple(empty.parent_vertices), empty.parent_bone,
         empty.matrix_parent_inverse.copy(), empty.matrix_basis.copy(),
-        tuple(c.mute for c in empty.constraints),
+        tuple(c.mute for c in empty.constraints), tuple(c.mute for c in moving(empty)),
     )  # fmt: skip
 
 
@@ -90,4 +92,6 @@ def _put_back(empty: bpy.types.Object, held: Held) -> None:
     empty.matrix_parent_inverse, empty.matrix_basis = held.inverse, held.basis
     for constraint, muted in zip(empty.constraints, held.muted, strict=False):
         constraint.mute = muted
+    for curve, muted in zip(moving(empty), held.still, strict=False):
+        curve.mute = muted
     bpy.context.view_layer.update()

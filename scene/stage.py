@@ -81,7 +81,8 @@ class Stage:
             raise UserError(elsewhere[0])
         for original in originals:
             _free(original)
-            fasten(original)
+            if spec.moves_instruments:
+                self._refuse_or_note(fasten(original))
         originals = unpack(originals)
         realize(originals)
         if not originals:
@@ -243,12 +244,13 @@ class Stage:
             marker.camera = None
         # As the renderer will: what keyframes and drivers say of this frame counts.
         self.scene.frame_set(self.scene.frame_current, subframe=self.scene.frame_subframe)
-        physics.rest(self.scene)
-        self._refuse_or_note(faults.find(self.scene, self.spec))
+        self._refuse_or_note(faults.drivers(self.scene, self.spec))
         still(self.scene, *PICTURE)
+        physics.rest(self.scene)
         still_showing()
         match_viewport_to_render(self.scene, self.layer)
         keep_places(self.scene, self.layer)
+        self._refuse_or_note(faults.find(self.scene, self.spec))
         self.layer.update()
         for layer in self.scene.view_layers:
             layer.use = layer == self.layer
@@ -373,7 +375,7 @@ def _free(instance: Instance) -> None:
     it stays where it is. Its parts keep theirs, but for what opens it."""
     root = instance.root
     home, before = root.matrix_world.copy(), root.matrix_basis.copy()
-    still(root, *TRANSFORM)
+    still(root, *TRANSFORM, "constraints[")
     held = constraints_of(root)
     for constraint in held:
         constraint.mute = True

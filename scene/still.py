@@ -12,7 +12,7 @@ from . import compat
 TRANSFORM = ("location", "rotation", "scale", "delta_")
 
 # Starts of the data paths of a scene that a run sets for its pictures.
-PICTURE = ("cycles.", "render.", "view_settings.", "display_settings.")
+PICTURE = ("cycles.", "render.", "view_settings.", "display_settings.", "rigidbody_world.")
 
 # What a run sets to show and hide, on objects and on their modifiers.
 SHOWING = ("hide_render", "hide_viewport", "show_viewport", "levels")
@@ -32,12 +32,28 @@ def still(owner: bpy.types.ID, *paths: str) -> None:
             animation.drivers.remove(curve)
 
 
-def moved_by_drivers(obj: bpy.types.Object) -> bool:
-    """Whether a driver says where the object is."""
+def moving_drivers(obj: bpy.types.Object) -> list[bpy.types.FCurve]:
+    """Drivers that say where the object is."""
     animation = obj.animation_data
-    return animation is not None and any(
-        c.data_path.startswith(TRANSFORM) and not c.mute for c in animation.drivers
-    )
+    drivers = animation.drivers if animation is not None else ()
+    return [c for c in drivers if c.data_path.startswith(TRANSFORM) and not c.mute]
+
+
+def moving(obj: bpy.types.Object) -> list[bpy.types.FCurve]:
+    """Drivers and keyframed curves that move the object or set its constraints."""
+    animation = obj.animation_data
+    if animation is None:
+        return []
+    curves = [*animation.drivers]
+    if animation.action is not None:
+        curves += compat.fcurves(obj)
+    return [c for c in curves if c.data_path.startswith((*TRANSFORM, "constraints["))]
+
+
+def mute_moving(obj: bpy.types.Object) -> None:
+    """Mutes these; the values of now stay."""
+    for curve in moving(obj):
+        curve.mute = True
 
 
 def still_showing() -> None:

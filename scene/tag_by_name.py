@@ -11,7 +11,7 @@ what lies in each other, that one is the instrument which holds every keypoint o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import bpy
@@ -22,7 +22,6 @@ from ..core.errors import UserError
 from . import held, keypoints
 from .instance import Instance, base_name, family, holds_collection, instruments, is_part
 from .parenting import hang_below
-from .physics import depth
 from .tagging import why_not
 from .visible import placed
 
@@ -40,14 +39,14 @@ def tag_by_name(scene: bpy.types.Scene, classes: Iterable[ClassSchema]) -> list[
         schema = by_name.get(instance.class_name)
         if schema is not None and _fill(instance, schema):
             roots.append(instance.root)
-    for candidate in sorted(_candidates(scene, by_name), key=_rank):
+    for candidate in _candidates(scene, by_name):
         if not candidate.free() or (not candidate.rendered and instruments(scene)):
             continue
-        with placed(candidate.objects):
+        with placed(candidate.own):
             root = candidate.root
             if root is None:
-                root = _gather(candidate.collection, candidate.objects)
-            _tag(root, candidate.schema)
+                root = _gather(candidate.collection, candidate.own)
+            _tag(root, candidate)
         roots.append(root)
     reasons = left_out(scene)
     if reasons and not instruments(scene):
@@ -63,58 +62,60 @@ def left_out(scene: bpy.types.Scene) -> list[str]:
 def none_found(scene: bpy.types.Scene, classes: Iterable[ClassSchema]) -> str:
     """What to say where nothing is named after a class: which names were looked for, and which
     there are."""
-    there = dict.fromkeys(
-        [c.name for c in scene.collection.children_recursive]
-        + [o.name for o in scene.objects if o.children or is_part(o)]
-    )
+    blocks = [*scene.collection.children_recursive]
+    blocks += [o for o in scene.objects if o.children or is_part(o)]
+    there = dict.fromkeys(b.name + (" (linked)" if b.library else "") for b in blocks)
     listed = ", ".join(list(there)[:MOST_NAMES]) + (" …" if len(there) > MOST_NAMES else "")
     return (
         "nothing untagged is named after a class: looked for a collection or parent called "
         f"{', '.join(c.name for c in classes)} (capitals count) that holds meshes, and there are "
-        f"{listed or 'none at all'}; rename one"
+        f"{listed or 'none at all'}; rename one, or make a library override of what is linked"
     )
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Candidate:
-    """What bears the class's name: an object (`root`) or a collection, and what it holds."""
+    """What bears the class's name: an object (`root`) or a collection. `own` is what it holds, less
+    what belongs to another instrument inside it."""
 
     schema: ClassSchema
-    objects: list[bpy.types.Object]
+    own: list[bpy.types.Object]
     root: bpy.types.Object | None = None
     collection: bpy.types.Collection | None = None
-
-    @property
-    def rendered(self) -> bool:
-        """Whether the picture shows anything of it."""
-        shown = _shown_collections(bpy.context.view_layer)
-        return any(
-            is_part(o) and not o.hide_render and any(c in shown for c in o.users_collection)
-            for o in self.objects
-        )
 
     @property
     def name(self) -> str:
         owner = self.root if self.root is not None else self.collection
         return str(owner.name)
 
+    def of_shown(self) -> list[bpy.types.Object]:
+        """What of its own lies in collections that are rendered."""
+        shown = _shown_collections(bpy.context.view_layer)
+        return [o for o in self.own if any(c in shown for c in o.users_collection)]
+
     @property
+    def rendered(self) -> bool:
+        """Whether the picture shows anything of it."""
+        return any(is_part(o) and not o.hide_render for o in self.of_shown())
+
     def complete(self) -> bool:
         """Whether it holds each keypoint of the class once."""
-        empties = [o for o in self.objects if o.type == "EMPTY" and o != self.root]
-        for holder in filter(holds_collection, self.objects):
+        empties = [o for o in self.own if o.type == "EMPTY" and o != self.root]
+        for holder in filter(holds_collection, self.own):
             empties += [o for o in holder.instance_collection.all_objects if o.type == "EMPTY"]
         count = Counter(base_name(o.name) for o in empties)
-        return all(count[name] == 1 for name in self.schema.keypoint_names)
+        has_part = any(is_part(o) for o in self.own)
+        return has_part and all(count[name] == 1 for name in self.schema.keypoint_names)
 
     def free(self) -> bool:
         """Whether it has a surface, and nothing of it belongs to an instrument already."""
-        if not any(is_part(o) for o in self.objects) or any(why_not(o) for o in self.objects):
+        if not any(is_part(o) for o in self.own) or any(why_not(o) for o in self.own):
             return False
-        return not any(_inside_instrument(o) for o in self.objects)
+        return not any(_inside_instrument(o) for o in self.own)
 
 
 def _candidates(scene: bpy.types.Scene, classes: dict[str, ClassSchema]) -> list[_Candidate]:
+    """What is rendered and complete comes first, what lies in another before that."""
     found = []
     for obj in sorted(scene.objects, key=lambda o: o.name):
         schema = classes.get(base_name(obj.name))
@@ -129,13 +130,22 @@ def _candidates(scene: bpy.types.Scene, classes: dict[str, ClassSchema]) -> list
         candidate = _Candidate(schema, objects, collection=collection)
         if candidate.rendered or collection not in held:  # else it is seen where it is instanced
             found.append(candidate)
-    return found
+    found.sort(key=lambda c: (len(c.own), c.collection is not None, c.name))
+    complete = [c for c in found if _settle(c, found)]
+    return sorted(found, key=lambda c: (not c.rendered, c not in complete))
 
 
-def _rank(one: _Candidate) -> tuple[bool, bool, int, bool, str]:
-    """What is rendered and complete comes first, then the outermost."""
-    level = depth(one.root) if one.root is not None else 0
-    return not one.rendered, not one.complete, level, one.collection is not None, one.name
+def _settle(one: _Candidate, found: Sequence[_Candidate]) -> bool:
+    """Takes away what smaller ones, which are settled, have for themselves, and versions that are
+    not rendered beside those that are. True where it is complete then."""
+    inner = [c for c in found[: found.index(one)] if c.complete() and set(c.own) <= set(one.own)]
+    taken = {o for c in inner for o in c.own}
+    one.own = [o for o in one.own if o not in taken]
+    if not one.complete():
+        every, one.own = one.own, one.of_shown()
+        if not one.complete():
+            one.own = every
+    return one.complete()
 
 
 def _shown_collections(layer: bpy.types.ViewLayer) -> set[bpy.types.Collection]:
@@ -185,16 +195,17 @@ def _fill(instance: Instance, schema: ClassSchema) -> bool:
     return len(missing) < before
 
 
-def _tag(root: bpy.types.Object, schema: ClassSchema) -> None:
+def _tag(root: bpy.types.Object, candidate: _Candidate) -> None:
+    names = candidate.schema.keypoint_names
     root.synthpoint.role = "INSTRUMENT"
-    root.synthpoint.class_name = schema.name
-    for obj in family(root):
+    root.synthpoint.class_name = candidate.schema.name
+    for obj in candidate.own:
         name = base_name(obj.name)
-        if obj.type == "EMPTY" and obj != root and name in schema.keypoint_names:
+        if obj.type == "EMPTY" and obj != root and name in names:
             obj.synthpoint.role = "KEYPOINT"
             obj.synthpoint.keypoint = name
     tagged = {o.synthpoint.keypoint for o in family(root)}
-    _place_held(root, set(schema.keypoint_names) - tagged)
+    _place_held(root, set(names) - tagged)
 
 
 def _place_held(root: bpy.types.Object, missing: set[str]) -> set[str]:

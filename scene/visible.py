@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 import bpy
 
+from .instance import instruments
+
 # What is never rendered itself, but can be what the places of others follow from.
 UNSEEN = {"EMPTY", "CAMERA"}
 
@@ -52,7 +54,9 @@ def match_viewport_to_render(scene: bpy.types.Scene, layer: bpy.types.ViewLayer)
 def keep_places(scene: bpy.types.Scene, layer: bpy.types.ViewLayer) -> None:
     """Makes Blender work out where hidden empties and cameras are: it does not move what it does
     not show. In the picture nothing changes; what they hang on is worked out with them."""
-    unseen = [o for o in scene.objects if o.type in UNSEEN and o.instance_type == "NONE"]
+    known = {*scene.objects, *(o for one in instruments(scene) for o in one.objects)}
+    unseen = [o for o in known if o.type in UNSEEN and o.instance_type == "NONE"]
+    unseen.sort(key=lambda o: o.name_full)
     for obj in unseen:
         obj.hide_render = False
     _bring(unseen, scene, layer)

@@ -119,6 +119,13 @@ class JobSpec:
         return self.distortion.enabled or (matrix is not None and matrix.distortion != NONE)
 
     @property
+    def moves_instruments(self) -> bool:
+        """Whether an image has instruments in other places or sizes than the file."""
+        scale = self.instruments.scale
+        scaled = self.instruments.enabled and (scale.min, scale.max) != (1.0, 1.0)
+        return self.placement.enabled or scaled
+
+    @property
     def copies(self) -> int:
         """How often one instrument can be in an image: once where nothing moves it apart."""
         s = self.instruments

@@ -58,7 +58,63 @@ def test_a_missing_texture(scene, tmp_path):
     textured(body(), picture(tmp_path))
     (tmp_path / "paint.png").unlink()
     (note,) = notes_of(tmp_path)
-    assert note.startswith("paint.png: the picture file is missing, so that painted shows pink")
+    assert note.startswith("paint.png: the file is missing or cannot be read")
+    assert "so that painted does not look as it should" in note
+
+
+def test_a_broken_texture(scene, tmp_path):
+    building.camera()
+    building.probe()
+    textured(body(), picture(tmp_path))
+    (tmp_path / "paint.png").write_bytes(b"no picture")
+    (note,) = notes_of(tmp_path)
+    assert note.startswith("paint.png: the file is missing or cannot be read")
+
+
+def unused(image):
+    material = bpy.data.materials.new("unused")
+    material.use_fake_user = True
+    compat.node_tree(material).nodes.new("ShaderNodeTexImage").image = image
+
+
+def unconnected(image):
+    material = bpy.data.materials.new("half")
+    compat.node_tree(material).nodes.new("ShaderNodeTexImage").image = image
+    body().data.materials.append(material)
+
+
+def hidden(image):
+    wall = building.box("wall", (0.1, 0.1, 0.1), at=(0.0, 0.0, -0.5))
+    textured(wall, image)
+    wall.hide_render = True
+
+
+@pytest.mark.parametrize("use", [unused, unconnected, hidden], ids=lambda f: f.__name__)
+def test_a_texture_that_nothing_shows_is_no_fault(scene, tmp_path, use):
+    building.camera()
+    building.probe()
+    use(picture(tmp_path))
+    (tmp_path / "paint.png").unlink()
+    assert notes_of(tmp_path) == []
+
+
+def test_a_tile_that_is_missing(scene, tmp_path):
+    building.camera()
+    building.probe()
+    for number in (1001, 1002):
+        made = bpy.data.images.new("tile", 4, 4)
+        made.file_format = "PNG"
+        made.filepath_raw = str(tmp_path / f"t.{number}.png")
+        made.save()
+        bpy.data.images.remove(made)
+    image = bpy.data.images.load(str(tmp_path / "t.1001.png"))
+    image.source, image.filepath = "TILED", str(tmp_path / "t.<UDIM>.png")
+    image.tiles.new(1002)
+    textured(body(), image)
+    assert notes_of(tmp_path) == []
+    (tmp_path / "t.1002.png").unlink()
+    (note,) = notes_of(tmp_path)
+    assert "t.<UDIM>.png" in note
 
 
 def test_a_packed_texture_is_no_fault(scene, tmp_path):
@@ -101,6 +157,18 @@ def test_drivers_that_do_not_run(scene, tmp_path):
     wall.driver_add("hide_render").driver.expression = "[0 for x in range(1)][0]"
     (note,) = notes_of(tmp_path)
     assert note.startswith("drivers of probe, wall do not run")
+
+
+def test_drivers_that_do_no_harm(scene, tmp_path):
+    """Of what the window alone shows, of a lamp and a camera that give way, of a root that is
+    placed."""
+    camera, root = building.camera(), building.probe()
+    lamp = building.link(bpy.data.objects.new("lamp", bpy.data.lights.new("lamp", "POINT")))
+    for obj, path in ((camera, "location"), (root, "location"), (lamp, "location")):
+        obj.driver_add(path, 0).driver.expression = "[0.1 for x in range(1)][0]"
+    body().driver_add("show_name").driver.expression = "[0 for x in range(1)][0]"
+    on = {name: {"enabled": True} for name in ("camera", "lights", "placement")}
+    assert notes_of(tmp_path, **on) == []
 
 
 @pytest.mark.parametrize("hang", ["parent", "constraint", "grandparent"])
