@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import bpy
 
 from .articulation import channel_of
+from .editable import takes
 from .instance import Instance, base_name
 from .twins import twins_of
 
@@ -31,12 +32,13 @@ def duplicate(original: Instance, copy: int) -> Instance:
 def _place(original: Instance, twins: dict[bpy.types.ID, bpy.types.ID]) -> None:
     """Twins are in the collections that the originals are in, or in the twins of these, which are
     where those are."""
+    scene, layer = bpy.context.scene, bpy.context.view_layer.layer_collection
     for obj in original.objects:
         for collection in obj.users_collection:
+            own = collection if takes(collection) else scene.collection
             # In that of a rigid body world the copy is already.
-            if collection not in twins and twins[obj].name not in collection.objects:
-                collection.objects.link(twins[obj])
-    scene, layer = bpy.context.scene, bpy.context.view_layer.layer_collection
+            if collection not in twins and twins[obj].name not in own.objects:
+                own.objects.link(twins[obj])
     collections = [c for c in twins if isinstance(c, bpy.types.Collection)]
     for parent in (scene.collection, *scene.collection.children_recursive):
         for child in collections:

@@ -20,3 +20,8 @@ def require_own(*objects: bpy.types.Object) -> None:
 def is_linked(obj: bpy.types.Object) -> bool:
     """True for what lies in another file, without an override of it here."""
     return obj.library is not None
+
+
+def takes(collection: bpy.types.Collection) -> bool:
+    """Whether objects can be put into it: it is of this file, and no override."""
+    return collection.library is None and collection.override_library is None

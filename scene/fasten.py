@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from . import keypoints
 from .instance import Instance, is_part
-from .parenting import constraints_of, inside_aims, stand_apart
+from .parenting import aim_of, constraints_of, hold_on, inside_aims, stand_apart
 from .physics import depth
 from .still import moving_drivers
 
@@ -46,12 +46,16 @@ def fasten(instance: Instance) -> list[str]:
     for obj in sorted(members, key=depth):
         if moves[obj] is None or not _moved_from_inside(obj, instance):
             continue
-        parent = stand_apart(obj)
+        apart = stand_apart(obj)
         again = _moves(instance, members)
         if again[obj] is None:
             moves = again
-        else:
-            parent.put_back()
+            continue
+        apart.put_back()
+        aim = aim_of(obj, instance.objects)
+        if is_part(obj) and aim is not None and not instance.root.synthpoint.joints:
+            hold_on(obj, *aim, obj.matrix_world.copy())  # nothing that opens can need it
+            moves = _moves(instance, members)
     for point in sorted((o for o in members if o.synthpoint.role == "KEYPOINT"), key=depth):
         if all(move is None for move in moves.values()):
             break
@@ -64,7 +68,7 @@ def fasten(instance: Instance) -> list[str]:
         f"{obj.name}: it does not go where {instance.name} is placed, since constraints or drivers "
         "hold it; clear them, or let them aim at what belongs to the instrument"
         for obj in members
-        if moves[obj] is not None and is_part(obj)
+        if moves[obj] is not None and is_part(obj) and obj.visible_get()
     ]
 
 
@@ -99,10 +103,11 @@ def _moves(instance: Instance, members: Sequence[bpy.types.Object]) -> Moves:
     away = Matrix.Translation(home.translation) @ move @ Matrix.Translation(-home.translation)
     root.matrix_world = away @ home
     bpy.context.view_layer.update()
+    # As it is, since below a parent that is scaled unevenly not every place can be reached.
+    wanted = np.array(root.matrix_world @ home.inverted_safe())
     after = _places(members)
     root.matrix_basis = basis
     bpy.context.view_layer.update()
-    wanted = np.array(away)
     found: Moves = {}
     for obj in members:
         off = after[obj] - wanted @ before[obj]

@@ -12,21 +12,35 @@ from .still import mute_moving
 
 
 def hang_below(obj: bpy.types.Object, root: bpy.types.Object) -> None:
-    """`root` becomes the parent. What constraints make of the object comes after its parent, so
-    they are left out where its place is kept, and then do to it what they did before."""
-    constraints = constraints_of(obj)
-    if constraints:
-        _mute(constraints, True)
-        bpy.context.view_layer.update()
-    world, basis = obj.matrix_world.copy(), obj.matrix_basis.copy()
+    """`root` becomes the parent. What constraints and simulations make of the object comes after
+    its parent, so they are left out where its place is kept, and then do to it what they did
+    before."""
+    world = own_place(obj)
+    basis = obj.matrix_basis.copy()
+    free = not constraints_of(obj) and obj.rigid_body is None
     obj.parent = root
     obj.parent_type = "OBJECT"
     obj.matrix_parent_inverse = root.matrix_world.inverted()
-    if constraints:
-        obj.matrix_parent_inverse = root.matrix_world.inverted() @ world @ basis.inverted_safe()
-        _mute(constraints, False)
-    else:
+    if free:
         obj.matrix_world = world
+    else:
+        obj.matrix_parent_inverse = root.matrix_world.inverted() @ world @ basis.inverted_safe()
+
+
+def own_place(obj: bpy.types.Object) -> Matrix:
+    """World matrix (4×4) that its parent and its own transform give it, without constraints and
+    rigid bodies."""
+    if obj.parent is None:
+        moved = constraints_of(obj) or obj.rigid_body is not None
+        return (obj.matrix_basis if moved else obj.matrix_world).copy()
+    constraints = constraints_of(obj)
+    if not constraints:
+        return obj.matrix_world.copy()
+    _mute(constraints, True)
+    bpy.context.view_layer.update()
+    world = obj.matrix_world.copy()
+    _mute(constraints, False)
+    return world
 
 
 def hold_on(obj: bpy.types.Object, parent: bpy.types.Object, bone: str, world: Matrix) -> None:
@@ -69,12 +83,8 @@ def stand_apart(obj: bpy.types.Object) -> Apart:
     )  # fmt: skip
     inverse = obj.matrix_parent_inverse.copy()
     bpy.context.scene.collection.objects.link(kept.stand)
-    constraints = constraints_of(obj)
-    _mute(constraints, True)
-    bpy.context.view_layer.update()
     # What the parent does: parent, then the inverse that was kept, then the object's own.
-    above = obj.matrix_world @ basis.inverted_safe() @ inverse.inverted_safe()
-    _mute(constraints, False)
+    above = own_place(obj) @ basis.inverted_safe() @ inverse.inverted_safe()
     kept.stand.matrix_world = above
     obj.parent, obj.parent_type = kept.stand, "OBJECT"
     obj.matrix_parent_inverse = inverse

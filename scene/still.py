@@ -14,8 +14,8 @@ TRANSFORM = ("location", "rotation", "scale", "delta_")
 # Starts of the data paths of a scene that a run sets for its pictures.
 PICTURE = ("cycles.", "render.", "view_settings.", "display_settings.", "rigidbody_world.")
 
-# What a run sets to show and hide, on objects and on their modifiers.
-SHOWING = ("hide_render", "hide_viewport", "show_viewport", "levels")
+# What a run sets to show and hide, on objects and on their modifiers, and which constraints act.
+SHOWING = ("hide_render", "hide_viewport", "show_viewport", "levels", "mute", "enabled")
 
 
 def still(owner: bpy.types.ID, *paths: str) -> None:

@@ -20,6 +20,7 @@ from mathutils import Matrix
 from ..core.classes import ClassSchema
 from ..core.errors import UserError
 from . import held, keypoints
+from .editable import takes
 from .instance import Instance, base_name, family, holds_collection, instruments, is_part
 from .parenting import hang_below
 from .tagging import why_not
@@ -172,7 +173,8 @@ def _inside_instrument(obj: bpy.types.Object | None) -> bool:
 def _gather(collection: bpy.types.Collection, objects: list[bpy.types.Object]) -> bpy.types.Object:
     """An empty that holds the collection's objects, which stay where they are."""
     root = bpy.data.objects.new(collection.name, None)
-    collection.objects.link(root)
+    own = collection if takes(collection) else bpy.context.scene.collection
+    own.objects.link(root)
     tops = [o for o in objects if o.parent not in objects]
     first = next((o for o in tops if is_part(o)), tops[0])
     root.matrix_world = Matrix.Translation(first.matrix_world.translation)

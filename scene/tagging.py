@@ -9,7 +9,7 @@ from mathutils import Matrix
 
 from ..core.errors import UserError
 from . import bounds
-from .editable import require_own
+from .editable import require_own, takes
 from .instance import family, holds_collection, is_part
 from .listing import root_of
 from .parenting import hang_below
@@ -56,7 +56,7 @@ def home(obj: bpy.types.Object) -> bpy.types.Collection:
     while stack:
         entry = stack.pop()
         stack.extend(entry.children)
-        if not entry.exclude:
+        if not entry.exclude and takes(entry.collection):
             here.add(entry.collection)
     return next((c for c in obj.users_collection if c in here), bpy.context.scene.collection)
 

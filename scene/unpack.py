@@ -34,6 +34,9 @@ def _unpack(instance: Instance) -> Instance:
     if not objects:
         return instance
     twins = twins_of(objects, collections([*instance.objects, *objects]))
+    for twin in twins.values():
+        if isinstance(twin, bpy.types.Object):  # a library can be an instrument of its own as well
+            twin.synthpoint.role = "NONE"
     if instance.root.synthpoint.joints:
         _follow(instance, twins)
     for obj in instance.objects:
