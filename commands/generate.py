@@ -6,9 +6,11 @@ import argparse
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..core import coverage
-from ..core.errors import Cancelled, UserError
+from ..core import coverage, failures
+from ..core.console import Aside
+from ..core.errors import BlenderFailed, Cancelled, UserError
 from ..core.job import (
     Identity,
     RangeLock,
@@ -16,6 +18,7 @@ from ..core.job import (
     check_folder,
     join,
     records_name,
+    remove_leftovers,
     stored_spec,
 )
 from ..core.layout import Layout, file_digest, write_bytes, write_bytes_once
@@ -29,13 +32,19 @@ from .export import export
 from .interruption import Interruption
 from .job_spec import job_spec
 
+if TYPE_CHECKING:
+    import bpy
+
 
 def run(arguments: argparse.Namespace) -> None:
     spec = job_spec(arguments)
     root: Path = arguments.output
     check_folder(root, arguments.resume or arguments.range is not None)
+    span = arguments.range or (1, spec.count + 1)
     try:
-        if arguments.workers > 1:
+        if not arguments.as_worker:  # all of it is to be tried again
+            failures.write(Layout(root), records_name(*span), {})
+        if arguments.workers is not None and not arguments.as_worker:
             from .workers import run_workers
 
             run_workers(arguments, spec)
@@ -58,24 +67,35 @@ def run(arguments: argparse.Namespace) -> None:
         print(folder)
     else:
         print(root.resolve())
+    lost = {i: why for i, why in failures.read(Layout(root)).items() if i in range(*span)}
+    if lost and not arguments.as_worker:
+        raise UserError(failures.line(lost, span[1] - span[0]))
 
 
 def render_range(arguments: argparse.Namespace, spec: JobSpec) -> None:
     """Renders what is missing of the range, in this process."""
+    import bpy
+
     # From here on, since Blender swallows a KeyboardInterrupt while it starts up or loads a file.
-    with Interruption(arguments.watch_stdin) as interruption:
-        _render_range(arguments, spec, interruption)
+    with Interruption(arguments.watch_stdin) as interruption, Aside(bpy.app.tempdir) as blender:
+        _render_range(arguments, spec, interruption, blender)
 
 
-def _render_range(arguments: argparse.Namespace, spec: JobSpec, interruption: Interruption) -> None:
+def _render_range(
+    arguments: argparse.Namespace, spec: JobSpec, interruption: Interruption, blender: Aside
+) -> None:
     from ..scene import compat, files
     from ..scene.prepare import prepare
     from ..scene.stage import Stage
 
     layout = Layout(arguments.output)
     start, stop = arguments.range or (1, spec.count + 1)
-    scene, spec = prepare(spec, arguments.blend, arguments.tag_by_name)
+    progress = Progress(0, arguments.progress)
+    progress.phase("load", "Loading the scene")
+    loaded = arguments.blend is None or files.is_open(arguments.blend)
+    scene, spec = prepare(spec, None if loaded else arguments.blend, arguments.tag_by_name)
     interruption.check()
+    progress.phase("prepare", "Preparing the scene")
     opened = files.opened()
     saved = None
     if opened is not None and not layout.scene.is_file():
@@ -94,15 +114,29 @@ def _render_range(arguments: argparse.Namespace, spec: JobSpec, interruption: In
         layout.make()
         join(layout, _with_count(spec, stop), identity, _place_scene(saved, layout))
         with RangeLock(layout, records_name(start, stop)):
+            blender.move(layout.log)
+            remove_leftovers(layout, start, stop)
             todo = sorted(set(range(start, stop)) - finished(layout))
             progress = Progress(len(todo), arguments.progress)
             for note in stage.notes:
                 progress.say("note", note)
+            if todo:
+                progress.phase(*_first(scene))
             _loop(stage, layout, records_name(start, stop), todo, progress, interruption)
     finally:
         stage.close()
         if saved is not None:
             saved.unlink(missing_ok=True)
+
+
+def _first(scene: bpy.types.Scene) -> tuple[str, str]:
+    """The phase before the first image."""
+    if scene.cycles.device == "CPU":
+        return "first", "Rendering the first image"
+    return "compile", (
+        "Rendering the first image; the graphics card's kernels may have to be compiled first, "
+        "which takes minutes"
+    )
 
 
 def _loop(
@@ -124,16 +158,16 @@ def _loop(
                 picture, record = stage.shoot(index)
             except RenderFailed:
                 interruption.check()
-                raise UserError(
-                    f"image {index}: Blender rendered no picture; see its messages above, "
-                    "then go on with --resume"
+                raise BlenderFailed(
+                    f"image {index}: Blender rendered no picture; see what it said in "
+                    f"{layout.log}, then go on with --resume"
                 ) from None
             place = layout.image(record.split, record.file)
             data = without_comments(picture.read_bytes())
             write_bytes(place, data)
             records.add(replace(record, sha256=sha256(data).hexdigest()))
             progress.step(index, str(place))
-            interruption.check()
+            progress.lose(interruption.check())
     finally:
         records.close()
         progress.close()
