@@ -8,7 +8,6 @@ from pathlib import Path
 from ..core.spec import MOST_IMAGES
 from ..exporters import formats
 
-
 # Seconds that an image may take at least before its worker counts as stopped.
 IMAGE_LIMIT = 60.0
 

@@ -126,7 +126,7 @@ def _on(stream: TextIO, number: int, kept: int) -> TextIO:
     as in a test that reads it."""
     with suppress(OSError, ValueError, AttributeError):
         if stream.fileno() == number:
-            return open(  # noqa: SIM115
+            return open(
                 kept, "w", buffering=1, encoding=stream.encoding, errors="replace", closefd=False
             )
     return stream

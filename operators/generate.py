@@ -6,6 +6,7 @@ from pathlib import Path
 
 import bpy
 
+from ..commands.arguments import IMAGE_LIMIT
 from ..core.coverage import read_lines
 from ..core.errors import UserError
 from ..core.job import check_folder, stored_spec
@@ -199,9 +200,12 @@ def _in_state(cls: type, *states: str) -> bool:
 def _start(job: Path, blend: Path | None, place: Path, folder: Path, *more: str) -> None:
     words = ["generate", "--output", str(folder), "--spec", str(job), *more]
     words += ["--workers", str(preference("workers", WORKERS))]
+    words += ["--image-limit", str(preference("image_limit", IMAGE_LIMIT))]
+    # Not opened by the process that watches the workers, which each open it.
+    words += ["--blend", str(blend)] if blend is not None else []
     words += ["--progress", "json", "--watch-stdin"]
     words += [f"--export={name}" for name in exports.chosen(bpy.context.scene)]
-    runs.start(KIND, words, blend, place, folder, _done)
+    runs.start(KIND, words, None, place, folder, _done)
 
 
 def _done(run: runs.Run) -> None:
