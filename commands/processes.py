@@ -109,7 +109,10 @@ class Process:
             if not lines and file is not None:
                 lines = last_lines(file, SHOWN)
         told = " | ".join(lines) if lines else "it said nothing"
-        return f"a Blender process ended unexpectedly ({_ending(code)}): {told}"
+        return (
+            f"a Blender process ended unexpectedly ({_ending(code)}): {told}; try again, a dataset "
+            "goes on with --resume"
+        )
 
     def _read(self) -> bytes:
         return b"" if self._log.closed else self._log.read()
