@@ -1,6 +1,7 @@
-"""Standard output and error, which Blender's C code and this program share: who writes where.
+"""Standard output and error, which Blender and this program share: who writes where.
 
-Blender writes to the descriptors 1 and 2 for itself; the program to sys.stdout and sys.stderr.
+Blender writes for itself to the descriptors 1 and 2, and through Python's streams on them (what
+its operators report).
 """
 
 from __future__ import annotations
@@ -23,30 +24,43 @@ FULL = 4_000_000
 # Lines of Blender's that are shown when a run fails.
 LAST = 10
 
-_led_aside = 0
+# Standard error as it was, while Blender is led aside.
+_error: TextIO | None = None
+
+# What was led aside before there was a log.
+_earlier = b""
+
+
+def error() -> TextIO:
+    """Where the program tells how far it is: standard error, also while Blender is led aside."""
+    return _error or sys.stderr
 
 
 class Aside:
-    """While it lasts, what Blender prints goes to a file and not to the screen; the program's own
-    lines stay where they are.
+    """While it lasts, what goes to standard output and error goes to a file and not to the screen;
+    the program's own lines go to `error()`.
 
-    The file lies in a temporary folder (below `folder`) until `move` says where it is to be. Where
-    it ends with an error that is not the user's, the last lines are shown.
+    The file lies in a temporary folder (below `folder`) until `move` says where it is to be; what
+    nobody moved comes first in the next one. Where it ends with an error that is not the user's,
+    the last lines are shown. One at a time.
     """
 
     def __init__(self, folder: str | None = None) -> None:
         self._below = folder
 
     def __enter__(self) -> Aside:
-        global _led_aside
+        global _error
         self._folder = tempfile.TemporaryDirectory(prefix="synthpoint-log-", dir=self._below)
         self.path = Path(self._folder.name) / "blender.log"
-        self._streams = sys.stdout, sys.stderr
-        _flush()
+        self._moved = False
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
         self._kept = [os.dup(1), os.dup(2)]
-        sys.stdout, sys.stderr = map(_on, self._streams, (1, 2), self._kept)
+        _error = _stream_on(self._kept[1])
         self._lead(self.path)
-        _led_aside += 1
+        os.write(1, _earlier)
+        # Only now: what Blender said before is in a buffer of C's, unless it is on the screen.
+        _flush()
         return self
 
     def move(self, path: Path) -> None:
@@ -54,10 +68,9 @@ class Aside:
         write to one: each line goes to the end that the file has then."""
         _flush()
         so_far = self.path.read_bytes()
-        self.path = path
+        self.path, self._moved = path, True
         self._lead(path)
-        if so_far:
-            os.write(1, so_far)
+        os.write(1, so_far)
 
     def __exit__(
         self,
@@ -65,20 +78,19 @@ class Aside:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        global _led_aside
-        _led_aside -= 1
+        global _error, _earlier
         _flush()
+        _earlier = b"" if self._moved else self.path.read_bytes()
+        for stream, kept in enumerate(self._kept, start=1):
+            os.dup2(kept, stream)
+            os.close(kept)
+        _error = None
         if kind is not None and (
             issubclass(kind, BlenderFailed)
             or not issubclass(kind, (UserError, Cancelled, KeyboardInterrupt))
         ):
             for line in last_lines(self.path):
-                print(f"Blender: {line}", file=sys.stderr)
-            _flush()
-        sys.stdout, sys.stderr = self._streams
-        for stream, kept in enumerate(self._kept, start=1):
-            os.dup2(kept, stream)
-            os.close(kept)
+                print(f"Blender: {line}", file=sys.stderr, flush=True)
         with suppress(OSError):  # Windows keeps what another process has open
             self._folder.cleanup()
 
@@ -105,7 +117,7 @@ def quiet(stream: int = 1) -> Iterator[None]:
     """Keeps what Blender's C code prints away: a line for each render step on standard output (1),
     or what it has to say of a broken picture on standard error (2). Where it is led aside, it goes
     there too, unless that file is full."""
-    if _led_aside and os.fstat(stream).st_size < FULL:
+    if _error is not None and os.fstat(stream).st_size < FULL:
         yield
         return
     _flush()
@@ -121,22 +133,22 @@ def quiet(stream: int = 1) -> Iterator[None]:
         os.close(nowhere)
 
 
-def _on(stream: TextIO, number: int, kept: int) -> TextIO:
-    """The stream on the descriptor `kept` in place of `number`; as it is where it is on neither,
-    as in a test that reads it."""
+def _stream_on(descriptor: int) -> TextIO:
+    """Standard error on another descriptor; as it is where it is on none, as in a test."""
     with suppress(OSError, ValueError, AttributeError):
-        if stream.fileno() == number:
+        if sys.stderr.fileno() == 2:
             return open(
-                kept, "w", buffering=1, encoding=stream.encoding, errors="replace", closefd=False
-            )
-    return stream
+                descriptor, "w", buffering=1, encoding=sys.stderr.encoding, errors="replace",
+                closefd=False,
+            )  # fmt: skip
+    return sys.stderr
 
 
 def _flush() -> None:
     """Both Python's buffers and those of the C library, which would else come out later."""
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError, AttributeError):
-            stream.flush()
+    for stream in (sys.stdout, sys.stderr, _error):
+        if stream is not None:
+            with suppress(OSError, ValueError):
+                stream.flush()
     with suppress(OSError, AttributeError):
-        library = ctypes.CDLL("ucrtbase" if sys.platform == "win32" else None)
-        library.fflush(None)
+        ctypes.CDLL("ucrtbase" if sys.platform == "win32" else None).fflush(None)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from typing import Any, Literal, TextIO
 
+from . import console
 from .pace import Pace
 
 Style = Literal["auto", "json", "none"]
@@ -34,7 +34,7 @@ class Progress:
 
     @property
     def _stream(self) -> TextIO:
-        return self._given or sys.stderr
+        return self._given or console.error()
 
     def step(self, index: int, file: str) -> None:
         """Image `index` is finished and lies in `file`."""
