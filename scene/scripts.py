@@ -12,7 +12,10 @@ import bpy
 
 # Names that drivers may use in a file that is not trusted. Rather too many than too few: what
 # uses another name was certainly allowed to.
-HARMLESS = {*dir(builtins), *dir(math), "frame", "noise", "lerp", "clamp", "smoothstep"}
+HARMLESS = {
+    "frame", "noise", "lerp", "clamp", "smoothstep",
+    *(name for name in dir(builtins) + dir(math) if not name.startswith("_")),
+}  # fmt: skip
 
 OFF, ON = ("-Y", "--disable-autoexec"), ("-y", "--enable-autoexec")
 
