@@ -58,7 +58,7 @@ class Crew:
                     self._look(worker, passed)
                 time.sleep(NAP)
         finally:
-            self._dismiss()
+            self._dismiss(interruption)
 
     def _obey(self, interruption: Interruption) -> None:
         interruption.look()
@@ -152,8 +152,9 @@ class Crew:
         for folder in MEMORY.glob(f"{render_prefix(pid)}*"):
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _dismiss(self) -> None:
-        """Lets go of those that are left: they end after the image they are at, or are ended."""
+    def _dismiss(self, interruption: Interruption) -> None:
+        """Lets go of those that are left: they end after the image they are at. Where one does not
+        in time, or somebody insists, it is ended."""
         self._paused = False
         for worker in self._workers:
             worker.process.let_go()
@@ -163,7 +164,8 @@ class Crew:
                 events, code = worker.poll(passed, self._patience)
                 for event in events:
                     self._take(event)
-                if code is None and worker.silent > self._patience.limit(worker.phase):
+                late = worker.silent > self._patience.limit(worker.phase)
+                if code is None and (late or interruption.insisted):
                     self._end(worker)
                     code = 1
                 if code is not None:

@@ -20,7 +20,7 @@ BROKEN_PIPE = 109
 
 class Interruption:
     """Ctrl-C or a polite kill sets a flag that is looked at between images: a render that it
-    hits is finished or repeated, never half written.
+    hits is finished or repeated, never half written. `insisted` is set by a second one.
 
     With `watch_stdin` so does the end of standard input, which the parent process holds open: a
     worker never outlives the one that started it by more than an image, however that ended. The
@@ -29,7 +29,7 @@ class Interruption:
     """
 
     def __init__(self, watch_stdin: bool = False) -> None:
-        self.asked = self.paused = False
+        self.asked = self.insisted = self.paused = False
         self._watch_stdin = watch_stdin
         self._rest = b""
 
@@ -43,7 +43,7 @@ class Interruption:
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
-        self.asked = True
+        self.asked, self.insisted = True, self.asked
 
     def look(self) -> None:
         """Takes in what standard input says by now; never waits."""

