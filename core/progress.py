@@ -129,7 +129,7 @@ class Progress:
 
 def _columns(terminal: TextIO) -> int:
     try:
-        return os.get_terminal_size(terminal.fileno()).columns
+        return os.get_terminal_size(terminal.fileno()).columns or 80
     except (OSError, ValueError):
         return 80
 
