@@ -46,8 +46,10 @@ def main() -> int:
     package = load_package()
     run = importlib.import_module(f"{package.__name__}.commands.run")
     if argv and argv[0] in NEEDS_BLENDER:
+        console = importlib.import_module(f"{package.__name__}.core.console")
         module = importlib.import_module(f"{package.__name__}.commands.blender_module")
-        problem = module.missing()
+        with console.Aside():  # Blender's module has its say when it is loaded
+            problem = module.missing()
         if problem:
             print(f"Error: {problem}", file=sys.stderr)
             return 1

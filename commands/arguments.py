@@ -9,6 +9,9 @@ from ..core.devices import KINDS
 from ..core.spec import MOST_IMAGES
 from ..exporters import formats
 
+# Seconds that an image may take at least before its worker counts as stopped.
+IMAGE_LIMIT = 60.0
+
 
 def parse(argv: list[str]) -> argparse.Namespace:
     """Arguments of one command; argparse exits with 2 where they do not fit."""
@@ -25,9 +28,16 @@ def parse(argv: list[str]) -> argparse.Namespace:
     )
     generate.add_argument(
         "--workers", type=_positive, metavar="N",
-        help="processes; default: one for each graphics card, or one",
+        help="processes that render and are watched; default: none but this one, or one for each "
+        "of several graphics cards",
     )  # fmt: skip
     generate.add_argument("--threads", type=_positive, metavar="N", help="render threads of each")
+    generate.add_argument(
+        "--image-limit", type=_seconds, default=IMAGE_LIMIT, metavar="S",
+        help="seconds after which a worker's image is given up, or ten times what images took if "
+        f"that is more; ten times as long for its first one; 0: never; default {IMAGE_LIMIT:g}",
+    )  # fmt: skip
+    generate.add_argument("--as-worker", action="store_true", help=argparse.SUPPRESS)
     generate.add_argument("--resume", action="store_true", help="go on with what is in DIR")
     generate.add_argument(
         "--strict", action="store_true", help="refuse what would be skipped with a note"
@@ -151,6 +161,16 @@ def _numbers(text: str) -> tuple[int, ...]:
     if min(values) < 0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a list of whole numbers such as 0,1")
     return values
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0.0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0")
+    return value
 
 
 def _positive(text: str) -> int:

@@ -6,9 +6,11 @@ import argparse
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..core import coverage
-from ..core.errors import Cancelled, UserError
+from ..core import coverage, failures
+from ..core.console import Aside
+from ..core.errors import BlenderFailed, Cancelled, UserError
 from ..core.job import (
     Identity,
     RangeLock,
@@ -16,6 +18,7 @@ from ..core.job import (
     check_folder,
     join,
     records_name,
+    remove_leftovers,
     stored_spec,
 )
 from ..core.layout import Layout, file_digest, write_bytes, write_bytes_once
@@ -30,18 +33,24 @@ from .interruption import Interruption
 from .job_spec import job_spec
 from .shooting import shoot
 
+if TYPE_CHECKING:
+    import bpy
+
 
 def run(arguments: argparse.Namespace) -> None:
     spec = job_spec(arguments)
     root: Path = arguments.output
     check_folder(root, arguments.resume or arguments.range is not None)
-    if arguments.workers is None:
+    span = arguments.range or (1, spec.count + 1)
+    if arguments.workers is None and not arguments.as_worker:
         # As below: it is here that Blender starts up.
         with Interruption() as interruption:
             arguments.workers = _workers(arguments, spec)
             interruption.check()
     try:
-        if arguments.workers > 1:
+        if not arguments.as_worker:  # all of it is to be tried again
+            failures.write(Layout(root), records_name(*span), {})
+        if arguments.workers is not None and not arguments.as_worker:
             from .workers import run_workers
 
             run_workers(arguments, spec)
@@ -64,23 +73,31 @@ def run(arguments: argparse.Namespace) -> None:
         print(folder)
     else:
         print(root.resolve())
+    lost = {i: why for i, why in failures.read(Layout(root)).items() if i in range(*span)}
+    if lost and not arguments.as_worker:
+        raise UserError(failures.line(lost, span[1] - span[0]))
 
 
-def _workers(arguments: argparse.Namespace, spec: JobSpec) -> int:
-    """One for each graphics card."""
+def _workers(arguments: argparse.Namespace, spec: JobSpec) -> int | None:
+    """One for each of several graphics cards; else this process renders."""
     from ..scene import devices
 
-    return max(1, len(devices.chosen(spec.render.device, arguments.cards)))
+    cards = len(devices.chosen(spec.render.device, arguments.cards))
+    return cards if cards > 1 else None
 
 
 def render_range(arguments: argparse.Namespace, spec: JobSpec) -> None:
     """Renders what is missing of the range, in this process."""
+    import bpy
+
     # From here on, since Blender swallows a KeyboardInterrupt while it starts up or loads a file.
-    with Interruption(arguments.watch_stdin) as interruption:
-        _render_range(arguments, spec, interruption)
+    with Interruption(arguments.watch_stdin) as interruption, Aside(bpy.app.tempdir) as blender:
+        _render_range(arguments, spec, interruption, blender)
 
 
-def _render_range(arguments: argparse.Namespace, spec: JobSpec, interruption: Interruption) -> None:
+def _render_range(
+    arguments: argparse.Namespace, spec: JobSpec, interruption: Interruption, blender: Aside
+) -> None:
     from ..scene import compat, devices, files
     from ..scene.prepare import prepare
     from ..scene.stage import Stage
@@ -88,8 +105,12 @@ def _render_range(arguments: argparse.Namespace, spec: JobSpec, interruption: In
     layout = Layout(arguments.output)
     start, stop = arguments.range or (1, spec.count + 1)
     cards = devices.chosen(spec.render.device, arguments.cards)
-    scene, spec = prepare(spec, arguments.blend, arguments.tag_by_name)
+    progress = Progress(0, arguments.progress)
+    progress.phase("load", "Loading the scene")
+    loaded = arguments.blend is None or files.is_open(arguments.blend)
+    scene, spec = prepare(spec, None if loaded else arguments.blend, arguments.tag_by_name)
     interruption.check()
+    progress.phase("prepare", "Preparing the scene")
     opened = files.opened()
     saved = None
     if opened is not None and not layout.scene.is_file():
@@ -109,15 +130,29 @@ def _render_range(arguments: argparse.Namespace, spec: JobSpec, interruption: In
         layout.make()
         join(layout, _with_count(spec, stop), identity, _place_scene(saved, layout))
         with RangeLock(layout, records_name(start, stop)):
+            blender.move(layout.log)
+            remove_leftovers(layout, start, stop)
             todo = sorted(set(range(start, stop)) - finished(layout))
             progress = Progress(len(todo), arguments.progress)
             for note in stage.notes:
                 progress.say("note", note)
+            if todo:
+                progress.phase(*_first(scene))
             _loop(stage, layout, records_name(start, stop), todo, progress, interruption)
     finally:
         stage.close()
         if saved is not None:
             saved.unlink(missing_ok=True)
+
+
+def _first(scene: bpy.types.Scene) -> tuple[str, str]:
+    """The phase before the first image."""
+    if scene.cycles.device == "CPU":
+        return "first", "Rendering the first image"
+    return "compile", (
+        "Rendering the first image; the graphics card's kernels may have to be compiled first, "
+        "which takes minutes"
+    )
 
 
 def _loop(
@@ -138,16 +173,16 @@ def _loop(
             try:
                 picture, record = shoot(stage, index, progress, interruption)
             except RenderFailed:
-                raise UserError(
-                    f"image {index}: Blender rendered no picture; see its messages above, "
-                    "then go on with --resume"
+                raise BlenderFailed(
+                    f"image {index}: Blender rendered no picture; see what it said in "
+                    f"{layout.log}, then go on with --resume"
                 ) from None
             place = layout.image(record.split, record.file)
             data = without_comments(picture.read_bytes())
             write_bytes(place, data)
             records.add(replace(record, sha256=sha256(data).hexdigest()))
             progress.step(index, str(place))
-            interruption.check()
+            progress.lose(interruption.check())
     finally:
         records.close()
         progress.close()

@@ -5,13 +5,20 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..core.errors import UserError
+from ..core.classes import ClassSchema
+from ..core.console import Aside
+from ..core.errors import BlenderFailed, UserError
 from ..core.progress import Progress
+from ..core.spec import JobSpec
 from ..exporters import contact_sheet, imaging, overlay
 from .interruption import Interruption
 from .job_spec import job_spec
 from .shooting import shoot
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SHEET = "contact_sheet.png"
 
@@ -20,10 +27,7 @@ READABLE = 640
 
 
 def run(arguments: argparse.Namespace) -> None:
-    from ..scene import devices
-    from ..scene.prepare import prepare
-    from ..scene.render import RenderFailed
-    from ..scene.stage import Stage
+    import bpy
 
     imaging.require()
     spec = job_spec(arguments)
@@ -33,35 +37,50 @@ def run(arguments: argparse.Namespace) -> None:
     if spec.count < 1:
         raise UserError("--count: a preview needs at least one picture")
     folder.mkdir(parents=True, exist_ok=True)
-    cards = devices.chosen(spec.render.device, arguments.cards)
-    scene, spec = prepare(spec, arguments.blend, arguments.tag_by_name)
-    stage = Stage(scene, spec)
-    stage.use(next(iter(cards), None))
-    progress = Progress(spec.count, arguments.progress)
-    pictures = []
-    try:
-        for note in stage.notes:
-            progress.say("note", note)
-        with Interruption(arguments.watch_stdin) as interruption:
-            for index in range(1, spec.count + 1):
-                try:
-                    file, record = shoot(stage, index, progress, interruption)
-                except RenderFailed:
-                    raise UserError(
-                        f"image {index}: Blender rendered no picture; see its messages above"
-                    ) from None
-                scale = max(1.0, round(READABLE / record.width))
-                picture = contact_sheet.read(file)
-                pictures.append(overlay.draw(picture, record, spec.categories, scale))
-                place = folder / f"preview_{index:05d}.png"
-                imaging.save(pictures[-1], place)
-                progress.step(index, str(place))
-                interruption.check()
-    finally:
-        stage.close()
-        progress.close()
+    with Aside(bpy.app.tempdir), Interruption(arguments.watch_stdin) as interruption:
+        pictures, classes = _render(arguments, spec, interruption)
     cells = [
         contact_sheet.cell(picture, number) for number, picture in enumerate(pictures, start=1)
     ]
-    imaging.save(contact_sheet.sheet(cells, spec.categories), folder / SHEET)
+    imaging.save(contact_sheet.sheet(cells, classes), folder / SHEET)
     print((folder / SHEET).resolve())
+
+
+def _render(
+    arguments: argparse.Namespace, spec: JobSpec, interruption: Interruption
+) -> tuple[list[Image.Image], tuple[ClassSchema, ...]]:
+    """The drawn pictures, and the classes that are drawn."""
+    from ..scene import devices
+    from ..scene.prepare import prepare
+    from ..scene.render import RenderFailed
+    from ..scene.stage import Stage
+
+    cards = devices.chosen(spec.render.device, arguments.cards)
+    progress = Progress(spec.count, arguments.progress)
+    progress.phase("load", "Loading the scene")
+    scene, spec = prepare(spec, arguments.blend, arguments.tag_by_name)
+    progress.phase("prepare", "Preparing the scene")
+    stage = Stage(scene, spec)
+    pictures = []
+    try:
+        stage.use(next(iter(cards), None))
+        for note in stage.notes:
+            progress.say("note", note)
+        for index in range(1, spec.count + 1):
+            try:
+                file, record = shoot(stage, index, progress, interruption)
+            except RenderFailed:
+                raise BlenderFailed(
+                    f"image {index}: Blender rendered no picture; see its messages above"
+                ) from None
+            scale = max(1.0, round(READABLE / record.width))
+            picture = contact_sheet.read(file)
+            pictures.append(overlay.draw(picture, record, spec.categories, scale))
+            place = arguments.output / f"preview_{index:05d}.png"
+            imaging.save(pictures[-1], place)
+            progress.step(index, str(place))
+            progress.lose(interruption.check())
+    finally:
+        stage.close()
+        progress.close()
+    return pictures, spec.categories

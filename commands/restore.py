@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..core.console import Aside
 from ..core.errors import UserError
 from ..core.job import check_pictures, read_json
 from ..core.spec import digest
@@ -12,6 +13,8 @@ from .job_spec import job_spec
 
 
 def run(arguments: argparse.Namespace) -> None:
+    import bpy
+
     from ..scene import files
     from ..scene.prepare import prepare
     from ..scene.restore import hold
@@ -29,11 +32,12 @@ def run(arguments: argparse.Namespace) -> None:
     for source in (blend, opened):
         if source is not None and source.resolve() == target.resolve():
             raise UserError(f"{target}: --save would replace the scene itself; choose another name")
-    scene, spec = prepare(job_spec(arguments), blend, arguments.tag_by_name)
-    stage = Stage(scene, spec)
-    _check_catalog(arguments.spec, digest(stage.catalog.to_json()))
-    hold(stage, arguments.index)
-    files.save_copy(target.absolute())
+    with Aside(bpy.app.tempdir):
+        scene, spec = prepare(job_spec(arguments), blend, arguments.tag_by_name)
+        stage = Stage(scene, spec)
+        _check_catalog(arguments.spec, digest(stage.catalog.to_json()))
+        hold(stage, arguments.index)
+        files.save_copy(target.absolute())
     if not target.is_file():
         raise UserError(f"{target}: Blender could not save there; choose another folder")
     print(target.resolve())

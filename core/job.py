@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, TextIO
 
 from .catalog import Catalog
 from .errors import UserError
-from .layout import Layout, write_json
+from .layout import Layout, remove_temporary, write_json
 from .record import Record, from_line, to_line
 from .spec import JobSpec, digest, first_difference, from_json, picture_settings, to_json
 
@@ -103,11 +104,12 @@ def check_folder(root: Path, resume: bool) -> None:
 
 def _is_ours(root: Path) -> bool:
     """True where a run began the folder and stopped before it wrote its job: nothing but empty
-    folders, temporary files and locks."""
+    folders, temporary files, locks and Blender's log."""
     rooms = {"records", "meta", "images", "annotations"}
     files = [p for p in root.rglob("*") if p.is_file()]
     return all(p.name in rooms for p in root.iterdir()) and all(
-        p.suffix in {".tmp", ".lock"} or p.relative_to(root).as_posix() == "meta/job.blend"
+        p.suffix in {".tmp", ".lock"}
+        or p.relative_to(root).as_posix() in ("meta/job.blend", "meta/blender.log")
         for p in files
     )
 
@@ -201,6 +203,30 @@ class RangeLock:
         self._file.close()
         if os.name == "nt":
             self._path.unlink(missing_ok=True)
+
+
+def remove_leftovers(layout: Layout, start: int, stop: int) -> None:
+    """Removes the half-written pictures that a killed run left in a range whose lock the caller
+    holds. What another run has locked, here or on another machine, may be at work."""
+    own = records_name(start, stop)
+    taken: set[int] = set()
+    for path in layout.records.glob("*.lock"):
+        name = re.fullmatch(r"(\d+)-(\d+)", path.stem)
+        if name is None or path.stem == own:
+            continue
+        others = range(int(name.group(1)), int(name.group(2)))
+        if max(start, others.start) < min(stop, others.stop) and _is_locked(path):
+            taken.update(others)
+    remove_temporary(layout, set(range(start, stop)) - taken)
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        with path.open("a") as file:
+            _lock(file)
+    except OSError:
+        return True
+    return False
 
 
 def _lock(file: TextIO) -> None:

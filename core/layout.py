@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
 from .splits import SPLITS
 
 EXTENSIONS = {"jpeg": ".jpg", "png": ".png"}
+
+# Where a machine has files in memory.
+MEMORY = Path("/dev/shm")  # noqa: S108  the folders below it have random names
 
 
 class Layout:
@@ -23,6 +28,7 @@ class Layout:
         self.annotations = root / "annotations"
         self.job = self.meta / "job.json"
         self.scene = self.meta / "job.blend"
+        self.log = self.meta / "blender.log"
         self.coverage = self.meta / "coverage.json"
         self.contact_sheet = self.meta / "contact_sheet.jpg"
         self.class_names = self.meta / "class_names.txt"
@@ -82,6 +88,22 @@ def write_bytes_once(path: Path, data: bytes) -> None:
         if not path.exists():
             os.replace(temporary, path)
     temporary.unlink(missing_ok=True)
+
+
+def remove_temporary(layout: Layout, indices: Container[int], pid: int | None = None) -> None:
+    """Removes what `write_bytes` was killed in the middle of, for pictures of these indices; with
+    `pid` only by that process."""
+    writer = r"\d+" if pid is None else str(pid)
+    for split in SPLITS:
+        for file in layout.images(split).glob(".img_*.tmp"):
+            name = re.fullmatch(rf"\.img_(\d+)\.\w+\.{writer}\.tmp", file.name)
+            if name and int(name.group(1)) in indices:
+                file.unlink(missing_ok=True)
+
+
+def render_prefix(pid: int) -> str:
+    """How the names of a process's render folders begin, so that they can be removed for it."""
+    return f"synthpoint-{pid}-"
 
 
 def write_text(path: Path, text: str) -> None:

@@ -3,79 +3,140 @@
 from __future__ import annotations
 
 import json
-import sys
+import os
 import time
 from typing import Any, Literal, TextIO
 
+from . import console
+from .pace import Pace
+
 Style = Literal["auto", "json", "none"]
 
-# Plain lines come at most this often (s).
+# Plain lines come at most this often, a bar is drawn at most this often (s).
 PLAIN_EVERY = 5.0
+BAR_EVERY = 0.1
+
+PREFIXES = {"note": "Note: ", "error": "Error: ", "coverage": "Coverage: ", "failed": "Failed: "}
 
 
 class Progress:
-    """`total` images are to do in this run. `done` counts those finished in it."""
+    """`total` images are to do in this run, by `lanes` processes. `done` counts those finished in
+    it. The stream is standard error, whatever it is at the time, unless one is given."""
 
-    def __init__(self, total: int, style: Style = "auto", stream: TextIO | None = None) -> None:
-        self._total, self._style = total, style
-        self._stream = stream or sys.stderr
+    def __init__(
+        self, total: int, style: Style = "auto", stream: TextIO | None = None, lanes: int = 1
+    ) -> None:
+        self._total, self._style, self._given = total, style, stream
         self._done, self._begun, self._said = 0, time.monotonic(), 0.0
-        self._bar = _bar(total, self._stream) if style == "auto" else None
+        self._pace = Pace(lanes)
+        self._rate: float | None = None
+        self._drawn = 0  # length of the bar that stands on the screen
+
+    @property
+    def _stream(self) -> TextIO:
+        return self._given or console.error()
 
     def step(self, index: int, file: str) -> None:
         """Image `index` is finished and lies in `file`."""
         self._done += 1
+        now = time.monotonic()
+        self._rate = self._pace.step(self._done, now)
         if self._style == "json":
-            self._json("image", index=index, file=file, **self._pace())
-        elif self._bar is not None:
-            self._bar.update(1)
+            self._json("image", index=index, file=file, **self._numbers(now))
         elif self._style == "auto":
-            now = time.monotonic()
-            if self._done == self._total or now - self._said >= PLAIN_EVERY:
+            last = self._done == self._total
+            terminal = self._stream.isatty()
+            if last or now - self._said >= (BAR_EVERY if terminal else PLAIN_EVERY):
                 self._said = now
-                pace = self._pace()
-                self._line(
-                    f"{self._done}/{self._total} images, {pace['images_per_second']:.2f} images/s, "
-                    f"{pace['eta_seconds']:.0f} s left"
-                )
+                if terminal:
+                    self._draw()
+                else:
+                    self._line(f"{self._done}/{self._total} images{self._speed()}")
+
+    def phase(self, name: str, text: str) -> None:
+        """What goes on before the first image: `start`, `load`, `prepare`, `first` or `compile`
+        (the first image where kernels may have to be compiled)."""
+        if self._style == "json":
+            total = {"total": self._total} if self._total else {}
+            self._json("phase", phase=name, message=text, **total)
+        elif self._style == "auto":
+            self._line(f"{text} …")
 
     def say(self, kind: str, text: str) -> None:
-        """A one-line message: `note`, `coverage`, `sheet`, `error` or `done`."""
+        """A one-line message: `note`, `coverage`, `sheet`, `failed`, `error` or `done`."""
         if self._style == "json":
             self._json(kind, message=text)
         elif self._style == "auto":
-            prefix = {"note": "Note: ", "error": "Error: ", "coverage": "Coverage: "}.get(kind, "")
-            self._line(prefix + text)
+            self._line(PREFIXES.get(kind, "") + text)
+
+    def pause(self) -> None:
+        self._pace.pause(time.monotonic())
+
+    def proceed(self) -> None:
+        self._pace.proceed(time.monotonic())
+
+    def lose(self, seconds: float) -> None:
+        """So long it was paused since the last image."""
+        self._pace.lose(seconds)
 
     def close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
+        """Leaves the bar where it is; what is printed next has a line of its own."""
+        if self._drawn:
+            print(file=self._stream, flush=True)
+        self._drawn = 0
 
-    def _pace(self) -> dict[str, Any]:
-        rate = self._done / max(time.monotonic() - self._begun, 1e-9)
+    def _numbers(self, now: float) -> dict[str, Any]:
+        """`eta_seconds` is None until the first images have shown how long one takes."""
+        rate, left = self._rate, None
+        if rate is not None:
+            left = round((self._total - self._done) / rate, 1)
+        else:
+            rate = self._done / max(now - self._begun, 1e-9)
         return {
             "done": self._done,
             "total": self._total,
             "images_per_second": round(rate, 3),
-            "eta_seconds": round((self._total - self._done) / max(rate, 1e-9), 1),
+            "eta_seconds": left,
         }
+
+    def _speed(self) -> str:
+        if self._rate is None:
+            return ""
+        left = (self._total - self._done) / self._rate
+        return f", {self._rate:.2f} images/s, {duration(left)} left"
+
+    def _draw(self) -> None:
+        text = f" {self._done}/{self._total} images{self._speed()}"
+        # One column less than there are: a full line would go on in the next.
+        room = _columns(self._stream) - 1 - len(text) - 2
+        if room >= 10:
+            full = room * self._done // max(self._total, 1)
+            text = f"[{'#' * full}{'.' * (room - full)}]{text}"
+        print(f"\r{text.ljust(self._drawn)}", end="", file=self._stream, flush=True)
+        self._drawn = len(text)
 
     def _json(self, kind: str, **values: Any) -> None:
         self._line(json.dumps({"event": kind, **values}))
 
     def _line(self, text: str) -> None:
-        if self._bar is not None:
-            self._bar.write(text, file=self._stream)
-        else:
+        if not self._drawn:
             print(text, file=self._stream, flush=True)
+            return
+        print(f"\r{text.ljust(self._drawn)}", file=self._stream, flush=True)
+        self._drawn = 0
+        self._draw()
 
 
-def _bar(total: int, stream: TextIO) -> Any:
-    """tqdm's bar where there is a terminal and tqdm."""
-    if not stream.isatty():
-        return None
+def _columns(terminal: TextIO) -> int:
     try:
-        from tqdm import tqdm
-    except ImportError:
-        return None
-    return tqdm(total=total, unit="image", file=stream, smoothing=0.1)
+        return os.get_terminal_size(terminal.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def duration(seconds: float) -> str:
+    """45 s, 12 min, 3 h 20 min."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import bpy
 
+from ..commands.arguments import IMAGE_LIMIT
 from ..core.coverage import read_lines
 from ..core.devices import Card
 from ..core.devices import words as words_for
@@ -212,9 +213,12 @@ def _start(
     words = ["generate", "--output", str(folder), "--spec", str(job), *more, *words_for(cards)]
     workers = preference("workers", WORKERS) or len(cards) or ON_CPU
     words += ["--workers", str(workers)]
+    words += ["--image-limit", str(preference("image_limit", IMAGE_LIMIT))]
+    # Not opened by the process that watches the workers, which each open it.
+    words += ["--blend", str(blend)] if blend is not None else []
     words += ["--progress", "json", "--watch-stdin"]
     words += [f"--export={name}" for name in exports.chosen(bpy.context.scene)]
-    runs.start(KIND, words, blend, place, folder, _done)
+    runs.start(KIND, words, None, place, folder, _done)
 
 
 def _done(run: runs.Run) -> None:

@@ -23,7 +23,6 @@ from ..properties.preferences import preference
 from ..properties.settings import to_spec
 from ..scene import files
 from ..scene.checks import Problem
-from .pace import Pace
 
 # How often the runs are looked at, and at most how often the panel is drawn anew (s).
 EVERY = 0.2
@@ -45,30 +44,10 @@ class Run(BackgroundRun):
         self.icon = 0
         self.coverage: list[str] = []
         self.wanted = True
-        self._pace = Pace()
 
     def cancel(self) -> None:
         self.wanted = False  # it may end well before it is told
         super().cancel()
-
-    def pause(self) -> None:
-        super().pause()
-        if self.state == "paused":
-            self._pace.pause(time.monotonic())
-
-    def proceed(self) -> None:
-        super().proceed()
-        if self.state == "running":
-            self._pace.proceed(time.monotonic())
-
-    def poll(self) -> bool:
-        before = self.done
-        news = super().poll()
-        if self.done > before:
-            rate = self._pace.step(self.done, time.monotonic())
-            if rate:  # else the first images, with the worker's own count since it began
-                self.rate, self.left = rate, (self.total - self.done) / rate
-        return news
 
 
 # By what the panel calls them: dataset, preview, report.
@@ -128,7 +107,8 @@ def adopt(kind: str, other: str, finish: Finish) -> None:
 
 
 def new_folder() -> Path:
-    """A temporary folder that goes with this Blender at the latest."""
+    """A temporary folder that goes with this Blender at the latest. A run that still works then
+    has read what it needs of it, and ends."""
     return Path(tempfile.mkdtemp(prefix="synthpoint-", dir=bpy.app.tempdir))
 
 
@@ -196,7 +176,8 @@ def _end(kind: str, run: Run) -> None:
             run.finish(run)
     except UserError as error:
         named = str(error).partition(":")[0]
-        _problems[kind] = Problem(str(error), named if named in bpy.data.objects else "")
+        text = str(error).replace("--resume", "Resume")
+        _problems[kind] = Problem(text, named if named in bpy.data.objects else "")
     except Exception as error:  # Blender drops a timer that raises, and the panel would say nothing
         traceback.print_exc()
         said = " ".join(str(error).split()) or type(error).__name__

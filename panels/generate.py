@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bpy
 
+from ..core.progress import duration
 from ..operators import runs
 from ..operators.generate import KIND
 from .base import Child
@@ -72,21 +73,17 @@ def draw_problem(layout: bpy.types.UILayout, kind: str) -> None:
 def _draw_progress(layout: bpy.types.UILayout, run: runs.Run) -> None:
     share = run.done / run.total if run.total else float(run.state == "done")
     if run.state == "running":
-        text = f"{run.done} of {run.total}" if run.total else "Starting …"
+        text = f"{run.done} of {run.total}" if run.done else "Starting …"
     else:
         text = STATES.get(run.state, "Stopped")
         text += f" ({run.done} of {run.total})" if run.total else ""
     layout.progress(factor=share, text=text)
-    if run.state == "running" and run.total:
+    if run.state != "running":
+        return
+    if not run.done and run.phase:
+        hint(layout, f"{run.phase} …")
+    elif run.left is not None:
         layout.label(text=f"{run.rate:.2f} images/s, {duration(run.left)} left", icon="TIME")
-
-
-def duration(seconds: float) -> str:
-    """45 s, 12 min, 3 h 20 min."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
 CLASSES = (SYNTHPOINT_PT_generate,)

@@ -29,6 +29,17 @@ class SynthpointPreferences(bpy.types.AddonPreferences):
         min=0,
         max=64,
     )
+    image_limit: bpy.props.FloatProperty(
+        name="Image Limit",
+        description="How long a worker may take over an image, or ten times as long as images "
+        "took if that is more (ten times that for its first one), before it is started again; "
+        "0 waits for ever",
+        subtype="TIME_ABSOLUTE",
+        unit="TIME_ABSOLUTE",
+        default=60.0,
+        min=0.0,
+        soft_max=3600.0,
+    )
     names_in_class_color: bpy.props.BoolProperty(
         name="Names in Class Color",
         description="Write keypoint names in the color of their class",
@@ -57,6 +68,7 @@ class SynthpointPreferences(bpy.types.AddonPreferences):
         column = layout.column(heading="Datasets")
         column.prop(self, "folder")
         column.prop(self, "workers")
+        column.prop(self, "image_limit")
         column = layout.column(heading="Overlay")
         column.prop(self, "scale")
         column.prop(self, "names_in_class_color")

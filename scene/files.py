@@ -24,7 +24,7 @@ def open_blend(path: Path) -> None:
         raise UserError(
             f"{path}: Blender cannot read this file ({detail}); save it again from Blender"
         ) from None
-    if Path(bpy.data.filepath).resolve() != path.resolve():
+    if not is_open(path):
         raise UserError(f"{path}: Blender did not load this file; save it again from Blender")
 
 
@@ -60,14 +60,20 @@ def opened() -> Path | None:
     return Path(bpy.data.filepath) if bpy.data.filepath else None
 
 
+def is_open(path: Path) -> bool:
+    """Whether this is the file that is open."""
+    return bool(bpy.data.filepath) and Path(bpy.data.filepath).resolve() == path.resolve()
+
+
 def save_aside() -> Path:
-    """Saves a copy of the open file into a temporary folder; the caller moves or removes it.
+    """Saves a copy of the open file into Blender's temporary folder, which goes with this process;
+    the caller moves or removes it.
 
     Paths to pictures and libraries become absolute in the open file and the copy, since relative
     ones would lead elsewhere from where the copy ends up.
     """
     bpy.ops.file.make_paths_absolute()
-    handle, name = tempfile.mkstemp(prefix="synthpoint-", suffix=".blend")
+    handle, name = tempfile.mkstemp(prefix="synthpoint-", suffix=".blend", dir=bpy.app.tempdir)
     os.close(handle)
     save_copy(Path(name))
     return Path(name)

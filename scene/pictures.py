@@ -10,9 +10,9 @@ from pathlib import Path
 
 import bpy
 
+from ..core.console import quiet
 from ..core.errors import UserError
 from ..core.pictures import cut_jpeg
-from .render import quiet
 
 # Pictures kept loaded; the least recently used goes first.
 KEPT = 8
@@ -115,7 +115,9 @@ class Pictures:
 
     def _shrink(self, image: bpy.types.Image, name: str, factor: float) -> Path:
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="synthpoint-pictures-"))
+            self._folder = Path(
+                tempfile.mkdtemp(prefix="synthpoint-pictures-", dir=bpy.app.tempdir)
+            )
         image.scale(*(max(1, round(side * factor)) for side in image.size))
         kind, ending = ("OPEN_EXR", ".exr") if image.is_float else ("PNG", ".png")
         path = self._folder / f"{name}{ending}"

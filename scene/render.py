@@ -5,17 +5,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import bpy
 import numpy as np
 
+from ..core.console import quiet
 from ..core.errors import UserError
-from ..core.layout import EXTENSIONS
+from ..core.layout import EXTENSIONS, MEMORY, render_prefix
 from ..core.spec import Render
 from . import compat
 from .passes import Passes, read_channel
@@ -104,9 +102,9 @@ class Darkroom:
         lossless: bool = False,
     ) -> None:
         self._scene, self._layer = scene, layer
-        memory = Path("/dev/shm")  # noqa: S108  the folder below it has a random name
-        inside = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
-        self.folder = Path(tempfile.mkdtemp(prefix="synthpoint-", dir=inside))
+        memory = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
+        place = MEMORY if memory else bpy.app.tempdir
+        self.folder = Path(tempfile.mkdtemp(prefix=render_prefix(os.getpid()), dir=place))
         self._picture = self.folder / f"picture{EXTENSIONS['png' if lossless else spec.format]}"
         if lossless:
             compat.set_lossless_format(scene)
@@ -158,19 +156,3 @@ class Darkroom:
 
     def close(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-@contextmanager
-def quiet(stream: int = 1) -> Iterator[None]:
-    """Keeps what Blender's C code prints away: a line for each render step on standard output (1),
-    or what it has to say of a broken picture on standard error (2)."""
-    sys.stdout.flush()
-    kept = os.dup(stream)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream)
-    try:
-        yield
-    finally:
-        os.dup2(kept, stream)
-        os.close(kept)
-        os.close(nowhere)

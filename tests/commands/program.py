@@ -53,11 +53,14 @@ def failed(result, *parts):
 
 
 def files(root, *below):
-    """Digest of every file, by its path in the dataset; `below` limits it to these folders."""
+    """Digest of every file, by its path in the dataset; `below` limits it to these folders. What
+    Blender printed is none of it: it holds times and names of processes."""
     return {
         p.relative_to(root).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
         for p in sorted(root.rglob("*"))
-        if p.is_file() and (not below or p.relative_to(root).parts[0] in below)
+        if p.is_file()
+        and p.name != "blender.log"
+        and (not below or p.relative_to(root).parts[0] in below)
     }
 
 

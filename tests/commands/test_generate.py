@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 
 import pytest
 from PIL import Image
@@ -127,6 +128,10 @@ def test_progress_as_json_lines(tmp_path):
     assert [(e["done"], e["total"]) for e in images] == [(1, 2), (2, 2)]
     assert all(os.path.isfile(e["file"]) for e in images)
     assert {"images_per_second", "eta_seconds"} <= set(images[0])
+    assert [e["eta_seconds"] for e in images] == [None, 0.0]
+    phases = [e["phase"] for e in events if e["event"] == "phase"]
+    assert phases == ["load", "prepare", "first"]
+    assert events.index(images[0]) > max(k for k, e in enumerate(events) if e["event"] == "phase")
 
 
 def test_no_image_at_all_is_a_dataset_too(tmp_path):
@@ -161,3 +166,39 @@ def test_formats_are_written_in_the_end(tmp_path):
     assert (tmp_path / "set" / "data.yaml").is_file()
     assert (tmp_path / "set" / "annotations" / "train_coco_padded.json").is_file()
     program.done(program.run("validate", tmp_path / "set"))
+
+
+def own(errors):
+    """Standard error without the lines that the program says for itself."""
+    said = r"(Loading|Preparing|Rendering) the |Starting \d|\d+/\d+ images|Note: |Coverage: "
+    return [line for line in errors.splitlines() if not re.match(said, line)]
+
+
+@pytest.mark.parametrize("workers", [(), ("--workers", 2)], ids=["alone", "two workers"])
+def test_what_blender_prints_is_in_a_log_of_its_own(tmp_path, workers):
+    result = program.done(program.generate(tmp_path / "set", "--count", 4, *workers))
+    assert result.stdout == f"{tmp_path / 'set'}\n"
+    assert own(result.stderr) == []
+    # Each render says where it saved the picture.
+    log = (tmp_path / "set" / "meta" / "blender.log").read_text()
+    assert log.count("Saved: ") >= 4
+    assert "Loading the scene" not in log and '"event"' not in log
+
+
+def test_ranges_share_the_log(tmp_path):
+    sizes = []
+    for part in ("1:2", "2:3"):
+        program.done(program.generate(tmp_path / "set", "--count", 2, "--range", part))
+        sizes.append((tmp_path / "set" / "meta" / "blender.log").stat().st_size)
+    assert sizes[1] > sizes[0] > 0
+
+
+@pytest.mark.parametrize("command", ["preview", "restore"])
+def test_blender_fills_no_screen_where_there_is_no_dataset(tmp_path, command):
+    words = {
+        "preview": ("--count", 1, "--output", tmp_path / "sheet"),
+        "restore": ("--index", 1, "--save", tmp_path / "one.blend"),
+    }
+    result = program.done(program.run(command, *program.TINY, *words[command]))
+    assert len(result.stdout.splitlines()) == 1
+    assert own(result.stderr) == []

@@ -34,10 +34,13 @@ def test_resuming_a_finished_one_renders_nothing(copy, four):
 def test_a_deleted_picture_is_made_again_alone(copy, four):
     before = program.times(copy)
     next((copy / "images").rglob("img_00002.jpg")).unlink()
+    # As a run leaves it that was killed.
+    (copy / "images" / "val" / ".img_00002.jpg.4711.tmp").write_bytes(b"half")
     program.done(program.generate(copy, "--count", 4, "--resume"))
     # Times are kept by name, so the one that is new differs from its old time.
     assert changed(copy, before) == ["img_00002.jpg"]
     assert program.images(copy) == program.images(four)
+    assert not list(copy.rglob("*.tmp"))
     assert program.files(copy, "annotations", "meta") == program.files(four, "annotations", "meta")
     program.done(program.run("validate", copy))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -685,3 +687,17 @@ def test_validate_says_what_it_could_not_compare(
         layout.job.unlink()
     assert main(["validate", str(layout.root)]) == 0
     assert f"without {missing} labels were not compared" in capsys.readouterr().err
+
+
+def test_the_real_libraries_are_loaded_for_a_check_only() -> None:
+    """Neither Blender's start nor another command waits for them."""
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import conftest\n"
+        "from synthpoint.commands import run, validate\n"
+        "print(sorted({'pycocotools', 'torchvision', 'ultralytics', 'mmpose'} & set(sys.modules)))"
+    )
+    tests = Path(__file__).resolve().parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", script, tests], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == "[]", done.stderr

@@ -1,27 +1,12 @@
-"""Runs: how fast they say they are, and the object that a message is about."""
+"""Runs: the object that a message is about."""
 
 from __future__ import annotations
 
 import bpy
 import pytest
-from synthpoint.operators.pace import Pace
 from synthpoint.tests.scene import building
 
 ops = bpy.ops.synthpoint
-
-
-def test_a_pause_does_not_count():
-    pace = Pace()
-    assert pace.step(1, 10.0) == 0.0
-    assert pace.step(2, 12.0) == pytest.approx(0.5)
-    pace.pause(13.0)
-    assert pace.step(3, 14.0) == pytest.approx(0.5)  # begun before the pause
-    pace.proceed(1014.0)
-    assert pace.step(4, 1016.0) == pytest.approx(0.5)
-    pace.pause(1016.0)
-    pace.proceed(1017.0)
-    pace.proceed(1018.0)
-    assert pace.step(5, 1019.0) == pytest.approx(0.5)
 
 
 @pytest.fixture

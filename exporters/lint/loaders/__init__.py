@@ -1,6 +1,10 @@
 """The real libraries' loaders on a dataset, those that are installed.
 
 They are slow beside the linter's own rules and need a dataset that these find nothing in.
+
+Nothing else of the program uses these libraries or changes where they are missing. Each is
+imported in its own function, thus only when `validate` has come to it: neither Blender's start nor
+any other command waits for a library of seconds, or depends on what else lies in that Python.
 """
 
 from __future__ import annotations
