@@ -25,12 +25,12 @@ from desktop import require_desktop
 from environments import (
     BLENDERS,
     ROOT,
-    Blender,
     NotHere,
     any_blender,
     any_python,
     environment,
     find_python,
+    with_bpy,
 )
 
 PYTEST = ["-m", "pytest", "-c", "tests/pytest.ini", "-q"]
@@ -109,22 +109,16 @@ def plain() -> Counter[str]:
 def on_blender(version: str) -> Counter[str]:
     """scene/ and the commands on Blender's module of this version."""
     blender = next(b for b in BLENDERS if b.version == version)
-    python = _with_bpy(blender)
+    python = with_bpy(blender)
     for other in BLENDERS:  # files saved with one Blender are opened with another
         with suppress(NotHere):
-            _with_bpy(other)
+            with_bpy(other)
     load = subprocess.run(
         [str(python), "-c", "import bpy"], capture_output=True, text=True, check=False
     )
     if load.returncode:
         raise NotHere(f"the bpy module does not load: {load.stderr.strip().splitlines()[-1]}")
     return _pytest(python, ["tests/scene", "tests/commands", "tests/truth"])
-
-
-def _with_bpy(blender: Blender) -> Path:
-    return environment(
-        f"bpy-{blender.version}", find_python(blender.python), [blender.requirement], ["test.txt"]
-    )
 
 
 def on_desktop() -> Counter[str]:
@@ -137,7 +131,7 @@ def on_desktop() -> Counter[str]:
 def training() -> Counter[str]:
     """The real training libraries on a small rendered dataset."""
     python = environment("training", find_python("3.11"), [], ["training.txt"], uv_too=False)
-    renderer = _with_bpy(any_blender()[0])
+    renderer = with_bpy(any_blender()[0])
     with tempfile.TemporaryDirectory() as folder:
         command = [str(renderer), "synthpoint.py", "generate", "--output", f"{folder}/set"]
         command += ["--count", "12", "--resolution", "160x120", "--samples", "2"]
