@@ -1,14 +1,16 @@
 """Runs the tests: style and types, core and exporters in plain Python, the scene on every tested
-Blender, and the built extension in a desktop Blender.
+Blender, the zips of a release, and the built extension in a desktop Blender.
 
 python3 tools/check.py            what this machine can run; says by name what it skipped
 python3 tools/check.py --all      nothing may be skipped
-python3 tools/check.py plain 5.2  only these lanes: lint, plain, 4.2, 4.5, 5.2, desktop, training
+python3 tools/check.py plain 5.2  only these lanes: lint, plain, package, 4.2, 4.5, 5.2, desktop,
+                                  training
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import subprocess
@@ -21,6 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+import build
 from desktop import require_desktop
 from environments import (
     BLENDERS,
@@ -41,7 +44,11 @@ failures: list[str] = []
 
 def main() -> int:
     """0 where every lane that could run passed (and, with --all, every lane could run)."""
-    lanes: dict[str, Callable[[], Counter[str]]] = {"lint": lint, "plain": plain}
+    lanes: dict[str, Callable[[], Counter[str]]] = {
+        "lint": lint,
+        "plain": plain,
+        "package": package,
+    }
     for blender in BLENDERS:
         lanes[blender.version] = lambda version=blender.version: on_blender(version)
     lanes["desktop"] = on_desktop
@@ -104,6 +111,19 @@ def plain() -> Counter[str]:
     """core/ and exporters/ where there is no Blender at all."""
     python = environment("plain", any_python(), [], ["test.txt"])
     return _pytest(python, ["tests/core", "tests/exporters", "tests/tools"])
+
+
+def package() -> Counter[str]:
+    """The zips of a release, built anew from the last commit."""
+    python = environment("plain", any_python(), [], ["test.txt"])
+    pythons = {blender.version: str(with_bpy(blender)) for blender in BLENDERS}
+    try:
+        for path in build.build(build.RELEASE, build.Details()):
+            print(f"{path.name}  {path.stat().st_size / 1e6:.1f} MB", flush=True)
+    except build.NotBuilt as error:
+        failures.append(f"FAILED package: {error}")
+        return Counter(failed=1)
+    return _pytest(python, ["tests/package"], SYNTHPOINT_PYTHONS=json.dumps(pythons))
 
 
 def on_blender(version: str) -> Counter[str]:
