@@ -23,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-import build
+from build import RELEASE, Details, NotBuilt, build
 from desktop import require_desktop
 from environments import (
     BLENDERS,
@@ -118,9 +118,9 @@ def package() -> Counter[str]:
     python = environment("plain", any_python(), [], ["test.txt"])
     pythons = {blender.version: str(with_bpy(blender)) for blender in BLENDERS}
     try:
-        for path in build.build(build.RELEASE, build.Details()):
+        for path in build(RELEASE, Details()):
             print(f"{path.name}  {path.stat().st_size / 1e6:.1f} MB", flush=True)
-    except build.NotBuilt as error:
+    except NotBuilt as error:
         failures.append(f"FAILED package: {error}")
         return Counter(failed=1)
     return _pytest(python, ["tests/package"], SYNTHPOINT_PYTHONS=json.dumps(pythons))
