@@ -23,7 +23,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from build import RELEASE, Details, NotBuilt, build
 from desktop import require_desktop
 from environments import (
     BLENDERS,
@@ -115,6 +114,9 @@ def plain() -> Counter[str]:
 
 def package() -> Counter[str]:
     """The zips of a release, built anew from the last commit."""
+    # Among the others, its place would depend on whether the folder build/ is there.
+    from build import RELEASE, Details, NotBuilt, build
+
     python = environment("plain", any_python(), [], ["test.txt"])
     pythons = {blender.version: str(with_bpy(blender)) for blender in BLENDERS}
     try:

@@ -9,12 +9,11 @@ import sys
 import tomllib
 from pathlib import Path
 
-import addon_utils
 import bpy
 
 MODULE = "bl_ext.user_default.synthpoint"
 
-addon_utils.enable("bl_pkg")
+bpy.ops.preferences.addon_enable(module="bl_pkg")
 bpy.ops.extensions.package_install_files(
     filepath=sys.argv[1], repo="user_default", enable_on_install=True
 )
