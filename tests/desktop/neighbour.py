@@ -22,16 +22,16 @@ license = ["SPDX:GPL-3.0-or-later"]
 wheels = ["./wheels/{WHEEL}"]
 """
 
+INFO = {
+    "METADATA": "Metadata-Version: 2.1\nName: neighbour-wheel\nVersion: 1.0\n",
+    "WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "RECORD": "neighbour_wheel.py,,\n",
+}
+
 with ZipFile(FOLDER / WHEEL, "w") as wheel:
-    info = "neighbour_wheel-1.0.dist-info"
     wheel.writestr("neighbour_wheel.py", "")
-    wheel.writestr(
-        f"{info}/METADATA", "Metadata-Version: 2.1\nName: neighbour-wheel\nVersion: 1.0\n"
-    )
-    wheel.writestr(
-        f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    )
-    wheel.writestr(f"{info}/RECORD", f"neighbour_wheel.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n")
+    for name, text in INFO.items():
+        wheel.writestr(f"neighbour_wheel-1.0.dist-info/{name}", text)
 
 with ZipFile(FOLDER / "neighbour.zip", "w") as extension:
     extension.writestr("blender_manifest.toml", MANIFEST)
