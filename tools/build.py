@@ -181,9 +181,12 @@ def fetch(wheel: Wheel, cache: Path) -> Path:
         command += ["--require-hashes", "-r", str(wanted), "-d", folder]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         got = Path(folder, wheel.name)
+        if "DO NOT MATCH THE HASHES" in done.stderr:
+            raise NotBuilt(f"{wheel.name}: pip found one with another SHA-256 than {PINS.name} has")
         if done.returncode or not got.is_file():
-            said = [x for x in done.stderr.splitlines() if x.startswith("ERROR")] or ["no file"]
-            raise NotHere(f"{wheel.name} could not be downloaded: {said[-1]}")
+            said = [x for x in done.stderr.splitlines() if x.startswith("ERROR: ")] or ["no file"]
+            why = said[-1].removeprefix("ERROR: ")
+            raise NotHere(f"{wheel.name}: {why}; look at the network and at pip's settings")
         return verified(got, wheel).replace(path)
 
 

@@ -6,16 +6,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from release import HERE, PYTHONS, assert_pillow_draws, zip_of
+from synthpoint.tests.package.release import HERE, PYTHONS, assert_pillow_draws, zip_of
 
 BLENDERS = {"4.2": "cp311", "4.5": "cp311", "5.2": "cp313"}
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 import subprocess
-import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from release import ROOT, VERSION
+from synthpoint.tests.package.release import ROOT, VERSION
 
 HEADINGS = re.findall(r"(?m)^## (.+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
 

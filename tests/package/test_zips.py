@@ -5,16 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from release import PLATFORMS, RELEASE, ROOT, VERSION, zip_of
+from synthpoint.tests.package.release import PLATFORMS, RELEASE, ROOT, VERSION, zip_of
 
 ALL = ["", *PLATFORMS]
 # At the top of every zip; tests, tools and documentation stay in the source.
