@@ -180,7 +180,7 @@ def test_a_wheel_with_another_hash_is_not_taken(
     said = "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If"
     done = build.subprocess.CompletedProcess([], 1, "", said)
     monkeypatch.setattr(build.subprocess, "run", lambda *_, **__: done)
-    with pytest.raises(build.NotBuilt, match="another SHA-256 than wheels.sha256 has"):
+    with pytest.raises(build.NotBuilt, match="another SHA-256 than"):
         build.fetch(wheel, tmp_path)
     assert (tmp_path / wheel.name).read_bytes() == b"wrong"
 
