@@ -28,6 +28,10 @@ def load_package() -> ModuleType:
         "synthpoint", root / "__init__.py", submodule_search_locations=[str(root)]
     )
     assert spec is not None and spec.loader is not None
+    # Where the extension is not enabled (a checkout, or a worker with factory settings), nothing
+    # can be imported by name, since the folder may be called anything. The rooms find each other
+    # through their package, which Python looks up in sys.modules: this is the one place that
+    # writes to it.
     package = importlib.util.module_from_spec(spec)
     sys.modules["synthpoint"] = package
     spec.loader.exec_module(package)

@@ -1,14 +1,16 @@
 """Runs the tests: style and types, core and exporters in plain Python, the scene on every tested
-Blender, and the built extension in a desktop Blender.
+Blender, the zips of a release, and the built extension in a desktop Blender.
 
 python3 tools/check.py            what this machine can run; says by name what it skipped
 python3 tools/check.py --all      nothing may be skipped
-python3 tools/check.py plain 5.2  only these lanes: lint, plain, 4.2, 4.5, 5.2, desktop, training
+python3 tools/check.py plain 5.2  only these lanes: lint, plain, package, 4.2, 4.5, 5.2, desktop,
+                                  training
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import subprocess
@@ -25,12 +27,12 @@ from desktop import require_desktop
 from environments import (
     BLENDERS,
     ROOT,
-    Blender,
     NotHere,
     any_blender,
     any_python,
     environment,
     find_python,
+    with_bpy,
 )
 
 PYTEST = ["-m", "pytest", "-c", "tests/pytest.ini", "-q"]
@@ -41,7 +43,11 @@ failures: list[str] = []
 
 def main() -> int:
     """0 where every lane that could run passed (and, with --all, every lane could run)."""
-    lanes: dict[str, Callable[[], Counter[str]]] = {"lint": lint, "plain": plain}
+    lanes: dict[str, Callable[[], Counter[str]]] = {
+        "lint": lint,
+        "plain": plain,
+        "package": package,
+    }
     for blender in BLENDERS:
         lanes[blender.version] = lambda version=blender.version: on_blender(version)
     lanes["desktop"] = on_desktop
@@ -106,25 +112,35 @@ def plain() -> Counter[str]:
     return _pytest(python, ["tests/core", "tests/exporters", "tests/tools"])
 
 
+def package() -> Counter[str]:
+    """The zips of a release, built anew from the last commit."""
+    # Among the others, its place would depend on whether the folder build/ is there.
+    from build import RELEASE, Details, NotBuilt, build
+
+    python = environment("plain", any_python(), [], ["test.txt"])
+    pythons = {blender.version: str(with_bpy(blender)) for blender in BLENDERS}
+    try:
+        for path in build(RELEASE, Details()):
+            print(f"{path.name}  {path.stat().st_size / 1e6:.1f} MB", flush=True)
+    except NotBuilt as error:
+        failures.append(f"FAILED package: {error}")
+        return Counter(failed=1)
+    return _pytest(python, ["tests/package"], SYNTHPOINT_PYTHONS=json.dumps(pythons))
+
+
 def on_blender(version: str) -> Counter[str]:
     """scene/ and the commands on Blender's module of this version."""
     blender = next(b for b in BLENDERS if b.version == version)
-    python = _with_bpy(blender)
+    python = with_bpy(blender)
     for other in BLENDERS:  # files saved with one Blender are opened with another
         with suppress(NotHere):
-            _with_bpy(other)
+            with_bpy(other)
     load = subprocess.run(
         [str(python), "-c", "import bpy"], capture_output=True, text=True, check=False
     )
     if load.returncode:
         raise NotHere(f"the bpy module does not load: {load.stderr.strip().splitlines()[-1]}")
     return _pytest(python, ["tests/scene", "tests/commands", "tests/truth"])
-
-
-def _with_bpy(blender: Blender) -> Path:
-    return environment(
-        f"bpy-{blender.version}", find_python(blender.python), [blender.requirement], ["test.txt"]
-    )
 
 
 def on_desktop() -> Counter[str]:
@@ -137,7 +153,7 @@ def on_desktop() -> Counter[str]:
 def training() -> Counter[str]:
     """The real training libraries on a small rendered dataset."""
     python = environment("training", find_python("3.11"), [], ["training.txt"], uv_too=False)
-    renderer = _with_bpy(any_blender()[0])
+    renderer = with_bpy(any_blender()[0])
     with tempfile.TemporaryDirectory() as folder:
         command = [str(renderer), "synthpoint.py", "generate", "--output", f"{folder}/set"]
         command += ["--count", "12", "--resolution", "160x120", "--samples", "2"]

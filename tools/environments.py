@@ -149,6 +149,12 @@ def any_blender() -> tuple[Blender, str]:
     raise NotHere(f"Blender's module needs Python {wanted}; install one, or uv, which can bring it")
 
 
+def with_bpy(blender: Blender) -> Path:
+    """The Python that has this Blender's module, and what the tests need."""
+    python = find_python(blender.python)
+    return environment(f"bpy-{blender.version}", python, [blender.requirement], ["test.txt"])
+
+
 def _version_of(python: str) -> str | None:
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
     return _output([python, "-c", code])
