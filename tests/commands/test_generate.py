@@ -28,6 +28,7 @@ def load(root, split):
 def test_layout_is_the_contracts(four):
     expected = {f"annotations/{s}_coco.json" for s in SPLITS}
     expected |= {"meta/class_names.txt", "meta/keypoints.txt", "meta/job.json"}
+    expected.add("meta/contact_sheet.jpg")
     for index in range(1, 5):
         split = split_of(index, (0.5, 0.25, 0.25))
         expected.add(f"images/{split}/img_{index:05d}.jpg")
@@ -170,7 +171,10 @@ def test_formats_are_written_in_the_end(tmp_path):
 
 def own(errors):
     """Standard error without the lines that the program says for itself."""
-    said = r"(Loading|Preparing|Rendering) the |Starting \d|\d+/\d+ images|Note: |Coverage: "
+    said = (
+        r"(Loading|Preparing|Rendering) the |Starting \d|\d+/\d+ images|"
+        "Note: |Coverage: |Contact sheet: "
+    )
     return [line for line in errors.splitlines() if not re.match(said, line)]
 
 

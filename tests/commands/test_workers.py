@@ -162,7 +162,7 @@ def crew(plan, begun, tmp_path, template):
     numbers = iter(range(100))
     words = ["generate", "--output", str(begun.root)]
 
-    def start(part):
+    def start(_worker, part):
         place = tmp_path / f"worker{next(numbers)}"
         place.mkdir()
         return processes.Process([*words, "--range", f"{part[0]}:{part[1]}"], None, place)

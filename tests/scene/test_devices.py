@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import bpy
 import pytest
-from synthpoint.commands import processes, shooting
+from synthpoint.commands import shooting, workers
 from synthpoint.commands.interruption import Interruption
 from synthpoint.commands.run import main
 from synthpoint.core.devices import Card
@@ -177,7 +175,7 @@ TINY = (
 
 
 def test_a_run_goes_on_and_records_say_on_what(breaking, tmp_path, capsys):
-    words = ["generate", "--output", str(tmp_path / "set"), "--count", "3", *TINY, "--workers", "1"]
+    words = ["generate", "--output", str(tmp_path / "set"), "--count", "3", *TINY, "--cards", "0"]
     assert main(words) == 0
     assert [r.device for r in read_all(tmp_path / "set" / "records")] == [
         "One (OptiX)",
@@ -230,12 +228,13 @@ def own_cards(words):
 def test_each_worker_has_a_card(two, monkeypatch, tmp_path, more, expected):
     told = []
 
-    def start(words, _blend, stderr, *_):
-        """A process that ends at once, in place of a worker."""
-        told.append(words)
-        return subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE, stderr=stderr)
+    def run(crew, parts, *_):
+        """Starts every worker and waits for none."""
+        for number, part in enumerate(parts):
+            crew._start(number, part)
 
-    monkeypatch.setattr(processes, "start", start)
+    monkeypatch.setattr(workers, "Process", lambda words, *_, **__: told.append(words))
+    monkeypatch.setattr(workers.Crew, "run", run)
     output = str(tmp_path / "set")
     main(["generate", "--output", output, "--count", "6", "--range", "1:7", *TINY, *more])
     assert [own_cards(words) for words in told[: len(expected)]] == expected
