@@ -61,8 +61,10 @@ def put_back() -> None:
     """Puts the artist's scene back, if another is shown."""
     global _copy, _settings
     _carry()
-    if preview.hide():
-        listing.refresh(bpy.context.scene)
+    before = preview.waiting()
+    preview.hide()
+    if before is not None:
+        listing.refresh(before)
     if _copy is not None:
         shutil.rmtree(_copy.parent, ignore_errors=True)
     _copy = _settings = None
