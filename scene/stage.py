@@ -123,6 +123,12 @@ class Stage:
         self.notes += mix.notes(spec, self.catalog)
         self._darkroom: render.Darkroom | None = None
 
+    def pack(self) -> None:
+        """Puts into the open file what only a temporary folder holds and the scene shows."""
+        for pictures in (self._world, self._photo):
+            if pictures is not None:
+                pictures.pack()
+
     def close(self) -> None:
         if self._darkroom is not None:
             self._darkroom.close()
