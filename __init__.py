@@ -5,14 +5,14 @@ from __future__ import annotations
 
 
 def register() -> None:
-    """Called by Blender; calling it twice is harmless."""
+    """Called by Blender."""
     from . import registration
 
     registration.register()
 
 
 def unregister() -> None:
-    """The mirror of `register`; calling it twice is harmless."""
+    """The mirror of `register`."""
     from . import registration
 
     registration.unregister()

@@ -7,28 +7,20 @@ import atexit
 from . import commands, operators, panels, properties
 
 ROOMS = (properties, commands, operators, panels)
-_registered = False
 
 
 def register() -> None:
-    """Every room, in order; harmless where they are registered already."""
-    global _registered
-    if _registered:
-        return
+    """Every room, in order."""
     for room in ROOMS:
         room.register()
-    _registered = True
     _leave_before_exit()
 
 
 def unregister() -> None:
     """The mirror of `register`."""
-    global _registered
-    if not _registered:
-        return
     for room in reversed(ROOMS):
         room.unregister()
-    _registered = False
+    atexit.unregister(unregister)
 
 
 def _leave_before_exit() -> None:

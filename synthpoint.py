@@ -57,8 +57,11 @@ def main() -> int:
         if problem:
             print(f"Error: {problem}", file=sys.stderr)
             return 1
+        import bpy
+
         properties = importlib.import_module(f"{package.__name__}.properties")
-        properties.register()
+        if not hasattr(bpy.types.Scene, "synthpoint"):  # the extension is not enabled
+            properties.register()
 
     def loaded() -> None:
         # None is a handler that Blender set in C; Python cannot put it back.

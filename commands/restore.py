@@ -35,9 +35,12 @@ def run(arguments: argparse.Namespace) -> None:
     with Aside(bpy.app.tempdir):
         scene, spec = prepare(job_spec(arguments), blend, arguments.tag_by_name)
         stage = Stage(scene, spec)
-        _check_catalog(arguments.spec, digest(stage.catalog.to_json()))
-        hold(stage, arguments.index)
-        files.save_copy(target.absolute())
+        try:
+            _check_catalog(arguments.spec, digest(stage.catalog.to_json()))
+            hold(stage, arguments.index)
+            files.save_copy(target.absolute())
+        finally:
+            stage.close()
     if not target.is_file():
         raise UserError(f"{target}: Blender could not save there; choose another folder")
     print(target.resolve())

@@ -21,7 +21,7 @@ from ..core.errors import UserError
 from ..core.spec import JobSpec, to_json
 from ..properties.preferences import preference
 from ..properties.settings import to_spec
-from ..scene import files
+from ..scene import files, handlers
 from ..scene.checks import Problem
 
 # How often the runs are looked at, and at most how often the panel is drawn anew (s).
@@ -223,15 +223,14 @@ def register() -> None:
     import bpy.utils.previews
 
     _pictures = bpy.utils.previews.new()
-    bpy.app.handlers.load_pre.append(end_all)
+    handlers.listen(("load_pre", end_all))
 
 
 def unregister() -> None:
     """The mirror of `register`; runs that go on end after the image they are at."""
     global _pictures
     end_all()
-    if bpy.app.timers.is_registered(_poll):
-        bpy.app.timers.unregister(_poll)
-    bpy.app.handlers.load_pre.remove(end_all)
+    handlers.stop(_poll)
+    handlers.leave(("load_pre", end_all))
     bpy.utils.previews.remove(_pictures)
     _pictures = None

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import bpy
 
+from ..scene import handlers
+
 NAME = "Synthpoint Contact Sheet"
 
 # When an editor that was just opened is drawn (s).
@@ -98,14 +100,16 @@ def _after_saving(*_: object) -> None:
     _showing.clear()
 
 
+LISTENERS = (("save_pre", _before_saving), ("save_post", _after_saving))
+
+
 def register() -> None:
     """Keeps the sheet out of saved files."""
-    bpy.app.handlers.save_pre.append(_before_saving)
-    bpy.app.handlers.save_post.append(_after_saving)
+    handlers.listen(*LISTENERS)
 
 
 def unregister() -> None:
     """The mirror of `register`."""
-    bpy.app.handlers.save_post.remove(_after_saving)
-    bpy.app.handlers.save_pre.remove(_before_saving)
+    handlers.leave(*LISTENERS)
+    handlers.stop(_fit)
     close()

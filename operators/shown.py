@@ -10,7 +10,7 @@ import bpy
 from ..core.errors import UserError
 from ..core.spec import JobSpec
 from ..properties.settings import from_spec, to_spec
-from ..scene import listing, preview
+from ..scene import handlers, listing, preview
 from ..scene.restore import scene_name
 
 # On the shown scene: whether its settings are the artist's, and not those of some dataset.
@@ -61,8 +61,10 @@ def put_back() -> None:
     """Puts the artist's scene back, if another is shown."""
     global _copy, _settings
     _carry()
-    if preview.hide():
-        listing.refresh(bpy.context.scene)
+    before = preview.waiting()
+    preview.hide()
+    if before is not None:
+        listing.refresh(before)
     if _copy is not None:
         shutil.rmtree(_copy.parent, ignore_errors=True)
     _copy = _settings = None
@@ -110,14 +112,15 @@ def _after_loading(*_: object) -> None:
     put_back()
 
 
+LISTENERS = (("save_pre", _before_saving), ("load_post", _after_loading))
+
+
 def register() -> None:
     """Keeps the shown image out of saved files, and out of what is opened."""
-    bpy.app.handlers.save_pre.append(_before_saving)
-    bpy.app.handlers.load_post.append(_after_loading)
+    handlers.listen(*LISTENERS)
 
 
 def unregister() -> None:
     """The mirror of `register`; the artist's scene comes back."""
     put_back()
-    bpy.app.handlers.load_post.remove(_after_loading)
-    bpy.app.handlers.save_pre.remove(_before_saving)
+    handlers.leave(*LISTENERS)

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
+import atexit
+
 
 def register() -> None:
-    """Property groups, then the pointers to them; harmless where they are there already."""
+    """Property groups, then the pointers to them."""
     import bpy
 
     from . import preferences, scene, session, tags
 
     tags.register()
-    if hasattr(bpy.types.Scene, "synthpoint"):
-        return
     for cls in (*scene.CLASSES, *session.CLASSES, *preferences.CLASSES):
         bpy.utils.register_class(cls)
     bpy.types.Scene.synthpoint = bpy.props.PointerProperty(type=scene.SynthpointScene)
     bpy.types.WindowManager.synthpoint = bpy.props.PointerProperty(type=session.SynthpointSession)
     if not bpy.app.binary_path:
         # Blender as a Python module crashes on exit where a property still has a callback.
-        import atexit
-
         atexit.register(unregister)
 
 
 def unregister() -> None:
-    """The mirror of `register`; harmless where nothing is registered."""
+    """The mirror of `register`."""
     import bpy
 
     from . import preferences, scene, session, tags
 
-    if hasattr(bpy.types.Scene, "synthpoint"):
-        del bpy.types.WindowManager.synthpoint
-        del bpy.types.Scene.synthpoint
-        for cls in reversed((*scene.CLASSES, *session.CLASSES, *preferences.CLASSES)):
-            bpy.utils.unregister_class(cls)
+    del bpy.types.WindowManager.synthpoint
+    del bpy.types.Scene.synthpoint
+    for cls in reversed((*scene.CLASSES, *session.CLASSES, *preferences.CLASSES)):
+        bpy.utils.unregister_class(cls)
     tags.unregister()
+    atexit.unregister(unregister)

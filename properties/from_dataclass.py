@@ -92,10 +92,8 @@ def search(kind: str, bare: bool, besides: tuple[str, ...]) -> Callable[[Any, An
     return types.FunctionType(names.__code__, {}, "names", None, names.__closure__)
 
 
-class RangeValue(bpy.types.PropertyGroup):
+class SynthpointRangeValue(bpy.types.PropertyGroup):
     """A named range in a list of them."""
-
-    bl_idname = "SynthpointRangeValue"
 
     name: bpy.props.StringProperty(name="Input", description="Name of the Principled input")
     min: bpy.props.FloatProperty(
@@ -405,7 +403,7 @@ class NamedRanges(Codec):
         f = self.field
         return {
             f.name: bpy.props.CollectionProperty(
-                type=RangeValue, name=f.label, description=f.tooltip
+                type=SynthpointRangeValue, name=f.label, description=f.tooltip
             )
         }
 

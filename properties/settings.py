@@ -11,12 +11,12 @@ from ..core.fields import write
 from ..core.spec import JobSpec, from_json
 from ..presets import randomization, randomization_names
 from .classes import from_schemas, to_schemas
-from .from_dataclass import MOST, Group, RangeValue
+from .from_dataclass import MOST, Group, SynthpointRangeValue
 
 DEFAULT_PRESET = "surgical"
 
 SPEC = Group(JobSpec, from_json(randomization(DEFAULT_PRESET)), leave_out=("version", "classes"))
-CLASSES = (RangeValue, *SPEC.classes)
+CLASSES = (SynthpointRangeValue, *SPEC.classes)
 
 # What no preset changes: the output, and what belongs to the artist.
 KEPT = (

@@ -118,9 +118,7 @@ CLASSES = (SynthpointJoint, SynthpointObject)
 
 
 def register() -> None:
-    """The groups and `Object.synthpoint`; harmless where they are there already."""
-    if hasattr(bpy.types.Object, "synthpoint"):
-        return
+    """The groups and `Object.synthpoint`."""
     for cls in CLASSES:
         bpy.utils.register_class(cls)
     bpy.types.Object.synthpoint = bpy.props.PointerProperty(type=SynthpointObject)
@@ -128,8 +126,6 @@ def register() -> None:
 
 def unregister() -> None:
     """The mirror of `register`."""
-    if not hasattr(bpy.types.Object, "synthpoint"):
-        return
     del bpy.types.Object.synthpoint
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

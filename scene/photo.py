@@ -87,6 +87,9 @@ class Photo:
         self._crop.inputs[1].default_value = (*scale, 0.0)
         self._crop.inputs[2].default_value = (*offset, 0.0)
 
+    def pack(self) -> None:
+        self._pictures.pack()
+
     def close(self) -> None:
         self._pictures.close()
 

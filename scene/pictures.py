@@ -95,6 +95,14 @@ class Pictures:
             bpy.data.images.remove(old)
         return image
 
+    def pack(self) -> None:
+        """Puts the smaller copies that are loaded into the .blend file, which then needs no other;
+        pictures that are as they were stay files."""
+        for name, image in self._loaded.items():
+            if self._folder is not None and self._files[name].parent == self._folder:
+                image.pack()
+                image.filepath_raw = f"//{self._files[name].name}"
+
     def close(self) -> None:
         """Removes the smaller copies."""
         if self._folder is not None:

@@ -22,6 +22,9 @@ CAME = "synthpoint_came"
 # a scene back that was put away, and gives none twice.
 _added: set[int] = set()
 
+# Numbers of those that are to be removed.
+_leaving: set[int] = set()
+
 # How each viewport looked before, by the address of its area.
 _views: dict[int, tuple[object, ...]] = {}
 
@@ -57,31 +60,67 @@ def show(file: Path, name: str, before: bpy.types.Scene) -> bpy.types.Scene:
             for area in window.screen.areas:
                 if area.type == "VIEW_3D":
                     _look_through_camera(area)
-    bpy.context.view_layer.update()
+    scene.view_layers[0].update()
     return scene
 
 
 def hide() -> bool:
     """Puts the waiting scene back and removes everything that came with the shown one. False
-    where none was shown."""
-    scene = shown()
-    if scene is None:
-        return False
-    if bpy.context.mode != "OBJECT":
-        bpy.ops.object.mode_set(mode="OBJECT")
-    before = scene[WAITING]
-    for window in bpy.context.window_manager.windows:
-        if window.scene == scene:
-            if before is not None:
-                window.scene = before
-            for area in window.screen.areas:
-                _look_as_before(area)
+    where none was shown.
+
+    Where the caller's context holds on to the shown scene, which a script's override can do,
+    Blender would crash without it: then it is out of windows and files, and goes a moment later.
+    """
+    found = shown() is not None
     blocks = [b for b in bpy.data.user_map() if b.session_uid in _added or CAME in b]
-    if scene not in blocks:
-        blocks.append(scene)
-    bpy.data.batch_remove(blocks)
+    scenes = [s for s in bpy.data.scenes if s in blocks or WAITING in s]
+    for window in bpy.context.window_manager.windows:
+        if window.scene in scenes:
+            _put_back(window, scenes)
+    for scene in scenes:
+        scene.pop(WAITING, None)
     _views.clear()
-    return True
+    for block in (*blocks, *scenes):
+        _leaving.add(block.session_uid)
+        block.is_runtime_data = True  # of no file
+    sweep()
+    return found
+
+
+def sweep() -> None:
+    """Removes what has left the windows, as soon as Blender's context lets go of it."""
+    blocks = [b for b in bpy.data.user_map() if b.session_uid in _leaving]
+    if blocks and _held(blocks):
+        # Without a window no timer runs: then it goes with the next one that is hidden.
+        if not (bpy.app.background or bpy.app.timers.is_registered(sweep)):
+            bpy.app.timers.register(sweep, first_interval=0.0)
+        return
+    bpy.data.batch_remove(blocks)
+    _leaving.clear()
+
+
+def _put_back(window: bpy.types.Window, leaving: list[bpy.types.Scene]) -> None:
+    """The scene that waits for this window's; another one where it was deleted meanwhile."""
+    before = window.scene.get(WAITING)
+    if before is None or before in leaving:
+        before = next((s for s in bpy.data.scenes if s not in leaving), None)
+    # Within an override of our own, so that Blender leaves a caller's override as it is.
+    with bpy.context.temp_override(window=window):
+        if bpy.context.mode != "OBJECT":
+            bpy.ops.object.mode_set(mode="OBJECT")
+        window.scene = before or bpy.data.scenes.new("Scene")
+    for area in window.screen.areas:
+        _look_as_before(area)
+
+
+def _held(blocks: list[bpy.types.ID]) -> bool:
+    """True where Blender's context has a scene or a view layer among these."""
+    for window in bpy.context.window_manager.windows:
+        # Outside a window the context keeps the scene it had last; this gives it the one of now.
+        with bpy.context.temp_override(window=window):
+            pass
+    layer = bpy.context.view_layer
+    return bpy.context.scene in blocks or (layer is not None and layer.id_data in blocks)
 
 
 def _look_through_camera(area: bpy.types.Area) -> None:

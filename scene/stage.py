@@ -153,6 +153,12 @@ class Stage:
         if card is not None:
             self.notes.append(f"renders on {card.text}")
 
+    def pack(self) -> None:
+        """Puts into the open file what only a temporary folder holds and the scene shows."""
+        for pictures in (self._world, self._photo):
+            if pictures is not None:
+                pictures.pack()
+
     def close(self) -> None:
         if self._darkroom is not None:
             self._darkroom.close()

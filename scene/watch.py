@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 from bpy.app.handlers import persistent
 
-from . import listing, overlay
+from . import handlers, listing, overlay
 
 # Changes within this many seconds are taken together.
 PAUSE = 0.12
@@ -35,8 +35,7 @@ def redraw() -> None:
 
 def soon() -> None:
     """Reads the scene anew when changes have paused."""
-    if bpy.app.timers.is_registered(_refresh):
-        bpy.app.timers.unregister(_refresh)
+    handlers.stop(_refresh)
     bpy.app.timers.register(_refresh, first_interval=PAUSE)
 
 
@@ -56,30 +55,24 @@ def _loaded(*_arguments: object) -> None:
     soon()
 
 
+LISTENERS = (
+    ("depsgraph_update_post", _changed),
+    ("undo_post", _changed),
+    ("redo_post", _changed),
+    ("frame_change_post", _changed),
+    ("load_post", _loaded),
+)
+
+
 def register() -> None:
     """Listens to changes; without a window there is nobody to look."""
     if bpy.app.background:
         return
-    handlers = bpy.app.handlers
-    handlers.depsgraph_update_post.append(_changed)
-    handlers.undo_post.append(_changed)
-    handlers.redo_post.append(_changed)
-    handlers.frame_change_post.append(_changed)
-    handlers.load_post.append(_loaded)
+    handlers.listen(*LISTENERS)
     soon()
 
 
 def unregister() -> None:
     """The mirror of `register`."""
-    handlers = bpy.app.handlers
-    for listener, listening in (
-        (_loaded, handlers.load_post),
-        (_changed, handlers.frame_change_post),
-        (_changed, handlers.redo_post),
-        (_changed, handlers.undo_post),
-        (_changed, handlers.depsgraph_update_post),
-    ):
-        if listener in listening:
-            listening.remove(listener)
-    if bpy.app.timers.is_registered(_refresh):
-        bpy.app.timers.unregister(_refresh)
+    handlers.leave(*LISTENERS)
+    handlers.stop(_refresh)

@@ -77,5 +77,8 @@ class Surroundings:
         self._mapping.inputs["Rotation"].default_value = (0.0, 0.0, draw.rotation)
         self._tint.inputs[1].default_value = draw.tint
 
+    def pack(self) -> None:
+        self._pictures.pack()
+
     def close(self) -> None:
         self._pictures.close()

@@ -38,3 +38,13 @@ def pytest_pycollect_makemodule(module_path, parent):
     if module_path.parent.name in BLENDER_ROOMS:
         return _NeedsBpy.from_parent(parent, path=module_path)
     return None
+
+
+@pytest.fixture(scope="session")
+def registered():
+    """The extension as Blender has it once it is enabled, for all rooms that need it."""
+    import synthpoint
+
+    synthpoint.register()
+    yield
+    synthpoint.unregister()

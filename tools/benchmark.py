@@ -39,7 +39,6 @@ ALWAYS_ON = ("camera", "instruments")
 
 
 def _stage(preset: str = "surgical", without: str = "", **render: Any) -> Any:
-    _module("properties").register()
     spec = _module("core.spec").from_json(_module("presets").randomization(preset))
     spec = replace(spec, render=replace(spec.render, **render))
     if preset == WIDEST:
@@ -219,6 +218,7 @@ def _resident() -> float:
 
 if __name__ == "__main__":
     words = sys.argv[1:]
+    _module("properties").register()
     if words[:1] == ["overhead"]:
         result = overhead(int(words[1]) if len(words) > 1 else 8)
     elif words[:1] == ["steady"]:

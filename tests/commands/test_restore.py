@@ -10,6 +10,7 @@ import bpy
 import numpy as np
 import pytest
 from PIL import Image
+from synthpoint.scene import preview
 from synthpoint.tests.commands import program
 from synthpoint.tests.commands.test_own_file import SCENE
 
@@ -77,3 +78,61 @@ def test_refuses_a_name_that_is_no_blend(four, tmp_path):
     result = restore(four / "meta" / "job.json", 1, tmp_path / "image.png")
     assert result.returncode == 1
     assert "--save names a .blend" in result.stderr
+
+
+def wide_hdri(path):
+    """A Radiance file, wider than what is kept of it: a slope with stripes."""
+    height, width = 50, 5000
+    row, column = np.mgrid[:height, :width]
+    color = [0.2 + column / width, 0.3 + row / height, 0.5 + 0.3 * np.sin(column / 40)]
+    parts = np.stack(color, -1) * 127.0  # of 128 and a shared exponent of 1
+    pixels = np.concatenate([parts, np.full((height, width, 1), 129)], -1).astype(np.uint8)
+    head = f"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y {height} +X {width}\n"
+    path.write_bytes(head.encode() + pixels.tobytes())
+
+
+def wide_photo(path):
+    row, column = np.mgrid[:300, :400]
+    pixels = np.stack([column % 256, row % 256, (row + column) % 256], -1).astype(np.uint8)
+    Image.fromarray(pixels).save(path)
+
+
+BACKDROPS = {
+    "hdri": (wide_hdri, "wide.hdr", ["environment.folder={}", "photos.enabled=false"]),
+    "photo": (wide_photo, "wide.png", [
+        "photos.folder={}", "photos.enabled=true", "ground.enabled=true", "ground.share=1",
+        "ground.photo=1", "ground.plain=0",
+    ]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BACKDROPS)
+def test_a_picture_that_was_made_smaller_goes_into_the_file(tmp_path, monkeypatch, kind):
+    make, name, settings = BACKDROPS[kind]
+    pictures, temporary = tmp_path / "pictures", tmp_path / "temporary"
+    pictures.mkdir()
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    make(pictures / name)
+    words = [w for text in settings for w in ("--set", text.format(pictures))]
+    dataset, saved = tmp_path / "set", tmp_path / "scene.blend"
+    program.done(program.generate(dataset, "--count", 1, *words))
+    assert list(temporary.iterdir()) == []
+    program.done(restore(dataset / "meta" / "job.json", 1, saved))
+    assert list(temporary.iterdir()) == []
+    (pictures / name).unlink()  # what is in the file is enough
+    assert_renders(saved, dataset, 1, tmp_path)
+    assert_packed(temporary, {"hdri": 5000, "photo": 400}[kind])
+    # As Randomize and Restore Image show it.
+    bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=False)
+    preview.show(saved, "Image 1", bpy.context.scene)
+    assert_packed(temporary, {"hdri": 5000, "photo": 400}[kind])
+    preview.hide()
+
+
+def assert_packed(temporary, width):
+    (image,) = [i for i in bpy.data.images if i.name.startswith("wide")]
+    assert image.packed_file is not None
+    assert len(image.pixels)
+    assert image.size[0] < width
+    assert str(temporary) not in image.filepath

@@ -6,12 +6,8 @@ import pytest
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _registered():
-    import synthpoint
-
-    synthpoint.register()
-    yield
-    synthpoint.unregister()
+def _registered(registered):
+    """Before every test of this room."""
 
 
 @pytest.fixture
