@@ -19,7 +19,7 @@ from ..core.sampling import draw, feasible, holdouts, mix
 from ..core.spec import JobSpec
 from ..core.splits import split_of
 from ..core.warp import Warp
-from . import develop, gather, kept_materials, label, materials, memory, render
+from . import develop, gather, kept_materials, label, materials, memory, render, sets
 from .articulation import free_joints, set_opening
 from .exposure import Exposure
 from .grounds import Grounds
@@ -28,7 +28,6 @@ from .lens import Lens
 from .lights import Lamps
 from .motion import Motion
 from .occluders import Obstacles
-from .passes import Passes
 from .photo import Photo, find_photos
 from .still import TRANSFORM, still
 from .visible import match_viewport_to_render, show
@@ -168,14 +167,14 @@ class Stage:
             self._darkroom = render.Darkroom(
                 self.scene, self.layer, self.spec.render, lossless=self._develops
             )
-        picture, passes = self._darkroom.shoot()
+        picture, passes = self._darkroom.shoot(geometry.alone)
         memory.give_back()
         if self._develops:
             values = develop.read(picture)
             if view.intrinsics.distorted:
                 warp = Warp(view.intrinsics)
                 values = warp.colors(values)
-                passes = Passes(warp.values(passes.index), warp.values(passes.depth))
+                passes = passes.through(warp.values)
             if sample.sensor is not None:
                 values = sensor.develop(values, sample.sensor)
             picture = develop.finish(values, picture.parent, self.spec.render, sample.sensor)
@@ -206,6 +205,7 @@ class Stage:
         for marker in self.scene.timeline_markers:
             marker.camera = None
         match_viewport_to_render(self.scene, self.layer)
+        sets.take_over(self.scene)
         self.layer.update()
         for layer in self.scene.view_layers:
             layer.use = layer == self.layer
