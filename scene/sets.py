@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import bpy
 
+from .instance import instruments
 from .visible import match_viewport_to_render
 
 
@@ -24,6 +25,19 @@ def take_over(scene: bpy.types.Scene) -> None:
     for each, layer in backgrounds(scene):
         match_viewport_to_render(each, layer)
         each.frame_set(scene.frame_current, subframe=scene.frame_subframe)
+
+
+def unlabelled(scene: bpy.types.Scene) -> str | None:
+    """A line on the tagged instruments that only a set shows; None where there is none."""
+    own = set(scene.objects)
+    for each, _layer in backgrounds(scene):
+        lost = [i.name for i in instruments(each) if i.root not in own]
+        if lost:
+            return (
+                f"{', '.join(lost)}: only in the background set {each.name!r}, where nothing is "
+                f"labelled; link it into {scene.name!r}, or untag it"
+            )
+    return None
 
 
 def graphs(scene: bpy.types.Scene) -> list[tuple[bpy.types.Scene, bpy.types.Depsgraph]]:

@@ -59,11 +59,16 @@ class Stage:
         unpack(scene)
         realize(scene)
         originals = instruments(scene)
+        lost = sets.unlabelled(scene)
         if not originals:
             raise UserError(
-                "no tagged instrument in the scene; tag one in the panel (Tag as Instrument), or "
-                "use --tag-by-name for a file that follows the naming convention"
+                lost
+                or "no tagged instrument in the scene; tag one in the panel (Tag as "
+                "Instrument), or use --tag-by-name for a file that follows the naming convention"
             )
+        if lost:
+            self.skipped.append(lost)
+            self.notes.append(lost)
         self.schemas = {i.name: gather.check_instrument(i, spec.classes) for i in originals}
         gather.check_copies(scene)
         gather.check_layers(scene)
