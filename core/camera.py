@@ -69,6 +69,10 @@ class Intrinsics:
             cy=(self.cy - top * self.height) / share,
         )
 
+    def on_frame(self, left: int, top: int, width: int, height: int) -> Intrinsics:
+        """The same camera on another frame, whose first pixel is that at (left, top)."""
+        return replace(self, cx=self.cx - left, cy=self.cy - top, width=width, height=height)
+
     @property
     def rim(self) -> float:
         """See core/distortion.py."""

@@ -32,11 +32,14 @@ class Seen:
     """What the render's passes hold in the keypoint's pixel: the first surface's distance from
     the camera along the keypoint's ray in metres, and the instance it belongs to (0: none).
     `blur` is how far off that distance can be (m), since it was measured at another place of the
-    pixel."""
+    pixel. `around`: distance and instance in the pixels round it. `unmet` is the name of what
+    stands there where rays do not meet it (hair, a displaced surface), None where they do."""
 
     distance: float
     instance: int
     blur: float
+    around: tuple[tuple[float, int], ...] = ()
+    unmet: str | None = None
 
 
 def judge(
@@ -54,7 +57,8 @@ def judge(
 
     `distance` is the camera's to the keypoint along the ray, `hits` what lies on that ray in
     order of distance, `own` the keypoint's instance, `tolerance` metres of its own metal that
-    do not occlude it. Reasons: visible, self, instrument:ID, occluder:NAME, outside, behind.
+    do not occlude it. The rays decide, but for what they do not meet: there the passes do, away
+    from edges. Reasons: visible, self, instrument:ID, occluder:NAME, outside, behind.
     """
     if depth <= 0:
         return ABSENT, "behind"
@@ -73,19 +77,39 @@ def judge(
             return OCCLUDED, f"instrument:{hit.instance}"
         else:
             return OCCLUDED, f"occluder:{hit.name}"
+    if seen is not None and seen.unmet is not None and _covered(distance, own, tolerance, seen):
+        if seen.instance == own:
+            return OCCLUDED, "self"
+        name = f"instrument:{seen.instance}" if seen.instance else f"occluder:{seen.unmet}"
+        return OCCLUDED, name
     return VISIBLE, "visible"
+
+
+def _covered(distance: float, own: int, tolerance: float, seen: Seen) -> bool:
+    """Whether the passes show something in front of the keypoint in its pixel and in all round it,
+    so that no edge is near."""
+    every = ((seen.distance, seen.instance), *seen.around)
+    return all(_before(distance, own, tolerance, seen.blur, *one) for one in every)
+
+
+def _before(
+    distance: float, own: int, tolerance: float, blur: float, shown: float, instance: int
+) -> bool:
+    """Whether what a pixel shows, at distance `shown`, stands in front of the keypoint."""
+    # A pixel's width is what a surface that is not square to the axis gains within the pixel.
+    allowed = CONTACT + blur
+    if instance == own:
+        allowed = max(allowed, tolerance)
+    return distance - shown > allowed
 
 
 def agrees(visibility: int, distance: float, own: int, tolerance: float, seen: Seen) -> bool:
     """Whether the depth test comes to the same answer as the rays: the keypoint is occluded where
     its pixel shows something in front of it, beyond the tolerance where that is its own metal.
 
-    They differ close to an edge that crosses the pixel, and on what rays do not meet (hair).
+    They differ close to an edge that crosses the pixel, and at the rim of what rays do not meet.
     """
     if visibility == ABSENT:
         return True
-    # A pixel's width is what a surface that is not square to the axis gains within the pixel.
-    allowed = CONTACT + seen.blur
-    if seen.instance == own:
-        allowed = max(allowed, tolerance)
-    return (distance - seen.distance > allowed) == (visibility == OCCLUDED)
+    before = _before(distance, own, tolerance, seen.blur, seen.distance, seen.instance)
+    return before == (visibility == OCCLUDED)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from .camera import Intrinsics
 
 Floats = NDArray[np.float64]
-Kind = TypeVar("Kind", np.uint16, np.float32)
+Kind = TypeVar("Kind", np.uint16, np.float32, np.bool_)
 
 # The lens is solved on a grid with this many pixels between its lines, and followed in between by
 # cubic interpolation, which is off by less than a thousandth of a pixel.

@@ -21,9 +21,24 @@ def node_tree(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree
     return owner.node_tree
 
 
-def shading(material: bpy.types.Material) -> bpy.types.NodeTree | None:
-    """The nodes the material is rendered with; None where it has none."""
-    return material.node_tree if VERSION >= (5, 0) or material.use_nodes else None
+def shading(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree | None:
+    """The nodes the material or world is rendered with; None where it has none."""
+    return owner.node_tree if VERSION >= (5, 0) or owner.use_nodes else None
+
+
+def output(owner: bpy.types.Material | bpy.types.World) -> bpy.types.Node | None:
+    """The node that Cycles takes for the end of these nodes; None where there is none."""
+    tree = shading(owner)
+    return None if tree is None else tree.get_output_node("CYCLES")
+
+
+def subdivides_as_rendered(scene: bpy.types.Scene, obj: bpy.types.Object) -> bool:
+    """Whether the renderer itself subdivides the object, as finely as the picture asks for."""
+    levels = [m for m in obj.modifiers if m.type == "SUBSURF" and m.show_render]
+    if VERSION >= (5, 0):
+        return any(m.use_adaptive_subdivision for m in levels)
+    wanted = obj.cycles.use_adaptive_subdivision and scene.cycles.feature_set == "EXPERIMENTAL"
+    return bool(levels) and wanted
 
 
 def fcurves(obj: bpy.types.Object) -> list[bpy.types.FCurve]:

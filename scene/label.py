@@ -12,7 +12,7 @@ from mathutils import Vector
 from numpy.typing import NDArray
 
 from ..core import masks
-from ..core.amodal import Silhouette, silhouette
+from ..core.amodal import Silhouette, region, silhouette
 from ..core.camera import View, pose
 from ..core.classes import ClassSchema
 from ..core.record import InstanceLabel, KeypointLabel
@@ -21,11 +21,13 @@ from ..core.smallest import too_small
 from ..core.spec import Labels
 from ..core.symmetry import named_by_policy
 from ..core.visibility import ABSENT, Hit, Seen, agrees, judge
-from . import solids
+from . import sets, solids
+from .alone import Alone
 from .instance import Instance
-from .opacity import Opacities
+from .opacity import Opacities, Opacity
 from .passes import Passes
 from .rays import hits
+from .reshaped import Reshaped, Unmet
 
 
 @dataclass(frozen=True)
@@ -41,22 +43,26 @@ class Shown:
 @dataclass(frozen=True)
 class Aim:
     """A keypoint at continuous pixel (u, v), at `depth` along the axis and `distance` along its
-    ray (m), and the surfaces that the ray meets on its way."""
+    ray (m), at `place` in the world, and the surfaces that the ray meets on its way."""
 
     u: float
     v: float
     depth: float
     distance: float
+    place: NDArray[np.float64]
     hits: list[Hit]
 
 
 @dataclass(frozen=True)
 class Geometry:
-    """What is read from the scene before it is rendered: rays and triangles by instance id."""
+    """What is read from the scene before it is rendered: rays and triangles by instance id, what
+    rays do not meet, and whose whole silhouettes take a picture of their own."""
 
     view: View
     aims: dict[int, list[Aim]]
     corners: dict[int, NDArray[np.float64]]
+    unmet: Unmet
+    alone: tuple[Alone, ...]
 
 
 def measure(
@@ -72,7 +78,13 @@ def measure(
     owner = {part.name_full: one.id for one in shown for part in one.instance.parts}
     lens = scene.camera.evaluated_get(graph).data
     near, far = float(lens.clip_start), float(lens.clip_end)
-    opacity = Opacities(layer)
+    opacity, reshaped = Opacities(layer), Reshaped(scene)
+    stages = [(scene, graph), *sets.graphs(scene)]
+
+    def solidity(obj: bpy.types.Object) -> Opacity:
+        found = opacity(obj)
+        # Where it stands in the picture, the passes say.
+        return Opacity.MIXED if found is Opacity.OPAQUE and reshaped(obj) else found
 
     def aim(place: NDArray[np.float64], projected: NDArray[np.float64]) -> Aim:
         u, v, depth = (float(x) for x in projected)
@@ -80,22 +92,42 @@ def measure(
         distance = (target - origin).length
         inside = 0 <= u <= view.intrinsics.width and 0 <= v <= view.intrinsics.height
         if depth <= 0 or not inside:
-            return Aim(u, v, depth, distance, [])
-        met = hits(
-            scene, graph, origin, target,
-            instance_of=lambda obj: owner.get(obj.name_full, 0),
-            begin=near * distance / depth,
-            opacity=opacity,
-        )  # fmt: skip
+            return Aim(u, v, depth, distance, place, [])
+        met = [
+            hit
+            for each, its_graph in stages
+            for hit in hits(
+                each, its_graph, origin, target,
+                instance_of=lambda obj: owner.get(obj.name_full, 0),
+                begin=near * distance / depth,
+                opacity=solidity,
+            )
+        ]  # fmt: skip
         # Nothing is rendered beyond the clip end, as if a wall stood there.
         end = Hit(far * distance / depth, 0, "clip end")
-        return Aim(u, v, depth, distance, [*(h for h in met if h.distance < end.distance), end])
+        met = sorted((h for h in met if h.distance < end.distance), key=lambda h: h.distance)
+        return Aim(u, v, depth, distance, place, [*met, end])
 
     aims = {}
     for one in shown:
         places = _places(one, graph)
         aims[one.id] = [aim(*both) for both in zip(places, view.project(places), strict=True)]
-    return Geometry(view, aims, solids.corners(graph, view, near, {**owner, **(others or {})}))
+    numbers = {**owner, **(others or {})}
+    found = solids.labelled(graph, view, near, numbers, opacity, reshaped)
+    unmet = Unmet.of(graph, reshaped, owner)
+    return Geometry(view, aims, found.corners, unmet, _alone(found, view))
+
+
+def _alone(found: solids.Solids, view: View) -> tuple[Alone, ...]:
+    """Those whose silhouettes triangles do not tell."""
+    k = view.intrinsics
+    made = []
+    for number in sorted(found.patchy | found.reshaped):
+        loose = number in found.reshaped
+        area = region(found.corners.get(number), k.width, k.height, loose)
+        if area is not None:
+            made.append(Alone(number, view, area))
+    return tuple(made)
 
 
 def _places(one: Shown, graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
@@ -114,8 +146,8 @@ def of_mask(number: int, geometry: Geometry, passes: Passes, settings: Labels) -
     k = geometry.view.intrinsics
     mask = passes.index == number
     area = int(mask.sum())
-    corners = geometry.corners.get(number)
-    whole = silhouette(corners, k.width, k.height) if corners is not None else None
+    corners, alone = geometry.corners.get(number), passes.alone.get(number)
+    whole = silhouette(corners, k.width, k.height, alone)
     share = _visible_fraction(area, whole)
     return {
         "bbox": masks.box(mask) if area else None,
@@ -165,12 +197,11 @@ def _visible_fraction(area: int, whole: Silhouette | None) -> float | None:
 
 
 def _keypoints(geometry: Geometry, passes: Passes, one: Shown) -> tuple[KeypointLabel, ...]:
-    k = geometry.view.intrinsics
-    size = (k.width, k.height)
+    size = (geometry.view.intrinsics.width, geometry.view.intrinsics.height)
     made = []
     for schema, aim in zip(one.schema.keypoints, geometry.aims[one.id], strict=True):
         tolerance = schema.tolerance * one.draw.scale
-        seen = _seen(aim, passes, min(k.fx, k.fy))
+        seen = _seen(aim, geometry, passes)
         visibility, reason = judge(
             aim.u, aim.v, aim.depth, size, aim.distance, one.id, tolerance, aim.hits, seen
         )
@@ -191,15 +222,29 @@ def _keypoints(geometry: Geometry, passes: Passes, one: Shown) -> tuple[Keypoint
     return named_by_policy(one.schema, tuple(made))
 
 
-def _seen(aim: Aim, passes: Passes, focal: float) -> Seen | None:
-    """The passes in the keypoint's pixel; None outside the picture."""
+def _seen(aim: Aim, geometry: Geometry, passes: Passes) -> Seen | None:
+    """The passes in the keypoint's pixel and round it; None outside the picture."""
     h, w = passes.depth.shape
     if aim.depth <= 0 or not (0 <= aim.u <= w and 0 <= aim.v <= h):
         return None
     row, column = min(int(aim.v), h - 1), min(int(aim.u), w - 1)
     along = aim.distance / aim.depth  # from the axis to the ray
+
+    def at(row: int, column: int) -> tuple[float, int]:
+        return float(passes.depth[row, column]) * along, int(passes.index[row, column])
+
+    distance, number = at(row, column)
+    instance = number if number in geometry.aims else 0
+    k, eye = geometry.view.intrinsics, geometry.view.position
+    around = tuple(
+        at(i, j)
+        for i in range(max(0, row - 1), min(h, row + 2))
+        for j in range(max(0, column - 1), min(w, column + 2))
+    )
     return Seen(
-        distance=float(passes.depth[row, column]) * along,
-        instance=int(passes.index[row, column]),
-        blur=aim.depth / focal,  # a pixel's width: a surface at 45° to the axis
+        distance=distance,
+        instance=instance,
+        blur=aim.depth / min(k.fx, k.fy),  # a pixel's width: a surface at 45° to the axis
+        around=around,
+        unmet=geometry.unmet.at(eye + (aim.place - eye) * distance / aim.distance, instance),
     )

@@ -11,6 +11,7 @@ from enum import Enum
 import bpy
 
 from . import compat
+from .sockets import End, follow, number
 
 
 class Opacity(Enum):
@@ -21,6 +22,11 @@ class Opacity(Enum):
     OPAQUE = 2
 
 
+# From the least to the most opaque place of a surface, 0 to 1.
+Range = tuple[float, float]
+ANY, FULL = (0.0, 1.0), (1.0, 1.0)
+
+
 class Opacities:
     """Looks a material up once. Make a new one for each image: an image can change materials."""
 
@@ -29,9 +35,15 @@ class Opacities:
         self._known: dict[str, Opacity] = {}
 
     def __call__(self, obj: bpy.types.Object) -> Opacity:
-        materials = [slot.material for slot in obj.material_slots]
-        found = {self._of(m) if m else Opacity.OPAQUE for m in materials} or {Opacity.OPAQUE}
+        """Of an evaluated object as a whole."""
+        found = set(self.of_slots(obj))
         return found.pop() if len(found) == 1 else Opacity.MIXED
+
+    def of_slots(self, obj: bpy.types.Object) -> list[Opacity]:
+        """Of an evaluated object's materials, one at least; faces that name a later one have the
+        last."""
+        worn = [slot.material for slot in obj.material_slots]
+        return [self._of(m) if m else Opacity.OPAQUE for m in worn] or [Opacity.OPAQUE]
 
     def _of(self, material: bpy.types.Material) -> Opacity:
         if material.name_full not in self._known:
@@ -39,33 +51,49 @@ class Opacities:
         return self._known[material.name_full]
 
     def _read(self, material: bpy.types.Material) -> Opacity:
-        tree = compat.shading(material)
-        output = tree.get_output_node("CYCLES") if tree is not None else None
+        output = compat.output(material)
         if output is None:
             return Opacity.OPAQUE
-        links = output.inputs["Surface"].links
-        if not links:
-            return Opacity.CLEAR if output.inputs["Volume"].links else Opacity.OPAQUE
-        shader = links[0].from_node
-        alpha = _alpha(shader)
-        if alpha is not None:
-            return Opacity.CLEAR if alpha < self._threshold else Opacity.OPAQUE
-        plain = all(_alpha(n) == 1.0 for n in tree.nodes if n.type in SEE_THROUGH)
-        grouped = any(n.type == "GROUP" for n in tree.nodes)
-        return Opacity.OPAQUE if plain and not grouped else Opacity.MIXED
+        surface = follow(output.inputs["Surface"])
+        if surface.node is None and follow(output.inputs["Volume"]).node is not None:
+            return Opacity.CLEAR
+        least, most = _range(surface)
+        if most < self._threshold:
+            return Opacity.CLEAR
+        return Opacity.OPAQUE if least >= self._threshold else Opacity.MIXED
 
 
-SEE_THROUGH = {"BSDF_TRANSPARENT", "BSDF_PRINCIPLED", "HOLDOUT"}
+def _range(end: End) -> Range:
+    """Opacity of the shader that feeds a socket."""
+    node = end.node
+    if node is None:  # black
+        return FULL
+    if node.type == "MIX_SHADER":
+        return _mixed(number(end.feeding(0)), _range(end.feeding(1)), _range(end.feeding(2)))
+    if node.type == "ADD_SHADER":
+        a, b = _range(end.feeding(0)), _range(end.feeding(1))
+        return max(0.0, a[0] + b[0] - 1.0), max(0.0, a[1] + b[1] - 1.0)
+    if node.type == "BSDF_TRANSPARENT":
+        color = end.feeding("Color")
+        if color.node is not None:
+            return ANY
+        return _even(1.0 - sum(color.socket.default_value[:3]) / 3)
+    if node.type == "BSDF_PRINCIPLED":
+        alpha = number(end.feeding("Alpha"))
+        return ANY if alpha is None else _even(alpha)
+    return FULL if node.type.startswith("BSDF_") or node.type in SOLID else ANY
 
 
-def _alpha(shader: bpy.types.Node) -> float | None:
-    """The shader's opacity; None where it varies or is not known from this node alone."""
-    if shader.type == "BSDF_TRANSPARENT":
-        color = shader.inputs["Color"]
-        return None if color.is_linked else 1.0 - sum(color.default_value[:3]) / 3
-    if shader.type == "BSDF_PRINCIPLED":
-        alpha = shader.inputs["Alpha"]
-        return None if alpha.is_linked else float(alpha.default_value)
-    if shader.type.startswith("BSDF_") or shader.type == "EMISSION":
-        return 1.0
-    return None
+SOLID = {"EMISSION", "SUBSURFACE_SCATTERING", "BACKGROUND"}
+
+
+def _even(opacity: float) -> Range:
+    return opacity, opacity
+
+
+def _mixed(share: float | None, a: Range, b: Range) -> Range:
+    """`share` of the second; unknown where it is None."""
+    if share is None:
+        return min(a[0], b[0]), max(a[1], b[1])
+    t = min(max(share, 0.0), 1.0)
+    return (1 - t) * a[0] + t * b[0], (1 - t) * a[1] + t * b[1]

@@ -1,11 +1,14 @@
-"""Cycles settings and the render of an image: one, and a sharp second one with depth of field or
-motion blur."""
+"""Cycles settings and the render of an image: one, and short ones before it for passes that it
+does not hold."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
@@ -14,8 +17,10 @@ import numpy as np
 from ..core.console import quiet
 from ..core.errors import UserError
 from ..core.layout import EXTENSIONS, MEMORY, render_prefix
+from ..core.masks import Mask
 from ..core.spec import Render
-from . import compat
+from . import compat, volumes
+from .alone import Alone
 from .passes import Passes, read_channel
 
 
@@ -110,18 +115,25 @@ class Darkroom:
             compat.set_lossless_format(scene)
         self._output = compat.PassOutput(scene, layer, self.folder)
 
-    def shoot(self) -> tuple[Path, Passes]:
-        """The picture's file (moved or copied away by the caller) and the passes with it."""
+    def shoot(self, alone: Sequence[Alone] = ()) -> tuple[Path, Passes]:
+        """The picture's file (moved or copied away by the caller) and the passes with it; `alone`
+        is what to look at without everything else as well."""
         for old in self.folder.iterdir():
             old.unlink()
         self._scene.render.filepath = str(self._picture)
+        mist = volumes.in_picture(self._scene, self._layer)
+        unsharp = bool(mist) or blurred(self._scene)
+        masks, sharp = {}, None
         # Before the picture: a denoiser that has had other guides would keep to them, and a render
         # without it in between makes it start anew.
-        passes = self._sharp_passes() if blurred(self._scene) else None
+        if alone or unsharp:
+            with self._for_passes(), volumes.cleared(self._scene, self._layer, mist):
+                masks = {one.number: self._mask(one) for one in alone}
+                sharp = self._short() if unsharp else None
         self._render()
         if not self._picture.is_file():
             raise RenderFailed
-        return self._picture, passes or self._passes()
+        return self._picture, replace(sharp or self._passes(), alone=masks)
 
     def _passes(self) -> Passes:
         index = np.rint(read_channel(self._output.take("index"))).astype(np.uint16)
@@ -133,9 +145,18 @@ class Darkroom:
         if result != {"FINISHED"}:
             raise RenderFailed
 
-    def _sharp_passes(self) -> Passes:
-        """The passes without depth of field and motion blur, since the label is the sharp
-        instrument at mid-exposure. One sample is all that they keep."""
+    def _short(self) -> Passes:
+        self._render(still=False)
+        return self._passes()
+
+    def _mask(self, one: Alone) -> Mask:
+        with one.staged(self._scene):
+            return self._short().index == one.number
+
+    @contextmanager
+    def _for_passes(self) -> Iterator[None]:
+        """Without depth of field and motion blur, since the label is the sharp instrument at
+        mid-exposure. One sample is all that the passes keep."""
         scene, focus = self._scene, self._scene.camera.data.dof
         for_passes = [
             (scene.cycles, "samples", 1),
@@ -144,15 +165,11 @@ class Darkroom:
             (scene.render, "use_motion_blur", False),
             (focus, "use_dof", False),
         ]
-        kept = [(owner, name, getattr(owner, name)) for owner, name, _ in for_passes]
-        for owner, name, value in for_passes:
-            setattr(owner, name, value)
-        try:
-            self._render(still=False)
-            return self._passes()
-        finally:
-            for owner, name, value in kept:
+        with ExitStack() as stack:
+            for owner, name, value in for_passes:
+                stack.callback(setattr, owner, name, getattr(owner, name))
                 setattr(owner, name, value)
+            yield
 
     def close(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -32,7 +32,8 @@ from . import (
     physics,
     plausible,
     render,
-)  # fmt: skip
+    sets,
+)
 from .articulation import free_joints, set_opening
 from .copies import duplicate
 from .exposure import Exposure
@@ -44,7 +45,6 @@ from .lights import Lamps
 from .motion import Motion
 from .occluders import Obstacles
 from .parenting import constraints_of
-from .passes import Passes
 from .photo import Photo, find_photos
 from .still import PICTURE, TRANSFORM, still, still_showing
 from .unpack import realize, unpack
@@ -85,11 +85,15 @@ class Stage:
                 self._refuse_or_note(fasten(original))
         originals = unpack(originals)
         realize(originals)
+        lost = sets.unlabelled(scene)
         if not originals:
             raise UserError(
-                "no tagged instrument in the scene; tag one in the panel (Tag as Instrument), or "
-                "use --tag-by-name for a file that follows the naming convention"
+                lost
+                or "no tagged instrument in the scene; tag one in the panel (Tag as "
+                "Instrument), or use --tag-by-name for a file that follows the naming convention"
             )
+        if lost:
+            self._refuse_or_note([lost])
         self.schemas = {i.name: gather.check_instrument(i, spec.classes) for i in originals}
         for original in originals:
             plausible.check_surfaces(original)
@@ -210,14 +214,14 @@ class Stage:
             self._darkroom = render.Darkroom(
                 self.scene, self.layer, self.spec.render, lossless=self._develops
             )
-        picture, passes = self._darkroom.shoot()
+        picture, passes = self._darkroom.shoot(geometry.alone)
         memory.give_back()
         if self._develops:
             values = develop.read(picture)
             if view.intrinsics.distorted:
                 warp = Warp(view.intrinsics)
                 values = warp.colors(values)
-                passes = Passes(warp.values(passes.index), warp.values(passes.depth))
+                passes = passes.through(warp.values)
             if sample.sensor is not None:
                 values = sensor.develop(values, sample.sensor)
             picture = develop.finish(values, picture.parent, self.spec.render, sample.sensor)
@@ -256,6 +260,7 @@ class Stage:
         still_showing()
         match_viewport_to_render(self.scene, self.layer)
         keep_places(self.scene, self.layer)
+        sets.take_over(self.scene)
         self._refuse_or_note(faults.find(self.scene, self.spec))
         self.layer.update()
         for layer in self.scene.view_layers:

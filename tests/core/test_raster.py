@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -74,6 +75,37 @@ def test_truncation_and_box_of_what_leaves_the_picture() -> None:
     assert found.mask.sum() == 400 and found.mask[10:30, :20].all()
     assert amodal.silhouette(square[[[0, 1, 2]]] + 1000.0, 100, 80) is None
     assert amodal.silhouette(np.empty((0, 3, 2)), 100, 80) is None
+
+
+def test_a_picture_of_it_alone_tells_the_silhouette_of_another_shape() -> None:
+    """Inside the picture where it is of the picture's size, everywhere where it is larger."""
+    square = np.array([(-20, 10), (20, 10), (20, 30), (-20, 30)], dtype=float)
+    triangles = square[[[0, 1, 2], [0, 2, 3]]]
+    inside = np.zeros((80, 100), dtype=bool)
+    inside[15:30, :60] = True
+    found = amodal.silhouette(triangles, 100, 80, inside)
+    assert found is not None
+    assert found.bbox == (-20, 10, 80, 20)
+    assert found.area == 400 + 900
+    assert np.array_equal(found.mask, inside)
+    alone = np.zeros((240, 300), dtype=bool)
+    alone[80 + 15 : 80 + 30, 100 - 5 : 100 + 60] = True
+    for corners in (triangles, None):
+        found = amodal.silhouette(corners, 100, 80, alone)
+        assert found is not None
+        assert found.bbox == (-5, 15, 65, 15)
+        assert found.truncation == pytest.approx(5 / 65)
+        assert np.array_equal(found.mask, inside)
+    assert amodal.silhouette(triangles, 100, 80, np.zeros((240, 300), dtype=bool)) is None
+
+
+def test_the_region_of_what_may_reach_beyond_its_triangles() -> None:
+    square = np.array([[(10, 10), (30, 10), (30, 20)]], dtype=float)
+    assert amodal.region(square, 100, 80, loose=False) == (10, 10, 20, 10)
+    assert amodal.region(square, 100, 80, loose=True) == (0, 0, 40, 30)
+    assert amodal.region(square - 1000, 100, 80, loose=True) is None
+    assert amodal.region(None, 100, 80, loose=False) is None
+    assert amodal.region(None, 100, 80, loose=True) == (-100, -80, 300, 240)
 
 
 def test_a_fine_mesh_is_fast() -> None:

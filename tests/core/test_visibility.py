@@ -95,3 +95,27 @@ def test_a_hit_on_textured_alpha_counts_where_the_render_saw_it() -> None:
     assert of(Seen(0.5, 0, 0.001)) == "occluder:leaf"
     assert of(Seen(1.0, 1, 0.001)) == "visible"
     assert of(None) == "occluder:leaf"
+
+
+def near(*distances: float, instance: int = 0, unmet: str | None = "fur") -> Seen:
+    """The keypoint's pixel and those round it, each with its distance (m)."""
+    around = tuple((d, instance) for d in distances)
+    return Seen(distances[0], instance, blur=0.001, around=around, unmet=unmet)
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        (near(0.5, 0.5, 0.6), (1, "occluder:fur")),
+        (near(0.5, 0.5, instance=2), (1, "instrument:2")),
+        (near(0.5, 0.5, instance=1), (1, "self")),
+        (near(0.995, 0.995, instance=1), (2, "visible")),  # within the tolerance
+        (near(0.5, 0.5, unmet=None), (2, "visible")),  # rays would have met it
+        (near(0.5, 1.0), (2, "visible")),  # an edge
+        (near(0.5, 1e10), (2, "visible")),
+        (near(0.9995, 0.9995), (2, "visible")),  # within a pixel's width
+    ],
+)
+def test_what_rays_do_not_meet(seen: Seen, expected: tuple[int, str]) -> None:
+    assert state(seen=seen) == expected
+    assert state(DRAPE(0.4), seen=seen) == (1, "occluder:drape")

@@ -124,7 +124,7 @@ def points(name, places, radius):
     return obj
 
 
-def test_what_rays_do_not_meet_is_borderline(scene):
+def test_the_render_decides_on_what_rays_do_not_meet(scene):
     """A cloud of points covers the keypoints in the picture, but no ray cast hits it."""
     building.probe()
     building.camera()
@@ -132,8 +132,19 @@ def test_what_rays_do_not_meet_is_borderline(scene):
     record = building.shoot(building.job())
     (one,) = record.instances
     assert one.area == 0
-    assert [k.reason for k in one.keypoints] == ["visible", "visible", "self"]
-    assert [k.borderline for k in one.keypoints] == [True, True, False]
+    assert [k.reason for k in one.keypoints] == ["occluder:cloud", "occluder:cloud", "self"]
+    assert not any(k.borderline for k in one.keypoints)
+
+
+def test_at_the_rim_of_what_rays_do_not_meet_they_decide(scene):
+    """The cloud ends within a pixel of the keypoint in the middle."""
+    building.probe()
+    building.camera()
+    points("cloud", [(x / 50, y / 50, 0.5) for x in range(1, 10) for y in range(-9, 10)], 0.02)
+    record = building.shoot(building.job())
+    first = {k.name: k for k in record.instances[0].keypoints}
+    assert first["front"].reason == "visible"
+    assert first["inside"].reason == "occluder:cloud"
 
 
 def test_what_the_lens_cuts_off_hides_nothing(scene):
