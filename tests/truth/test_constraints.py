@@ -193,6 +193,109 @@ def test_a_part_on_a_constraint_comes_along_once(scene, tmp_path):
         check(stage)
 
 
+@pytest.mark.parametrize("what", ["limit rotation", "copy rotation"])
+def test_keypoints_go_with_a_body_that_something_else_holds(scene, tmp_path, what):
+    """The body stays behind the root that its keypoints hang on; a note names it."""
+    bar.camera(scene)
+    made = bar.Bar()
+    stand = building.empty("stand")
+    if what == "limit rotation":
+        hold = made.body.constraints.new("LIMIT_ROTATION")
+        hold.use_limit_x = hold.use_limit_y = hold.use_limit_z = True
+    else:
+        made.body.constraints.new(what.upper().replace(" ", "_")).target = stand
+    with bar.opened(tmp_path, bar.job()) as stage:
+        assert any(n.startswith("body: it does not go where tweezers") for n in stage.skipped)
+        for index in (1, 2):
+            path, record = stage.shoot(index)
+            assert max(bar.errors(path, record), default=0.0) < BOUND
+
+
+def test_a_keypoint_whose_carrier_follows_something_outside(scene, tmp_path):
+    bar.camera(scene)
+    made = bar.Bar()
+    stand = building.empty("stand", at=(0.0, 0.0, 0.0))
+    between = building.empty("between", made.root)
+    between.constraints.new("COPY_TRANSFORMS").target = stand
+    made.points["handle"].parent = between
+    with bar.opened(tmp_path, bar.job()) as stage:
+        check(stage)
+
+
+def test_a_keypoint_beside_a_hidden_part(scene, tmp_path):
+    """A proxy that is not rendered, and a keypoint on something outside."""
+    bar.camera(scene)
+    made = bar.Bar()
+    proxy = building.box("proxy", (0.1, 0.1, 0.1), parent=made.root)
+    proxy.hide_render = True
+    stand = building.empty("stand", at=bar.PLACES["handle"])
+    made.points["handle"].constraints.new("COPY_LOCATION").target = stand
+    with bar.opened(tmp_path, bar.job()) as stage:
+        check(stage)
+
+
+def test_keypoints_on_a_keypoint_that_is_turned(scene, tmp_path):
+    bar.camera(scene)
+    made = bar.Bar()
+    first = made.points["handle"]
+    first.rotation_euler, first.scale = (0.3, 0.2, 0.9), (2.0, 2.0, 2.0)
+    building.update()
+    for name in ("tip_left", "tip_right"):
+        point = made.points[name]
+        world = point.matrix_world.copy()
+        point.parent = first
+        point.matrix_parent_inverse = first.matrix_world.inverted()
+        point.matrix_basis = world
+    stand = building.empty("stand", at=bar.PLACES["handle"])
+    first.constraints.new("COPY_LOCATION").target = stand
+    with bar.opened(tmp_path, bar.job()) as stage:
+        check(stage)
+
+
+def test_switches_of_constraints_that_are_driven(scene, tmp_path):
+    bar.camera(scene)
+    made = hung(child_of_without_inverse)
+    for point in made.points.values():
+        point.constraints[0].driver_add("enabled").driver.expression = "1"
+    with bar.opened(tmp_path, bar.job()) as stage:
+        check(stage)
+
+
+def test_a_mechanism_stays_whole_where_nothing_is_moved(scene, tmp_path):
+    """Jaws that turn against each other in the world's space, as the file has them."""
+    bar.camera(scene)
+    made = bar.Bar()
+    jaw = building.box("jaw", (0.05, 0.01, 0.01), at=(0.0, 0.05, 0.0), parent=made.root)
+    turn = jaw.constraints.new("COPY_ROTATION")
+    turn.target, turn.invert_z = made.body, True
+    made.body.rotation_euler.z = 0.3
+    building.update()
+    before = jaw.matrix_world.copy()
+    spec = bar.job(placement={"enabled": False}, instruments={"scale": 1})
+    with bar.opened(tmp_path, spec) as stage:
+        stage.shoot(1)
+        after = bpy.data.objects["jaw"].matrix_world.copy()
+    assert (after.to_quaternion().rotation_difference(before.to_quaternion())).angle < 1e-4
+
+
+def test_a_mechanism_moved_by_drivers_opens_wherever_it_is_placed(scene, tmp_path):
+    """A jaw on Child Of the body, below the root as well, that a driver turns."""
+    bar.camera(scene)
+    made = bar.Bar()
+    made.root["open"] = 0.4
+    jaw = building.box("jaw", (0.05, 0.01, 0.01), at=(0.0, 0.05, 0.0), parent=made.root)
+    child_of(jaw, made.body, Matrix.Identity(4))
+    driver = jaw.driver_add("rotation_euler", 2).driver
+    one = driver.variables.new()
+    one.name, one.targets[0].id, one.targets[0].data_path = "opened", made.root, '["open"]'
+    driver.expression = "opened"
+    with bar.opened(tmp_path, bar.job()) as stage:
+        stage.shoot(1)
+        root, jaw = (bpy.data.objects[n] for n in ("tweezers", "jaw"))
+        turned = (root.matrix_world.inverted() @ jaw.matrix_world).to_euler().z
+    assert turned == pytest.approx(0.4, abs=1e-3)
+
+
 def test_a_keypoint_that_is_taken_back_hangs_as_before(scene):
     """Adopted and placed anew by click, then taken back."""
     from synthpoint.scene.placing import Placing

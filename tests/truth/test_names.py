@@ -103,12 +103,24 @@ def nested_collections():
     return ["tweezers.001", "tweezers.002"]
 
 
+def older_version_inside():
+    """A version that is not rendered, in a collection inside the class's own."""
+    made = bar.Bar("tweezers", parent=None)
+    older = bar.Bar("low poly", parent=None, at=(0.0, 0.08, 0.0))
+    bpy.context.scene.collection.children.unlink(older.collection)
+    made.collection.children.link(older.collection)
+    building.update()
+    layer = bpy.context.view_layer.layer_collection.children["tweezers"]
+    layer.children["low poly"].exclude = True
+    return ["tweezers"]
+
+
 FILES = [
     mesh_in_a_collection_of_its_name, mesh_numbered_in_a_collection,
     collection_numbered_and_its_mesh_not, child_numbered, child_not_numbered,
     parent_in_a_collection_of_its_name, mesh_is_the_parent, group_of_two,
     library_beside_its_instance, library_beside_two_instances, older_version_excluded,
-    nested_collections,
+    nested_collections, older_version_inside,
 ]  # fmt: skip
 
 
@@ -139,6 +151,60 @@ def test_there_is_one_instrument_for_each(scene, tmp_path, make):
             assert len(record.instances) == 1
             assert len(off) == 3
             assert max(off) < BOUND
+
+
+def other_class(collection=None):
+    """A bar of the class needle_holder, tagged by its names."""
+    made = bar.Bar(collection, parent=None if collection else "needle_holder", at=(0.0, 0.09, 0.0))
+    names = ("tip_left", "tip_right", "joint", "handle_left", "handle_right")
+    for point in made.points.values():
+        bpy.data.objects.remove(point)
+    for number, name in enumerate(names):
+        place = (0.02 * number - 0.04, 0.0 if made.root else 0.09, 0.002)
+        building.empty(name, made.root, place, made.collection)
+    return made
+
+
+def child_of_another_class():
+    inner, outer = other_class(), bar.Bar()
+    inner.root.parent = outer.root
+
+
+def collection_in_one_of_another_class():
+    inner, outer = other_class("needle_holder"), bar.Bar("tweezers", parent=None)
+    bpy.context.scene.collection.children.unlink(inner.collection)
+    outer.collection.children.link(inner.collection)
+
+
+@pytest.mark.parametrize("make", [child_of_another_class, collection_in_one_of_another_class])
+def test_an_instrument_inside_one_of_another_class(scene, tmp_path, make):
+    bar.camera(scene)
+    make()
+    spec = bar.job(placement={"enabled": False}, instruments={"scale": 1})
+    with bar.opened(tmp_path, spec) as stage:
+        path, record = stage.shoot(1)
+        shining = bar.mask_in_picture(path)
+    assert sorted(i.class_name for i in record.instances) == ["needle_holder", "tweezers"]
+    masks = [building.mask_of(record, n) for n in range(2)]
+    assert bar.overlap(masks[0] | masks[1], shining) > 0.95
+
+
+def test_a_library_that_is_seen_beside_its_instance(scene, tmp_path):
+    """Both are rendered, so both are instruments."""
+    bar.camera(scene)
+    made = bar.Bar("tweezers", parent=None, at=(0.0, 0.05, 0.0))
+    holder = building.empty("tweezers", at=(0.0, -0.1, 0.0))
+    holder.instance_type, holder.instance_collection = "COLLECTION", made.collection
+    spec = bar.job(placement={"enabled": False}, instruments={"scale": 1})
+    with bar.opened(tmp_path, spec) as stage:
+        path, record = stage.shoot(1)
+        shining = bar.mask_in_picture(path)
+    masks = [building.mask_of(record, n) for n in range(2)]
+    assert bar.overlap(masks[0] | masks[1], shining) > 0.95
+    for mask, one in zip(masks, record.instances, strict=True):
+        for k in one.keypoints:
+            assert k.visibility == 2
+            assert mask[int(k.v), int(k.u)]
 
 
 def test_a_name_with_a_capital_is_told_beside_those_that_are_looked_for(scene, tmp_path):
