@@ -19,6 +19,8 @@ def run(arguments: argparse.Namespace) -> None:
 def export(root: Path, names: list[str], output: Path | None = None, copy: bool = False) -> None:
     """Writes each format, and prints where it lies and the command that trains with it."""
     chosen = {name: formats.get(name) for name in names}
+    for one in chosen.values():
+        formats.ready(one)
     dataset = read(root)
     target = Layout(output or root)
     check_target(dataset, target)

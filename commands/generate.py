@@ -27,6 +27,7 @@ from ..core.progress import Progress
 from ..core.record import finished, read_all
 from ..core.smallest import summary
 from ..core.spec import JobSpec
+from ..exporters import formats
 from .assemble import assemble
 from .export import export
 from .interruption import Interruption
@@ -41,6 +42,8 @@ def run(arguments: argparse.Namespace) -> None:
     spec = job_spec(arguments)
     root: Path = arguments.output
     check_folder(root, arguments.resume or arguments.range is not None)
+    for name in arguments.export:
+        formats.ready(formats.get(name))
     span = arguments.range or (1, spec.count + 1)
     if arguments.workers is None and not arguments.as_worker:
         # As below: it is here that Blender starts up.

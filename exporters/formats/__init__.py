@@ -18,7 +18,8 @@ class Format(Protocol):
 
     DESCRIPTION says in one line what it is for. COMMAND trains (or looks at) what was written, run
     in the output folder; empty where there is nothing to run. A format that cannot hold every
-    dataset also has `check(dataset)`, which raises UserError; see `check` below.
+    dataset also has `check(dataset)`, one that needs a library `ready()`; both raise UserError, see
+    below.
     """
 
     DESCRIPTION: str
@@ -40,6 +41,13 @@ def get(name: str) -> Format:
     if name not in names():
         raise UserError(f"no format is called {name!r}; known: {', '.join(names())}")
     return cast(Format, import_module(f".{name.replace('-', '_')}", __package__))
+
+
+def ready(one: Format) -> None:
+    """UserError where a library that the format needs is not here; before anything is rendered."""
+    ask = getattr(one, "ready", None)
+    if ask is not None:
+        ask()
 
 
 def check(one: Format, dataset: Dataset) -> None:

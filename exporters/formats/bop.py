@@ -25,10 +25,13 @@ DESCRIPTION = "BOP: 6-D instrument poses, camera matrices and visible masks"
 COMMAND = ""
 
 
-def check(dataset: Dataset) -> None:
-    """UserError where a lens distorts, which BOP has no place for: its poses would not fit; or
-    where there is no Pillow to write masks with."""
+def ready() -> None:
+    """UserError where there is no Pillow, which writes the masks."""
     imaging.require()
+
+
+def check(dataset: Dataset) -> None:
+    """UserError where a lens distorts, which BOP has no place for: its poses would not fit."""
     bent = next((r.index for r in dataset.records if r.view.intrinsics.distorted), None)
     if bent is not None:
         raise UserError(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
+from synthpoint.commands.export import export
 from synthpoint.commands.run import main
+from synthpoint.core.errors import UserError
 from synthpoint.core.layout import Layout
 from synthpoint.core.record import read_all
 from synthpoint.exporters import formats
@@ -116,3 +119,13 @@ def test_classes_of_a_file_are_usable_in_a_spec(
         for point in one["keypoints"]:
             del point["tolerance"]
     assert shown == job["classes"]
+
+
+def test_without_pillow_bop_is_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PIL", "PIL.Image"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(UserError, match=r"Pillow is not here.*pip install pillow"):
+        export(tmp_path / "nothing", ["yolo", "bop"])
+    assert not list(tmp_path.iterdir())
