@@ -10,6 +10,7 @@ from ..core.errors import UserError
 from ..core.spec import JobSpec
 from . import gather, listing, plausible
 from .instance import Instance, instruments
+from .visible import rendered_collections
 
 
 @dataclass(frozen=True)
@@ -63,16 +64,7 @@ def _size_problem(found: list[Instance], scene: bpy.types.Scene, spec: JobSpec) 
 
 def _rendered(layer: bpy.types.ViewLayer) -> set[bpy.types.Object]:
     """Objects of the view layer that nothing hides from renders."""
-    found: set[bpy.types.Object] = set()
-    stack = [layer.layer_collection]
-    while stack:
-        entry = stack.pop()
-        if entry.collection.hide_render:
-            continue
-        stack.extend(entry.children)
-        if not entry.exclude:
-            found.update(o for o in entry.collection.objects if not o.hide_render)
-    return found
+    return {o for c in rendered_collections(layer) for o in c.objects if not o.hide_render}
 
 
 def _camera_problem(scene: bpy.types.Scene) -> Problem | None:

@@ -24,7 +24,7 @@ from .editable import takes
 from .instance import Instance, base_name, family, holds_collection, instruments, is_part
 from .parenting import hang_below
 from .tagging import why_not
-from .visible import placed
+from .visible import placed, rendered_collections
 
 # So many names of the file are told where none of them is a class's.
 MOST_NAMES = 12
@@ -91,7 +91,7 @@ class _Candidate:
 
     def of_shown(self) -> list[bpy.types.Object]:
         """What of its own lies in collections that are rendered."""
-        shown = _shown_collections(bpy.context.view_layer)
+        shown = rendered_collections(bpy.context.view_layer)
         return [o for o in self.own if any(c in shown for c in o.users_collection)]
 
     @property
@@ -147,19 +147,6 @@ def _settle(one: _Candidate, found: Sequence[_Candidate]) -> bool:
         if not one.complete():
             one.own = every
     return one.complete()
-
-
-def _shown_collections(layer: bpy.types.ViewLayer) -> set[bpy.types.Collection]:
-    """Those that the view layer renders."""
-    found, stack = set(), [layer.layer_collection]
-    while stack:
-        entry = stack.pop()
-        if entry.collection.hide_render:
-            continue
-        stack.extend(entry.children)
-        if not entry.exclude:
-            found.add(entry.collection)
-    return found
 
 
 def _inside_instrument(obj: bpy.types.Object | None) -> bool:

@@ -51,6 +51,21 @@ def match_viewport_to_render(scene: bpy.types.Scene, layer: bpy.types.ViewLayer)
         ball.resolution = ball.render_resolution
 
 
+def rendered_collections(layer: bpy.types.ViewLayer) -> set[bpy.types.Collection]:
+    """Those of the view layer that are neither excluded nor hidden from renders, nor lie in one
+    that is hidden."""
+    found: set[bpy.types.Collection] = set()
+    stack = [layer.layer_collection]
+    while stack:
+        entry = stack.pop()
+        if entry.collection.hide_render:
+            continue
+        stack.extend(entry.children)
+        if not entry.exclude:
+            found.add(entry.collection)
+    return found
+
+
 def keep_places(scene: bpy.types.Scene, layer: bpy.types.ViewLayer) -> None:
     """Makes Blender work out where hidden empties and cameras are: it does not move what it does
     not show. In the picture nothing changes; what they hang on is worked out with them."""
