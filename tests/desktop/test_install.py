@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 from synthpoint.exporters import contact_sheet, overlay
 from synthpoint.exporters.dataset import read
+from synthpoint.presets import class_schema
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,6 +40,18 @@ def found() -> Path:
 
 def test_the_zip_is_valid(found: Path) -> None:
     assert "Success" in (found / "validate.log").read_text()
+
+
+def test_it_is_installed_from_disk_in_the_window_and_previews_there(found: Path) -> None:
+    report = json.loads((found / "window.json").read_text())
+    assert report == {"background": False, "size": report["size"]}
+    with Image.open(found / "window.png") as file:
+        sheet = file.convert("RGB")
+    assert list(sheet.size) == report["size"]
+    # The ground of a name has exactly its class's colour; no render has so much of it.
+    colors = {c: n for n, c in sheet.getcolors(sheet.width * sheet.height) or []}
+    named = [overlay.color_of(class_schema(n)) for n in ("needle_holder", "tweezers")]
+    assert max(colors.get(c, 0) for c in named) > 300
 
 
 def test_it_registers_and_unregisters(found: Path) -> None:
