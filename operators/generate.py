@@ -39,8 +39,7 @@ class SYNTHPOINT_OT_generate(Task, bpy.types.Operator):
         return idle(cls, context)
 
     def run(self, context: bpy.types.Context) -> str:
-        shown.put_back()
-        scene = context.scene
+        scene = shown.leave(context)
         try:
             spec = runs.spec_of(scene)
             folder = runs.output_folder(scene)

@@ -37,13 +37,14 @@ class SYNTHPOINT_OT_randomize(Task, bpy.types.Operator):
     def run(self, context: bpy.types.Context) -> None:
         session = context.window_manager.synthpoint
         session.image = max(1, session.image + self.step)
-        copy = shown.copy_of(shown.artists_scene(context))
+        scene = shown.artists_scene(context)
+        copy = shown.copy_of(scene)
         if copy is None:
-            shown.put_back()
-            _check(context)
+            scene = shown.leave(context)
+            _check(scene)
             copy = runs.save_scene(runs.new_folder())
-        scene = shown.artists_scene(context).session_uid
-        ahead.show(copy, runs.spec_of(context.scene), session.image, self.step, scene)
+        spec = runs.spec_of(preview.shown() or scene)
+        ahead.show(copy, spec, session.image, self.step, scene.session_uid)
 
 
 class SYNTHPOINT_OT_restore(Task, bpy.types.Operator):
@@ -126,9 +127,9 @@ class SYNTHPOINT_OT_preview_images(Task, bpy.types.Operator):
         return _idle(cls, context)
 
     def run(self, context: bpy.types.Context) -> None:
-        shown.put_back()
-        _check(context)
-        spec = runs.spec_of(context.scene)
+        scene = shown.leave(context)
+        _check(scene)
+        spec = runs.spec_of(scene)
         try:
             cards = devices.chosen(spec.render.device)
         except UserError as error:
@@ -170,9 +171,9 @@ def _idle(cls: type, context: bpy.types.Context) -> bool:
     return True
 
 
-def _check(context: bpy.types.Context) -> None:
+def _check(scene: bpy.types.Scene) -> None:
     """Tells what keeps the scene from being rendered before anything starts."""
-    found = checks.first_problem(context.scene, runs.spec_of(context.scene))
+    found = checks.first_problem(scene, runs.spec_of(scene))
     if found is not None:
         runs.refuse(KIND, found)
 

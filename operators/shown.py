@@ -29,6 +29,17 @@ def artists_scene(context: bpy.types.Context) -> bpy.types.Scene:
     return waiting if waiting is not None and context.scene == preview.shown() else context.scene
 
 
+def leave(context: bpy.types.Context) -> bpy.types.Scene:
+    """The artist's own scene in this window, put back if another is shown."""
+    scene = artists_scene(context)
+    deleted = scene == preview.shown()
+    put_back()
+    if deleted:
+        with preview.plain_context():
+            return bpy.context.scene
+    return scene
+
+
 def copy_of(scene: bpy.types.Scene) -> Path | None:
     """The copy of the artist's file, while the shown image is one of this scene of it."""
     return _copy if preview.waiting() == scene else None
@@ -58,13 +69,13 @@ def show(file: Path, index: int, copy: Path | None, uid: int) -> None:
 
 
 def put_back() -> None:
-    """Puts the artist's scene back, if another is shown."""
+    """Puts the artist's scene back, if another is shown; UserError where a script holds on to
+    it."""
     global _copy, _settings
     _carry()
-    before = preview.waiting()
-    preview.hide()
-    if before is not None:
-        listing.refresh(before)
+    if preview.hide():
+        with preview.plain_context():
+            listing.refresh(bpy.context.scene)
     if _copy is not None:
         shutil.rmtree(_copy.parent, ignore_errors=True)
     _copy = _settings = None
@@ -101,8 +112,16 @@ def _settings_of(scene: bpy.types.Scene) -> JobSpec | None:
 
 @bpy.app.handlers.persistent
 def _before_saving(*_: object) -> None:
-    """A shown image is no part of the artist's file."""
-    put_back()
+    """A shown image is no part of the artist's file. It is removed soon after: a script can save
+    in the middle of Blender's own work on it."""
+    _carry()
+    try:
+        preview.put_away()
+    except UserError:  # a script holds on to it
+        preview.leave_out()
+    handlers.stop(put_back)
+    if not bpy.app.background:
+        bpy.app.timers.register(put_back)
 
 
 @bpy.app.handlers.persistent
@@ -122,5 +141,9 @@ def register() -> None:
 
 def unregister() -> None:
     """The mirror of `register`; the artist's scene comes back."""
-    put_back()
+    try:
+        put_back()
+    except UserError:  # a script holds on to it
+        preview.leave_out()
+    handlers.stop(put_back)
     handlers.leave(*LISTENERS)

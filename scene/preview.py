@@ -6,6 +6,7 @@ goes again with all of them. The artist's scene waits meanwhile, so that putting
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import bpy
@@ -22,9 +23,6 @@ CAME = "synthpoint_came"
 # a scene back that was put away, and gives none twice.
 _added: set[int] = set()
 
-# Numbers of those that are to be removed.
-_leaving: set[int] = set()
-
 # How each viewport looked before, by the address of its area.
 _views: dict[int, tuple[object, ...]] = {}
 
@@ -38,6 +36,18 @@ def waiting() -> bpy.types.Scene | None:
     """The artist's scene while another one is shown."""
     scene = shown()
     return scene[WAITING] if scene is not None else None
+
+
+def plain_context(window: bpy.types.Window | None = None) -> AbstractContextManager[object]:
+    """The context as a window has it, by default the current one, whatever a script puts over
+    it."""
+    window = window or bpy.context.window or next(iter(bpy.context.window_manager.windows), None)
+    if window is None:
+        return nullcontext()
+    override: AbstractContextManager[object] = bpy.context.temp_override(
+        window=window, scene=window.scene, view_layer=window.view_layer
+    )
+    return override
 
 
 def show(file: Path, name: str, before: bpy.types.Scene) -> bpy.types.Scene:
@@ -66,61 +76,77 @@ def show(file: Path, name: str, before: bpy.types.Scene) -> bpy.types.Scene:
 
 def hide() -> bool:
     """Puts the waiting scene back and removes everything that came with the shown one. False
-    where none was shown.
+    where none was shown; UserError where a script holds on to it."""
+    was_shown = shown() is not None
+    blocks = put_away()
+    with plain_context():
+        pass  # without a window, Blender's context keeps the last scene, which goes
+    bpy.data.batch_remove(blocks)
+    return was_shown
 
-    Where the caller's context holds on to the shown scene, which a script's override can do,
-    Blender would crash without it: then it is out of windows and files, and goes a moment later.
-    """
-    found = shown() is not None
-    blocks = [b for b in bpy.data.user_map() if b.session_uid in _added or CAME in b]
-    scenes = [s for s in bpy.data.scenes if s in blocks or WAITING in s]
+
+def put_away() -> list[bpy.types.ID]:
+    """Puts the waiting scene back, and keeps what was shown out of every file; `hide` removes it.
+    All that is to be removed; UserError where a script holds on to it."""
+    if shown() is None and not _added:
+        return []
+    blocks = _came()  # the artist may have deleted the scene, and left the rest
+    going = [b for b in blocks if isinstance(b, bpy.types.Scene)]
+    if _held(going):
+        raise UserError(
+            "an image is shown, and the script's context override holds its view layer; override "
+            "the window alone"
+        )
     for window in bpy.context.window_manager.windows:
-        if window.scene in scenes:
-            _put_back(window, scenes)
-    for scene in scenes:
+        if window.scene in going:
+            with plain_context(window):
+                if bpy.context.mode != "OBJECT":
+                    bpy.ops.object.mode_set(mode="OBJECT")
+            window.scene = _scene_after(going)
+            for area in window.screen.areas:
+                _look_as_before(area)
+    leave_out()
+    for scene in going:
         scene.pop(WAITING, None)
     _views.clear()
-    for block in (*blocks, *scenes):
-        _leaving.add(block.session_uid)
-        block.is_runtime_data = True  # of no file
-    sweep()
-    return found
+    return blocks
 
 
-def sweep() -> None:
-    """Removes what has left the windows, as soon as Blender's context lets go of it."""
-    blocks = [b for b in bpy.data.user_map() if b.session_uid in _leaving]
-    if blocks and _held(blocks):
-        # Without a window no timer runs: then it goes with the next one that is hidden.
-        if not (bpy.app.background or bpy.app.timers.is_registered(sweep)):
-            bpy.app.timers.register(sweep, first_interval=0.0)
-        return
-    bpy.data.batch_remove(blocks)
-    _leaving.clear()
+def leave_out() -> None:
+    """Keeps what is shown out of every file that is saved from now on."""
+    for block in _came():
+        block.is_runtime_data = True
 
 
-def _put_back(window: bpy.types.Window, leaving: list[bpy.types.Scene]) -> None:
-    """The scene that waits for this window's; another one where it was deleted meanwhile."""
-    before = window.scene.get(WAITING)
-    if before is None or before in leaving:
-        before = next((s for s in bpy.data.scenes if s not in leaving), None)
-    # Within an override of our own, so that Blender leaves a caller's override as it is.
+def _came() -> list[bpy.types.ID]:
+    """The shown scene and all that came with it."""
+    return [b for b in bpy.data.user_map() if b.session_uid in _added or CAME in b or WAITING in b]
+
+
+def _held(going: list[bpy.types.Scene]) -> bool:
+    """True where a script's context override holds a view layer that is about to go: Blender
+    itself would crash. Without one, the context follows its window to another layer."""
+    layers = [layer for scene in going for layer in scene.view_layers]
+    if bpy.context.view_layer not in layers:
+        return False
+    windows = list(bpy.context.window_manager.windows)
+    window = next((w for w in windows if w.scene in going), *windows[:1])
+    scene, before = window.scene, window.view_layer
+    other = scene.view_layers.new("Other")
+    window.view_layer = other
     with bpy.context.temp_override(window=window):
-        if bpy.context.mode != "OBJECT":
-            bpy.ops.object.mode_set(mode="OBJECT")
-        window.scene = before or bpy.data.scenes.new("Scene")
-    for area in window.screen.areas:
-        _look_as_before(area)
+        held = bpy.context.view_layer in layers
+    window.view_layer = before
+    scene.view_layers.remove(other)
+    return held
 
 
-def _held(blocks: list[bpy.types.ID]) -> bool:
-    """True where Blender's context has a scene or a view layer among these."""
-    for window in bpy.context.window_manager.windows:
-        # Outside a window the context keeps the scene it had last; this gives it the one of now.
-        with bpy.context.temp_override(window=window):
-            pass
-    layer = bpy.context.view_layer
-    return bpy.context.scene in blocks or (layer is not None and layer.id_data in blocks)
+def _scene_after(going: list[bpy.types.Scene]) -> bpy.types.Scene:
+    """The scene that waits; another one where the artist deleted it."""
+    waiting = (scene.get(WAITING) for scene in going)
+    staying = (scene for scene in bpy.data.scenes if scene not in going)
+    found = next((s for s in (*waiting, *staying) if s is not None and s not in going), None)
+    return found or bpy.data.scenes.new("Scene")
 
 
 def _look_through_camera(area: bpy.types.Area) -> None:

@@ -10,9 +10,9 @@ from types import SimpleNamespace
 
 import bpy
 import pytest
-from synthpoint.operators import runs, sheet
+from synthpoint.operators import runs, sheet, shown
 from synthpoint.properties import tags
-from synthpoint.scene import preview, watch
+from synthpoint.scene import watch
 
 import synthpoint
 from synthpoint import commands
@@ -53,7 +53,7 @@ def added():
         if cls.__module__.startswith("synthpoint") and cls.is_registered
     }
     found |= {(o.__name__, p) for o in OWNERS for p in dir(o) if "synth" in p}
-    timers = (runs._poll, sheet._fit, watch._refresh, preview.sweep)
+    timers = (runs._poll, sheet._fit, watch._refresh, shown.put_back)
     found |= {("timer", t.__name__) for t in timers if bpy.app.timers.is_registered(t)}
     states = {"pictures": runs._pictures, "command": commands._handle, "opens": tags.on_opening}
     return found | {("state", name) for name, state in states.items() if state is not None}

@@ -1,6 +1,8 @@
-"""Taking the shown image away, whoever asks for it: scripts, saving, undo, another file."""
+"""The shown scene goes, whoever takes it away, and the artist's stays."""
 
 from __future__ import annotations
+
+import shutil
 
 import bpy
 import pytest
@@ -9,149 +11,120 @@ from synthpoint.scene import preview
 
 
 @pytest.fixture
-def artists():
-    """Blender's start-up scene with another one beside it."""
-    bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=False)
-    bpy.data.scenes.new("Another")
-    yield bpy.data.scenes["Scene"]
+def image(scene, tmp_path):
+    """The artist's scene, with an image shown in its place."""
+    made = tmp_path / "image.blend"
+    other = bpy.data.scenes.new("Image 3")
+    thing = bpy.data.objects.new("thing", bpy.data.meshes.new("thing"))
+    other.collection.objects.link(thing)
+    bpy.ops.wm.save_as_mainfile(filepath=str(made), copy=True)
+    bpy.data.batch_remove([other, thing, thing.data])
+    scene.collection.objects.link(bpy.data.objects.new("mine", None))
+    shown.show(made, 3, None, scene.session_uid)
+    assert bpy.context.scene == preview.shown() != scene
+    yield scene
     preview.hide()
 
 
-@pytest.fixture
-def image(artists, tmp_path):
-    """An image that is shown in place of it, with a cube, a camera and a lamp of its own."""
-    file = tmp_path / "made" / "image.blend"
-    file.parent.mkdir()
-    artists.name = "Image 1"
-    bpy.ops.wm.save_as_mainfile(filepath=str(file), copy=True)
-    artists.name = "Scene"
-    shown.show(file, 1, file, artists.session_uid)
-    return bpy.context.scene
-
-
-def scenes():
-    return sorted(scene.name for scene in bpy.data.scenes)
-
-
-def saved(file):
-    """Names of the scenes and the objects in a file."""
-    with bpy.data.libraries.load(str(file)) as (source, _):
-        return sorted(source.scenes), sorted(source.objects)
-
-
-MINE = (["Another", "Scene"], ["Camera", "Cube", "Light"])
-
-OVERRIDES = {
-    "nothing": lambda image, artists: {},
-    "window": lambda image, artists: {"window": bpy.context.window},
-    "no window": lambda image, artists: {"window": None},
-    "shown scene": lambda image, artists: {"scene": image},
-    "artist's scene": lambda image, artists: {"scene": artists},
-    "no window, shown scene": lambda image, artists: {"window": None, "scene": image},
-    "scene and layer": lambda image, artists: {"scene": image, "view_layer": image.view_layers[0]},
-    "its object": lambda image, artists: {"object": image.objects[0]},
-}
-
-
-def save(file):
-    bpy.ops.wm.save_as_mainfile(filepath=str(file), copy=True)
-    assert saved(file) == MINE
-
-
-WAYS = {"operator": lambda _: bpy.ops.synthpoint.restore(),
-        "function": lambda _: shown.put_back(),
-        "saving": lambda folder: save(folder / "mine.blend")}  # fmt: skip
-
-
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("override", OVERRIDES)
-def test_a_script_takes_it_away_under_any_override(artists, image, tmp_path, override, way):
-    with bpy.context.temp_override(**OVERRIDES[override](image, artists)):
-        WAYS[way](tmp_path)
-        assert preview.shown() is None
-    assert bpy.context.window.scene == bpy.context.scene == artists
-    preview.sweep()  # as its timer does in a window
+def assert_back(scene):
+    assert preview.shown() is None
+    assert bpy.context.scene == scene
+    assert bpy.context.window.scene == scene
+    assert [s.name for s in bpy.data.scenes] == [scene.name]
+    assert [o.name for o in bpy.data.objects] == ["mine"]
+    assert "thing" not in bpy.data.meshes
     bpy.context.view_layer.update()
-    assert scenes() == ["Another", "Scene"]
-    assert len(bpy.data.objects) == 3
-    save(tmp_path / "after.blend")
 
 
-def test_it_goes_when_an_autosaved_file_is_opened(image, tmp_path):
-    """For which Blender calls no handler."""
-    file = tmp_path / "autosave.blend"
-    bpy.app.handlers.save_pre.remove(shown._before_saving)
-    try:
-        bpy.ops.wm.save_as_mainfile(filepath=str(file), copy=True)
-    finally:
-        bpy.app.handlers.save_pre.append(shown._before_saving)
-    assert preview.shown() == image
+def override(how):
+    window, image = bpy.context.window, preview.shown()
+    found = {
+        "nothing": dict,
+        "no window": lambda: {"window": None},
+        "window": lambda: {"window": window},
+        "scene": lambda: {"scene": image},
+        "the artist's": lambda: {"scene": preview.waiting()},
+        "layer": lambda: {"view_layer": image.view_layers[0]},
+        "everything": bpy.context.copy,
+    }
+    return found[how]()
+
+
+LETS_GO = ("nothing", "no window", "window", "scene", "the artist's")
+HOLDS = ("layer", "everything")
+
+
+@pytest.mark.parametrize("how", LETS_GO)
+def test_a_script_restores_under_an_override(image, how):
+    with bpy.context.temp_override(**override(how)):
+        assert bpy.ops.synthpoint.restore() == {"FINISHED"}
+    assert_back(image)
+
+
+@pytest.mark.parametrize("how", HOLDS)
+def test_what_a_script_holds_stays_until_it_lets_go(image, how):
+    """Blender itself would look at a view layer that is gone."""
+    layers = len(preview.shown().view_layers)
+    with (
+        bpy.context.temp_override(**override(how)),
+        pytest.raises(RuntimeError, match="override the window alone"),
+    ):
+        bpy.ops.synthpoint.restore()
+    assert preview.waiting() == image
+    assert len(preview.shown().view_layers) == layers
+    assert bpy.ops.synthpoint.restore() == {"FINISHED"}
+    assert_back(image)
+
+
+@pytest.mark.parametrize("how", [*LETS_GO, *HOLDS])
+def test_a_script_that_saves_saves_the_artists_scene(image, tmp_path, how):
+    file, name = tmp_path / "mine.blend", image.name
+    with bpy.context.temp_override(**override(how)):
+        assert bpy.ops.wm.save_as_mainfile(filepath=str(file)) == {"FINISHED"}
+    copy = shutil.copy(file, tmp_path / "copy.blend")  # Blender does not look into the open one
+    with bpy.data.libraries.load(str(copy)) as (source, _):
+        assert source.scenes == [name]
+        assert source.objects == ["mine"]
     bpy.ops.wm.open_mainfile(filepath=str(file))
-    assert bpy.context.scene.name == bpy.context.window.scene.name == "Scene"
-    assert (scenes(), sorted(o.name for o in bpy.data.objects)) == MINE
+    assert_back(bpy.data.scenes[name])
 
 
-def test_undo_brings_it_back_and_it_goes_again(artists, image, tmp_path):
-    bpy.ops.ed.undo_push(message="shown")
-    bpy.context.scene.render.fps = 33
-    bpy.ops.ed.undo_push(message="changed")
-    bpy.ops.synthpoint.restore()
-    bpy.ops.ed.undo_push(message="restored")
-    assert scenes() == ["Another", "Scene"]
-    for step in (bpy.ops.ed.undo, bpy.ops.ed.undo, bpy.ops.ed.redo):
-        assert step() == {"FINISHED"}
-        assert bpy.context.scene.name == "Image 1"
-        save(tmp_path / "mine.blend")
-        assert bpy.context.scene.name == "Scene"
-        assert scenes() == ["Another", "Scene"]
-
-
-def test_the_artists_scene_is_deleted_meanwhile(artists, image):
-    bpy.data.scenes.remove(artists)
-    assert preview.waiting() is None
-    assert bpy.ops.synthpoint.restore() == {"FINISHED"}
-    assert bpy.context.scene.name == "Another"
-    assert scenes() == ["Another"]
-    bpy.context.view_layer.update()
-
-
-def test_every_other_scene_is_deleted_meanwhile(image):
-    bpy.data.batch_remove([s for s in bpy.data.scenes if s != image])
-    assert bpy.ops.synthpoint.restore() == {"FINISHED"}
-    assert scenes() == [bpy.context.scene.name] == ["Scene"]
-    bpy.context.view_layer.update()
-
-
-def test_the_shown_scene_is_deleted_by_hand(artists, image, tmp_path):
+def test_the_artists_scene_is_deleted_meanwhile(image):
     bpy.data.scenes.remove(image)
+    assert bpy.ops.synthpoint.restore() == {"FINISHED"}
     assert preview.shown() is None
-    shown.put_back()
-    assert scenes() == ["Another", "Scene"]
-    save(tmp_path / "mine.blend")
-
-
-def test_a_copy_of_the_shown_scene_goes_with_it(artists, image, tmp_path):
-    bpy.ops.scene.new(type="FULL_COPY")
-    assert bpy.context.scene.name == "Image 1.001"
-    shown.put_back()
-    assert bpy.context.scene in (artists, bpy.data.scenes["Another"])
-    save(tmp_path / "mine.blend")
-
-
-def test_another_file_is_opened_while_it_is_shown(image):
-    bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=False)
-    assert preview.shown() is None
-    assert scenes() == ["Scene"]
+    assert [s.name for s in bpy.data.scenes] == [bpy.context.scene.name] == ["Scene"]
+    assert "thing" not in bpy.data.objects
     bpy.context.view_layer.update()
 
 
-def test_the_extension_is_disabled_while_it_is_shown(artists, image, tmp_path):
-    import synthpoint
+def test_another_scene_is_there_when_the_artists_is_deleted(image):
+    second = bpy.data.scenes.new("Second")
+    bpy.data.scenes.remove(image)
+    assert bpy.ops.synthpoint.restore() == {"FINISHED"}
+    assert bpy.context.scene == second
+    assert list(bpy.data.scenes) == [second]
 
-    synthpoint.unregister()
-    try:
-        assert bpy.context.scene == artists
-        assert scenes() == ["Another", "Scene"]
-        save(tmp_path / "mine.blend")
-    finally:
-        synthpoint.register()
+
+def test_the_shown_scene_is_deleted_by_hand(image):
+    bpy.data.scenes.remove(preview.shown())
+    assert preview.shown() is None
+    shown.put_back()
+    assert_back(image)
+
+
+def test_a_copy_of_the_shown_scene_goes_with_it(image):
+    copy = preview.shown().copy()
+    bpy.context.window.scene = copy
+    shown.put_back()
+    assert_back(image)
+
+
+def test_another_file_is_opened_meanwhile(image, tmp_path):
+    other = tmp_path / "other.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(other), copy=True)  # puts it back
+    shown.show(tmp_path / "image.blend", 3, None, image.session_uid)
+    bpy.ops.wm.open_mainfile(filepath=str(other))
+    assert_back(bpy.context.scene)
+    bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=True)
+    assert preview.shown() is None
