@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from . import keypoints
 from .instance import Instance, is_part
-from .parenting import aim_of, constraints_of, hold_on, inside_aims, stand_apart
-from .physics import depth
+from .parenting import aim_of, constraints_of, depth, hold_on, inside_aims, stand_apart
 from .still import moving_drivers
 
 # Where the instrument goes to be looked at: turned about no axis of its own, and a little larger.

@@ -137,6 +137,14 @@ def aim_of(
     return None
 
 
+def depth(obj: bpy.types.Object) -> int:
+    """How many parents are above it."""
+    count = 0
+    while obj.parent is not None:
+        obj, count = obj.parent, count + 1
+    return count
+
+
 def _above(obj: bpy.types.Object) -> list[bpy.types.Object]:
     found = []
     while obj.parent is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from .instance import instruments
+from .parenting import depth
 from .still import TRANSFORM, still
 
 # Two places whose numbers differ by less are one.
@@ -30,14 +31,6 @@ def rest(scene: bpy.types.Scene) -> None:
             still(obj, *TRANSFORM)
             obj.matrix_world = lying[obj]
             bpy.context.view_layer.update()
-
-
-def depth(obj: bpy.types.Object) -> int:
-    """How many parents are above it."""
-    count = 0
-    while obj.parent is not None:
-        obj, count = obj.parent, count + 1
-    return count
 
 
 def _same(obj: bpy.types.Object, matrix: object) -> bool:
