@@ -7,14 +7,8 @@ from collections.abc import Iterable, Sequence
 import bpy
 
 from . import bounds
-from .instance import is_part
-
-
-def root_of(obj: bpy.types.Object | None) -> bpy.types.Object | None:
-    """The instrument an object belongs to, or None."""
-    while obj is not None and obj.synthpoint.role != "INSTRUMENT":
-        obj = obj.parent
-    return obj
+from .instruments.members import root_of
+from .instruments.parts import is_part
 
 
 def refresh(scene: bpy.types.Scene) -> None:

@@ -13,7 +13,7 @@ from mathutils import Vector
 from ..core.errors import UserError
 from ..core.visibility import VISIBLE, judge
 from .gather import view_of
-from .listing import root_of
+from .instruments.members import root_of
 from .owners import Owners
 from .rays import hits
 
