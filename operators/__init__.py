@@ -44,7 +44,7 @@ def register() -> None:
     import bpy
 
     from ..properties import tags
-    from ..scene import watch
+    from ..scene import overrides, watch
     from ..scene.articulation import open_to
     from . import runs, sheet, shown
 
@@ -52,7 +52,7 @@ def register() -> None:
         bpy.utils.register_class(cls)
     tags.on_opening = open_to
     watch.register()
-    for module in (runs, shown, sheet):
+    for module in (overrides, runs, shown, sheet):
         module.register()
 
 
@@ -61,10 +61,10 @@ def unregister() -> None:
     import bpy
 
     from ..properties import tags
-    from ..scene import devices, watch
+    from ..scene import devices, overrides, watch
     from . import runs, sheet, shown
 
-    for module in (sheet, shown, runs):
+    for module in (sheet, shown, runs, overrides):
         module.unregister()
     watch.unregister()
     devices.stop_looking()

@@ -75,6 +75,8 @@ def measure(
     """Call it after the scene is updated and before anything moves. `others`: object index by full
     name of what is labelled and is no instrument."""
     graph = bpy.context.evaluated_depsgraph_get()
+    # First, since what bends can have to be looked at with modifiers switched off.
+    places = {s.id: s.instance.places(s.schema.keypoint_names, graph) for s in shown}
     owner = {part.name_full: one.id for one in shown for part in one.instance.parts}
     lens = scene.camera.evaluated_get(graph).data
     near, far = float(lens.clip_start), float(lens.clip_end)
@@ -110,8 +112,8 @@ def measure(
 
     aims = {}
     for one in shown:
-        places = _places(one, graph)
-        aims[one.id] = [aim(*both) for both in zip(places, view.project(places), strict=True)]
+        projected = view.project(places[one.id])
+        aims[one.id] = [aim(*both) for both in zip(places[one.id], projected, strict=True)]
     numbers = {**owner, **(others or {})}
     found = solids.labelled(graph, view, near, numbers, opacity, reshaped)
     unmet = Unmet.of(graph, reshaped, owner)
@@ -128,10 +130,6 @@ def _alone(found: solids.Solids, view: View) -> tuple[Alone, ...]:
         if area is not None:
             made.append(Alone(number, view, area))
     return tuple(made)
-
-
-def _places(one: Shown, graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
-    return np.array([one.instance.place(name, graph) for name in one.schema.keypoint_names])
 
 
 def of_mask(number: int, geometry: Geometry, passes: Passes, settings: Labels) -> dict[str, Any]:
