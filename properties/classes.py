@@ -9,6 +9,20 @@ import bpy
 from ..core.classes import ClassSchema, KeypointSchema
 from ..core.errors import UserError
 from ..core.fields import read, write
+from ..core.units import metres_in
+
+
+def _depth(entry: SynthpointKeypoint) -> float:
+    return entry.tolerance / _metres(entry)
+
+
+def _set_depth(entry: SynthpointKeypoint, value: float) -> None:
+    entry.tolerance = value * _metres(entry)
+
+
+def _metres(entry: SynthpointKeypoint) -> float:
+    units = entry.id_data.unit_settings
+    return metres_in(units.system, units.scale_length)
 
 
 class SynthpointKeypoint(bpy.types.PropertyGroup):
@@ -25,12 +39,19 @@ class SynthpointKeypoint(bpy.types.PropertyGroup):
         precision=3,
     )
     tolerance: bpy.props.FloatProperty(
-        name="Depth",
-        description="How deep below its own instrument's surface it may lie and still count as "
-        "visible",
+        name="Tolerance",
+        description="Its depth in metres, whatever the scene's unit",
         default=0.002,
         min=0.0,
         max=10.0,
+    )
+    depth: bpy.props.FloatProperty(
+        name="Depth",
+        description="How deep below its own instrument's surface it may lie and still count as "
+        "visible",
+        get=_depth,
+        set=_set_depth,
+        min=0.0,
         subtype="DISTANCE",
         unit="LENGTH",
         precision=4,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import bpy
 
-from . import bounds
+from . import bounds, units
 from .instance import is_part
 
 
@@ -67,10 +67,13 @@ def _rows(scene: bpy.types.Scene) -> list[tuple]:
         if obj.synthpoint.role == "INSTRUMENT":
             roots.append(obj)
     keypoints = {c.name: [k.name for k in c.keypoints] for c in scene.synthpoint.classes}
-    return [_row(root, below, keypoints) for root in sorted(roots, key=lambda o: o.name)]
+    metres = units.metres(scene)
+    return [_row(root, below, keypoints, metres) for root in sorted(roots, key=lambda o: o.name)]
 
 
-def _row(root: bpy.types.Object, below: dict, keypoints: dict[str, list[str]]) -> tuple:
+def _row(
+    root: bpy.types.Object, below: dict, keypoints: dict[str, list[str]], metres: float
+) -> tuple:
     members, stack = [], [root]
     while stack:
         obj = stack.pop()
@@ -88,7 +91,7 @@ def _row(root: bpy.types.Object, below: dict, keypoints: dict[str, list[str]]) -
         problem = found[1][:1].upper() + found[1][1:] if found is not None else ""
     names = keypoints.get(class_name, list(placed))
     points = [(name, placed.get(name)) for name in names]
-    return root, class_name, points, problem, _size([o for o in members if is_part(o)])
+    return root, class_name, points, problem, _size([o for o in members if is_part(o)], metres)
 
 
 def stray(
@@ -116,9 +119,9 @@ def _shown(entry: bpy.types.PropertyGroup) -> tuple:
     return entry.root, entry.class_name, points, entry.problem, entry.size
 
 
-def _size(parts: list[bpy.types.Object]) -> float:
+def _size(parts: list[bpy.types.Object], metres: float) -> float:
     """Longest edge of the box round the parts (m), coarsely, so that it seldom changes."""
     if not parts:
         return 0.0
     low, high = bounds.box(parts)
-    return float(round(max(high - low)))
+    return float(round(max(high - low) * metres))

@@ -11,7 +11,8 @@ import bpy
 from mathutils import Vector
 
 from ..core.errors import UserError
-from ..core.visibility import VISIBLE, judge
+from ..core.visibility import CONTACT, VISIBLE, judge
+from . import units
 from .gather import view_of
 from .listing import root_of
 from .owners import Owners
@@ -27,7 +28,7 @@ class Mark:
     root_name: str
     place: Vector
     color: tuple[float, float, float]
-    tolerance: float
+    tolerance: float  # metres
     seen: bool = True
 
 
@@ -94,13 +95,13 @@ def look(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
         root = root_of(obj.original)
         return ids.get(root.name, 0) if root is not None else 0
 
-    owners, origin = Owners(graph), Vector(view.position)
+    owners, origin, metres = Owners(graph), Vector(view.position), units.metres(scene)
     size = (view.intrinsics.width, view.intrinsics.height)
     for mark in current.marks:
         u, v, depth = (float(x) for x in view.project(mark.place)[0])
         state, _reason = judge(
             u, v, depth, size=size, distance=(mark.place - origin).length, own=ids[mark.root_name],
-            tolerance=mark.tolerance,
+            tolerance=mark.tolerance / metres, contact=CONTACT / metres,
             hits=hits(scene, graph, origin, mark.place, instance_of, owner=owners.of),
         )  # fmt: skip
         mark.seen = state == VISIBLE
