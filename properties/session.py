@@ -31,7 +31,7 @@ def _choose(session: SynthpointSession, context: bpy.types.Context) -> None:
     if not 0 <= session.active < len(session.instruments):
         return
     root = session.instruments[session.active].root
-    if root is None or root.name not in context.view_layer.objects:
+    if root is None or root not in context.view_layer.objects.values():
         return
     inside = context.view_layer.objects.active
     while inside is not None and inside != root:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import bpy
 
+from .named import told_apart
+
 SURFACES = {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "VOLUME"}
 
 
@@ -62,9 +64,9 @@ def family(root: bpy.types.Object) -> list[bpy.types.Object]:
 
 
 def instruments(scene: bpy.types.Scene) -> list[Instance]:
-    """Every tagged instrument of the scene, by name."""
+    """Every tagged instrument of the scene, by name; each has a name of its own."""
     roots = [o for o in scene.objects if o.synthpoint.role == "INSTRUMENT"]
-    return [Instance(r.name, 0, r, family(r)) for r in sorted(roots, key=lambda o: o.name)]
+    return [Instance(name, 0, root, family(root)) for root, name in told_apart(roots).items()]
 
 
 def slots_of(instance: Instance) -> list[bpy.types.MaterialSlot]:

@@ -8,6 +8,7 @@ import bpy
 
 from . import bounds, units
 from .instance import is_part
+from .named import told_apart
 
 
 def root_of(obj: bpy.types.Object | None) -> bpy.types.Object | None:
@@ -31,13 +32,13 @@ def refresh(scene: bpy.types.Scene) -> None:
 
 def _fill(session: bpy.types.PropertyGroup, rows: list[tuple]) -> None:
     session.instruments.clear()
-    for root, class_name, points, problem, size in rows:
+    for name, root, class_name, points, problem, size in rows:
         entry = session.instruments.add()
-        entry.name, entry.root, entry.class_name = root.name, root, class_name
+        entry.name, entry.root, entry.class_name = name, root, class_name
         entry.problem, entry.size = problem, size
-        for name, obj in points:
+        for keypoint, obj in points:
             point = entry.points.add()
-            point.name, point.object = name, obj
+            point.name, point.object = keypoint, obj
         entry.missing = sum(obj is None for _, obj in points)
 
 
@@ -68,7 +69,9 @@ def _rows(scene: bpy.types.Scene) -> list[tuple]:
             roots.append(obj)
     keypoints = {c.name: [k.name for k in c.keypoints] for c in scene.synthpoint.classes}
     metres = units.metres(scene)
-    return [_row(root, below, keypoints, metres) for root in sorted(roots, key=lambda o: o.name)]
+    return [
+        (name, *_row(root, below, keypoints, metres)) for root, name in told_apart(roots).items()
+    ]
 
 
 def _row(
@@ -114,9 +117,7 @@ def stray(
 
 def _shown(entry: bpy.types.PropertyGroup) -> tuple:
     points = [(p.name, p.object) for p in entry.points]
-    if entry.root is None or entry.root.name != entry.name:
-        return (None,)
-    return entry.root, entry.class_name, points, entry.problem, entry.size
+    return entry.name, entry.root, entry.class_name, points, entry.problem, entry.size
 
 
 def _size(parts: list[bpy.types.Object], metres: float) -> float:

@@ -15,13 +15,15 @@ from ..core.visibility import CONTACT, VISIBLE, judge
 from . import units
 from .gather import view_of
 from .listing import root_of
+from .named import by_full_name, holds
 from .owners import Owners
 from .rays import hits
 
 
 @dataclass
 class Mark:
-    """A placed keypoint; `seen` is False where the camera does not see it."""
+    """A placed keypoint, its object and its instrument's root by their full names; `seen` is False
+    where the camera does not see it."""
 
     name: str
     object_name: str
@@ -63,7 +65,7 @@ def gather(scene: bpy.types.Scene) -> None:
             numbers[point.name] = len(current.marks)
             current.marks.append(
                 Mark(
-                    point.name, point.object.name, entry.root.name,
+                    point.name, point.object.name_full, entry.root.name_full,
                     point.object.matrix_world.translation.copy(), tuple(kind.color),
                     tolerances.get(point.name, 0.0),
                 )
@@ -76,7 +78,7 @@ def gather(scene: bpy.types.Scene) -> None:
 def follow() -> None:
     """Brings the places up to date."""
     for mark in current.marks:
-        obj = bpy.data.objects.get(mark.object_name)
+        obj = by_full_name(mark.object_name)
         if obj is not None:
             mark.place = obj.matrix_world.translation.copy()
 
@@ -93,7 +95,7 @@ def look(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
 
     def instance_of(obj: bpy.types.Object) -> int:
         root = root_of(obj.original)
-        return ids.get(root.name, 0) if root is not None else 0
+        return ids.get(root.name_full, 0) if root is not None else 0
 
     owners, origin, metres = Owners(graph), Vector(view.position), units.metres(scene)
     size = (view.intrinsics.width, view.intrinsics.height)
@@ -108,4 +110,4 @@ def look(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
 
 
 def _shown(obj: bpy.types.Object) -> bool:
-    return obj.name in bpy.context.view_layer.objects and obj.visible_get()
+    return holds(bpy.context.view_layer.objects, obj) and obj.visible_get()

@@ -26,8 +26,8 @@ def check_surfaces(instance: Instance) -> None:
         wrong = np.flatnonzero(~(np.abs(places) < LARGEST).all(axis=1))
         if len(wrong):
             raise UserError(
-                f"{piece.owner.name}: its mesh has NaN or infinite coordinates (vertex {wrong[0]}"
-                f"{', …' if len(wrong) > 1 else ''}); delete these vertices in Edit Mode"
+                f"{piece.owner.name_full}: its mesh has NaN or infinite coordinates (vertex "
+                f"{wrong[0]}{', …' if len(wrong) > 1 else ''}); delete these vertices in Edit Mode"
             )
     if faces and not any(faces) and all(_seen_by_faces(part) for part in instance.parts):
         raise UserError(
