@@ -24,6 +24,9 @@ class SynthpointListed(bpy.types.PropertyGroup):
     missing: bpy.props.IntProperty(name="Missing", description="Keypoints still to be placed")
     size: bpy.props.FloatProperty(name="Size", description="Longest edge in whole metres")
     problem: bpy.props.StringProperty(name="Problem")
+    stray: bpy.props.StringProperty(
+        name="Stray", description="A keypoint on it that its class does not have"
+    )
 
 
 def _choose(session: SynthpointSession, context: bpy.types.Context) -> None:

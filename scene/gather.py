@@ -16,6 +16,7 @@ from ..core.errors import UserError
 from ..core.spec import Articulation
 from . import articulation
 from .instance import Instance, base_name, slots_of
+from .listing import MEND
 
 MAX_VERTICES = 20000
 
@@ -51,7 +52,7 @@ def check_instrument(instance: Instance, classes: Iterable[ClassSchema]) -> Clas
         extra = next(iter(empties))
         raise UserError(
             f"{name}: keypoint {extra!r} ({empties[extra][0].name}) is not in class "
-            f"{schema.name!r}; rename or untag it"
+            f"{schema.name!r}; {MEND}"
         )
     for obj in instance.objects:
         values = [x for row in obj.matrix_world for x in row]

@@ -10,6 +10,9 @@ from . import bounds, units
 from .instance import is_part
 from .named import told_apart
 
+# What to do about a keypoint that the class does not have.
+MEND = "rename it in Classes, or clear it"
+
 
 def root_of(obj: bpy.types.Object | None) -> bpy.types.Object | None:
     """The instrument an object belongs to, or None."""
@@ -32,10 +35,10 @@ def refresh(scene: bpy.types.Scene) -> None:
 
 def _fill(session: bpy.types.PropertyGroup, rows: list[tuple]) -> None:
     session.instruments.clear()
-    for name, root, class_name, points, problem, size in rows:
+    for name, root, class_name, points, problem, stray, size in rows:
         entry = session.instruments.add()
         entry.name, entry.root, entry.class_name = name, root, class_name
-        entry.problem, entry.size = problem, size
+        entry.problem, entry.stray, entry.size = problem, stray, size
         for keypoint, obj in points:
             point = entry.points.add()
             point.name, point.object = keypoint, obj
@@ -94,7 +97,15 @@ def _row(
         problem = found[1][:1].upper() + found[1][1:] if found is not None else ""
     names = keypoints.get(class_name, list(placed))
     points = [(name, placed.get(name)) for name in names]
-    return root, class_name, points, problem, _size([o for o in members if is_part(o)], metres)
+    other = next((name for name in placed if name not in names), "")
+    return (
+        root,
+        class_name,
+        points,
+        problem,
+        other,
+        _size([o for o in members if is_part(o)], metres),
+    )
 
 
 def stray(
@@ -107,7 +118,7 @@ def stray(
             continue
         name = obj.synthpoint.keypoint
         if name not in names:
-            return obj, f"keypoint {name!r} ({obj.name}) is not in class {class_name!r}; delete it"
+            return obj, f"keypoint {name!r} ({obj.name}) is not in class {class_name!r}; {MEND}"
         if name in placed:
             both = f"{placed[name].name}, {obj.name}"
             return obj, f"keypoint {name!r} is there twice ({both}); remove one"
@@ -117,7 +128,7 @@ def stray(
 
 def _shown(entry: bpy.types.PropertyGroup) -> tuple:
     points = [(p.name, p.object) for p in entry.points]
-    return entry.name, entry.root, entry.class_name, points, entry.problem, entry.size
+    return entry.name, entry.root, entry.class_name, points, entry.problem, entry.stray, entry.size
 
 
 def _size(parts: list[bpy.types.Object], metres: float) -> float:
