@@ -45,12 +45,12 @@ def register() -> None:
 
     from ..properties import tags
     from ..scene import watch
-    from ..scene.articulation import set_opening
+    from ..scene.articulation import open_to
     from . import runs, sheet, shown
 
     for cls in _classes():
         bpy.utils.register_class(cls)
-    tags.on_opening = set_opening
+    tags.on_opening = open_to
     watch.register()
     for module in (runs, shown, sheet):
         module.register()

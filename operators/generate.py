@@ -15,7 +15,7 @@ from ..core.job import check_folder, stored_spec
 from ..core.layout import Layout
 from ..properties.preferences import preference
 from ..scene import checks, devices
-from ..scene.checks import Problem
+from ..scene.instruments.problems import Problem
 from ..scene.reveal import reveal
 from . import exports, runs, shown
 from .base import Task

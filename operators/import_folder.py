@@ -10,8 +10,7 @@ from ..core.errors import UserError
 from ..properties import classes
 from ..scene import import_meshes, tagging
 from ..scene.editable import require_own
-from ..scene.instance import is_part
-from ..scene.keypoints import parts
+from ..scene.instruments.parts import is_part, parts
 from .base import Task, object_mode
 from .instruments import chosen_class, chosen_instrument, with_instrument
 

@@ -7,7 +7,8 @@ import bpy
 from ..core.errors import UserError
 from ..properties import classes
 from ..scene import listing, tagging
-from ..scene.instance import is_part
+from ..scene.instruments.members import root_of
+from ..scene.instruments.parts import is_part
 from ..scene.prepare import shipped_classes
 from ..scene.tag_by_name import left_out, none_found, tag_by_name
 from .base import Task, object_mode
@@ -110,7 +111,7 @@ def active_class(scene: bpy.types.Scene) -> bpy.types.PropertyGroup | None:
 
 def chosen_instrument(context: bpy.types.Context) -> bpy.types.Object | None:
     """The active object's instrument; else the only one there is."""
-    root = listing.root_of(context.view_layer.objects.active)
+    root = root_of(context.view_layer.objects.active)
     if root is None:
         entry = listing.active(context)
         root = entry.root if entry is not None else None

@@ -9,6 +9,7 @@ from mathutils import Vector
 from ..core.errors import UserError
 from ..properties import classes
 from ..scene import keypoints, listing
+from ..scene.instruments.members import root_of
 from .base import Task
 from .instruments import chosen_instrument, with_instrument
 
@@ -69,7 +70,9 @@ class SYNTHPOINT_OT_place_at_vertices(_OnKeypoint, bpy.types.Operator):
         root, name = self.named(context)
         part = context.edit_object
         mesh = bmesh.from_edit_mesh(part.data)
-        chosen = [v.co for v in mesh.verts if v.select]
+        # Of the shape keys the first counts, which the others bend.
+        keys = mesh.verts.layers.shape.values()
+        chosen = [v[keys[0]] if keys else v.co for v in mesh.verts if v.select]
         if not chosen:
             raise UserError(f"{part.name}: no vertex is selected; select some")
         middle = sum(chosen, Vector()) / len(chosen)
@@ -97,12 +100,12 @@ class SYNTHPOINT_OT_assign_empty(_OnKeypoint, bpy.types.Operator):
     def is_free(obj: bpy.types.Object) -> bool:
         """Whether it is untagged, or a keypoint that was left without its instrument."""
         role = obj.synthpoint.role
-        return role == "NONE" or (role == "KEYPOINT" and listing.root_of(obj) is None)
+        return role == "NONE" or (role == "KEYPOINT" and root_of(obj) is None)
 
     @staticmethod
     def instrument(context: bpy.types.Context) -> bpy.types.Object | None:
         for obj in (context.view_layer.objects.active, *context.selected_objects):
-            root = listing.root_of(obj)
+            root = root_of(obj)
             if root is not None:
                 return root
         return chosen_instrument(context)

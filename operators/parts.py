@@ -9,8 +9,9 @@ from mathutils import Vector
 
 from ..core.errors import UserError
 from ..properties import classes
-from ..scene import hinge, keypoints, listing, rig, tagging
-from ..scene.instance import is_part
+from ..scene import hinge, keypoints, rig, tagging
+from ..scene.instruments.members import root_of
+from ..scene.instruments.parts import is_part
 from ..scene.transfer import flat_axis, transfer
 from .base import Task
 from .instruments import chosen_instrument, with_instrument
@@ -49,17 +50,17 @@ class SYNTHPOINT_OT_add_hinge(Task, bpy.types.Operator):
         if not with_instrument(cls, context):
             return False
         part = context.view_layer.objects.active
-        if part is None or not is_part(part) or part == listing.root_of(part):
+        if part is None or not is_part(part) or part == root_of(part):
             cls.poll_message_set("Select the part that moves; in one piece: Separate Part first")
             return False
-        if listing.root_of(part) is None:
+        if root_of(part) is None:
             cls.poll_message_set("The selected part belongs to no instrument; parent it to one")
             return False
         return True
 
     def run(self, context: bpy.types.Context) -> str:
         part = context.view_layer.objects.active
-        root = listing.root_of(part)
+        root = root_of(part)
         joint = keypoints.find(root, self.keypoint)
         origin = (joint.matrix_world.translation if joint else context.scene.cursor.location).copy()
         if self.axis == "AUTO":
@@ -180,14 +181,14 @@ class SYNTHPOINT_OT_separate_part(Task, bpy.types.Operator):
         if len(context.objects_in_mode) > 1:
             cls.poll_message_set("Edit one mesh at a time: Tab, select just that one, Tab")
             return False
-        if listing.root_of(context.edit_object) is None:
+        if root_of(context.edit_object) is None:
             cls.poll_message_set("The mesh is not part of an instrument; tag it first")
             return False
         return True
 
     def run(self, context: bpy.types.Context) -> str:
         body = context.edit_object
-        root, before = listing.root_of(body), set(bpy.data.objects)
+        root, before = root_of(body), set(bpy.data.objects)
         body.update_from_editmode()
         total = sum(v.select for v in body.data.vertices)
         if not total:
@@ -204,7 +205,7 @@ class SYNTHPOINT_OT_separate_part(Task, bpy.types.Operator):
             obj.select_set(False)
         made.select_set(True)
         context.view_layer.objects.active = made
-        hinge.reattach(root)
+        keypoints.reattach(root)
         return f"{made.name} is a part of its own: Hinge This Part"
 
 
@@ -230,7 +231,7 @@ class SYNTHPOINT_OT_transfer_keypoints(Task, bpy.types.Operator):
     @staticmethod
     def others(context: bpy.types.Context) -> list[bpy.types.Object]:
         source = chosen_instrument(context)
-        roots = [listing.root_of(o) for o in context.selected_objects]
+        roots = [root_of(o) for o in context.selected_objects]
         return list(dict.fromkeys(r for r in roots if r is not None and r != source))
 
     def run(self, context: bpy.types.Context) -> str:

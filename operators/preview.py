@@ -12,7 +12,7 @@ from ..core.devices import words as words_for
 from ..core.errors import UserError
 from ..core.layout import Layout
 from ..scene import checks, devices, preview
-from ..scene.checks import Problem
+from ..scene.instruments.problems import Problem
 from . import ahead, runs, sheet, shown
 from .base import Task
 

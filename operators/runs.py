@@ -22,7 +22,7 @@ from ..core.spec import JobSpec, to_json
 from ..properties.preferences import preference
 from ..properties.settings import to_spec
 from ..scene import files, handlers
-from ..scene.checks import Problem
+from ..scene.instruments.problems import Problem
 
 # How often the runs are looked at, and at most how often the panel is drawn anew (s).
 EVERY = 0.2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..scene import listing
+from ..scene.instruments.members import root_of
 from .base import ROOT, Child, Tab, line
 from .text import hint
 
@@ -20,7 +21,7 @@ class SYNTHPOINT_UL_instruments(bpy.types.UIList):
         active_data, active_property, index=0, flt_flag=0,
     ) -> None:  # fmt: skip
         row = layout.row(align=True)
-        chosen = listing.root_of(context.view_layer.objects.active) == item.root
+        chosen = root_of(context.view_layer.objects.active) == item.root
         row.label(text=item.name, icon="OUTLINER_OB_EMPTY" if not chosen else "RADIOBUT_ON")
         right = row.row()
         right.alignment = "RIGHT"

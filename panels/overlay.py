@@ -7,7 +7,8 @@ import numpy as np
 from mathutils import Color, Vector
 
 from ..properties.preferences import preference
-from ..scene import listing, overlay
+from ..scene import overlay
+from ..scene.instruments.members import root_of
 
 CORNERS = 20
 _ANGLES = np.linspace(0.0, 2.0 * np.pi, CORNERS, endpoint=False)
@@ -93,7 +94,7 @@ def _draw_names(
     context: bpy.types.Context, places: list[Vector | None], radius: float, scale: float
 ) -> None:
     marks = overlay.current.marks
-    chosen = listing.root_of(context.view_layer.objects.active)
+    chosen = root_of(context.view_layer.objects.active)
     few = len({m.root_name for m in marks}) <= NAMED
     middles, own = _middles(places), preference("names_in_class_color", True)
     for mark, place in zip(marks, places, strict=True):

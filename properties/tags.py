@@ -6,6 +6,21 @@ from collections.abc import Callable
 
 import bpy
 
+# What an artist does to an instrument of another file is kept with its library override.
+KEPT = {"LIBRARY_OVERRIDABLE"}
+KEPT_LIST = {"LIBRARY_OVERRIDABLE", "USE_INSERTION"}
+
+
+class SynthpointShape(bpy.types.PropertyGroup):
+    """Four vertices of a mesh far from each other, by which it is known what became of its
+    coordinates since."""
+
+    count: bpy.props.IntProperty(
+        name="Vertices", description="Vertices that the mesh had; 0: none were noted", override=KEPT
+    )
+    vertices: bpy.props.IntVectorProperty(name="Numbers", size=4, override=KEPT)
+    places: bpy.props.FloatVectorProperty(name="Places", size=12, override=KEPT)
+
 
 class SynthpointJoint(bpy.types.PropertyGroup):
     """How one part of an instrument moves when it opens."""
@@ -18,14 +33,16 @@ class SynthpointJoint(bpy.types.PropertyGroup):
             ("BONE", "Bone", "A bone of the part, an armature, turns about an axis of its own"),
             ("PROPERTY", "Property", "A custom property of the part changes; drivers follow it"),
         ),
+        override=KEPT,
     )
-    part: bpy.props.PointerProperty(name="Part", type=bpy.types.Object)
+    part: bpy.props.PointerProperty(name="Part", type=bpy.types.Object, override=KEPT)
     axis: bpy.props.FloatVectorProperty(
         name="Axis",
         description="Direction of the hinge in the frame of the part's parent",
         size=3,
         default=(0.0, 0.0, 1.0),
         subtype="XYZ",
+        override=KEPT,
     )
     origin: bpy.props.FloatVectorProperty(
         name="Origin",
@@ -33,39 +50,74 @@ class SynthpointJoint(bpy.types.PropertyGroup):
         size=3,
         subtype="TRANSLATION",
         unit="LENGTH",
+        override=KEPT,
+    )
+    pivot: bpy.props.FloatVectorProperty(
+        name="Pivot",
+        description="The same point in the part's own coordinates, with which it moves",
+        size=3,
+        subtype="TRANSLATION",
+        unit="LENGTH",
+        override=KEPT,
+    )
+    along: bpy.props.FloatVectorProperty(
+        name="Along",
+        description="The same axis in the part's own coordinates",
+        size=3,
+        default=(0.0, 0.0, 1.0),
+        subtype="XYZ",
+        override=KEPT,
+    )
+    shape: bpy.props.PointerProperty(type=SynthpointShape, override=KEPT)
+    key: bpy.props.StringProperty(
+        name="Key", description="The same as that of its part, which copies share", override=KEPT
     )
     ratio: bpy.props.FloatProperty(
-        name="Ratio", description="Turn of this part for each turn of the opening", default=1.0
+        name="Ratio",
+        description="Turn of this part for each turn of the opening",
+        default=1.0,
+        override=KEPT,
     )
-    shape_key: bpy.props.StringProperty(name="Shape Key")
+    shape_key: bpy.props.StringProperty(name="Shape Key", override=KEPT)
     target: bpy.props.StringProperty(
-        name="Target", description="Name of the bone, or of the custom property"
+        name="Target", description="Name of the bone, or of the custom property", override=KEPT
     )
     channel: bpy.props.StringProperty(
         name="Moves With",
         description="Joints with the same word here move together, even where joints open "
         "independently; empty: this one alone",
+        override=KEPT,
     )
     own_range: bpy.props.BoolProperty(
-        name="Own Range", description="It opens from an angle to an angle of its own"
+        name="Own Range", description="It opens from an angle to an angle of its own", override=KEPT
     )
     least: bpy.props.FloatProperty(
-        name="Least", description="Its own angle at the least opening", subtype="ANGLE"
+        name="Least",
+        description="Its own angle at the least opening",
+        subtype="ANGLE",
+        override=KEPT,
     )
     most: bpy.props.FloatProperty(
-        name="Most", description="Its own angle at the greatest opening", subtype="ANGLE"
+        name="Most",
+        description="Its own angle at the greatest opening",
+        subtype="ANGLE",
+        override=KEPT,
     )
     low: bpy.props.FloatProperty(
-        name="Closed", description="The property's value at the least opening"
+        name="Closed", description="The property's value at the least opening", override=KEPT
     )
     high: bpy.props.FloatProperty(
-        name="Open", description="The property's value at the greatest opening", default=1.0
+        name="Open",
+        description="The property's value at the greatest opening",
+        default=1.0,
+        override=KEPT,
     )
     rest: bpy.props.FloatVectorProperty(
         name="Rest",
         description="The local matrix of the part (or bone) at opening 0, row by row",
         size=16,
         default=(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1),
+        override=KEPT,
     )
 
 
@@ -100,28 +152,68 @@ class SynthpointObject(bpy.types.PropertyGroup):
             ("INSTRUMENT", "Instrument", "Root of an instrument; its parts are below it"),
             ("KEYPOINT", "Keypoint", "A keypoint of the instrument above it"),
         ),
+        override=KEPT,
     )
-    class_name: bpy.props.StringProperty(name="Class", description="Class of the instrument")
-    keypoint: bpy.props.StringProperty(name="Keypoint", description="Name of the keypoint")
+    class_name: bpy.props.StringProperty(
+        name="Class", description="Class of the instrument", override=KEPT
+    )
+    keypoint: bpy.props.StringProperty(
+        name="Keypoint", description="Name of the keypoint", override=KEPT
+    )
+    key: bpy.props.StringProperty(
+        name="Key",
+        description="Of an instrument or a hinged part; copies and pieces of it bear the same",
+        override=KEPT,
+    )
+    at_rest: bpy.props.BoolProperty(
+        name="At Rest",
+        description="The keypoint's location is its place on the part as that is when nothing "
+        "bends it; what bends it is in the delta transform",
+        override=KEPT,
+    )
+    stood: bpy.props.FloatVectorProperty(
+        name="Stood",
+        description="The keypoint's location when its delta transform was set",
+        size=3,
+        override=KEPT,
+    )
+    off: bpy.props.FloatProperty(
+        name="Off",
+        description="Distance of the keypoint from its part's surface, as a share of the part's "
+        "size; negative: not known",
+        default=-1.0,
+        override=KEPT,
+    )
     opening: bpy.props.FloatProperty(
         name="Opening",
         description="How far the instrument is open now",
         subtype="ANGLE",
         update=_opened,
+        override=KEPT,
     )
-    opening_min: bpy.props.FloatProperty(name="Least Opening", subtype="ANGLE", update=_push_most)
-    opening_max: bpy.props.FloatProperty(name="Most Opening", subtype="ANGLE", update=_push_least)
-    joints: bpy.props.CollectionProperty(type=SynthpointJoint)
+    stands: bpy.props.BoolProperty(
+        name="Stands",
+        description="It is noted to which opening its parts were brought last",
+        override=KEPT,
+    )
+    stands_at: bpy.props.FloatProperty(name="Stands At", subtype="ANGLE", override=KEPT)
+    opening_min: bpy.props.FloatProperty(
+        name="Least Opening", subtype="ANGLE", update=_push_most, override=KEPT
+    )
+    opening_max: bpy.props.FloatProperty(
+        name="Most Opening", subtype="ANGLE", update=_push_least, override=KEPT
+    )
+    joints: bpy.props.CollectionProperty(type=SynthpointJoint, override=KEPT_LIST)
 
 
-CLASSES = (SynthpointJoint, SynthpointObject)
+CLASSES = (SynthpointShape, SynthpointJoint, SynthpointObject)
 
 
 def register() -> None:
     """The groups and `Object.synthpoint`."""
     for cls in CLASSES:
         bpy.utils.register_class(cls)
-    bpy.types.Object.synthpoint = bpy.props.PointerProperty(type=SynthpointObject)
+    bpy.types.Object.synthpoint = bpy.props.PointerProperty(type=SynthpointObject, override=KEPT)
 
 
 def unregister() -> None:

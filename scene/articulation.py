@@ -15,6 +15,8 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ..core.catalog import Channel
+from .instruments import following, joints
+from .instruments.joints import angle_of, living
 from .still import TRANSFORM, still
 
 # More joints than these are not tried out in every combination of closed and open.
@@ -28,9 +30,7 @@ def channels(root: bpy.types.Object) -> tuple[Channel, ...]:
     joint without a channel's name is one of its own, called after its part, bone or key."""
     tags = root.synthpoint
     found: dict[str, Channel] = {}
-    for joint in tags.joints:
-        if joint.part is None:
-            continue
+    for joint in living(root):
         name = channel_of(joint)
         span = (
             (joint.least, joint.most) if joint.own_range else (tags.opening_min, tags.opening_max)
@@ -90,17 +90,27 @@ def set_opening(
     if root.name_full in _moving:  # storing the angle below calls this again
         return
     tags = root.synthpoint
-    span = tags.opening_max - tags.opening_min
-    share = (angle - tags.opening_min) / span if span > 0.0 else 0.0
     openings = openings or {}
-    for joint in tags.joints:
-        if joint.part is None:
-            continue
-        own = joint.least + share * (joint.most - joint.least) if joint.own_range else angle
+    for joint in living(root):
+        own = angle_of(root, joint, angle)
         _move(tags, joint, openings.get(channel_of(joint), own))
+    _store(root, angle)
+
+
+def open_to(root: bpy.types.Object, angle: float) -> None:
+    """As an artist opens it: each hinge is taken along to where its part has been moved since, and
+    keypoints are shown where bending takes them."""
+    joints.settle(root)
+    set_opening(root, angle)
+    bpy.context.view_layer.update()
+    following.follow(root)
+
+
+def _store(root: bpy.types.Object, angle: float) -> None:
     _moving.add(root.name_full)
     try:
-        tags.opening = angle
+        root.synthpoint.opening = angle
+        root.synthpoint.stands, root.synthpoint.stands_at = True, angle
     finally:
         _moving.discard(root.name_full)
 
@@ -108,17 +118,12 @@ def set_opening(
 @contextmanager
 def kept(root: bpy.types.Object) -> Iterator[None]:
     """Puts every part back to where it was, also where that was no opening at all."""
-    tags = root.synthpoint
-    before = tags.opening
-    back = [_back(joint) for joint in tags.joints if joint.part is not None]
+    before = joints.stands_at(root)
+    back = [_back(joint) for joint in living(root)]
     try:
         yield
     finally:
-        _moving.add(root.name_full)
-        try:
-            tags.opening = before
-        finally:
-            _moving.discard(root.name_full)
+        _store(root, before)
         for put in back:
             put()
 
@@ -148,9 +153,7 @@ def _back(joint: bpy.types.PropertyGroup) -> Callable[[], None]:
 
 def free_joints(root: bpy.types.Object) -> None:
     """Takes animation off what the joints move."""
-    for joint in root.synthpoint.joints:
-        if joint.part is None:
-            continue
+    for joint in living(root):
         if joint.kind == "HINGE":
             still(joint.part, *TRANSFORM)
         elif joint.kind == "BONE":
@@ -179,7 +182,7 @@ def _move(tags: bpy.types.PropertyGroup, joint: bpy.types.PropertyGroup, angle: 
     least = joint.least if joint.own_range else tags.opening_min
     most = joint.most if joint.own_range else tags.opening_max
     if joint.kind == "HINGE":
-        joint.part.matrix_basis = _turned(joint, angle)
+        joint.part.matrix_basis = joints.turned(joint, angle)
     elif joint.kind == "BONE":
         _turn_bone(joint, angle)
     elif joint.kind == "PROPERTY":
@@ -195,21 +198,4 @@ def _turn_bone(joint: bpy.types.PropertyGroup, angle: float) -> None:
     bone = joint.part.pose.bones.get(joint.target)
     if bone is not None:
         turn = Matrix.Rotation(joint.ratio * angle, 4, Vector(joint.axis))
-        bone.matrix_basis = _rest(joint) @ turn
-
-
-def _rest(joint: bpy.types.PropertyGroup) -> Matrix:
-    return Matrix([joint.rest[row * 4 : row * 4 + 4] for row in range(4)])
-
-
-def _turned(joint: bpy.types.PropertyGroup, angle: float) -> Matrix:
-    """The part's basis matrix at `angle`."""
-    origin = Vector(joint.origin)
-    turn = (
-        Matrix.Translation(origin)
-        @ Matrix.Rotation(joint.ratio * angle, 4, Vector(joint.axis))
-        @ Matrix.Translation(-origin)
-    )
-    # The basis matrix acts before the inverse kept from parenting; on bundled parts that is one.
-    kept = joint.part.matrix_parent_inverse
-    return kept.inverted_safe() @ turn @ kept @ _rest(joint)
+        bone.matrix_basis = joints.rest(joint) @ turn

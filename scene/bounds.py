@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import bpy
 from mathutils import Matrix, Vector
 
-from .instance import SURFACES, holds_collection
+from .instruments.parts import SURFACES, holds_collection
 
 # Collections can instance collections: this deep is looked into.
 DEEP = 8

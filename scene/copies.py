@@ -9,6 +9,7 @@ import bpy
 from .articulation import channel_of
 from .editable import takes
 from .instance import Instance, base_name
+from .instruments.holds import Hold
 from .named import holds
 from .twins import twins_of
 
@@ -27,7 +28,8 @@ def duplicate(original: Instance, copy: int) -> Instance:
     for joint, former in zip(root.synthpoint.joints, original.root.synthpoint.joints, strict=True):
         if former.part is not None:
             joint.channel = channel_of(former)
-    return Instance(original.name, copy, root, objects)
+    holds = {name: Hold(twins[h.part], h.foot) for name, h in original.holds.items()}
+    return Instance(original.name, copy, root, objects, holds, original.unseen)
 
 
 def _place(original: Instance, twins: dict[bpy.types.ID, bpy.types.ID]) -> None:

@@ -12,7 +12,7 @@ from ..presets.instruments import names
 from . import bundled
 from .articulation import set_opening
 from .compat import node_tree
-from .listing import root_of
+from .instruments.members import root_of
 
 COLLECTION = "Synthpoint Example"
 GAP = 0.09  # m between the instruments' middles

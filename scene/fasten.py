@@ -15,7 +15,8 @@ from mathutils import Euler, Matrix
 from numpy.typing import NDArray
 
 from . import keypoints
-from .instance import Instance, is_part
+from .instance import Instance
+from .instruments.parts import is_part, nearest_part
 from .parenting import aim_of, constraints_of, depth, hold_on, inside_aims, stand_apart
 from .still import moving_drivers
 
@@ -58,7 +59,7 @@ def fasten(instance: Instance) -> list[str]:
     for point in sorted((o for o in members if o.synthpoint.role == "KEYPOINT"), key=depth):
         if all(move is None for move in moves.values()):
             break
-        part = keypoints.nearest_part(instance.root, point.matrix_world.translation)
+        part = nearest_part(instance.root, point.matrix_world.translation)
         if _together(point, part, moves):
             continue
         keypoints.hang(point, instance.root)

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import bpy
 from mathutils import Matrix, Vector
 
-from .instance import base_name, holds_collection
+from .instance import base_name
+from .instruments.parts import holds_collection
 
 Hideable = bpy.types.Object | bpy.types.Collection
 Found = tuple[bpy.types.Object, Vector]

@@ -8,8 +8,9 @@ from mathutils import Matrix, Vector
 from ..core.errors import UserError
 from .articulation import give_range, set_opening
 from .editable import require_own
-from .instance import family
-from .keypoints import attach, nearest_part
+from .instruments import joints
+from .instruments.members import family
+from .keypoints import reattach
 
 
 def add(
@@ -40,6 +41,7 @@ def add(
     joint.origin = frame @ origin
     joint.axis = (frame.to_3x3() @ axis).normalized()
     joint.rest = [value for row in part.matrix_basis for value in row]
+    joints.mark(joint)
     give_range(root, joint, low, high)
     reattach(root)
     set_opening(root, min(max(0.0, tags.opening_min), tags.opening_max))
@@ -47,23 +49,13 @@ def add(
 
 def remove(root: bpy.types.Object, part: bpy.types.Object) -> bool:
     """Takes the part's hinge off, closed; False where it has none."""
-    joints = root.synthpoint.joints
-    numbers = [n for n, j in enumerate(joints) if j.part == part]
+    every = root.synthpoint.joints
+    numbers = [n for n, j in enumerate(every) if j.part == part]
     if not numbers:
         return False
+    joints.settle(root)
     set_opening(root, 0.0)
     for number in reversed(numbers):
-        joints.remove(number)
+        every.remove(number)
+    part.synthpoint.key = ""
     return True
-
-
-def reattach(root: bpy.types.Object) -> None:
-    """Hangs each keypoint on the part it lies on, so that it follows when that part moves."""
-    bpy.context.view_layer.update()
-    for obj in family(root):
-        if obj.synthpoint.role != "KEYPOINT":
-            continue
-        location = obj.matrix_world.translation.copy()
-        part = nearest_part(root, location)
-        if obj.parent != part:
-            attach(obj, part, location)

@@ -8,7 +8,7 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ..core.errors import UserError
-from .instance import is_part
+from .instruments.parts import is_part
 
 ENDINGS = {".obj", ".stl", ".ply", ".glb", ".gltf"}
 

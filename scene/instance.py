@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import bpy
+import numpy as np
+from numpy.typing import NDArray
 
+from .instruments.holds import Hold
+from .instruments.members import children, family, roots
+from .instruments.parts import is_part
 from .named import told_apart
-
-SURFACES = {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "VOLUME"}
 
 
 @dataclass
 class Instance:
     """One instrument in the scene. `copy` 0 is the artist's own, higher ones are duplicates.
     `objects`: the root, all below it and, once it is unpacked, what the collections that it
-    instances hold."""
+    instances hold. `holds`: what of its keypoints goes with a part that bends, by name; `unseen`:
+    those on a part that is not rendered."""
 
     name: str
     copy: int
     root: bpy.types.Object
     objects: list[bpy.types.Object]
+    holds: dict[str, Hold] = field(default_factory=dict)
+    unseen: frozenset[str] = frozenset()
 
     @property
     def class_name(self) -> str:
@@ -41,32 +47,20 @@ class Instance:
                 found.setdefault(obj.synthpoint.keypoint, []).append(obj)
         return found
 
-
-def is_part(obj: bpy.types.Object) -> bool:
-    """Whether it has a surface, or instances a collection."""
-    return obj.type in SURFACES or holds_collection(obj)
-
-
-def holds_collection(obj: bpy.types.Object) -> bool:
-    """Whether it is an empty that instances a collection."""
-    return (
-        obj.type == "EMPTY" and obj.instance_type == "COLLECTION" and bool(obj.instance_collection)
-    )
-
-
-def family(root: bpy.types.Object) -> list[bpy.types.Object]:
-    """The root and all below it, except what belongs to an instrument further down."""
-    found = [root]
-    for child in sorted(root.children, key=lambda o: o.name):
-        if child.synthpoint.role != "INSTRUMENT":
-            found.extend(family(child))
-    return found
+    def place(self, keypoint: str, graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
+        """Where the keypoint is now (3,), in the world."""
+        hold = self.holds.get(keypoint)
+        if hold is not None:
+            return hold.at(graph)
+        empty = self.keypoints()[keypoint][0]
+        return np.array(empty.evaluated_get(graph).matrix_world.translation, dtype=np.float64)
 
 
 def instruments(scene: bpy.types.Scene) -> list[Instance]:
     """Every tagged instrument of the scene, by name; each has a name of its own."""
-    roots = [o for o in scene.objects if o.synthpoint.role == "INSTRUMENT"]
-    return [Instance(name, 0, root, family(root)) for root, name in told_apart(roots).items()]
+    below = children(scene)
+    named = told_apart(roots(scene))
+    return [Instance(name, 0, root, family(root, scene, below)) for root, name in named.items()]
 
 
 def slots_of(instance: Instance) -> list[bpy.types.MaterialSlot]:

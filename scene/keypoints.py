@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import bpy
-from mathutils import Matrix, Vector
+from mathutils import Vector
 
 from ..core.errors import UserError
 from . import bounds, parenting
 from .editable import require_own
-from .instance import family, is_part
-from .listing import root_of
+from .instruments import holds
+from .instruments.members import family, root_of
+from .instruments.parts import nearest_part, parts
 from .owners import Owners
 from .parenting import aim_of
 from .rays import STEP
@@ -69,7 +70,7 @@ def place(
         empty.empty_display_size = DISPLAY * _size(root)
         home(part).objects.link(empty)
         empty.synthpoint.role, empty.synthpoint.keypoint = "KEYPOINT", name
-    attach(empty, part, location)
+    holds.attach(empty, part, location)
     return empty
 
 
@@ -103,32 +104,6 @@ def mirrored(root: bpy.types.Object, location: Vector, axis: int) -> Vector:
     return root.matrix_world @ local
 
 
-def parts(root: bpy.types.Object) -> list[bpy.types.Object]:
-    """The instrument's meshes; UserError where it has none."""
-    found = [o for o in family(root) if is_part(o)]
-    if not found:
-        raise UserError(f"{root.name}: the instrument has no mesh; parent its meshes to it")
-    return found
-
-
-def nearest_part(root: bpy.types.Object, location: Vector) -> bpy.types.Object:
-    """The part whose surface is nearest."""
-    graph = bpy.context.evaluated_depsgraph_get()
-    every = parts(root)
-    # What is hidden is not evaluated, and nothing that is seen can lie on it.
-    shown = [p for p in every if p.visible_get()]
-
-    def distance(part: bpy.types.Object) -> float:
-        if part.type != "MESH" or not part.data.polygons or part not in shown:
-            return (part.matrix_world.translation - location).length
-        evaluated = part.evaluated_get(graph)
-        local = evaluated.matrix_world.inverted_safe() @ location
-        found, place, _normal, _face = evaluated.closest_point_on_mesh(local)
-        return (evaluated.matrix_world @ place - location).length if found else float("inf")
-
-    return min(shown or every, key=distance)
-
-
 def hang(empty: bpy.types.Object, root: bpy.types.Object) -> None:
     """Hangs the empty, where it is, on what of the instrument its constraints aim at; else on the
     nearest part."""
@@ -138,31 +113,21 @@ def hang(empty: bpy.types.Object, root: bpy.types.Object) -> None:
         parenting.hold_on(empty, *aim, world)
         return
     part = aim[0] if aim is not None else nearest_part(root, world.translation)
-    attach(empty, part, world.translation)
+    holds.attach(empty, part, world.translation)
 
 
-def attach(empty: bpy.types.Object, part: bpy.types.Object, location: Vector) -> None:
-    """Parents the empty and puts it there, turned as it is, whatever held it before. On a part that
-    bends it hangs on three vertices."""
-    world = empty.matrix_world.copy()
-    world.translation = location
-    parenting.let_go(empty)
-    empty.parent = part
-    empty.parent_type = "OBJECT"
-    empty.matrix_parent_inverse = Matrix.Identity(4)
-    if part.type == "MESH" and (part.data.shape_keys or part.find_armature()):
-        _hang(empty, part, location)
-    parenting.put(empty, world)
-
-
-def _hang(empty: bpy.types.Object, part: bpy.types.Object, location: Vector) -> None:
-    graph = bpy.context.evaluated_depsgraph_get()
-    evaluated = part.evaluated_get(graph)
-    local = evaluated.matrix_world.inverted_safe() @ location
-    found, _place, _normal, face = evaluated.closest_point_on_mesh(local)
-    if found and face < len(part.data.polygons):
-        empty.parent_type = "VERTEX_3"
-        empty.parent_vertices = tuple(part.data.polygons[face].vertices)[:3]
+def reattach(root: bpy.types.Object) -> None:
+    """Hangs each keypoint on the part it lies on, so that it follows when that part moves."""
+    bpy.context.view_layer.update()
+    for obj in family(root):
+        if obj.synthpoint.role != "KEYPOINT" or obj.parent_type == "BONE":
+            continue
+        location = obj.matrix_world.translation.copy()
+        part = nearest_part(root, location)
+        if obj.parent != part:
+            holds.attach(obj, part, location)
+        else:
+            holds.settle(obj)
 
 
 def _size(root: bpy.types.Object) -> float:

@@ -134,14 +134,7 @@ def _alone(found: solids.Solids, view: View) -> tuple[Alone, ...]:
 
 
 def _places(one: Shown, graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
-    empties = one.instance.keypoints()
-    return np.array(
-        [
-            empties[name][0].evaluated_get(graph).matrix_world.translation
-            for name in one.schema.keypoint_names
-        ],
-        dtype=np.float64,
-    )
+    return np.array([one.instance.place(name, graph) for name in one.schema.keypoint_names])
 
 
 def of_mask(number: int, geometry: Geometry, passes: Passes, settings: Labels) -> dict[str, Any]:

@@ -7,18 +7,12 @@ from collections.abc import Iterable, Sequence
 import bpy
 
 from . import bounds, units
-from .instance import is_part
+from .instruments.members import root_of
+from .instruments.parts import is_part
 from .named import told_apart
 
 # What to do about a keypoint that the class does not have.
 MEND = "rename it in Classes, or clear it"
-
-
-def root_of(obj: bpy.types.Object | None) -> bpy.types.Object | None:
-    """The instrument an object belongs to, or None."""
-    while obj is not None and obj.synthpoint.role != "INSTRUMENT":
-        obj = obj.parent
-    return obj
 
 
 def refresh(scene: bpy.types.Scene) -> None:

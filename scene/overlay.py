@@ -14,7 +14,7 @@ from ..core.errors import UserError
 from ..core.visibility import CONTACT, VISIBLE, judge
 from . import units
 from .gather import view_of
-from .listing import root_of
+from .instruments.members import root_of
 from .named import by_full_name, holds
 from .owners import Owners
 from .rays import hits

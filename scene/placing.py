@@ -26,6 +26,8 @@ class Held:
     parent_bone: str
     inverse: Matrix
     basis: Matrix
+    delta: Vector
+    rest: tuple[bool, Vector, float]
     muted: tuple[bool, ...]
     still: tuple[bool, ...]
 
@@ -78,9 +80,17 @@ class Placing:
 def _hold(empty: bpy.types.Object) -> Held:
     return Held(
         empty.parent, empty.parent_type, tuple(empty.parent_vertices), empty.parent_bone,
-        empty.matrix_parent_inverse.copy(), empty.matrix_basis.copy(),
+        empty.matrix_parent_inverse.copy(), _own(empty), empty.delta_location.copy(),
+        (empty.synthpoint.at_rest, Vector(empty.synthpoint.stood), empty.synthpoint.off),
         tuple(c.mute for c in empty.constraints), tuple(c.mute for c in moving(empty)),
     )  # fmt: skip
+
+
+def _own(empty: bpy.types.Object) -> Matrix:
+    """Its own transform, less the delta location."""
+    basis: Matrix = empty.matrix_basis.copy()
+    basis.translation = empty.location
+    return basis
 
 
 def _put_back(empty: bpy.types.Object, held: Held) -> None:
@@ -90,7 +100,12 @@ def _put_back(empty: bpy.types.Object, held: Held) -> None:
         return
     empty.parent_type, empty.parent_bone = held.parent_type, held.parent_bone
     empty.parent_vertices = held.parent_vertices
-    empty.matrix_parent_inverse, empty.matrix_basis = held.inverse, held.basis
+    empty.matrix_parent_inverse = held.inverse
+    empty.delta_location = (0.0, 0.0, 0.0)
+    empty.matrix_basis = held.basis
+    empty.delta_location = held.delta
+    tags = empty.synthpoint
+    tags.at_rest, tags.stood, tags.off = held.rest
     for constraint, muted in zip(empty.constraints, held.muted, strict=False):
         constraint.mute = muted
     for curve, muted in zip(moving(empty), held.still, strict=False):

@@ -8,7 +8,8 @@ from mathutils import Vector
 from ..core.errors import UserError
 from .articulation import give_range, set_opening
 from .editable import require_own
-from .instance import family
+from .instruments.members import family
+from .keypoints import reattach
 
 
 def add(
@@ -47,6 +48,7 @@ def add(
     if kind == "BONE":
         joint.rest = [value for row in owner.pose.bones[name].matrix_basis for value in row]
     give_range(root, joint, *opening)
+    reattach(root)
     set_opening(root, tags.opening_min)
 
 

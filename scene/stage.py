@@ -42,6 +42,8 @@ from .exposure import Exposure
 from .fasten import fasten
 from .grounds import Grounds
 from .instance import Instance
+from .instruments import holds, joints, problems, upkeep
+from .instruments.problems import Problem
 from .lens import Lens
 from .lights import Lamps
 from .motion import Motion
@@ -77,11 +79,13 @@ class Stage:
         self.notes: list[str] = []
         self.skipped: list[str] = []
         self._take_over()
+        self._refuse_or_raise(problems.of_scene(scene, _keypoints_of(spec)))
         originals, elsewhere = faults.in_layer(scene, self.layer)
         self._refuse_or_note(elsewhere)
         if not originals and elsewhere:
             raise UserError(elsewhere[0])
         for original in originals:
+            self._mend(original)
             _free(original)
             if spec.moves_instruments:
                 self._refuse_or_note(fasten(original))
@@ -105,6 +109,8 @@ class Stage:
             for original in originals:
                 free_joints(original.root)
         infos = tuple(gather.describe(i, spec.articulation) for i in originals)
+        for original in originals:
+            original.holds = holds.of(original.keypoints())
         self._homes = {i.name: Matrix(i.home) for i in infos}
         self._instances = {(i.name, 0): i for i in originals}
         for original in originals:
@@ -292,6 +298,19 @@ class Stage:
             return {}
         return self._skip("photos", find_photos(photos.folder))
 
+    def _mend(self, instance: Instance) -> None:
+        """Brings up to date what hangs in the instrument; UserError where it does not fit."""
+        self.notes += upkeep.bring_up(instance.root, self.scene)
+        self._refuse_or_raise(problems.of(instance.root, self.scene, instance.objects))
+        joints.drop_dead(instance.root)
+        joints.settle(instance.root)
+
+    def _refuse_or_raise(self, found: list[Problem]) -> None:
+        for problem in found:
+            if problem.refuses:
+                raise UserError(problem.text)
+            self._refuse_or_note([problem.text])
+
     def _refuse_or_note(self, found: list[str]) -> None:
         self.skipped += found
         self.notes += found
@@ -382,6 +401,10 @@ class Stage:
         instance.root.matrix_world = world
         if self.spec.articulation.enabled:
             set_opening(instance.root, drawn.opening, drawn.articulation)
+
+
+def _keypoints_of(spec: JobSpec) -> dict[str, tuple[str, ...]]:
+    return {c.name: c.keypoint_names for c in spec.classes}
 
 
 def _free(instance: Instance) -> None:

@@ -21,7 +21,9 @@ from ..core.classes import ClassSchema
 from ..core.errors import UserError
 from . import held, keypoints
 from .editable import takes
-from .instance import Instance, base_name, family, holds_collection, instruments, is_part
+from .instance import Instance, base_name, instruments
+from .instruments.members import family
+from .instruments.parts import holds_collection, is_part
 from .parenting import hang_below
 from .tagging import why_not
 from .visible import placed, rendered_collections

@@ -10,8 +10,8 @@ from mathutils import Matrix
 from ..core.errors import UserError
 from . import bounds
 from .editable import require_own, takes
-from .instance import family, holds_collection, is_part
-from .listing import root_of
+from .instruments.members import family, root_of
+from .instruments.parts import holds_collection, is_part
 from .parenting import hang_below
 
 

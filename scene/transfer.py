@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from ..core import fit
 from ..core.errors import UserError
-from .keypoints import find, parts, place
+from .instruments.parts import parts
+from .keypoints import find, place
 
 # Degrees within which the thinnest direction counts as one of the instrument's own axes.
 NEARLY = 5.0

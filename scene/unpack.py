@@ -12,7 +12,8 @@ from mathutils import Matrix
 
 from . import held
 from .held import collections, contents
-from .instance import Instance, holds_collection
+from .instance import Instance
+from .instruments.parts import holds_collection
 from .relink import Twins, relink
 from .twins import twins_of
 

@@ -6,6 +6,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import handlers, listing, overlay
+from .instruments import following
 
 # Changes within this many seconds are taken together.
 PAUSE = 0.12
@@ -19,6 +20,7 @@ def refresh() -> None:
     listing.refresh(scene)
     if bpy.app.background:
         return
+    following.follow_all(scene)
     overlay.gather(scene)
     if scene.synthpoint.overlay.show:
         overlay.look(scene, bpy.context.evaluated_depsgraph_get())

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from mathutils import Euler, Matrix, Vector
 from synthpoint.scene import keypoints, listing
+from synthpoint.scene.instruments import following
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import select
 
@@ -81,6 +82,8 @@ def test_the_keypoint_follows_a_part_that_bends(scene):
     before = building.places(body)["tip"]
     np.testing.assert_allclose(before, (0.1, 0, 0.01), atol=1e-6)
     bent.value = 1.0
+    building.update()
+    following.follow(body)
     np.testing.assert_allclose(building.places(body)["tip"], (0.1, 0, 0.06), atol=1e-6)
 
 

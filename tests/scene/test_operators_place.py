@@ -53,12 +53,14 @@ def test_taking_back_on_a_part_that_bends(two_parts):
     left.shape_key_add(name="Basis")
     keypoints.place(root, "tip", left.matrix_world @ Vector((0.02, 0, 0.01)), left)
     tip = keypoints.find(root, "tip")
-    hung = tip.parent_type, tuple(tip.parent_vertices)
+    hung = tip.parent, tuple(tip.location), tip.synthpoint.at_rest, tip.synthpoint.off
     before = building.places(root)["tip"]
     placing = Placing(root, ["tip"])
     placing.place(Vector((0.1, 0, 0.01)), right)
     placing.take_back()
-    assert (tip.parent_type, tuple(tip.parent_vertices)) == hung == ("VERTEX_3", hung[1])
+    assert (tip.parent, tuple(tip.location), *hung[2:]) == hung
+    assert (tip.synthpoint.at_rest, tip.synthpoint.off) == hung[2:]
+    assert hung[0] == left and hung[2]
     np.testing.assert_allclose(building.places(root)["tip"], before, atol=1e-6)
 
 

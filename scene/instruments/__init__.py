@@ -1,0 +1,1 @@
+"""What belongs to an instrument, what hangs where in it, and whether it all still fits."""

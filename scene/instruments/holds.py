@@ -1,0 +1,243 @@
+"""What a keypoint hangs on.
+
+A keypoint is a child of its part and stands where it is on that part *at rest*: as the part would
+be if nothing bent it. Blender keeps that place right by itself, whatever is done to the part's
+mesh or transform; numbers of vertices, which it could hang on too, mean others after almost every
+change. What bends the part takes the keypoint along: where that is now is worked out from the
+triangle nearest to its place at rest, and is shown as the empty's delta location.
+
+A keypoint that a bone, a constraint or a driver holds goes with that instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+from mathutils import Matrix, Vector
+from numpy.typing import NDArray
+
+from ...core.errors import UserError
+from .. import parenting
+from ..still import moving
+from . import shape
+from .members import in_scene
+from .shape import Foot, Surface, Surfaces
+
+# Places closer than this share of a part's size are one.
+SAME = 1e-6
+
+# How much further than it was a keypoint can be from its part's surface, as a share of the part's
+# size: Decimate and Remesh move surfaces by about as much.
+ASTRAY = 0.015
+
+# A place this many times nearer to the surface at rest than to the bent one was given at rest.
+EVIDENT = 5.0
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A keypoint's place on a part that bends: its foot on the part's evaluated surface."""
+
+    part: bpy.types.Object
+    foot: Foot
+
+    def at(self, graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
+        """Its place (3,) in the world now."""
+        place = self.foot.place(shape.corners(self.part, graph, self.foot))
+        matrix = np.array(self.part.evaluated_get(graph).matrix_world, dtype=np.float64)
+        return matrix[:3, :3] @ place + matrix[:3, 3]
+
+
+def part_of(empty: bpy.types.Object) -> bpy.types.Object | None:
+    """The mesh whose surface the keypoint goes with; None where something else holds it."""
+    part = empty.parent
+    if part is None or part.type != "MESH" or not in_scene(part):
+        return None
+    return None if empty.parent_type == "BONE" or is_held(empty) else part
+
+
+def is_held(empty: bpy.types.Object) -> bool:
+    """Whether constraints, drivers or keyframes say where it is."""
+    return bool(parenting.constraints_of(empty) or [c for c in moving(empty) if not c.mute])
+
+
+def by_vertices(empty: bpy.types.Object) -> bool:
+    """Whether it hangs on vertices by their numbers, as in files of version 0.1."""
+    return str(empty.parent_type).startswith("VERTEX")
+
+
+def same_vertices(empty: bpy.types.Object) -> bool:
+    """Whether the vertices it hangs on can be those that it was hung on: corners of one face."""
+    part = empty.parent
+    count = 1 if empty.parent_type == "VERTEX" else 3
+    numbers = set(empty.parent_vertices[:count])
+    if max(numbers) >= len(part.data.vertices):
+        return False
+    return count == 1 or any(numbers <= set(p.vertices) for p in part.data.polygons)
+
+
+def attach(
+    empty: bpy.types.Object,
+    part: bpy.types.Object,
+    location: Vector,
+    surfaces: Surfaces | None = None,
+) -> None:
+    """Makes the empty a child of the part and puts it at `location` in the world, where it is seen
+    now, turned as it is, whatever held it before."""
+    world = empty.matrix_world.copy()
+    world.translation = location
+    parenting.let_go(empty)
+    empty.parent = part
+    empty.parent_type = "OBJECT"
+    empty.delta_location = (0.0, 0.0, 0.0)
+    empty.matrix_parent_inverse = Matrix.Identity(4)
+    parenting.put(empty, world)
+    if part.type != "MESH":
+        empty.synthpoint.at_rest = False
+    elif part.mode == "EDIT":  # which shows it at rest
+        part.update_from_editmode()
+        _note(empty, shape.at_rest(part, plain=True))
+    else:
+        _rest_where_it_is(empty, part, surfaces or Surfaces())
+
+
+def settle(empty: bpy.types.Object, surfaces: Surfaces | None = None) -> bool:
+    """Sees to it that the keypoint stands at its place at rest, without moving it. True where it
+    hung on numbers of vertices before."""
+    tags, part, surfaces = empty.synthpoint, part_of(empty), surfaces or Surfaces()
+    if part is None:
+        return False
+    if by_vertices(empty):
+        if not same_vertices(empty):
+            return False
+        attach(empty, part, empty.matrix_world.translation.copy(), surfaces)
+        return True
+    if not tags.at_rest:
+        if any(empty.delta_location):
+            empty.location = Vector(empty.location) + Vector(empty.delta_location)
+            empty.delta_location = (0.0, 0.0, 0.0)
+        if shape.bends(part) and _was_put_at_rest(empty, part, surfaces):
+            _note(empty, surfaces.at_rest(part))
+            follow(empty, hold(empty, surfaces))
+        else:
+            _rest_where_it_is(empty, part, surfaces)
+    elif any(empty.delta_location) and was_moved(empty):
+        _rest_where_it_is(empty, part, surfaces)
+    return False
+
+
+def hold(empty: bpy.types.Object, surfaces: Surfaces | None = None) -> Hold | None:
+    """How the keypoint goes with what bends its part; None where it is simply carried along.
+    UserError where the part has another mesh when it is bent."""
+    part, surfaces = part_of(empty), surfaces or Surfaces()
+    if part is None or by_vertices(empty) or not shape.bends(part):
+        return None
+    bent = surfaces.now(part)
+    if not empty.synthpoint.at_rest:
+        found = bent.foot(_shown(empty))
+    else:
+        rest = surfaces.at_rest(part)
+        if not rest.same_as(bent):
+            raise UserError(
+                f"{part.name}: one of its modifiers makes another mesh when it is bent, so that "
+                f"{empty.name} cannot follow; apply it, or put it before those that bend"
+            )
+        found = rest.foot(_rest(empty))
+    return Hold(part, found[0]) if found is not None else None
+
+
+def of(keypoints: Mapping[str, Sequence[bpy.types.Object]]) -> dict[str, Hold]:
+    """Those of an instrument's keypoints that go with what bends, by their names."""
+    surfaces = Surfaces()
+    found = {name: hold(empties[0], surfaces) for name, empties in keypoints.items()}
+    return {name: held for name, held in found.items() if held is not None}
+
+
+def follow(empty: bpy.types.Object, held: Hold | None) -> None:
+    """Shows the keypoint where its part's bending takes it: by what `hold` says."""
+    tags = empty.synthpoint
+    if not tags.at_rest:
+        return
+    delta = Vector((0.0, 0.0, 0.0))
+    if held is not None:
+        place = held.foot.place(shape.now(held.part).points[list(held.foot.vertices)])
+        inverse = empty.matrix_parent_inverse.inverted_safe()
+        delta = inverse @ Vector(place) - Vector(empty.location)
+    tags.stood = empty.location
+    if (delta - Vector(empty.delta_location)).length > SAME * max(1e-3, delta.length):
+        empty.delta_location = delta
+
+
+def astray(
+    empty: bpy.types.Object,
+    part: bpy.types.Object | None = None,
+    surfaces: Surfaces | None = None,
+) -> bool:
+    """Whether the surface that the keypoint was placed on is gone: its part's (or that of another
+    `part` that it may have gone to) is much further away than it was."""
+    tags, own = empty.synthpoint, part_of(empty)
+    if own is None or by_vertices(empty) or not tags.at_rest or tags.off < 0.0:
+        return False
+    place = _rest(empty)
+    if part is not None and part != own:
+        place = part.matrix_world.inverted_safe() @ own.matrix_world @ place
+    surface = (surfaces or Surfaces()).at_rest(part or own)
+    found = surface.foot(place)
+    return found is None or found[1] > (tags.off + ASTRAY) * surface.size
+
+
+def accept(empty: bpy.types.Object) -> None:
+    """However far from its part's surface the keypoint is, it is right there."""
+    part = part_of(empty)
+    if part is not None:
+        _rest_where_it_is(empty, part, Surfaces())
+
+
+def was_moved(empty: bpy.types.Object) -> bool:
+    """Whether the artist moved it since it was shown where it is bent to."""
+    tags = empty.synthpoint
+    return (Vector(empty.location) - Vector(tags.stood)).length > SAME * max(
+        1e-3, Vector(empty.location).length
+    )
+
+
+def _rest_where_it_is(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces) -> None:
+    """Takes the place where it is shown now for what it is, and finds its place at rest."""
+    rest, now = surfaces.at_rest(part), surfaces.now(part)
+    if rest is not now:
+        shown = _shown(empty)
+        found = now.foot(shown) if rest.same_as(now) else None
+        if found is not None:
+            place = Vector(found[0].place(rest.points[list(found[0].vertices)]))
+            inverse = empty.matrix_parent_inverse.inverted_safe()
+            empty.location = inverse @ place
+            empty.delta_location = inverse @ shown - Vector(empty.location)
+    _note(empty, rest)
+
+
+def _note(empty: bpy.types.Object, rest: Surface) -> None:
+    tags = empty.synthpoint
+    found = rest.foot(_rest(empty))
+    tags.off = found[1] / rest.size if found is not None and rest.size > 0.0 else -1.0
+    tags.at_rest, tags.stood = True, empty.location
+
+
+def _was_put_at_rest(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces) -> bool:
+    """Whether a keypoint that nothing is noted of was placed before its part was bent: it is off
+    the bent surface, and not off the other."""
+    place = _shown(empty)
+    rest, bent = surfaces.at_rest(part).foot(place), surfaces.now(part).foot(place)
+    return rest is not None and bent is not None and EVIDENT * rest[1] < bent[1]
+
+
+def _rest(empty: bpy.types.Object) -> Vector:
+    """Its place at rest, in its part's frame."""
+    return empty.matrix_parent_inverse @ Vector(empty.location)
+
+
+def _shown(empty: bpy.types.Object) -> Vector:
+    """Where it is shown, in its part's frame."""
+    return empty.matrix_parent_inverse @ (Vector(empty.location) + Vector(empty.delta_location))

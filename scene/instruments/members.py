@@ -1,0 +1,72 @@
+"""Who belongs to an instrument: what is in the scene and below its root.
+
+Blender keeps a deleted object as long as anything points to it, with its parent and its children.
+Only what is in the scene is part of a picture, so only that belongs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import bpy
+
+Children = dict[bpy.types.Object, list[bpy.types.Object]]
+
+
+def in_scene(obj: bpy.types.Object, scene: bpy.types.Scene | None = None) -> bool:
+    """Whether the object is in the scene (the context's), in whatever collection of it."""
+    objects = (scene or bpy.context.scene).objects
+    found = objects.get(obj.name)
+    if found is None or found == obj:
+        return found is not None
+    return any(o == obj for o in objects)  # names of linked objects repeat
+
+
+def children(scene: bpy.types.Scene | None = None) -> Children:
+    """The objects of the scene by the object of the scene that is their parent."""
+    objects = list((scene or bpy.context.scene).objects)
+    here, below = set(objects), defaultdict[bpy.types.Object, list[bpy.types.Object]](list)
+    for obj in objects:
+        if obj.parent in here:
+            below[obj.parent].append(obj)
+    return below
+
+
+def family(
+    root: bpy.types.Object,
+    scene: bpy.types.Scene | None = None,
+    below: Children | None = None,
+) -> list[bpy.types.Object]:
+    """The root and all below it in the scene, except what belongs to an instrument further down.
+    `below` spares reading the scene again."""
+    below = children(scene) if below is None else below
+    found = [root]
+    for child in sorted(below.get(root, ()), key=lambda o: o.name):
+        if child.synthpoint.role != "INSTRUMENT":
+            found.extend(family(child, scene, below))
+    return found
+
+
+def root_of(obj: bpy.types.Object | None) -> bpy.types.Object | None:
+    """The instrument an object of the scene belongs to, or None."""
+    while obj is not None and obj.synthpoint.role != "INSTRUMENT":
+        obj = obj.parent
+        if obj is not None and not in_scene(obj):
+            return None
+    return obj
+
+
+def roots(scene: bpy.types.Scene) -> list[bpy.types.Object]:
+    """The scene's tagged instruments, by name."""
+    return sorted(
+        (o for o in scene.objects if o.synthpoint.role == "INSTRUMENT"), key=lambda o: o.name_full
+    )
+
+
+def orphans(scene: bpy.types.Scene) -> list[bpy.types.Object]:
+    """Keypoints in the scene that belong to no instrument there, by name."""
+    owned = {o for root in roots(scene) for o in family(root, scene)}
+    return sorted(
+        (o for o in scene.objects if o.synthpoint.role == "KEYPOINT" and o not in owned),
+        key=lambda o: o.name_full,
+    )

@@ -1,0 +1,49 @@
+"""The parts of an instrument: what of it has a surface."""
+
+from __future__ import annotations
+
+import bpy
+from mathutils import Vector
+
+from ...core.errors import UserError
+from .members import family
+
+SURFACES = {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "VOLUME"}
+
+
+def is_part(obj: bpy.types.Object) -> bool:
+    """Whether it has a surface, or instances a collection."""
+    return obj.type in SURFACES or holds_collection(obj)
+
+
+def holds_collection(obj: bpy.types.Object) -> bool:
+    """Whether it is an empty that instances a collection."""
+    return (
+        obj.type == "EMPTY" and obj.instance_type == "COLLECTION" and bool(obj.instance_collection)
+    )
+
+
+def parts(root: bpy.types.Object) -> list[bpy.types.Object]:
+    """The instrument's meshes; UserError where it has none."""
+    found = [o for o in family(root) if is_part(o)]
+    if not found:
+        raise UserError(f"{root.name}: the instrument has no mesh; parent its meshes to it")
+    return found
+
+
+def nearest_part(root: bpy.types.Object, location: Vector) -> bpy.types.Object:
+    """The part whose surface is nearest."""
+    graph = bpy.context.evaluated_depsgraph_get()
+    every = parts(root)
+    # What is hidden is not evaluated, and nothing that is seen can lie on it.
+    shown = [p for p in every if p.visible_get()]
+
+    def distance(part: bpy.types.Object) -> float:
+        if part.type != "MESH" or not part.data.polygons or part not in shown:
+            return (part.matrix_world.translation - location).length
+        evaluated = part.evaluated_get(graph)
+        local = evaluated.matrix_world.inverted_safe() @ location
+        found, place, _normal, _face = evaluated.closest_point_on_mesh(local)
+        return (evaluated.matrix_world @ place - location).length if found else float("inf")
+
+    return min(shown or every, key=distance)

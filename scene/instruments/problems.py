@@ -1,0 +1,238 @@
+"""Whether an instrument still fits together: what an artist's work has broken, and what mends it.
+
+Everything here only looks. `mend.py` does what a button says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import bpy
+
+from ..instance import base_name
+from . import holds, joints, members
+from .members import in_scene
+from .parts import is_part
+
+# Names of a class's keypoints by the class's name.
+Classes = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A way to mend a problem: what the button says, what it does (one of `mend.WAYS`), and the
+    objects it is about, by the numbers that Blender gives them in this session."""
+
+    label: str
+    way: str
+    objects: tuple[int, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line for the artist, the full name of the object it is about (empty: none), and what can
+    be done. A run that it does not refuse goes on, and notes it."""
+
+    text: str
+    object: str = ""
+    refuses: bool = True
+    mends: tuple[Mend, ...] = ()
+
+
+def of_scene(scene: bpy.types.Scene, classes: Classes) -> list[Problem]:
+    """What belongs to no instrument: keypoints whose root or part is gone."""
+    by_owner: dict[str, list[bpy.types.Object]] = {}
+    for empty in members.orphans(scene):
+        by_owner.setdefault(_why_orphan(empty, scene), []).append(empty)
+    return [_orphaned(why, empties, scene, classes) for why, empties in by_owner.items()]
+
+
+def of(
+    root: bpy.types.Object, scene: bpy.types.Scene, family: Sequence[bpy.types.Object]
+) -> list[Problem]:
+    """What does not fit in the instrument, whose members are `family`."""
+    found = [*_copy(root, scene, family), *_joints(root, family)]
+    for empty in family:
+        if empty.synthpoint.role != "KEYPOINT" or holds.part_of(empty) is None:
+            continue
+        if holds.by_vertices(empty) and not holds.same_vertices(empty):
+            found.append(
+                Problem(
+                    f"{empty.name}: the vertices of {empty.parent.name} that it hung on are no "
+                    "face any more; place it again",
+                    empty.name_full,
+                )
+            )
+        elif astray(empty):
+            found.append(_astray(empty, scene))
+    return found
+
+
+def astray(empty: bpy.types.Object) -> bool:
+    """Whether the metal under the keypoint is gone. Looked at anew only where numbers of vertices
+    or faces have changed, since the list asks often."""
+    part = empty.parent
+    seen = (
+        part.session_uid, len(part.data.vertices), len(part.data.polygons),
+        tuple(empty.location), empty.synthpoint.off,
+    )  # fmt: skip
+    known = _astray_known.get(empty.session_uid)
+    if known is None or known[0] != seen:
+        known = _astray_known[empty.session_uid] = (seen, holds.astray(empty))
+    return known[1]
+
+
+_astray_known: dict[int, tuple[tuple[object, ...], bool]] = {}
+
+
+def _astray(empty: bpy.types.Object, scene: bpy.types.Scene) -> Problem:
+    part = empty.parent
+    for other in scene.objects:
+        if other != part and other.type == "MESH" and not holds.astray(empty, other):
+            return Problem(
+                f"{empty.name}: its metal is in {other.name} now, which is no part of its "
+                f"instrument; make that a part, or place the keypoint again",
+                empty.name_full,
+                mends=(_make_part(other, members.root_of(empty)),),
+            )
+    return Problem(
+        f"{empty.name}: the metal of {part.name} that it was placed on is gone; place it again, "
+        "or clear it",
+        empty.name_full,
+        mends=(Mend("It Is Right There", "ACCEPT", (empty.session_uid,)),),
+    )
+
+
+def _copy(
+    root: bpy.types.Object, scene: bpy.types.Scene, family: Iterable[bpy.types.Object]
+) -> Iterator[Problem]:
+    """An instrument without a keypoint that is a copy or a piece of another one."""
+    if any(o.synthpoint.role == "KEYPOINT" for o in family):
+        return
+    key = root.synthpoint.key
+    for other in members.roots(scene):
+        same = other.synthpoint.key == key if key else base_name(root.name) == other.name
+        if other != root and same:
+            yield Problem(
+                f"{root.name}: a copy of {other.name} without keypoints, or a piece of it; untag "
+                f"it, or make it a part of {other.name}",
+                root.name_full,
+                mends=(_make_part(root, other), Mend("Untag", "UNTAG", (root.session_uid,))),
+            )
+            return
+
+
+def _joints(root: bpy.types.Object, family: Sequence[bpy.types.Object]) -> Iterator[Problem]:
+    own = (root.session_uid,)
+    for joint in root.synthpoint.joints:
+        if not joints.is_alive(root, joint):
+            why = joints.why_dead(root, joint)
+            yield Problem(
+                f"{root.name}: {why}, so that this hinge is left out; remove it",
+                root.name_full,
+                refuses=False,
+                mends=(Mend("Remove the Hinge", "DROP", own),),
+            )
+            continue
+        lacks = joints.missing(joint)
+        if lacks:
+            yield Problem(
+                f"{joint.part.name}: {lacks}, which opens {root.name}; rename it back, or use Open "
+                "by Rig anew",
+                joint.part.name_full,
+                mends=(
+                    Mend("Leave It Closed", "FORGET", (root.session_uid, joint.part.session_uid)),
+                ),
+            )
+    for joint in joints.lost(root):
+        part = joint.part
+        yield Problem(
+            f"{part.name}: moved since its hinge was made; move Opening to see whether it still "
+            "turns right, then take it as it is, or hinge it anew",
+            part.name_full,
+            mends=(Mend("Take It as It Is", "TAKE", (root.session_uid, part.session_uid)),),
+        )
+    for copy in joints.copies(root, family):
+        if not is_part(copy):
+            continue
+        like = next(j.part for j in joints.living(root) if j.key == copy.synthpoint.key)
+        both = (root.session_uid, copy.session_uid)
+        yield Problem(
+            f"{copy.name}: a copy or a piece of {like.name}, which opens; it stays where it is",
+            copy.name_full,
+            refuses=False,
+            mends=(
+                Mend(f"Open with {like.name}", "OPEN_WITH", both),
+                Mend("Leave It Fixed", "FIX", both),
+            ),
+        )
+
+
+def _why_orphan(empty: bpy.types.Object, scene: bpy.types.Scene) -> str:
+    above = empty.parent
+    while above is not None:
+        if not in_scene(above, scene):
+            return f"hung on {above.name}, which was deleted or joined to something else"
+        above = above.parent
+    return ""
+
+
+def _orphaned(
+    why: str, empties: list[bpy.types.Object], scene: bpy.types.Scene, classes: Classes
+) -> Problem:
+    named = ", ".join(e.name for e in empties)
+    uids = tuple(e.session_uid for e in empties)
+    names = {e.synthpoint.keypoint for e in empties}
+    many = len(empties) > 1
+    mends = []
+    remedy = (
+        "hang them on an instrument (More Ways > From Active Empty)"
+        if many
+        else ("hang it on an instrument (More Ways > From Active Empty)")
+    )
+    owner = _lacks(names, scene, classes)
+    mesh = _mesh_above(empties)
+    if owner is not None:
+        mends.append(Mend(f"Hang on {owner.name}", "HANG", (owner.session_uid, *uids)))
+    elif mesh is not None:
+        fits = [name for name, points in classes.items() if names <= set(points)]
+        remedy = f"tag {mesh.name} again"
+        if len(fits) == 1:
+            mends.append(Mend(f"Tag {mesh.name}", "TAG", (mesh.session_uid, *uids), fits[0]))
+    mends.append(Mend("Delete Them" if many else "Delete It", "DELETE", uids))
+    text = f"{named}: " + ("keypoints" if many else "a keypoint") + " of no instrument"
+    if why:
+        text += f" ({'they ' if many else 'it '}{why})"
+    return Problem(
+        f"{text}; {remedy}, or delete {'them' if many else 'it'}",
+        empties[0].name_full,
+        mends=tuple(mends),
+    )
+
+
+def _lacks(names: set[str], scene: bpy.types.Scene, classes: Classes) -> bpy.types.Object | None:
+    """The one instrument that lacks these keypoints."""
+    found = []
+    below = members.children(scene)
+    for root in members.roots(scene):
+        has = {
+            o.synthpoint.keypoint
+            for o in members.family(root, scene, below)
+            if o.synthpoint.role == "KEYPOINT"
+        }
+        if names <= set(classes.get(root.synthpoint.class_name, ())) - has:
+            found.append(root)
+    return found[0] if len(found) == 1 else None
+
+
+def _mesh_above(empties: list[bpy.types.Object]) -> bpy.types.Object | None:
+    """The untagged mesh that all of them hang on."""
+    above = {e.parent for e in empties}
+    only = above.pop() if len(above) == 1 else None
+    return only if only is not None and is_part(only) and in_scene(only) else None
+
+
+def _make_part(obj: bpy.types.Object, root: bpy.types.Object) -> Mend:
+    return Mend(f"Make a Part of {root.name}", "MAKE_PART", (obj.session_uid, root.session_uid))

@@ -1,0 +1,189 @@
+"""The surface of a part as it is evaluated now, and as it would be if nothing bent it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+import bpy
+import numpy as np
+from mathutils import Vector
+from mathutils.bvhtree import BVHTree
+from numpy.typing import NDArray
+
+# Modifiers that change where vertices are. Geometry nodes are among them where they leave their
+# number.
+DEFORMERS = {
+    "ARMATURE", "CAST", "CLOTH", "CORRECTIVE_SMOOTH", "CURVE", "DISPLACE", "HOOK",
+    "LAPLACIANDEFORM", "LAPLACIANSMOOTH", "LATTICE", "MESH_CACHE", "MESH_DEFORM",
+    "MESH_SEQUENCE_CACHE", "SHRINKWRAP", "SIMPLE_DEFORM", "SMOOTH", "SOFT_BODY", "SURFACE_DEFORM",
+    "VOLUME_DISPLACE", "WARP", "WAVE",
+}  # fmt: skip
+
+Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Foot:
+    """Where a place stands on a surface: three vertices, their weights (sum 1), and the height
+    above their plane along its normal."""
+
+    vertices: tuple[int, int, int]
+    weights: tuple[float, float, float]
+    height: float
+
+    def place(self, corners: Points) -> Points:
+        """The place (3,) for the vertices' places (3, 3)."""
+        normal = np.cross(corners[1] - corners[0], corners[2] - corners[0])
+        length = float(np.linalg.norm(normal))
+        flat = np.asarray(self.weights) @ corners
+        return flat + (self.height / length) * normal if length > 0.0 else flat
+
+
+@dataclass(frozen=True)
+class Surface:
+    """Vertices (N, 3) and triangles (T, 3) in a part's own frame."""
+
+    points: Points
+    triangles: NDArray[np.int32]
+
+    @property
+    def size(self) -> float:
+        """Diagonal of the box round it."""
+        if not len(self.points):
+            return 0.0
+        return float(np.linalg.norm(self.points.max(axis=0) - self.points.min(axis=0)))
+
+    @cached_property
+    def _tree(self) -> BVHTree:
+        return BVHTree.FromPolygons(self.points.tolist(), self.triangles.tolist())
+
+    def same_as(self, other: Surface) -> bool:
+        """Whether its vertices and triangles are those of the other one, wherever they are."""
+        return len(self.points) == len(other.points) and np.array_equal(
+            self.triangles, other.triangles
+        )
+
+    def foot(self, place: Vector | Points) -> tuple[Foot, float] | None:
+        """Where `place` stands, and its distance from there; None where there is no face."""
+        if not len(self.triangles):
+            return None
+        found, _normal, number, distance = self._tree.find_nearest(Vector(place))
+        if found is None:
+            return None
+        vertices = self.triangles[number]
+        corners = self.points[vertices]
+        edges = np.stack([corners[1] - corners[0], corners[2] - corners[0]], axis=1)
+        (a, b), *_ = np.linalg.lstsq(edges, np.asarray(place) - corners[0], rcond=None)
+        foot = Foot(tuple(int(v) for v in vertices), (1.0 - a - b, a, b), 0.0)
+        normal = np.cross(edges[:, 0], edges[:, 1])
+        length = float(np.linalg.norm(normal))
+        above = np.asarray(place) - foot.place(corners)
+        height = float(above @ normal) / length if length > 0.0 else 0.0
+        return Foot(foot.vertices, foot.weights, height), float(distance)
+
+
+class Surfaces:
+    """The surfaces of parts while nothing changes: each is read once."""
+
+    def __init__(self) -> None:
+        self._now: dict[bpy.types.Object, Surface] = {}
+        self._at_rest: dict[bpy.types.Object, Surface] = {}
+
+    def now(self, part: bpy.types.Object) -> Surface:
+        """As the part is evaluated."""
+        if part not in self._now:
+            self._now[part] = now(part)
+        return self._now[part]
+
+    def at_rest(self, part: bpy.types.Object) -> Surface:
+        """As it would be if nothing bent it."""
+        if part not in self._at_rest:
+            self._at_rest[part] = at_rest(part) if bends(part) else self.now(part)
+        return self._at_rest[part]
+
+
+def bends(part: bpy.types.Object) -> bool:
+    """Whether anything can bend it: shape keys, or a modifier that moves vertices."""
+    if part.type != "MESH":
+        return False
+    keys = part.data.shape_keys
+    if keys is not None and len(keys.key_blocks) > 1:
+        return True
+    return any(m.type in DEFORMERS or m.type == "NODES" for m in _acting(part))
+
+
+def now(part: bpy.types.Object) -> Surface:
+    """As it is evaluated. What is hidden is not evaluated anew."""
+    graph = bpy.context.evaluated_depsgraph_get()
+    evaluated = part.evaluated_get(graph)
+    mesh = evaluated.to_mesh()
+    try:
+        return _read(mesh)
+    finally:
+        evaluated.to_mesh_clear()
+
+
+def corners(part: bpy.types.Object, graph: bpy.types.Depsgraph, foot: Foot) -> Points:
+    """The foot's vertices (3, 3) as they are evaluated, in the part's frame."""
+    vertices = part.evaluated_get(graph).data.vertices
+    return np.array([vertices[v].co for v in foot.vertices], dtype=np.float64)
+
+
+def at_rest(part: bpy.types.Object, plain: bool = False) -> Surface:
+    """As it would be if nothing bent it. Modifiers that only add or remove geometry stay on, unless
+    it is wanted `plain`."""
+    if plain or all(m.type in DEFORMERS for m in _acting(part)):
+        return _read(part.data, of_basis=True)
+    with _unbent(part):
+        return now(part)
+
+
+@contextmanager
+def _unbent(part: bpy.types.Object) -> Iterator[None]:
+    layer = bpy.context.view_layer
+    off = [m for m in part.modifiers if m.type in DEFORMERS and m.show_viewport]
+    solo, number = part.show_only_shape_key, part.active_shape_key_index
+    try:
+        for modifier in off:
+            modifier.show_viewport = False
+        if part.data.shape_keys is not None:
+            part.show_only_shape_key, part.active_shape_key_index = True, 0
+        layer.update()
+        for nodes in [m for m in part.modifiers if m.type == "NODES" and m.show_viewport]:
+            count = _count(part)
+            nodes.show_viewport = False
+            layer.update()
+            if _count(part) == count:
+                off.append(nodes)
+            else:
+                nodes.show_viewport = True
+                layer.update()
+        yield
+    finally:
+        for modifier in off:
+            modifier.show_viewport = True
+        if part.data.shape_keys is not None:
+            part.show_only_shape_key, part.active_shape_key_index = solo, number
+        layer.update()
+
+
+def _acting(part: bpy.types.Object) -> list[bpy.types.Modifier]:
+    return [m for m in part.modifiers if m.show_viewport or m.show_render]
+
+
+def _count(part: bpy.types.Object) -> int:
+    graph = bpy.context.evaluated_depsgraph_get()
+    return len(part.evaluated_get(graph).data.vertices)
+
+
+def _read(mesh: bpy.types.Mesh, of_basis: bool = False) -> Surface:
+    points = np.empty(3 * len(mesh.vertices), dtype=np.float32)
+    keys = mesh.shape_keys if of_basis else None
+    (keys.reference_key.data if keys is not None else mesh.vertices).foreach_get("co", points)
+    mesh.calc_loop_triangles()
+    triangles = np.empty(3 * len(mesh.loop_triangles), dtype=np.int32)
+    mesh.loop_triangles.foreach_get("vertices", triangles)
+    return Surface(points.reshape(-1, 3).astype(np.float64), triangles.reshape(-1, 3))

@@ -1,0 +1,47 @@
+"""Brings what hangs in an instrument up to date, where that is safe. Nothing moves."""
+
+from __future__ import annotations
+
+import bpy
+
+from . import holds, shape
+from .members import family
+from .parts import nearest_part
+from .shape import Surfaces
+
+
+def bring_up(root: bpy.types.Object, scene: bpy.types.Scene | None = None) -> list[str]:
+    """Keypoints that hang on numbers of vertices, on the root of a part that bends, or on a part
+    that the piece they lie on was cut from, hang where they are on what they lie on. A line for
+    each change."""
+    bpy.context.view_layer.update()
+    members, surfaces = family(root, scene), Surfaces()
+    meshes = [o for o in members if o.type == "MESH"]
+    said, by_number = [], []
+    for empty in [o for o in members if o.synthpoint.role == "KEYPOINT"]:
+        if holds.settle(empty, surfaces):
+            by_number.append(empty.name)
+        elif meshes and _on_root(empty):
+            part = nearest_part(root, empty.matrix_world.translation)
+            if shape.bends(part):
+                holds.attach(empty, part, empty.matrix_world.translation.copy(), surfaces)
+                said.append(f"{empty.name}: it goes with {part.name} now, which bends below it")
+        elif holds.astray(empty, surfaces=surfaces):
+            part = next((p for p in meshes if not holds.astray(empty, p, surfaces)), None)
+            if part is not None:
+                holds.attach(empty, part, empty.matrix_world.translation.copy(), surfaces)
+                said.append(f"{empty.name}: it goes with {part.name} now, where its metal is")
+    if by_number:
+        said.append(
+            f"{root.name}: {', '.join(by_number)} hung on numbers of vertices, as in version 0.1, "
+            "and hang on the surface there now"
+        )
+    return said
+
+
+def _on_root(empty: bpy.types.Object) -> bool:
+    """Whether it is carried by what has no surface, and by nothing else."""
+    above = empty.parent
+    if above is None or above.type == "MESH" or empty.parent_type != "OBJECT":
+        return False
+    return not holds.is_held(empty)

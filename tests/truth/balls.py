@@ -1,0 +1,88 @@
+"""The balls of a tagged instrument: where they are in a picture, and where their metal is."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+from synthpoint.tests.scene import building
+from synthpoint.tests.truth.tagged import COLORS
+
+# Pixels of one ball are no further apart than this.
+GAP = 3.0
+LEAST = 3  # pixels
+
+# A ball is smaller than this share of the distance between two balls of the body.
+LARGEST = 0.4
+
+
+def spots(path):
+    """Centres (u, v) in continuous pixels of the balls of each color that a picture shows."""
+    light = building.picture(path)
+    found = {}
+    for name, color in COLORS.items():
+        on = np.array(color, bool)
+        seen = (light[:, :, on].min(axis=2) > 0.6) & (light[:, :, ~on].max(axis=2) < 0.25)
+        rows, columns = np.nonzero(seen)
+        groups = _groups(np.column_stack([columns, rows]).astype(float))
+        found[name] = [tuple(g.mean(axis=0) + 0.5) for g in groups if len(g) >= LEAST]
+    return found
+
+
+def _groups(points):
+    """The points (N, 2) in groups of those that hang together."""
+    left, found = list(range(len(points))), []
+    while left:
+        group, fresh = [], [left.pop()]
+        while fresh:
+            group += fresh
+            away = np.linalg.norm(points[left][:, None] - points[fresh][None], axis=2)
+            near = (away <= GAP).any(axis=1) if left else []
+            fresh = [n for n, is_near in zip(left, near, strict=True) if is_near]
+            left = [n for n in left if n not in fresh]
+        found.append(points[group])
+    return found
+
+
+def places():
+    """Middle in the world of each ball's faces, as the open scene is evaluated; None where there
+    are none, or several balls of the color."""
+    building.update()
+    middles = {name: [] for name in COLORS}
+    areas = {name: [] for name in COLORS}
+    for item in bpy.context.evaluated_depsgraph_get().object_instances:
+        if item.object.type != "MESH":
+            continue
+        mesh, matrix = item.object.data, np.array(item.matrix_world)
+        for face in mesh.polygons:
+            slot = mesh.materials[face.material_index] if len(mesh.materials) else None
+            name = slot.name.partition(".")[0].removeprefix("ball ") if slot else ""
+            if name in middles:
+                middles[name].append(matrix[:3, :3] @ face.center + matrix[:3, 3])
+                areas[name].append(face.area)
+    return {n: _middle(np.array(middles[n]), np.array(areas[n])) for n in middles}
+
+
+def _middle(points, areas):
+    """Of faces, with how far they reach."""
+    if not len(points):
+        return None
+    return np.average(points, axis=0, weights=areas), np.linalg.norm(np.ptp(points, axis=0))
+
+
+def shape(found):
+    """Where the ball `tip` is seen from the two others, as a complex number: 0 at `end`, 1 at
+    `side`. It is the same wherever the instrument lies and however large it is. None where not each
+    ball is there once."""
+    if any(f is None for f in found.values()):
+        return None
+    tip, side, end = (found[n][0] for n in ("tip", "side", "end"))
+    unit = np.linalg.norm(side - end)
+    if max(reach for _place, reach in found.values()) > LARGEST * unit:
+        return None
+    return from_distances(np.linalg.norm(tip - end) / unit, np.linalg.norm(tip - side) / unit)
+
+
+def from_distances(from_end, from_side):
+    """The point at these distances from 0 and 1, on the side on which `tip` is."""
+    along = (from_end**2 - from_side**2 + 1) / 2
+    return complex(along, np.sqrt(max(0.0, from_end**2 - along**2)))
