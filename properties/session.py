@@ -24,6 +24,9 @@ class SynthpointListed(bpy.types.PropertyGroup):
     missing: bpy.props.IntProperty(name="Missing", description="Keypoints still to be placed")
     size: bpy.props.FloatProperty(name="Size", description="Longest edge in whole metres")
     problem: bpy.props.StringProperty(name="Problem")
+    stray: bpy.props.StringProperty(
+        name="Stray", description="A keypoint on it that its class does not have"
+    )
 
 
 def _choose(session: SynthpointSession, context: bpy.types.Context) -> None:
@@ -31,7 +34,7 @@ def _choose(session: SynthpointSession, context: bpy.types.Context) -> None:
     if not 0 <= session.active < len(session.instruments):
         return
     root = session.instruments[session.active].root
-    if root is None or root.name not in context.view_layer.objects:
+    if root is None or root not in context.view_layer.objects.values():
         return
     inside = context.view_layer.objects.active
     while inside is not None and inside != root:

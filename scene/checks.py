@@ -12,6 +12,7 @@ from . import gather, listing, plausible
 from .instance import Instance, instruments
 from .instruments import problems
 from .instruments.problems import Problem
+from .named import holds
 from .visible import rendered_collections
 
 
@@ -44,7 +45,7 @@ def _problems(scene: bpy.types.Scene, spec: JobSpec) -> Iterator[Problem]:
         gather.check_copies(found)
         gather.check_layers(scene)
     except UserError as error:
-        yield _named(error, scene)
+        yield _named(error, found)
     found_wrong = None if spec.camera.enabled else _camera_problem(scene)
     if found_wrong is not None:
         yield found_wrong
@@ -61,7 +62,7 @@ def _of_instrument(
     if schema is not None:
         stray = listing.stray(instance.objects, schema.name, schema.keypoint_names)
         if stray is not None:
-            yield Problem(f"{instance.name}: {stray[1]}", stray[0].name)
+            yield Problem(f"{instance.name}: {stray[1]}", stray[0].name_full)
             return
     if any(p.refuses for p in broken):
         return
@@ -69,17 +70,20 @@ def _of_instrument(
         gather.check_instrument(instance, spec.classes)
         plausible.check_surfaces(instance)
     except UserError as error:
-        yield _named(error, scene, instance.name)
+        yield _named(error, [instance])
     if not any(part in rendered for part in instance.parts):
         yield Problem(
-            f"{instance.name}: hidden from renders; show its meshes or untag it", instance.name
+            f"{instance.name}: hidden from renders; show its meshes or untag it",
+            instance.root.name_full,
         )
 
 
-def _named(error: UserError, scene: bpy.types.Scene, otherwise: str = "") -> Problem:
-    """The problem, about the object that its line begins with."""
-    name = str(error).partition(":")[0]
-    return Problem(str(error), name if name in scene.objects else otherwise)
+def _named(error: UserError, instances: list[Instance]) -> Problem:
+    """The problem, about the object whose name its line begins with."""
+    names = {o.name_full: o.name_full for o in bpy.data.objects}
+    names.update({i.name: i.root.name_full for i in instances})
+    fitting = [n for n in names if str(error).startswith(f"{n}:")]  # a name can hold a colon
+    return Problem(str(error), names[max(fitting, key=len)] if fitting else "")
 
 
 def _size_problems(
@@ -89,7 +93,7 @@ def _size_problems(
     try:
         plausible.check_sizes(found, scene, spec, view)
     except UserError as error:
-        yield _named(error, scene)
+        yield _named(error, found)
 
 
 def _rendered(layer: bpy.types.ViewLayer) -> set[bpy.types.Object]:
@@ -102,11 +106,11 @@ def _camera_problem(scene: bpy.types.Scene) -> Problem | None:
     try:
         gather.view_of(scene)
     except UserError as error:
-        return Problem(str(error), camera.name if camera else "")
-    if camera.name not in bpy.context.view_layer.objects:
+        return Problem(str(error), camera.name_full if camera else "")
+    if not holds(bpy.context.view_layer.objects, camera):
         return Problem(
             f"{camera.name}: the camera's collection is disabled; enable it, or switch the camera "
             "randomizer on",
-            camera.name,
+            camera.name_full,
         )
     return None

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import bpy
 
-from . import bounds
+from . import bounds, units
 from .instruments.members import root_of
 from .instruments.parts import is_part
+from .named import told_apart
+
+# What to do about a keypoint that the class does not have.
+MEND = "rename it in Classes, or clear it"
 
 
 def refresh(scene: bpy.types.Scene) -> None:
@@ -25,13 +29,13 @@ def refresh(scene: bpy.types.Scene) -> None:
 
 def _fill(session: bpy.types.PropertyGroup, rows: list[tuple]) -> None:
     session.instruments.clear()
-    for root, class_name, points, problem, size in rows:
+    for name, root, class_name, points, problem, stray, size in rows:
         entry = session.instruments.add()
-        entry.name, entry.root, entry.class_name = root.name, root, class_name
-        entry.problem, entry.size = problem, size
-        for name, obj in points:
+        entry.name, entry.root, entry.class_name = name, root, class_name
+        entry.problem, entry.stray, entry.size = problem, stray, size
+        for keypoint, obj in points:
             point = entry.points.add()
-            point.name, point.object = name, obj
+            point.name, point.object = keypoint, obj
         entry.missing = sum(obj is None for _, obj in points)
 
 
@@ -61,10 +65,15 @@ def _rows(scene: bpy.types.Scene) -> list[tuple]:
         if obj.synthpoint.role == "INSTRUMENT":
             roots.append(obj)
     keypoints = {c.name: [k.name for k in c.keypoints] for c in scene.synthpoint.classes}
-    return [_row(root, below, keypoints) for root in sorted(roots, key=lambda o: o.name)]
+    metres = units.metres(scene)
+    return [
+        (name, *_row(root, below, keypoints, metres)) for root, name in told_apart(roots).items()
+    ]
 
 
-def _row(root: bpy.types.Object, below: dict, keypoints: dict[str, list[str]]) -> tuple:
+def _row(
+    root: bpy.types.Object, below: dict, keypoints: dict[str, list[str]], metres: float
+) -> tuple:
     members, stack = [], [root]
     while stack:
         obj = stack.pop()
@@ -82,7 +91,15 @@ def _row(root: bpy.types.Object, below: dict, keypoints: dict[str, list[str]]) -
         problem = found[1][:1].upper() + found[1][1:] if found is not None else ""
     names = keypoints.get(class_name, list(placed))
     points = [(name, placed.get(name)) for name in names]
-    return root, class_name, points, problem, _size([o for o in members if is_part(o)])
+    other = next((name for name in placed if name not in names), "")
+    return (
+        root,
+        class_name,
+        points,
+        problem,
+        other,
+        _size([o for o in members if is_part(o)], metres),
+    )
 
 
 def stray(
@@ -95,7 +112,7 @@ def stray(
             continue
         name = obj.synthpoint.keypoint
         if name not in names:
-            return obj, f"keypoint {name!r} ({obj.name}) is not in class {class_name!r}; delete it"
+            return obj, f"keypoint {name!r} ({obj.name}) is not in class {class_name!r}; {MEND}"
         if name in placed:
             both = f"{placed[name].name}, {obj.name}"
             return obj, f"keypoint {name!r} is there twice ({both}); remove one"
@@ -105,14 +122,12 @@ def stray(
 
 def _shown(entry: bpy.types.PropertyGroup) -> tuple:
     points = [(p.name, p.object) for p in entry.points]
-    if entry.root is None or entry.root.name != entry.name:
-        return (None,)
-    return entry.root, entry.class_name, points, entry.problem, entry.size
+    return entry.name, entry.root, entry.class_name, points, entry.problem, entry.stray, entry.size
 
 
-def _size(parts: list[bpy.types.Object]) -> float:
+def _size(parts: list[bpy.types.Object], metres: float) -> float:
     """Longest edge of the box round the parts (m), coarsely, so that it seldom changes."""
     if not parts:
         return 0.0
     low, high = bounds.box(parts)
-    return float(round(max(high - low)))
+    return float(round(max(high - low) * metres))
