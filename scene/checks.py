@@ -13,7 +13,7 @@ from .instance import Instance, instruments
 from .instruments import problems
 from .instruments.problems import Problem
 from .named import holds
-from .visible import rendered_collections
+from .visible import rendered_objects
 
 
 def first_problem(scene: bpy.types.Scene, spec: JobSpec) -> Problem | None:
@@ -34,7 +34,7 @@ def _problems(scene: bpy.types.Scene, spec: JobSpec) -> Iterator[Problem]:
     if not found:
         yield Problem("no tagged instrument; select its meshes and use Tag as Instrument")
         return
-    rendered = _rendered(bpy.context.view_layer)
+    rendered = rendered_objects(bpy.context.view_layer)
     sound = []
     for instance in found:
         own = [*_of_instrument(instance, scene, spec, rendered)]
@@ -94,11 +94,6 @@ def _size_problems(
         plausible.check_sizes(found, scene, spec, view)
     except UserError as error:
         yield _named(error, found)
-
-
-def _rendered(layer: bpy.types.ViewLayer) -> set[bpy.types.Object]:
-    """Objects of the view layer that nothing hides from renders."""
-    return {o for c in rendered_collections(layer) for o in c.objects if not o.hide_render}
 
 
 def _camera_problem(scene: bpy.types.Scene) -> Problem | None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import bpy
 
 from ..instance import base_name
+from ..visible import rendered_objects
 from . import holds, joints, members
 from .members import in_scene
-from .parts import is_part
+from .parts import holds_tagged, is_part
 
 # Names of a class's keypoints by the class's name.
 Classes = Mapping[str, Sequence[str]]
@@ -42,18 +43,26 @@ class Problem:
 
 
 def of_scene(scene: bpy.types.Scene, classes: Classes) -> list[Problem]:
-    """What belongs to no instrument: keypoints whose root or part is gone."""
+    """What belongs to no instrument here: keypoints whose root or part is gone, and tagged objects
+    that are only shown by an instance of their collection."""
+    found = [
+        Problem(
+            f"{why}, or hide it from renders: it is shown without a label", obj.name_full, False
+        )
+        for obj in scene.objects
+        if not obj.hide_render and (why := holds_tagged(obj))
+    ]
     by_owner: dict[str, list[bpy.types.Object]] = {}
     for empty in members.orphans(scene):
         by_owner.setdefault(_why_orphan(empty, scene), []).append(empty)
-    return [_orphaned(why, empties, scene, classes) for why, empties in by_owner.items()]
+    return found + [_orphaned(why, own, scene, classes) for why, own in by_owner.items()]
 
 
 def of(
     root: bpy.types.Object, scene: bpy.types.Scene, family: Sequence[bpy.types.Object]
 ) -> list[Problem]:
     """What does not fit in the instrument, whose members are `family`."""
-    found = [*_copy(root, scene, family), *_joints(root, family)]
+    found = [*_copy(root, scene, family), *_joints(root, family), *_hidden(family)]
     for empty in family:
         if empty.synthpoint.role != "KEYPOINT" or holds.part_of(empty) is None:
             continue
@@ -103,6 +112,33 @@ def _astray(empty: bpy.types.Object, scene: bpy.types.Scene) -> Problem:
         empty.name_full,
         mends=(Mend("It Is Right There", "ACCEPT", (empty.session_uid,)),),
     )
+
+
+def unseen(family: Sequence[bpy.types.Object]) -> dict[bpy.types.Object, bpy.types.Object]:
+    """Keypoints of the instrument on parts that are not rendered while others are, each with its
+    part."""
+    rendered = rendered_objects(bpy.context.view_layer)
+    parts = [o for o in family if is_part(o)]
+    shown = [p for p in parts if p in rendered]
+    if not shown or len(shown) == len(parts):
+        return {}
+    points = [o for o in family if o.synthpoint.role == "KEYPOINT"]
+    found = {point: holds.lies_on(point, parts) for point in points}
+    return {p: part for p, part in found.items() if part is not None and part not in shown}
+
+
+def _hidden(family: Sequence[bpy.types.Object]) -> Iterator[Problem]:
+    by_part: dict[bpy.types.Object, list[str]] = {}
+    for point, part in unseen(family).items():
+        by_part.setdefault(part, []).append(point.name)
+    for part, names in by_part.items():
+        yield Problem(
+            f"{part.name}: not rendered, so that {', '.join(names)} on it "
+            f"{'has' if len(names) == 1 else 'have'} no place in the pictures (v = 0); show it, or "
+            "delete it",
+            part.name_full,
+            refuses=False,
+        )
 
 
 def _copy(
