@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bpy
 import numpy as np
+from bpy_extras.object_utils import world_to_camera_view
+from mathutils import Vector
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth.tagged import COLORS
 
@@ -43,9 +45,27 @@ def _groups(points):
     return found
 
 
+def melted_spots(scene):
+    """As `spots`, of the scene that was just rendered, where a Remesh melts the balls into the rest
+    of the metal: where their faces are without it."""
+    melts = [m for o in scene.objects for m in o.modifiers if m.type == "REMESH"]
+    for one in melts:
+        one.show_viewport = False
+    metal = places()
+    for one in melts:
+        one.show_viewport = True
+    building.update()
+    width, height = scene.render.resolution_x, scene.render.resolution_y
+    found = {}
+    for name, ball in metal.items():
+        seen = [world_to_camera_view(scene, scene.camera, Vector(ball[0]))] if ball else []
+        found[name] = [(width * at.x, height * (1.0 - at.y)) for at in seen]
+    return found
+
+
 def places():
-    """Middle in the world of each ball's faces, as the open scene is evaluated; None where there
-    are none, or several balls of the color."""
+    """Of each color, the middle in the world of the balls' faces, as the open scene is evaluated,
+    and how far they reach; None where there are none."""
     building.update()
     middles = {name: [] for name in COLORS}
     areas = {name: [] for name in COLORS}
@@ -63,7 +83,6 @@ def places():
 
 
 def _middle(points, areas):
-    """Of faces, with how far they reach."""
     if not len(points):
         return None
     return np.average(points, axis=0, weights=areas), np.linalg.norm(np.ptp(points, axis=0))

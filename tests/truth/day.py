@@ -19,7 +19,7 @@ from synthpoint.properties.classes import to_schemas
 from synthpoint.scene import checks
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import bar
-from synthpoint.tests.truth.balls import places, shape, spots
+from synthpoint.tests.truth.balls import melted_spots, places, shape, spots
 from synthpoint.tests.truth.hands import Refused
 
 IMAGES = (1, 2, 3)
@@ -51,19 +51,22 @@ class Wanted:
 RIGHT = Wanted(right=True)
 
 
-def SAID(*names):
+def said(*names):
+    """A line with one of these names is wanted."""
     return Wanted(names=names)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `balls`: as often is each ball of one instrument seen."""
+    """One line of the table. `balls`: as often is each ball of one instrument seen. `melted`: a
+    Remesh leaves none of them in the picture."""
 
     operation: str
     setup: object
     steps: tuple
     wanted: Wanted
     balls: int = 1
+    melted: bool = False
 
     @property
     def id(self):
@@ -98,7 +101,8 @@ class Outcome:
     def text(self, wanted):
         kind = self.kind(wanted)
         if kind == "RIGHT":
-            return f"{max(self.off, default=0.0):.2f} px"
+            silent = "" if wanted.right else ", and nothing is said"
+            return f"{max(self.off, default=0.0):.2f} px{silent}"
         if kind == "SAID":
             lines = sorted(self.said, key=lambda line: not wanted.named_in(line))
             return lines[0].splitlines()[0]
@@ -119,7 +123,8 @@ def outcome(row, folder):
         except RuntimeError as error:
             if "Traceback" not in str(error):
                 raise
-            found.broken.append(f"Traceback: {str(error).strip().splitlines()[-1]}")
+            lines = [x for x in str(error).splitlines() if re.match(r"\w+(\.\w+)*: ", x)]
+            found.broken.append(f"Traceback: {lines[-2 if len(lines) > 1 else -1]}")
     _run(row, folder, moved, found)
     return found
 
@@ -135,7 +140,8 @@ def _run(row, folder, moved, found):
         ).with_classes(to_schemas(scene))
         problem = checks.first_problem(scene, spec)
         if problem is not None:
-            found.said.append(f"{problem.object}: {problem.text}")
+            named = problem.object and problem.object not in problem.text
+            found.said.append(f"{problem.object}: {problem.text}" if named else problem.text)
         saved, opening = shape(places()), _opening(scene)
         with bar.opened(folder, spec, by_name=False) as stage:
             found.said += stage.notes
@@ -163,7 +169,7 @@ def _tagged(scene):
 
 def _compare(row, path, record, found):
     """One picture with its labels."""
-    seen = spots(path)
+    seen = melted_spots(bpy.context.scene) if row.melted else spots(path)
     labelled = [n for n, i in enumerate(record.instances) if i.unlabelled is None]
     shining = max(math.ceil(len(s) / row.balls) for s in seen.values())
     if len(labelled) != shining:
