@@ -103,6 +103,21 @@ def delete_bone(rig, bone):
     return go
 
 
+def into_collection(name, made):
+    """Puts it into a new collection of the scene (M)."""
+
+    def go():
+        take(name)
+        options = {"is_new": True, "new_collection_name": made}
+        if "collection_uid" in bpy.ops.object.move_to_collection.get_rna_type().properties:
+            options["collection_uid"] = bpy.context.scene.collection.session_uid
+        else:
+            options["collection_index"] = 0
+        bpy.ops.object.move_to_collection(**options)
+
+    return go
+
+
 def rename_property(name, old, new):
     """Renames a custom property; drivers keep the old name."""
 
@@ -178,6 +193,7 @@ def show_scene(name):
 
 def take(*names):
     """Selects them."""
+    building.update()
     found = []
     for name in names:
         obj = bpy.context.view_layer.objects[name.removesuffix("/*")]

@@ -18,6 +18,7 @@ from synthpoint.tests.truth.hands import (
     delete_drivers,
     edit,
     fetch,
+    into_collection,
     modifier,
     override,
     press,
@@ -89,10 +90,9 @@ CENTER = {"type": "ORIGIN_GEOMETRY", "center": "BOUNDS"}
 ASIDE = press("transform.translate", value=(0.0, -0.03, 0.0))
 
 EXCLUDE_JAW = all_of(
-    press("object.move_to_collection", "jaw", collection_index=0, is_new=True,
-          new_collection_name="off"),
+    into_collection("jaw", "off"),
     setting('scenes["Scene"].view_layers[0].layer_collection.children["off"].exclude', True),
-)  # fmt: skip
+)
 
 ROWS = [
     row("untouched", of.bar, RIGHT),
@@ -167,6 +167,8 @@ ROWS = [
     row("X on the root", of.jaw, POINTS, press("object.delete", "custom")),
     row("X on the root", of.bar, POINTS, press("object.delete", "bar")),
     row("X on the root of one of two", of.two, POINTS, press("object.delete", "other")),
+    row("a tagged bar linked as an instance", of.beside_shelf, said("set"),
+        fetch("set.blend", instance=True)),
     # Library overrides.
     row("link, override, tag, place", of.on_shelf(of.mesh), RIGHT, override,
         press("synthpoint.tag_instrument", "bar"), PLACE_ALL),
@@ -242,7 +244,8 @@ ROWS = [
     # Hidden and doubled jaws.
     row("the jaw hidden from render", of.jaw, RIGHT | said("jaw", "tip"),
         setting('objects["jaw"].hide_render', True)),
-    row("the jaw in a collection that is excluded", of.jaw, RIGHT | said("jaw", "tip"), EXCLUDE_JAW),
+    row("the jaw in a collection that is excluded", of.jaw, RIGHT | said("jaw", "tip"),
+        EXCLUDE_JAW),
     row("the jaw duplicated", of.jaw, said("jaw.001"), press("object.duplicate", "jaw"), ASIDE),
     row("the jaw duplicated, linked", of.jaw, said("jaw.001"),
         press("object.duplicate", "jaw", linked=True), ASIDE),
@@ -275,8 +278,6 @@ ROWS = [
     row("linked copy of the scene", of.jaw, RIGHT, COPY_SCENE),
     row("append", of.on_shelf(of.jaw), RIGHT, fetch("set.blend", how="append")),
     row("link", of.on_shelf(of.bar), RIGHT, fetch("set.blend")),
-    row("link as an instance", of.on_shelf(of.bar), said("set", "bar"),
-        fetch("set.blend", instance=True)),
     row("link, make local", of.on_shelf(of.jaw), RIGHT, fetch("set.blend"),
         press("object.make_local", "custom/*", type="ALL")),
     row("root renamed", of.jaw, RIGHT, setting('objects["custom"].name', "scissors")),
@@ -300,8 +301,9 @@ def table():
         Path(os.environ["DAY_TABLE"]).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-@pytest.mark.parametrize("line", ROWS, ids=lambda r: r.id)
-def test_an_artists_day(line, scene, tmp_path, table):
+@pytest.mark.parametrize("number", range(len(ROWS)), ids=[r.id for r in ROWS])
+def test_an_artists_day(number, scene, tmp_path, table):
+    line = ROWS[number]  # pytest would hold it too long: Blender 4.2 crashes as Python ends
     found = outcome(line, tmp_path)
     kind, text = found.kind(line.wanted), found.text(line.wanted)
     passed = "" if found.passes(line.wanted) else " ✗"
