@@ -75,7 +75,8 @@ class Row:
 
 @dataclass
 class Outcome:
-    """What was found: lines that were said, what is wrong, and how far keypoints are off (px)."""
+    """What was found: lines that were said, whether one of them keeps the run from starting, what
+    is wrong, and how far keypoints are off (px)."""
 
     said: list[str] = field(default_factory=list)
     refused: bool = False
@@ -90,7 +91,7 @@ class Outcome:
             return "SAID"
         if self.broken or self.wrong:
             return "BROKEN" if self.broken else "WRONG"
-        return "SAID" if self.said else "RIGHT"
+        return "SAID" if self.refused else "RIGHT"
 
     def passes(self, wanted):
         kind = self.kind(wanted)
@@ -142,6 +143,7 @@ def _run(row, folder, moved, found):
         if problem is not None:
             named = problem.object and problem.object not in problem.text
             found.said.append(f"{problem.object}: {problem.text}" if named else problem.text)
+            found.refused = True
         saved, opening = shape(places()), _opening(scene)
         with bar.opened(folder, spec, by_name=False) as stage:
             found.said += stage.notes
