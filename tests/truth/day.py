@@ -19,7 +19,7 @@ from synthpoint.properties.classes import to_schemas
 from synthpoint.scene import checks
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import bar
-from synthpoint.tests.truth.balls import melted_spots, places, shape, spots
+from synthpoint.tests.truth.balls import melted_spots, shapes, spots, top
 from synthpoint.tests.truth.hands import Refused
 
 IMAGES = (1, 2, 3)
@@ -133,36 +133,31 @@ def outcome(row, folder):
 def _run(row, folder, moved, found):
     scene = bpy.context.scene
     building.update()
+    spec = bar.job(
+        placement={"u": [0.35, 0.65], "v": [0.35, 0.65], "overlap": 0.0},
+        articulation={"opening": [0.1, 1.0]},
+        instruments={"count": max(1, len(_tagged(scene))), "scale": [0.95, 1.05]},
+    )
+    before = shapes()
+    openings = {root.name: root.synthpoint.opening for root in _tagged(scene)}
     try:
-        spec = bar.job(
-            placement={"u": [0.35, 0.65], "v": [0.35, 0.65], "overlap": 0.0},
-            articulation={"opening": [0.1, 1.0]},
-            instruments={"count": max(1, len(_tagged(scene))), "scale": [0.95, 1.05]},
-        ).with_classes(to_schemas(scene))
+        spec = spec.with_classes(to_schemas(scene))
         problem = checks.first_problem(scene, spec)
         if problem is not None:
             named = problem.object and problem.object not in problem.text
             found.said.append(f"{problem.object}: {problem.text}" if named else problem.text)
             found.refused = True
-        saved, opening = shape(places()), _opening(scene)
         with bar.opened(folder, spec, by_name=False) as stage:
             found.said += stage.notes
             for index in IMAGES:
                 path, record = stage.shoot(index)
                 _compare(row, path, record, found)
-                if saved is not None and len(record.instances) == 1:
-                    _judge_shape(moved, saved, opening, record.instances[0].opening, found)
+                _compare_shapes(moved, before, openings, record, found)
     except UserError as error:
         found.said.append(str(error))
         found.refused = True
     except Exception as error:
         found.broken.append(f"Traceback: {type(error).__name__} {error}")
-
-
-def _opening(scene):
-    """How far the only instrument is open in the file."""
-    found = _tagged(scene)
-    return found[0].synthpoint.opening if len(found) == 1 else 0.0
 
 
 def _tagged(scene):
@@ -199,15 +194,19 @@ def _compare(row, path, record, found):
         found.wrong.append(f"masks cover {covered:.0%} of the metal")
 
 
-def _judge_shape(moved, saved, before, opening, found):
-    """Whether the instrument, as it was rendered, is the file's opened as far as is recorded."""
-    now = shape(places())
-    if now is None:
-        return
-    wanted, rigid = moved(saved, before, opening)
-    if abs(now - wanted) <= SHAPE:
-        return
-    if rigid is not None and abs(abs(now - rigid) - abs(wanted - rigid)) > SHAPE:
-        found.broken.append("torn off its hinge")
-    else:
-        found.wrong.append(f"not {opening:.2f} rad open, as the record says")
+def _compare_shapes(moved, before, openings, record, found):
+    """Whether each instrument, as it was rendered, is the file's opened as far as is recorded."""
+    rendered = shapes()
+    for instance in record.instances:
+        root = bpy.data.objects.get(instance.instrument)
+        held = top(root) if root is not None else None
+        if held not in before or held not in rendered:
+            continue
+        now, opening = rendered[held], instance.opening
+        wanted, pivot = moved(before[held], openings[root.name], opening)
+        if abs(now - wanted) <= SHAPE:
+            continue
+        if pivot is not None and abs(abs(now - pivot) - abs(wanted - pivot)) > SHAPE:
+            found.broken.append("torn off its hinge")
+        else:
+            found.wrong.append(f"not {opening:.2f} rad open, as the record says")

@@ -9,7 +9,7 @@ import numpy as np
 from mathutils import Matrix
 from synthpoint.scene import files
 from synthpoint.tests.scene import building
-from synthpoint.tests.truth.balls import places, shape
+from synthpoint.tests.truth.balls import shapes
 from synthpoint.tests.truth.tagged import (
     OPEN,
     PIVOT,
@@ -40,12 +40,12 @@ def turns(saved, before, opening):
 
 def measured(move):
     """The shape that follows from moving what opens it by hand: to the shares 0, 0.5 and 1."""
-    shares, shapes = (0.0, 0.5, 1.0), []
+    shares, found = (0.0, 0.5, 1.0), []
     for share in shares:
         move(share)
-        shapes.append(shape(places()))
+        found += shapes().values()
     move(0.0)
-    curve = [np.polyfit(shares, part, 2) for part in (np.real(shapes), np.imag(shapes))]
+    curve = [np.polyfit(shares, part, 2) for part in (np.real(found), np.imag(found))]
 
     def bends(_saved, _before, opening):
         along, across = (np.polyval(c, opening / OPEN) for c in curve)
