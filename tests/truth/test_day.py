@@ -258,6 +258,12 @@ ROWS = [
         edit("jaw", far_end, "mesh.separate", type="SELECTED")),
     # What holds.
     row("Apply All", of.bar, RIGHT, apply("bar", **ALL)),
+    row("Decimate, applied", of.bar, RIGHT, applied("bar", "DECIMATE", ratio=0.5)),
+    row("Remesh, applied", of.bar, RIGHT, voxels("bar")),
+    row("Remesh, live", of.bar, RIGHT,
+        modifier("bar", "REMESH", mode="VOXEL", voxel_size=0.001), melted=True),
+    row("Mirror, live", of.bar, RIGHT,
+        modifier("bar", "MIRROR", use_axis=(False, True, False)), balls=2),
     row("Apply All to the body", of.held, RIGHT, apply("body", **ALL)),
     row("Set Origin", of.bar, RIGHT, press("object.origin_set", "bar", **CENTER)),
     row("made a child of an empty", of.bar, RIGHT,
