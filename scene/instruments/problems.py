@@ -15,6 +15,7 @@ from ..visible import rendered_objects
 from . import holds, joints, members
 from .members import in_scene
 from .parts import holds_tagged, is_part
+from .shape import Surfaces
 
 # Names of a class's keypoints by the class's name.
 Classes = Mapping[str, Sequence[str]]
@@ -115,16 +116,23 @@ def _astray(empty: bpy.types.Object, scene: bpy.types.Scene) -> Problem:
 
 
 def unseen(family: Sequence[bpy.types.Object]) -> dict[bpy.types.Object, bpy.types.Object]:
-    """Keypoints of the instrument on parts that are not rendered while others are, each with its
-    part."""
+    """Keypoints of the instrument whose metal is not rendered while other parts are, each with the
+    part that it lies on. One that lies on rendered metal as well, whatever it hangs on, is seen."""
     rendered = rendered_objects(bpy.context.view_layer)
     parts = [o for o in family if is_part(o)]
+    hidden = [p for p in parts if p not in rendered and p.type == "MESH"]
     shown = [p for p in parts if p in rendered]
-    if not shown or len(shown) == len(parts):
+    if not hidden or not shown:
         return {}
-    points = [o for o in family if o.synthpoint.role == "KEYPOINT"]
-    found = {point: holds.lies_on(point, parts) for point in points}
-    return {p: part for p, part in found.items() if part is not None and part not in shown}
+    surfaces, found = Surfaces(), {}
+    for point in (o for o in family if o.synthpoint.role == "KEYPOINT"):
+        place = point.matrix_world.translation
+        away = {p: surfaces.distance(p, place, seen=False) for p in hidden}
+        part = min(away, key=lambda p: away[p])
+        near = min(surfaces.distance(p, place) for p in shown)
+        if near > away[part] + holds.ASTRAY * max(surfaces.size(p) for p in shown):
+            found[point] = part
+    return found
 
 
 def _hidden(family: Sequence[bpy.types.Object]) -> Iterator[Problem]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import bpy
 
-from . import holds, shape
+from ..instance import Instance
+from . import holds, joints, problems, shape
 from .members import family
 from .parts import nearest_part
 from .shape import Surfaces
@@ -37,6 +38,17 @@ def bring_up(root: bpy.types.Object, scene: bpy.types.Scene | None = None) -> li
             "and hang on the surface there now"
         )
     return said
+
+
+def make_ready(instance: Instance) -> None:
+    """For a process of its own, where nothing of the instrument is wrong: what is dead in it goes,
+    and hinges stand where their parts are."""
+    root = instance.root
+    joints.drop_dead(root)
+    joints.settle(root)
+    joints.own_keys(root)
+    points = problems.unseen(instance.objects)
+    instance.unseen = frozenset(p.synthpoint.keypoint for p in points)
 
 
 def _on_root(empty: bpy.types.Object) -> bool:
