@@ -30,7 +30,6 @@ _moving: set[str] = set()
 def channels(root: bpy.types.Object) -> tuple[Channel, ...]:
     """What of the instrument opens by itself, in the order of its joints; ranges in radians. A
     joint without a channel's name is one of its own, called after its part, bone or key."""
-    tags = root.synthpoint
     found: dict[str, Channel] = {}
     for joint in living(root):
         name = channel_of(joint)
@@ -87,7 +86,6 @@ def set_opening(
     parent, starting from the part's rest; a bone turns about an axis of its own. A shape key gets
     angle / largest opening. A property goes from its closed to its open value.
     """
-    tags = root.synthpoint
     openings = openings or {}
     for joint in living(root):
         own = angle_of(root, joint, angle)

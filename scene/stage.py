@@ -182,6 +182,17 @@ class Stage:
             if pictures is not None:
                 pictures.close()
 
+    def show_keypoints(self) -> None:
+        """Puts the keypoints of what is shown where they are labelled, for the eye. Copies are
+        then plain objects: what is shown is to be looked at, and nobody's to label."""
+        for (_name, copy), instance in self._instances.items():
+            for name, empties in instance.keypoints().items():
+                if name in instance.holds:
+                    holds.follow(empties[0], instance.holds[name])
+                if copy:
+                    empties[0].synthpoint.role = "NONE"
+        bpy.context.view_layer.update()
+
     def sample(self, index: int) -> Sample:
         return draw(self.spec, self.catalog, index)
 

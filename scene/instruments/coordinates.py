@@ -66,6 +66,7 @@ def change(shape: Shape, obj: bpy.types.Object) -> Matrix | None:
 
 
 def is_identity(matrix: Matrix) -> bool:
+    """Whether it changes nothing but for noise."""
     return bool(np.abs(np.array(matrix) - np.eye(4)).max() < 1e-6)
 
 

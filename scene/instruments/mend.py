@@ -9,7 +9,7 @@ import bpy
 from ...core.errors import UserError
 from ..editable import require_own
 from ..parenting import hang_below
-from . import holds, joints
+from . import holds, joints, members
 from .parts import nearest_part
 from .problems import Mend
 
@@ -77,8 +77,7 @@ def _hang(objects: Objects, _name: str) -> None:
 
 
 def _tag(objects: Objects, name: str) -> None:
-    root = objects[0]
-    root.synthpoint.role, root.synthpoint.class_name = "INSTRUMENT", name
+    members.make_root(objects[0], name)
 
 
 def _delete(objects: Objects, _name: str) -> None:
