@@ -6,12 +6,13 @@ one of its own; all channels stand at the same share of their ranges, unless tol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import product
 
 import bpy
+import numpy as np
 from mathutils import Matrix, Vector
 
 from ..core.catalog import Channel
@@ -114,22 +115,28 @@ def _store(root: bpy.types.Object, angle: float) -> None:
         _moving.discard(root.name_full)
 
 
-def check_holds(root: bpy.types.Object, found: Iterable[Hold]) -> None:
-    """UserError where a part that keypoints go with has another mesh when it is opened."""
-    held = {hold.part: shape.now(hold.part) for hold in found}
-    if not held:
-        return
+def bent(root: bpy.types.Object, found: Mapping[str, Hold]) -> dict[str, Hold]:
+    """Those of the instrument's keypoints that bending takes along, and not those where a shape key
+    leaves its mesh alone. UserError where a part has another mesh when it is opened."""
+    closed = {hold.part: shape.now(hold.part) for hold in found.values()}
+    moved = {name for name, hold in found.items() if hold.part.modifiers}
     with kept(root):
-        for angle in (root.synthpoint.opening_min, root.synthpoint.opening_max):
+        for angle in (root.synthpoint.opening_min, root.synthpoint.opening_max) if found else ():
             set_opening(root, angle)
             bpy.context.view_layer.update()
-            for part, surface in held.items():
-                if not shape.now(part).same_as(surface):
+            opened = {part: shape.now(part) for part in closed}
+            for part, surface in opened.items():
+                if not surface.same_as(closed[part]):
                     raise UserError(
                         f"{part.name}: one of its modifiers makes another mesh when it opens, so "
                         "that keypoints cannot follow; apply it, or put it before those that bend"
                     )
+            for name, hold in found.items():
+                rest = shape.at_rest(hold.part).points[list(hold.foot.vertices)]
+                if not np.array_equal(opened[hold.part].points[list(hold.foot.vertices)], rest):
+                    moved.add(name)
     bpy.context.view_layer.update()
+    return {name: hold for name, hold in found.items() if name in moved}
 
 
 @contextmanager

@@ -66,7 +66,8 @@ def check_instrument(instance: Instance, classes: Iterable[ClassSchema]) -> Clas
 
 def check_opening(instance: Instance) -> None:
     """UserError where something is to open the instrument and moves nothing of it, since what
-    followed it is gone, or where opening makes another mesh of what a keypoint goes with."""
+    followed it is gone, or where opening makes another mesh of what a keypoint goes with. What
+    keypoints go with is reduced to what bends."""
     root = instance.root
     with articulation.kept(root):
         for joint in joints.living(root):
@@ -84,7 +85,7 @@ def check_opening(instance: Instance) -> None:
                     "moves nothing of it; see to it that modifiers or drivers follow it, or remove "
                     "it in Moving Parts"
                 )
-    articulation.check_holds(root, instance.holds.values())
+    instance.holds = articulation.bent(root, instance.holds)
 
 
 def check_copies(instances: Iterable[Instance]) -> None:
