@@ -191,6 +191,7 @@ class SynthpointObject(bpy.types.PropertyGroup):
         default=-1.0,
         override=KEPT,
     )
+    shape: bpy.props.PointerProperty(type=SynthpointShape, override=KEPT)
     opening: bpy.props.FloatProperty(
         name="Opening",
         description="How far the instrument is open now",

@@ -65,6 +65,12 @@ def change(shape: Shape, obj: bpy.types.Object) -> Matrix | None:
     return Matrix(matrix.tolist())
 
 
+def is_same(shape: Shape, obj: bpy.types.Object) -> bool:
+    """Whether the mesh has the vertices that were noted, where they were."""
+    found = change(shape, obj) if shape.count else None
+    return found is not None and is_identity(found)
+
+
 def is_identity(matrix: Matrix) -> bool:
     """Whether it changes nothing but for noise."""
     return bool(np.abs(np.array(matrix) - np.eye(4)).max() < 1e-6)

@@ -31,12 +31,11 @@ def follow(root: bpy.types.Object, scene: bpy.types.Scene | None = None) -> None
         if part is None or part.mode != "OBJECT" or not part.visible_get():
             continue
         if shape.bends(part):
-            if any(empty.delta_location) and holds.was_moved(empty):
+            if holds.was_moved(empty):
                 holds.settle(empty)
             holds.follow(empty, _hold(empty, part))
-        elif any(empty.delta_location):
+        elif any(empty.delta_location) or holds.was_moved(empty):
             holds.settle(empty)
-            holds.follow(empty, None)
 
 
 def _hold(empty: bpy.types.Object, part: bpy.types.Object) -> Hold | None:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from ...core.errors import UserError
 from .. import parenting
 from ..still import moving
-from . import shape
+from . import coordinates, shape
 from .members import in_scene
 from .shape import Foot, Surface, Surfaces
 
@@ -32,6 +32,9 @@ SAME = 1e-6
 # How much further than it was a keypoint can be from its part's surface, as a share of the part's
 # size: Decimate and Remesh move surfaces by about as much.
 ASTRAY = 0.015
+
+# Distances from a surface that differ by less than this share of a part's size are one.
+SLIGHT = 0.002
 
 # A place this many times nearer to the surface at rest than to the bent one was given at rest.
 EVIDENT = 5.0
@@ -132,7 +135,9 @@ def settle(empty: bpy.types.Object, surfaces: Surfaces | None = None) -> bool:
             follow(empty, hold(empty, surfaces))
         else:
             _rest_where_it_is(empty, part, surfaces)
-    elif any(empty.delta_location) and was_moved(empty):
+    elif any(empty.delta_location) and not shape.bends(part):
+        _unbend(empty, part, surfaces)
+    elif was_moved(empty):
         _rest_where_it_is(empty, part, surfaces)
     return False
 
@@ -189,6 +194,8 @@ def astray(
     tags, own = empty.synthpoint, part_of(empty)
     if own is None or by_vertices(empty) or not tags.at_rest or tags.off < 0.0:
         return False
+    if was_moved(empty):  # by the artist, who knows where it is right
+        return False
     place = _rest(empty)
     if part is not None and part != own:
         place = part.matrix_world.inverted_safe() @ own.matrix_world @ place
@@ -205,7 +212,7 @@ def accept(empty: bpy.types.Object) -> None:
 
 
 def was_moved(empty: bpy.types.Object) -> bool:
-    """Whether the artist moved it since it was shown where it is bent to."""
+    """Whether the artist moved it since its place was noted."""
     tags = empty.synthpoint
     return (Vector(empty.location) - Vector(tags.stood)).length > SAME * max(
         1e-3, Vector(empty.location).length
@@ -226,11 +233,26 @@ def _rest_where_it_is(empty: bpy.types.Object, part: bpy.types.Object, surfaces:
     _note(empty, rest)
 
 
+def _unbend(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces) -> None:
+    """What bent its part is gone. Where the mesh was left bent, as by Convert or Apply, it is right
+    where it is shown, else at rest: the distance from the surface tells, and where that is the
+    same, whether the mesh has changed."""
+    tags, surface = empty.synthpoint, surfaces.now(part)
+    feet = surface.foot(_rest(empty)), surface.foot(_shown(empty))
+    rest, shown = (abs(f[1] / surface.size - tags.off) if f is not None else 1.0 for f in feet)
+    changed = not coordinates.is_same(tags.shape, part)
+    if shown + SLIGHT < rest or (changed and shown < rest + SLIGHT):
+        empty.location = Vector(empty.location) + Vector(empty.delta_location)
+    empty.delta_location = (0.0, 0.0, 0.0)
+    _note(empty, surface)
+
+
 def _note(empty: bpy.types.Object, rest: Surface) -> None:
     tags = empty.synthpoint
     found = rest.foot(_rest(empty))
     tags.off = found[1] / rest.size if found is not None and rest.size > 0.0 else -1.0
     tags.at_rest, tags.stood = True, empty.location
+    coordinates.note(tags.shape, empty.parent)
 
 
 def _was_put_at_rest(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces) -> bool:
