@@ -8,8 +8,8 @@ import bpy
 
 from ..core.errors import UserError
 from ..core.spec import JobSpec
-from . import gather, listing, plausible
-from .instance import Instance, instruments
+from . import faults, gather, listing, plausible, sets
+from .instance import Instance
 from .instruments import problems
 from .instruments.problems import Problem
 from .visible import rendered_collections
@@ -27,11 +27,24 @@ def every_problem(scene: bpy.types.Scene, spec: JobSpec) -> list[Problem]:
     return sorted(found, key=lambda p: not p.refuses)
 
 
+def skipped(scene: bpy.types.Scene, spec: JobSpec) -> list[Problem]:
+    """What of the file a run would not show, and go on. Like the rest, it changes nothing; folders
+    of pictures are read by the run itself."""
+    layer = bpy.context.view_layer
+    found = [*faults.drivers(scene, spec), *faults.find(scene, spec, _shown(layer))]
+    lost = sets.unlabelled(scene)
+    found += [lost] if lost else []
+    return [_named(text, scene, refuses=False) for text in found]
+
+
 def _problems(scene: bpy.types.Scene, spec: JobSpec) -> Iterator[Problem]:
-    found = instruments(scene)
+    found, elsewhere = faults.in_layer(scene, bpy.context.view_layer)
     yield from problems.of_scene(scene, {c.name: c.keypoint_names for c in spec.classes})
-    if not found:
+    for text in elsewhere:
+        yield _named(text, scene, refuses=not found)
+    if not found and not elsewhere:
         yield Problem("no tagged instrument; select its meshes and use Tag as Instrument")
+    if not found:
         return
     rendered = _rendered(bpy.context.view_layer)
     sound = []
@@ -44,7 +57,7 @@ def _problems(scene: bpy.types.Scene, spec: JobSpec) -> Iterator[Problem]:
         gather.check_copies(found)
         gather.check_layers(scene)
     except UserError as error:
-        yield _named(error, scene)
+        yield _named(str(error), scene)
     found_wrong = None if spec.camera.enabled else _camera_problem(scene)
     if found_wrong is not None:
         yield found_wrong
@@ -69,17 +82,19 @@ def _of_instrument(
         gather.check_instrument(instance, spec.classes)
         plausible.check_surfaces(instance)
     except UserError as error:
-        yield _named(error, scene, instance.name)
+        yield _named(str(error), scene, instance.name)
     if not any(part in rendered for part in instance.parts):
         yield Problem(
             f"{instance.name}: hidden from renders; show its meshes or untag it", instance.name
         )
 
 
-def _named(error: UserError, scene: bpy.types.Scene, otherwise: str = "") -> Problem:
+def _named(
+    text: str, scene: bpy.types.Scene, otherwise: str = "", refuses: bool = True
+) -> Problem:
     """The problem, about the object that its line begins with."""
-    name = str(error).partition(":")[0]
-    return Problem(str(error), name if name in scene.objects else otherwise)
+    name = text.partition(":")[0]
+    return Problem(text, name if name in scene.objects else otherwise, refuses)
 
 
 def _size_problems(
@@ -87,14 +102,26 @@ def _size_problems(
 ) -> Iterator[Problem]:
     view = None if spec.camera.enabled else gather.view_of(scene)
     try:
-        plausible.check_sizes(found, scene, spec, view)
+        for text in plausible.check_sizes(found, scene, spec, view):
+            yield _named(text, scene, refuses=False)
     except UserError as error:
-        yield _named(error, scene)
+        yield _named(str(error), scene)
 
 
 def _rendered(layer: bpy.types.ViewLayer) -> set[bpy.types.Object]:
     """Objects of the view layer that nothing hides from renders."""
     return {o for c in rendered_collections(layer) for o in c.objects if not o.hide_render}
+
+
+def _shown(layer: bpy.types.ViewLayer) -> set[bpy.types.Object]:
+    """Those that are rendered, and what they instance."""
+    found = _rendered(layer)
+    graph = bpy.context.evaluated_depsgraph_get()
+    inside = {
+        i.object.original for i in graph.object_instances
+        if i.is_instance and i.parent.original in found
+    }  # fmt: skip
+    return found | inside
 
 
 def _camera_problem(scene: bpy.types.Scene) -> Problem | None:

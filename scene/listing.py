@@ -7,15 +7,34 @@ from collections.abc import Iterable, Sequence
 import bpy
 
 from . import bounds
-from .instruments.members import root_of
+from .instruments import problems
+from .instruments.joints import is_alive
+from .instruments.members import children, family, root_of, roots
 from .instruments.parts import is_part
+from .instruments.problems import Problem
+
+# What is wrong with an instrument, by the number that Blender gives its root in this session; and
+# what belongs to none. Then the parts that opened an instrument to which they do not belong.
+_broken: dict[int, Problem] = {}
+_orphaned: list[Problem] = []
+_missing: set[int] = set()
 
 
 def refresh(scene: bpy.types.Scene) -> None:
     """Lists the scene's instruments anew, where anything of it has changed."""
     session = bpy.context.window_manager.synthpoint
-    rows = _rows(scene)
-    if rows != [_shown(entry) for entry in session.instruments]:
+    keypoints = {c.name: [k.name for k in c.keypoints] for c in scene.synthpoint.classes}
+    rows = _rows(scene, keypoints)
+    forget()
+    _broken.update({root.session_uid: found for root, _, _, found, _ in rows if found is not None})
+    _missing.update(
+        j.part.session_uid
+        for root, *_ in rows
+        for j in root.synthpoint.joints
+        if j.part is not None and not is_alive(root, j)
+    )
+    _orphaned.extend(problems.of_scene(scene, keypoints))
+    if [_as_shown(row) for row in rows] != [_shown(entry) for entry in session.instruments]:
         _fill(session, rows)
     chosen = root_of(bpy.context.view_layer.objects.active)
     for number, entry in enumerate(session.instruments):
@@ -25,14 +44,38 @@ def refresh(scene: bpy.types.Scene) -> None:
 
 def _fill(session: bpy.types.PropertyGroup, rows: list[tuple]) -> None:
     session.instruments.clear()
-    for root, class_name, points, problem, size in rows:
+    for root, class_name, points, found, size in rows:
         entry = session.instruments.add()
         entry.name, entry.root, entry.class_name = root.name, root, class_name
-        entry.problem, entry.size = problem, size
+        entry.size = size
+        if found is not None:
+            entry.problem, entry.refuses = found.text, found.refuses
         for name, obj in points:
             point = entry.points.add()
             point.name, point.object = name, obj
         entry.missing = sum(obj is None for _, obj in points)
+
+
+def problem(root: bpy.types.Object) -> Problem | None:
+    """What is wrong with a listed instrument."""
+    return _broken.get(root.session_uid)
+
+
+def orphaned() -> list[Problem]:
+    """What belongs to no instrument, and should."""
+    return _orphaned
+
+
+def is_missing(part: bpy.types.Object | None) -> bool:
+    """Whether the part of a listed instrument's hinge is not part of it any more."""
+    return part is None or part.session_uid in _missing
+
+
+def forget() -> None:
+    """Nothing is known to be wrong; so it is where another file is opened."""
+    _broken.clear()
+    _orphaned.clear()
+    _missing.clear()
 
 
 def listed(root: bpy.types.Object | None) -> bpy.types.PropertyGroup | None:
@@ -52,37 +95,42 @@ def active(context: bpy.types.Context) -> bpy.types.PropertyGroup | None:
     return entry
 
 
-def _rows(scene: bpy.types.Scene) -> list[tuple]:
-    below: dict[bpy.types.Object, list[bpy.types.Object]] = {}
-    roots = []
-    for obj in scene.objects:
-        if obj.parent is not None:
-            below.setdefault(obj.parent, []).append(obj)
-        if obj.synthpoint.role == "INSTRUMENT":
-            roots.append(obj)
-    keypoints = {c.name: [k.name for k in c.keypoints] for c in scene.synthpoint.classes}
-    return [_row(root, below, keypoints) for root in sorted(roots, key=lambda o: o.name)]
+def _rows(scene: bpy.types.Scene, keypoints: dict[str, list[str]]) -> list[tuple]:
+    below = children(scene)
+    return [_row(root, scene, family(root, scene, below), keypoints) for root in roots(scene)]
 
 
-def _row(root: bpy.types.Object, below: dict, keypoints: dict[str, list[str]]) -> tuple:
-    members, stack = [], [root]
-    while stack:
-        obj = stack.pop()
-        members.append(obj)
-        stack += [o for o in below.get(obj, ()) if o.synthpoint.role != "INSTRUMENT"]
+def _row(
+    root: bpy.types.Object,
+    scene: bpy.types.Scene,
+    members: list[bpy.types.Object],
+    keypoints: dict[str, list[str]],
+) -> tuple:
     class_name = root.synthpoint.class_name
     placed = {o.synthpoint.keypoint: o for o in members if o.synthpoint.role == "KEYPOINT"}
-    problem = ""
-    if class_name not in keypoints:
-        problem = f"Class {class_name} is not in the list of classes"
-    elif not any(is_part(o) for o in members):
-        problem = "It has no mesh"
-    else:
-        found = stray(members, class_name, keypoints[class_name])
-        problem = found[1][:1].upper() + found[1][1:] if found is not None else ""
     names = keypoints.get(class_name, list(placed))
     points = [(name, placed.get(name)) for name in names]
-    return root, class_name, points, problem, _size([o for o in members if is_part(o)])
+    size = _size([o for o in members if is_part(o)])
+    return root, class_name, points, _problem(root, scene, members, keypoints), size
+
+
+def _problem(
+    root: bpy.types.Object,
+    scene: bpy.types.Scene,
+    members: list[bpy.types.Object],
+    keypoints: dict[str, list[str]],
+) -> Problem | None:
+    """What to mend first."""
+    class_name = root.synthpoint.class_name
+    if class_name not in keypoints:
+        return Problem(f"Class {class_name} is not in the list of classes", root.name)
+    if not any(is_part(o) for o in members):
+        return Problem("It has no mesh", root.name)
+    found = stray(members, class_name, keypoints[class_name])
+    if found is not None:
+        return Problem(found[1][:1].upper() + found[1][1:], found[0].name)
+    broken = problems.of(root, scene, members)
+    return next((p for p in broken if p.refuses), broken[0] if broken else None)
 
 
 def stray(
@@ -103,11 +151,16 @@ def stray(
     return None
 
 
+def _as_shown(row: tuple) -> tuple:
+    root, class_name, points, found, size = row
+    said = (found.text, found.refuses) if found is not None else ("", False)
+    return root, root.name, class_name, points, said, size
+
+
 def _shown(entry: bpy.types.PropertyGroup) -> tuple:
     points = [(p.name, p.object) for p in entry.points]
-    if entry.root is None or entry.root.name != entry.name:
-        return (None,)
-    return entry.root, entry.class_name, points, entry.problem, entry.size
+    said = entry.problem, entry.refuses
+    return entry.root, entry.name, entry.class_name, points, said, entry.size
 
 
 def _size(parts: list[bpy.types.Object]) -> float:

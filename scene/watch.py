@@ -54,6 +54,7 @@ def _changed(*_arguments: object) -> None:
 @persistent
 def _loaded(*_arguments: object) -> None:
     overlay.current.marks, overlay.current.lines = [], []
+    listing.forget()
     soon()
 
 

@@ -252,7 +252,8 @@ def _change(joint: Joint) -> Matrix | None:
     if part.type != "MESH" or len(part.data.vertices) != joint.shape.count:
         return None
     before = np.array(joint.shape.places, dtype=np.float64).reshape(4, 3)
-    after = _points(part.data)[list(joint.shape.vertices)]
+    vertices = part.data.vertices  # the four alone: the list asks after every change
+    after = np.array([vertices[v].co for v in joint.shape.vertices], dtype=np.float64)
     size = float(np.linalg.norm(before.max(axis=0) - before.min(axis=0)))
     if np.abs(after - before).max() <= 1e-6 * max(size, 1e-9):
         return Matrix.Identity(4)

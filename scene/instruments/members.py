@@ -65,7 +65,8 @@ def roots(scene: bpy.types.Scene) -> list[bpy.types.Object]:
 
 def orphans(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     """Keypoints in the scene that belong to no instrument there, by name."""
-    owned = {o for root in roots(scene) for o in family(root, scene)}
+    below = children(scene)
+    owned = {o for root in roots(scene) for o in family(root, scene, below)}
     return sorted(
         (o for o in scene.objects if o.synthpoint.role == "KEYPOINT" and o not in owned),
         key=lambda o: o.name_full,

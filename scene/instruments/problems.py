@@ -9,11 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import bpy
+import numpy as np
+from mathutils import Matrix
 
 from ..instance import base_name
 from . import holds, joints, members
 from .members import in_scene
 from .parts import is_part
+from .shape import Surfaces, bends
 
 # Names of a class's keypoints by the class's name.
 Classes = Mapping[str, Sequence[str]]
@@ -54,6 +57,7 @@ def of(
 ) -> list[Problem]:
     """What does not fit in the instrument, whose members are `family`."""
     found = [*_copy(root, scene, family), *_joints(root, family)]
+    surfaces = Surfaces()
     for empty in family:
         if empty.synthpoint.role != "KEYPOINT" or holds.part_of(empty) is None:
             continue
@@ -65,44 +69,85 @@ def of(
                     empty.name,
                 )
             )
-        elif astray(empty):
-            found.append(_astray(empty, scene))
+        elif astray(empty, surfaces=surfaces):
+            found.append(_astray(empty, root, scene, family))
     return found
 
 
-def astray(empty: bpy.types.Object) -> bool:
-    """Whether the metal under the keypoint is gone. Looked at anew only where numbers of vertices
-    or faces have changed, since the list asks often."""
-    part = empty.parent
+def astray(
+    empty: bpy.types.Object,
+    part: bpy.types.Object | None = None,
+    surfaces: Surfaces | None = None,
+) -> bool:
+    """Whether the metal under the keypoint is gone, or is not that of another `part`. Looked at
+    anew only where places or numbers of vertices or faces have changed, since the list asks
+    often."""
+    own = empty.parent
+    mesh = (part or own).data
     seen = (
-        part.session_uid, len(part.data.vertices), len(part.data.polygons),
+        own.session_uid, mesh.session_uid, len(mesh.vertices), len(mesh.polygons),
         tuple(empty.location), empty.synthpoint.off,
+        None if part is None else _flat(own.matrix_world.inverted_safe() @ part.matrix_world),
     )  # fmt: skip
-    known = _astray_known.get(empty.session_uid)
+    which = (empty.session_uid, 0 if part is None else part.session_uid)
+    known = _astray_known.get(which)
     if known is None or known[0] != seen:
-        known = _astray_known[empty.session_uid] = (seen, holds.astray(empty))
+        known = _astray_known[which] = (seen, holds.astray(empty, part, surfaces))
     return known[1]
 
 
-_astray_known: dict[int, tuple[tuple[object, ...], bool]] = {}
+_astray_known: dict[tuple[int, int], tuple[tuple[object, ...], bool]] = {}
 
 
-def _astray(empty: bpy.types.Object, scene: bpy.types.Scene) -> Problem:
-    part = empty.parent
-    for other in scene.objects:
-        if other != part and other.type == "MESH" and not holds.astray(empty, other):
+def _astray(
+    empty: bpy.types.Object,
+    root: bpy.types.Object,
+    scene: bpy.types.Scene,
+    family: Sequence[bpy.types.Object],
+) -> Problem:
+    part, own = empty.parent, set(family)
+    meshes = [o for o in scene.objects if o != part and o.type == "MESH"]
+    for other in sorted(meshes, key=lambda o: o not in own):
+        if not _can_reach(empty, other) or astray(empty, other):
+            continue
+        if other in own:
             return Problem(
-                f"{empty.name}: its metal is in {other.name} now, which is no part of its "
-                f"instrument; make that a part, or place the keypoint again",
+                f"{empty.name}: its metal is in {other.name} now; it goes with that from the next "
+                "run on",
                 empty.name,
-                mends=(_make_part(other, members.root_of(empty)),),
+                refuses=False,
+                mends=(
+                    Mend(f"Hang on {other.name}", "HANG", (other.session_uid, empty.session_uid)),
+                ),
             )
+        return Problem(
+            f"{empty.name}: its metal is in {other.name} now, which is no part of its "
+            f"instrument; make that a part, or place the keypoint again",
+            empty.name,
+            mends=(_make_part(other, root),),
+        )
     return Problem(
         f"{empty.name}: the metal of {part.name} that it was placed on is gone; place it again, "
         "or clear it",
         empty.name,
         mends=(Mend("It Is Right There", "ACCEPT", (empty.session_uid,)),),
     )
+
+
+def _can_reach(empty: bpy.types.Object, other: bpy.types.Object) -> bool:
+    """Whether the keypoint is near the box of the mesh, which is sooner known than its faces."""
+    if bends(other):
+        return True  # its box is not that at rest
+    corners = np.array(other.bound_box, dtype=np.float64)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    place = empty.parent.matrix_world @ holds.at_rest(empty)
+    place = np.array(other.matrix_world.inverted_safe() @ place)
+    room = (max(empty.synthpoint.off, 0.0) + holds.ASTRAY) * float(np.linalg.norm(high - low))
+    return bool(((place >= low - room) & (place <= high + room)).all())
+
+
+def _flat(matrix: Matrix) -> tuple[float, ...]:
+    return tuple(round(value, 6) for row in matrix for value in row)
 
 
 def _copy(
