@@ -14,6 +14,7 @@ from .record import InstanceLabel, Record
 from .sampling.feasible import NEAR
 from .sampling.quotas import covers
 from .spec import JobSpec, Occluded
+from .units import in_units
 from .visibility import ABSENT
 
 # An even spread is looked at in cells of equal share: about this many images or more in each.
@@ -109,7 +110,7 @@ def _occluded(spec: JobSpec, records: Sequence[Record], number: int, quota: Occl
 
 def _directions(spec: JobSpec, records: Sequence[Record]) -> Coverage:
     """Places of the camera on its patch of the sphere, in cells of one area."""
-    offset = np.array([r.view.position for r in records]) - spec.camera.target
+    offset = np.array([in_units(r).position for r in records]) - spec.camera.target
     east, north, up = (offset / np.linalg.norm(offset, axis=1, keepdims=True)).T
     azimuth, elevation = spec.camera.azimuth, spec.camera.elevation
     turn = (np.degrees(np.arctan2(north, east)) - azimuth.min) % 360.0

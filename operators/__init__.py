@@ -46,7 +46,7 @@ def register() -> None:
     import bpy
 
     from ..properties import tags
-    from ..scene import watch
+    from ..scene import overrides, watch
     from ..scene.articulation import open_to
     from . import checked, runs, sheet, shown
 
@@ -54,7 +54,7 @@ def register() -> None:
         bpy.utils.register_class(cls)
     tags.on_opening = open_to
     watch.register()
-    for module in (runs, shown, sheet, checked):
+    for module in (overrides, runs, shown, sheet, checked):
         module.register()
 
 
@@ -63,10 +63,10 @@ def unregister() -> None:
     import bpy
 
     from ..properties import tags
-    from ..scene import devices, watch
+    from ..scene import devices, overrides, watch
     from . import checked, runs, sheet, shown
 
-    for module in (checked, sheet, shown, runs):
+    for module in (checked, sheet, shown, runs, overrides):
         module.unregister()
     watch.unregister()
     devices.stop_looking()

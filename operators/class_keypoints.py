@@ -10,6 +10,7 @@ from ..core.errors import UserError
 from ..properties import classes
 from ..scene.editable import is_linked
 from ..scene.instance import instruments
+from ..scene.shared import sharing
 from .base import Task
 from .classes import with_class
 from .instruments import active_class
@@ -36,8 +37,15 @@ class _WithKeypoint(Task):
         return entry, min(max(entry.active_keypoint, 0), len(entry.keypoints) - 1)
 
 
+def _everywhere(context: bpy.types.Context) -> list[bpy.types.PropertyGroup]:
+    """The chosen class, first, and what scenes that share its instruments call the same."""
+    entry = active_class(context.scene)
+    others = [classes.find(s, entry.name) for s in sharing(context.scene, entry.name)[1:]]
+    return [entry, *(e for e in others if e is not None)]
+
+
 class SYNTHPOINT_OT_add_keypoint(Task, bpy.types.Operator):
-    """Add a keypoint to the chosen class"""
+    """Add a keypoint to the chosen class, also in scenes that share its instruments"""
 
     bl_idname = "synthpoint.add_keypoint"
     bl_label = "Add Keypoint"
@@ -49,14 +57,16 @@ class SYNTHPOINT_OT_add_keypoint(Task, bpy.types.Operator):
         return with_class(cls, context)
 
     def run(self, context: bpy.types.Context) -> None:
-        entry = active_class(context.scene)
-        made = entry.keypoints.add()
-        made.name = classes.unused_name([k.name for k in entry.keypoints[:-1]], self.name)
-        entry.active_keypoint = len(entry.keypoints) - 1
+        entries = _everywhere(context)
+        name = classes.unused_name([k.name for e in entries for k in e.keypoints], self.name)
+        for entry in entries:
+            entry.keypoints.add().name = name
+        entries[0].active_keypoint = len(entries[0].keypoints) - 1
 
 
 class SYNTHPOINT_OT_remove_keypoint(_WithKeypoint, bpy.types.Operator):
-    """Remove the keypoint from the class, with its edges and pairs; its empties stay untagged"""
+    """Remove the keypoint from the class, with its edges and pairs, also in scenes that share its
+    instruments; its empties stay untagged"""
 
     bl_idname = "synthpoint.remove_keypoint"
     bl_label = "Remove Keypoint"
@@ -64,9 +74,10 @@ class SYNTHPOINT_OT_remove_keypoint(_WithKeypoint, bpy.types.Operator):
     def run(self, context: bpy.types.Context) -> None:
         entry, number = self.chosen(context)
         name = entry.keypoints[number].name
-        classes.remove_keypoint(entry, name)
         for empty in _empties(context.scene, entry.name, name):
             empty.synthpoint.role = "NONE"
+        for each in _with(name, _everywhere(context)):
+            classes.remove_keypoint(each, name)
         entry.active_keypoint = max(0, number - 1)
 
 
@@ -89,7 +100,8 @@ class SYNTHPOINT_OT_move_keypoint(_WithKeypoint, bpy.types.Operator):
 
 
 class SYNTHPOINT_OT_rename_keypoint(_WithKeypoint, bpy.types.Operator):
-    """Rename the keypoint, also in the skeleton and on the instruments of this class"""
+    """Rename the keypoint, also in the skeleton, on the instruments of this class, and in scenes
+    that share these"""
 
     bl_idname = "synthpoint.rename_keypoint"
     bl_label = "Rename Keypoint"
@@ -104,9 +116,13 @@ class SYNTHPOINT_OT_rename_keypoint(_WithKeypoint, bpy.types.Operator):
     def run(self, context: bpy.types.Context) -> None:
         entry, number = self.chosen(context)
         old, new = entry.keypoints[number].name, self.name.strip()
-        classes.rename_keypoint(entry, old, new)
+        entries = _with(old, _everywhere(context))
+        for each in entries:
+            classes.check_keypoint_name(each, old, new)
         for empty in _empties(context.scene, entry.name, old):
             empty.synthpoint.keypoint = new
+        for each in entries:
+            classes.rename_keypoint(each, old, new)
 
 
 class SYNTHPOINT_OT_add_link(Task, bpy.types.Operator):
@@ -164,11 +180,18 @@ class SYNTHPOINT_OT_remove_link(Task, bpy.types.Operator):
         links.remove(self.index)
 
 
+def _with(keypoint: str, entries: list[bpy.types.PropertyGroup]) -> list[bpy.types.PropertyGroup]:
+    """Those of the classes that have the keypoint."""
+    return [e for e in entries if keypoint in [k.name for k in e.keypoints]]
+
+
 def _empties(scene: bpy.types.Scene, class_name: str, keypoint: str) -> list[bpy.types.Object]:
-    """The keypoint's empties on all instruments of the class that are this file's own."""
-    found = [i for i in instruments(scene) if i.class_name == class_name]
+    """The keypoint's empties on all instruments of the class that are this file's own, in the scene
+    and in those that share instruments with it."""
+    every = [i for each in sharing(scene, class_name) for i in instruments(each)]
+    found = [i for i in every if i.class_name == class_name]
     empties = [empty for i in found for empty in i.keypoints().get(keypoint, ())]
-    return [e for e in empties if not is_linked(e)]
+    return [e for e in dict.fromkeys(empties) if not is_linked(e)]
 
 
 def _next_free(names: list[str], links: bpy.types.bpy_prop_collection) -> tuple[str, str]:

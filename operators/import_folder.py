@@ -11,6 +11,7 @@ from ..properties import classes
 from ..scene import import_meshes, tagging
 from ..scene.editable import require_own
 from ..scene.instruments.parts import is_part, parts
+from ..scene.units import metres
 from .base import Task, object_mode
 from .instruments import chosen_class, chosen_instrument, with_instrument
 
@@ -55,7 +56,7 @@ class SYNTHPOINT_OT_import_folder(Task, bpy.types.Operator):
         edge, refused = 0.0, []
         for file in files:
             try:
-                made = import_meshes.load(file, UNITS[self.unit])
+                made = import_meshes.load(file, UNITS[self.unit] / metres(context.scene))
             except UserError as error:
                 refused.append((file.name, error))
                 continue
@@ -73,7 +74,7 @@ class SYNTHPOINT_OT_import_folder(Task, bpy.types.Operator):
 
 
 class SYNTHPOINT_OT_scale_millimetres(Task, bpy.types.Operator):
-    """Shrink the instrument a thousand times: its mesh was drawn in millimetres"""
+    """Shrink the instrument to a millimetre for each unit: its mesh was drawn in millimetres"""
 
     bl_idname = "synthpoint.scale_millimetres"
     bl_label = "Was Drawn in Millimetres"
@@ -85,10 +86,11 @@ class SYNTHPOINT_OT_scale_millimetres(Task, bpy.types.Operator):
     def run(self, context: bpy.types.Context) -> str:
         root = chosen_instrument(context)
         require_own(root)
-        root.scale *= UNITS["MM"]
-        root.location *= UNITS["MM"]
+        factor = UNITS["MM"] / metres(context.scene)
+        root.scale *= factor
+        root.location *= factor
         context.view_layer.update()
-        return f"{root.name}: scaled by 0.001"
+        return f"{root.name}: scaled by {factor:g}"
 
 
 CLASSES = (SYNTHPOINT_OT_import_folder, SYNTHPOINT_OT_scale_millimetres)

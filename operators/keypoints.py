@@ -29,7 +29,8 @@ class _OnKeypoint(Task):
         entry = listing.listed(root)
         names = [p.name for p in entry.points] if entry is not None else []
         if self.keypoint:
-            if self.keypoint not in names:
+            # One that the class lost meanwhile can still be selected and cleared.
+            if self.keypoint not in names and keypoints.find(root, self.keypoint) is None:
                 known = ", ".join(names) or "none"
                 raise UserError(f"{root.name}: no keypoint {self.keypoint!r} (known: {known})")
             return root, self.keypoint

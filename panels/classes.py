@@ -95,7 +95,7 @@ class SYNTHPOINT_PT_class_keypoints(_OfClass, bpy.types.Panel):
         side.operator("synthpoint.move_keypoint", text="", icon="TRIA_DOWN").direction = "DOWN"
         if 0 <= entry.active_keypoint < len(entry.keypoints):
             keypoint = entry.keypoints[entry.active_keypoint]
-            line(layout, "Depth", keypoint, "tolerance")
+            line(layout, "Depth", keypoint, "depth")
             line(layout, "Spread", keypoint, "sigma")
 
 

@@ -20,17 +20,19 @@ class SYNTHPOINT_UL_keypoints(bpy.types.UIList):
         placed = item.object is not None
         row.label(text=item.name, icon="CHECKMARK" if placed else "RADIOBUT_OFF")
         if placed:
-            select = row.operator(
-                "synthpoint.select_keypoint", text="", icon="RESTRICT_SELECT_OFF", emboss=False
-            )
-            select.keypoint = item.name
-            clear = row.operator("synthpoint.clear_keypoint", text="", icon="X", emboss=False)
-            clear.keypoint = item.name
+            _buttons(row, item.name)
         else:
             place = row.operator(
                 "synthpoint.place_keypoints", text="Place", icon="CURSOR", emboss=False
             )
             place.keypoint = item.name
+
+
+def _buttons(row: bpy.types.UILayout, keypoint: str) -> None:
+    """Select and Clear of a placed keypoint."""
+    for operator, icon in (("select", "RESTRICT_SELECT_OFF"), ("clear", "X")):
+        button = row.operator(f"synthpoint.{operator}_keypoint", text="", icon=icon, emboss=False)
+        button.keypoint = keypoint
 
 
 class SYNTHPOINT_PT_keypoints(Tab, bpy.types.Panel):
@@ -59,6 +61,10 @@ class SYNTHPOINT_PT_keypoints(Tab, bpy.types.Panel):
         layout.template_list(
             "SYNTHPOINT_UL_keypoints", "", entry, "points", entry, "active_point", rows=5
         )
+        if entry.stray:
+            row = layout.row(align=True)
+            row.label(text=f"{entry.stray} is not in the class", icon="ERROR")
+            _buttons(row, entry.stray)
         row = layout.row()
         row.scale_y = 1.4
         text = "Place by Click" if entry.missing else "Place Again by Click"

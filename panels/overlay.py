@@ -98,7 +98,9 @@ def _draw_names(
     few = len({m.root_name for m in marks}) <= NAMED
     middles, own = _middles(places), preference("names_in_class_color", True)
     for mark, place in zip(marks, places, strict=True):
-        if place is None or not (few or (chosen is not None and chosen.name == mark.root_name)):
+        if place is None or not (
+            few or (chosen is not None and chosen.name_full == mark.root_name)
+        ):
             continue
         color = mark.color if own else preference("name_color", (1.0, 1.0, 1.0))
         color = _shade(tuple(color), 1.0 if mark.seen else 0.65)

@@ -9,6 +9,20 @@ import bpy
 from ..core.classes import ClassSchema, KeypointSchema
 from ..core.errors import UserError
 from ..core.fields import read, write
+from ..core.units import metres_in
+
+
+def _depth(entry: SynthpointKeypoint) -> float:
+    return entry.tolerance / _metres(entry)
+
+
+def _set_depth(entry: SynthpointKeypoint, value: float) -> None:
+    entry.tolerance = value * _metres(entry)
+
+
+def _metres(entry: SynthpointKeypoint) -> float:
+    units = entry.id_data.unit_settings
+    return metres_in(units.system, units.scale_length)
 
 
 class SynthpointKeypoint(bpy.types.PropertyGroup):
@@ -25,12 +39,19 @@ class SynthpointKeypoint(bpy.types.PropertyGroup):
         precision=3,
     )
     tolerance: bpy.props.FloatProperty(
-        name="Depth",
-        description="How deep below its own instrument's surface it may lie and still count as "
-        "visible",
+        name="Tolerance",
+        description="Its depth in metres, whatever the scene's unit",
         default=0.002,
         min=0.0,
         max=10.0,
+    )
+    depth: bpy.props.FloatProperty(
+        name="Depth",
+        description="How deep below its own instrument's surface it may lie and still count as "
+        "visible",
+        get=_depth,
+        set=_set_depth,
+        min=0.0,
         subtype="DISTANCE",
         unit="LENGTH",
         precision=4,
@@ -200,15 +221,20 @@ def rename(scene: bpy.types.Scene, old: str, new: str) -> None:
             obj.synthpoint.class_name = new
 
 
-def rename_keypoint(entry: SynthpointClass, old: str, new: str) -> None:
-    """Renames it in the list, the skeleton and the pairs; UserError where the name is taken."""
-    names = [k.name for k in entry.keypoints]
-    new = new.strip()
+def check_keypoint_name(entry: SynthpointClass, old: str, new: str) -> None:
+    """UserError where the keypoint cannot be renamed so."""
     if not new or "," in new:
         raise UserError(f"{new!r} cannot name a keypoint; use a word without a comma")
-    if new in names and new != old:
-        raise UserError(f"{entry.name}: keypoint {new!r} is there already; choose another name")
-    entry.keypoints[names.index(old)].name = new
+    if new in [k.name for k in entry.keypoints] and new != old:
+        where = "" if entry.id_data == bpy.context.scene else f" in scene {entry.id_data.name}"
+        raise UserError(
+            f"{entry.name}: keypoint {new!r} is there already{where}; choose another name"
+        )
+
+
+def rename_keypoint(entry: SynthpointClass, old: str, new: str) -> None:
+    """Renames it in the list, the skeleton and the pairs. Check the name first."""
+    entry.keypoints[[k.name for k in entry.keypoints].index(old)].name = new
     for link in (*entry.skeleton, *entry.flip_pairs):
         link.first = new if link.first == old else link.first
         link.second = new if link.second == old else link.second

@@ -25,6 +25,9 @@ class SynthpointListed(bpy.types.PropertyGroup):
     size: bpy.props.FloatProperty(name="Size", description="Longest edge in whole metres")
     problem: bpy.props.StringProperty(name="Problem")
     refuses: bpy.props.BoolProperty(name="Refuses", description="A run would refuse it")
+    stray: bpy.props.StringProperty(
+        name="Stray", description="A keypoint on it that its class does not have"
+    )
 
 
 def _choose(session: SynthpointSession, context: bpy.types.Context) -> None:
@@ -32,7 +35,7 @@ def _choose(session: SynthpointSession, context: bpy.types.Context) -> None:
     if not 0 <= session.active < len(session.instruments):
         return
     root = session.instruments[session.active].root
-    if root is None or root.name not in context.view_layer.objects:
+    if root is None or root not in context.view_layer.objects.values():
         return
     inside = context.view_layer.objects.active
     while inside is not None and inside != root:

@@ -52,9 +52,15 @@ class SynthpointJoint(bpy.types.PropertyGroup):
         unit="LENGTH",
         override=KEPT,
     )
+    base: bpy.props.PointerProperty(
+        name="Base",
+        description="The part that the hinge is in: it goes where that goes",
+        type=bpy.types.Object,
+        override=KEPT,
+    )
     pivot: bpy.props.FloatVectorProperty(
         name="Pivot",
-        description="The same point in the part's own coordinates, with which it moves",
+        description="The point on the hinge in the base's own coordinates",
         size=3,
         subtype="TRANSLATION",
         unit="LENGTH",
@@ -62,13 +68,14 @@ class SynthpointJoint(bpy.types.PropertyGroup):
     )
     along: bpy.props.FloatVectorProperty(
         name="Along",
-        description="The same axis in the part's own coordinates",
+        description="The hinge's axis in the base's own coordinates",
         size=3,
         default=(0.0, 0.0, 1.0),
         subtype="XYZ",
         override=KEPT,
     )
-    shape: bpy.props.PointerProperty(type=SynthpointShape, override=KEPT)
+    base_shape: bpy.props.PointerProperty(type=SynthpointShape, override=KEPT)
+    part_shape: bpy.props.PointerProperty(type=SynthpointShape, override=KEPT)
     key: bpy.props.StringProperty(
         name="Key", description="The same as that of its part, which copies share", override=KEPT
     )
@@ -192,7 +199,8 @@ class SynthpointObject(bpy.types.PropertyGroup):
         override=KEPT,
     )
     stands: bpy.props.BoolProperty(
-        name="Stands", description="It is noted to which opening its parts were brought last",
+        name="Stands",
+        description="It is noted to which opening its parts were brought last",
         override=KEPT,
     )
     stands_at: bpy.props.FloatProperty(name="Stands At", subtype="ANGLE", override=KEPT)

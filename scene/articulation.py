@@ -87,8 +87,6 @@ def set_opening(
     parent, starting from the part's rest; a bone turns about an axis of its own. A shape key gets
     angle / largest opening. A property goes from its closed to its open value.
     """
-    if root.name_full in _moving:  # storing the angle below calls this again
-        return
     tags = root.synthpoint
     openings = openings or {}
     for joint in living(root):
@@ -100,6 +98,9 @@ def set_opening(
 def open_to(root: bpy.types.Object, angle: float) -> None:
     """As an artist opens it: each hinge is taken along to where its part has been moved since, and
     keypoints are shown where bending takes them."""
+    if root.name_full in _moving:  # it is being stored
+        return
+    bpy.context.view_layer.update()
     joints.settle(root)
     set_opening(root, angle)
     bpy.context.view_layer.update()

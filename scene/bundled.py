@@ -78,6 +78,8 @@ def _keypoint(
     collection.objects.link(empty)
     empty.synthpoint.role = "KEYPOINT"
     empty.synthpoint.keypoint = keypoint.name
+    # Their meshes are made here, so that numbers of vertices are what they say.
+    empty.synthpoint.at_rest = True
     return empty
 
 

@@ -11,7 +11,9 @@ from ..core.spec import JobSpec
 from . import faults, gather, listing, plausible, sets
 from .instance import Instance
 from .instruments import problems
+from .instruments.members import unchanged
 from .instruments.problems import Problem
+from .named import holds
 from .visible import rendered_collections
 
 
@@ -23,7 +25,8 @@ def first_problem(scene: bpy.types.Scene, spec: JobSpec) -> Problem | None:
 def every_problem(scene: bpy.types.Scene, spec: JobSpec) -> list[Problem]:
     """All that a run would refuse or skip about instruments and camera, what it refuses first. It
     changes nothing."""
-    found = list(dict.fromkeys(_problems(scene, spec)))
+    with unchanged(scene):
+        found = list(dict.fromkeys(_problems(scene, spec)))
     return sorted(found, key=lambda p: not p.refuses)
 
 
@@ -34,14 +37,14 @@ def skipped(scene: bpy.types.Scene, spec: JobSpec) -> list[Problem]:
     found = [*faults.drivers(scene, spec), *faults.find(scene, spec, _shown(layer))]
     lost = sets.unlabelled(scene)
     found += [lost] if lost else []
-    return [_named(text, scene, refuses=False) for text in found]
+    return [_named(text, [], refuses=False) for text in found]
 
 
 def _problems(scene: bpy.types.Scene, spec: JobSpec) -> Iterator[Problem]:
     found, elsewhere = faults.in_layer(scene, bpy.context.view_layer)
     yield from problems.of_scene(scene, {c.name: c.keypoint_names for c in spec.classes})
     for text in elsewhere:
-        yield _named(text, scene, refuses=not found)
+        yield _named(text, found, refuses=not found)
     if not found and not elsewhere:
         yield Problem("no tagged instrument; select its meshes and use Tag as Instrument")
     if not found:
@@ -57,7 +60,7 @@ def _problems(scene: bpy.types.Scene, spec: JobSpec) -> Iterator[Problem]:
         gather.check_copies(found)
         gather.check_layers(scene)
     except UserError as error:
-        yield _named(str(error), scene)
+        yield _named(str(error), found)
     found_wrong = None if spec.camera.enabled else _camera_problem(scene)
     if found_wrong is not None:
         yield found_wrong
@@ -74,7 +77,7 @@ def _of_instrument(
     if schema is not None:
         stray = listing.stray(instance.objects, schema.name, schema.keypoint_names)
         if stray is not None:
-            yield Problem(f"{instance.name}: {stray[1]}", stray[0].name)
+            yield Problem(f"{instance.name}: {stray[1]}", stray[0].name_full)
             return
     if any(p.refuses for p in broken):
         return
@@ -82,19 +85,20 @@ def _of_instrument(
         gather.check_instrument(instance, spec.classes)
         plausible.check_surfaces(instance)
     except UserError as error:
-        yield _named(str(error), scene, instance.name)
+        yield _named(str(error), [instance])
     if not any(part in rendered for part in instance.parts):
         yield Problem(
-            f"{instance.name}: hidden from renders; show its meshes or untag it", instance.name
+            f"{instance.name}: hidden from renders; show its meshes or untag it",
+            instance.root.name_full,
         )
 
 
-def _named(
-    text: str, scene: bpy.types.Scene, otherwise: str = "", refuses: bool = True
-) -> Problem:
-    """The problem, about the object that its line begins with."""
-    name = text.partition(":")[0]
-    return Problem(text, name if name in scene.objects else otherwise, refuses)
+def _named(text: str, instances: list[Instance], refuses: bool = True) -> Problem:
+    """The problem, about the object whose name its line begins with."""
+    names = {o.name_full: o.name_full for o in bpy.data.objects}
+    names.update({i.name: i.root.name_full for i in instances})
+    fitting = [n for n in names if text.startswith(f"{n}:")]  # a name can hold a colon
+    return Problem(text, names[max(fitting, key=len)] if fitting else "", refuses)
 
 
 def _size_problems(
@@ -103,9 +107,9 @@ def _size_problems(
     view = None if spec.camera.enabled else gather.view_of(scene)
     try:
         for text in plausible.check_sizes(found, scene, spec, view):
-            yield _named(text, scene, refuses=False)
+            yield _named(text, found, refuses=False)
     except UserError as error:
-        yield _named(str(error), scene)
+        yield _named(str(error), found)
 
 
 def _rendered(layer: bpy.types.ViewLayer) -> set[bpy.types.Object]:
@@ -129,11 +133,11 @@ def _camera_problem(scene: bpy.types.Scene) -> Problem | None:
     try:
         gather.view_of(scene)
     except UserError as error:
-        return Problem(str(error), camera.name if camera else "")
-    if camera.name not in bpy.context.view_layer.objects:
+        return Problem(str(error), camera.name_full if camera else "")
+    if not holds(bpy.context.view_layer.objects, camera):
         return Problem(
             f"{camera.name}: the camera's collection is disabled; enable it, or switch the camera "
             "randomizer on",
-            camera.name,
+            camera.name_full,
         )
     return None

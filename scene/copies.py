@@ -10,6 +10,7 @@ from .articulation import channel_of
 from .editable import takes
 from .instance import Instance, base_name
 from .instruments.holds import Hold
+from .named import holds
 from .twins import twins_of
 
 
@@ -39,12 +40,12 @@ def _place(original: Instance, twins: dict[bpy.types.ID, bpy.types.ID]) -> None:
         for collection in obj.users_collection:
             own = collection if takes(collection) else scene.collection
             # In that of a rigid body world the copy is already.
-            if collection not in twins and twins[obj].name not in own.objects:
+            if collection not in twins and not holds(own.objects, twins[obj]):
                 own.objects.link(twins[obj])
     collections = [c for c in twins if isinstance(c, bpy.types.Collection)]
     for parent in (scene.collection, *scene.collection.children_recursive):
         for child in collections:
-            if child.name in parent.children and twins[child].name not in parent.children:
+            if holds(parent.children, child) and not holds(parent.children, twins[child]):
                 parent.children.link(twins[child])
     entries = dict(_entries(layer))
     for child in collections:

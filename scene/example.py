@@ -12,7 +12,8 @@ from ..presets.instruments import names
 from . import bundled
 from .articulation import set_opening
 from .compat import node_tree
-from .instruments.members import root_of
+from .instruments import holds, joints
+from .instruments.members import family, root_of
 
 COLLECTION = "Synthpoint Example"
 GAP = 0.09  # m between the instruments' middles
@@ -45,7 +46,17 @@ def add(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     _camera(scene, collection)
     _lamp(collection)
     bpy.context.view_layer.update()
+    for root in roots:
+        _free(root)
     return roots
+
+
+def _free(root: bpy.types.Object) -> None:
+    """In an artist's file its meshes can change: nothing hangs on numbers of vertices there."""
+    for empty in family(root):
+        if empty.synthpoint.role == "KEYPOINT":
+            holds.attach(empty, empty.parent, empty.matrix_world.translation.copy())
+    joints.settle(root)
 
 
 def start_up_objects(scene: bpy.types.Scene) -> list[bpy.types.Object]:

@@ -16,6 +16,7 @@ from ..core.errors import UserError
 from ..core.spec import Articulation
 from . import articulation
 from .instance import Instance, base_name, slots_of
+from .listing import MEND
 
 MAX_VERTICES = 20000
 
@@ -51,14 +52,14 @@ def check_instrument(instance: Instance, classes: Iterable[ClassSchema]) -> Clas
         extra = next(iter(empties))
         raise UserError(
             f"{name}: keypoint {extra!r} ({empties[extra][0].name}) is not in class "
-            f"{schema.name!r}; rename or untag it"
+            f"{schema.name!r}; {MEND}"
         )
     for obj in instance.objects:
         values = [x for row in obj.matrix_world for x in row]
         if not all(abs(x) < LARGEST for x in values):
-            raise UserError(f"{obj.name}: its transform has NaN or infinite values; reset it")
+            raise UserError(f"{obj.name_full}: its transform has NaN or infinite values; reset it")
         if is_flat(obj):
-            raise UserError(f"{obj.name}: its scale is zero; give it a scale above 0")
+            raise UserError(f"{obj.name_full}: its scale is zero; give it a scale above 0")
     return schema
 
 
@@ -73,8 +74,8 @@ def check_copies(instances: Iterable[Instance]) -> None:
         holder, part = item.parent.original, item.object.original
         if holder not in owner and not holder.hide_render:
             raise UserError(
-                f"{holder.name}: it shows a copy of {part.name}, which would be labelled as one "
-                f"with {owner[part]}; tag it as an instrument, or hide it from renders"
+                f"{holder.name_full}: it shows a copy of {part.name}, which would be labelled as "
+                f"one with {owner[part]}; tag it as an instrument, or hide it from renders"
             )
 
 
@@ -198,7 +199,9 @@ def view_of(scene: bpy.types.Scene) -> View:
             "Camera) or switch the camera randomizer on"
         )
     if camera.type != "CAMERA" or camera.data.type != "PERSP":
-        raise UserError(f"{camera.name}: only perspective cameras can be labelled; set its type")
+        raise UserError(
+            f"{camera.name_full}: only perspective cameras can be labelled; set its type"
+        )
     graph = bpy.context.evaluated_depsgraph_get()
     evaluated = camera.evaluated_get(graph)
     lens, render = evaluated.data, scene.render
@@ -219,12 +222,12 @@ def view_of(scene: bpy.types.Scene) -> View:
     numbers = (*world.flat, intrinsics.fx, intrinsics.fy, intrinsics.cx, intrinsics.cy)
     if not all(abs(x) < LARGEST for x in numbers):
         raise UserError(
-            f"{camera.name}: its transform or its lens has NaN or infinite values; reset it"
+            f"{camera.name_full}: its transform or its lens has NaN or infinite values; reset it"
         )
     rotation = world[:3, :3] / np.linalg.norm(world[:3, :3], axis=0)
     if np.abs(rotation.T @ rotation - np.eye(3)).max() > SKEW:
         raise UserError(
-            f"{camera.name}: what it is parented to is scaled unevenly and skews its picture; "
+            f"{camera.name_full}: what it is parented to is scaled unevenly and skews its picture; "
             "apply that scale (Object > Apply > Scale), or clear the camera's parent"
         )
     return View(intrinsics, pose(rotation, world[:3, 3]))

@@ -41,7 +41,7 @@ def add(
     joint.origin = frame @ origin
     joint.axis = (frame.to_3x3() @ axis).normalized()
     joint.rest = [value for row in part.matrix_basis for value in row]
-    joints.mark(joint)
+    joints.mark(root, joint)
     give_range(root, joint, low, high)
     reattach(root)
     set_opening(root, min(max(0.0, tags.opening_min), tags.opening_max))

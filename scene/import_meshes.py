@@ -27,7 +27,8 @@ def files_of(folder: Path) -> list[Path]:
 
 
 def load(file: Path, unit: float) -> list[bpy.types.Object]:
-    """The new meshes of a file whose unit is `unit` metres (GLB is always metres)."""
+    """The new meshes of a file whose unit is `unit` Blender units (GLB is in metres, as the scene
+    counts them)."""
     before = set(bpy.data.objects)
     path, ending = str(file), file.suffix.lower()
     try:

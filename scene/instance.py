@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .instruments.holds import Hold
 from .instruments.members import children, family, roots
 from .instruments.parts import is_part
+from .named import told_apart
 
 
 @dataclass
@@ -56,9 +57,10 @@ class Instance:
 
 
 def instruments(scene: bpy.types.Scene) -> list[Instance]:
-    """Every tagged instrument of the scene, by name."""
+    """Every tagged instrument of the scene, by name; each has a name of its own."""
     below = children(scene)
-    return [Instance(r.name, 0, r, family(r, scene, below)) for r in roots(scene)]
+    named = told_apart(roots(scene))
+    return [Instance(name, 0, root, family(root, scene, below)) for root, name in named.items()]
 
 
 def slots_of(instance: Instance) -> list[bpy.types.MaterialSlot]:

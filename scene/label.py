@@ -1,4 +1,6 @@
-"""Geometry of the evaluated scene and the render's passes to the labels of an image."""
+"""Geometry of the evaluated scene and the render's passes to the labels of an image.
+
+Lengths here are Blender units, in the labels too; core/units.py makes these metric."""
 
 from __future__ import annotations
 
@@ -20,8 +22,8 @@ from ..core.sample import InstrumentDraw
 from ..core.smallest import too_small
 from ..core.spec import Labels
 from ..core.symmetry import named_by_policy
-from ..core.visibility import ABSENT, Hit, Seen, agrees, judge
-from . import sets, solids
+from ..core.visibility import ABSENT, CONTACT, Hit, Seen, agrees, judge
+from . import sets, solids, units
 from .alone import Alone
 from .instance import Instance
 from .opacity import Opacities, Opacity
@@ -43,7 +45,7 @@ class Shown:
 @dataclass(frozen=True)
 class Aim:
     """A keypoint at continuous pixel (u, v), at `depth` along the axis and `distance` along its
-    ray (m), at `place` in the world, and the surfaces that the ray meets on its way."""
+    ray, at `place` in the world, and the surfaces that the ray meets on its way."""
 
     u: float
     v: float
@@ -56,13 +58,14 @@ class Aim:
 @dataclass(frozen=True)
 class Geometry:
     """What is read from the scene before it is rendered: rays and triangles by instance id, what
-    rays do not meet, and whose whole silhouettes take a picture of their own."""
+    rays do not meet, whose whole silhouettes take a picture of their own, and metres in a unit."""
 
     view: View
     aims: dict[int, list[Aim]]
     corners: dict[int, NDArray[np.float64]]
     unmet: Unmet
     alone: tuple[Alone, ...]
+    metres: float
 
 
 def measure(
@@ -75,6 +78,8 @@ def measure(
     """Call it after the scene is updated and before anything moves. `others`: object index by full
     name of what is labelled and is no instrument."""
     graph = bpy.context.evaluated_depsgraph_get()
+    # First, since what bends can have to be looked at with modifiers switched off.
+    places = {s.id: s.instance.places(s.schema.keypoint_names, graph) for s in shown}
     owner = {part.name_full: one.id for one in shown for part in one.instance.parts}
     lens = scene.camera.evaluated_get(graph).data
     near, far = float(lens.clip_start), float(lens.clip_end)
@@ -110,12 +115,12 @@ def measure(
 
     aims = {}
     for one in shown:
-        places = _places(one, graph)
-        aims[one.id] = [aim(*both) for both in zip(places, view.project(places), strict=True)]
+        projected = view.project(places[one.id])
+        aims[one.id] = [aim(*both) for both in zip(places[one.id], projected, strict=True)]
     numbers = {**owner, **(others or {})}
     found = solids.labelled(graph, view, near, numbers, opacity, reshaped)
     unmet = Unmet.of(graph, reshaped, owner)
-    return Geometry(view, aims, found.corners, unmet, _alone(found, view))
+    return Geometry(view, aims, found.corners, unmet, _alone(found, view), units.metres(scene))
 
 
 def _alone(found: solids.Solids, view: View) -> tuple[Alone, ...]:
@@ -128,10 +133,6 @@ def _alone(found: solids.Solids, view: View) -> tuple[Alone, ...]:
         if area is not None:
             made.append(Alone(number, view, area))
     return tuple(made)
-
-
-def _places(one: Shown, graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
-    return np.array([one.instance.place(name, graph) for name in one.schema.keypoint_names])
 
 
 def of_mask(number: int, geometry: Geometry, passes: Passes, settings: Labels) -> dict[str, Any]:
@@ -191,12 +192,13 @@ def _visible_fraction(area: int, whole: Silhouette | None) -> float | None:
 
 def _keypoints(geometry: Geometry, passes: Passes, one: Shown) -> tuple[KeypointLabel, ...]:
     size = (geometry.view.intrinsics.width, geometry.view.intrinsics.height)
+    contact = CONTACT / geometry.metres
     made = []
     for schema, aim in zip(one.schema.keypoints, geometry.aims[one.id], strict=True):
-        tolerance = schema.tolerance * one.draw.scale
+        tolerance = schema.tolerance / geometry.metres * one.draw.scale
         seen = _seen(aim, geometry, passes)
         visibility, reason = judge(
-            aim.u, aim.v, aim.depth, size, aim.distance, one.id, tolerance, aim.hits, seen
+            aim.u, aim.v, aim.depth, size, aim.distance, one.id, tolerance, aim.hits, seen, contact
         )
         behind = aim.depth <= 0
         made.append(
@@ -209,7 +211,7 @@ def _keypoints(geometry: Geometry, passes: Passes, one: Shown) -> tuple[Keypoint
                 reason=reason,
                 borderline=visibility != ABSENT
                 and seen is not None
-                and not agrees(visibility, aim.distance, one.id, tolerance, seen),
+                and not agrees(visibility, aim.distance, one.id, tolerance, seen, contact),
             )
         )
     return named_by_policy(one.schema, tuple(made))

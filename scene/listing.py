@@ -3,38 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import bpy
 
-from . import bounds
+from . import bounds, units
 from .instruments import problems
 from .instruments.joints import is_alive
-from .instruments.members import children, family, root_of, roots
+from .instruments.members import children, family, root_of, roots, unchanged
 from .instruments.parts import is_part
 from .instruments.problems import Problem
+from .named import told_apart
 
-# What is wrong with an instrument, by the number that Blender gives its root in this session; and
-# what belongs to none. Then the parts that opened an instrument to which they do not belong.
+# What to do about a keypoint that the class does not have.
+MEND = "rename it in Classes, or clear it"
+
+Objects = Sequence[bpy.types.Object]
+Keypoints = dict[str, list[str]]
+
+# What is wrong with an instrument, by the number that Blender gives its root in this session; what
+# belongs to none; and the parts that opened an instrument and do not belong to it any more.
 _broken: dict[int, Problem] = {}
 _orphaned: list[Problem] = []
 _missing: set[int] = set()
+
+
+class Row(NamedTuple):
+    """An instrument, as the list shows it."""
+
+    name: str
+    root: bpy.types.Object
+    class_name: str
+    points: list[tuple[str, bpy.types.Object | None]]
+    problem: str
+    refuses: bool
+    stray: str
+    size: float
 
 
 def refresh(scene: bpy.types.Scene) -> None:
     """Lists the scene's instruments anew, where anything of it has changed."""
     session = bpy.context.window_manager.synthpoint
     keypoints = {c.name: [k.name for k in c.keypoints] for c in scene.synthpoint.classes}
-    rows = _rows(scene, keypoints)
-    forget()
-    _broken.update({root.session_uid: found for root, _, _, found, _ in rows if found is not None})
-    _missing.update(
-        j.part.session_uid
-        for root, *_ in rows
-        for j in root.synthpoint.joints
-        if j.part is not None and not is_alive(root, j)
-    )
-    _orphaned.extend(problems.of_scene(scene, keypoints))
-    if [_as_shown(row) for row in rows] != [_shown(entry) for entry in session.instruments]:
+    with unchanged(scene):
+        rows = _rows(scene, keypoints)
+        _orphaned[:] = problems.of_scene(scene, keypoints)
+    if rows != [_shown(entry) for entry in session.instruments]:
         _fill(session, rows)
     chosen = root_of(bpy.context.view_layer.objects.active)
     for number, entry in enumerate(session.instruments):
@@ -42,18 +56,16 @@ def refresh(scene: bpy.types.Scene) -> None:
             session.active = number
 
 
-def _fill(session: bpy.types.PropertyGroup, rows: list[tuple]) -> None:
+def _fill(session: bpy.types.PropertyGroup, rows: list[Row]) -> None:
     session.instruments.clear()
-    for root, class_name, points, found, size in rows:
+    for row in rows:
         entry = session.instruments.add()
-        entry.name, entry.root, entry.class_name = root.name, root, class_name
-        entry.size = size
-        if found is not None:
-            entry.problem, entry.refuses = found.text, found.refuses
-        for name, obj in points:
+        for field in ("name", "root", "class_name", "problem", "refuses", "stray", "size"):
+            setattr(entry, field, getattr(row, field))
+        for keypoint, obj in row.points:
             point = entry.points.add()
-            point.name, point.object = name, obj
-        entry.missing = sum(obj is None for _, obj in points)
+            point.name, point.object = keypoint, obj
+        entry.missing = sum(obj is None for _, obj in row.points)
 
 
 def problem(root: bpy.types.Object) -> Problem | None:
@@ -95,40 +107,64 @@ def active(context: bpy.types.Context) -> bpy.types.PropertyGroup | None:
     return entry
 
 
-def _rows(scene: bpy.types.Scene, keypoints: dict[str, list[str]]) -> list[tuple]:
-    below = children(scene)
-    return [_row(root, scene, family(root, scene, below), keypoints) for root in roots(scene)]
+def _rows(scene: bpy.types.Scene, keypoints: Keypoints) -> list[Row]:
+    below, metres, rows = children(scene), units.metres(scene), []
+    forget()
+    for root, name in told_apart(roots(scene)).items():
+        members = family(root, scene, below)
+        joints = [j for j in root.synthpoint.joints if j.part is not None]
+        _missing.update(j.part.session_uid for j in joints if not is_alive(root, j))
+        found = _problem(name, root, scene, members, keypoints)
+        if found is not None:
+            _broken[root.session_uid] = found
+        rows.append(_row(name, root, members, keypoints, found, metres))
+    return rows
 
 
 def _row(
+    name: str,
     root: bpy.types.Object,
-    scene: bpy.types.Scene,
-    members: list[bpy.types.Object],
-    keypoints: dict[str, list[str]],
-) -> tuple:
+    members: Objects,
+    keypoints: Keypoints,
+    found: Problem | None,
+    metres: float,
+) -> Row:
     class_name = root.synthpoint.class_name
     placed = {o.synthpoint.keypoint: o for o in members if o.synthpoint.role == "KEYPOINT"}
     names = keypoints.get(class_name, list(placed))
-    points = [(name, placed.get(name)) for name in names]
-    size = _size([o for o in members if is_part(o)])
-    return root, class_name, points, _problem(root, scene, members, keypoints), size
+    return Row(
+        name=name,
+        root=root,
+        class_name=class_name,
+        points=[(point, placed.get(point)) for point in names],
+        problem=found.text if found is not None else "",
+        refuses=found is not None and found.refuses,
+        stray=next((point for point in placed if point not in names), ""),
+        size=_size([o for o in members if is_part(o)], metres),
+    )
 
 
 def _problem(
+    name: str,
     root: bpy.types.Object,
     scene: bpy.types.Scene,
-    members: list[bpy.types.Object],
-    keypoints: dict[str, list[str]],
+    members: Objects,
+    keypoints: Keypoints,
 ) -> Problem | None:
-    """What to mend first."""
+    """What is to be mended first."""
     class_name = root.synthpoint.class_name
     if class_name not in keypoints:
-        return Problem(f"Class {class_name} is not in the list of classes", root.name)
+        return Problem(
+            f"{name}: class {class_name!r} is not in the list; add it in Classes", root.name_full
+        )
     if not any(is_part(o) for o in members):
-        return Problem("It has no mesh", root.name)
+        return Problem(
+            f"{name}: the instrument has no mesh; parent its meshes to it, or untag it",
+            root.name_full,
+        )
     found = stray(members, class_name, keypoints[class_name])
     if found is not None:
-        return Problem(found[1][:1].upper() + found[1][1:], found[0].name)
+        return Problem(f"{name}: {found[1]}", found[0].name_full)
     broken = problems.of(root, scene, members)
     return next((p for p in broken if p.refuses), broken[0] if broken else None)
 
@@ -143,7 +179,7 @@ def stray(
             continue
         name = obj.synthpoint.keypoint
         if name not in names:
-            return obj, f"keypoint {name!r} ({obj.name}) is not in class {class_name!r}; delete it"
+            return obj, f"keypoint {name!r} ({obj.name}) is not in class {class_name!r}; {MEND}"
         if name in placed:
             both = f"{placed[name].name}, {obj.name}"
             return obj, f"keypoint {name!r} is there twice ({both}); remove one"
@@ -151,21 +187,17 @@ def stray(
     return None
 
 
-def _as_shown(row: tuple) -> tuple:
-    root, class_name, points, found, size = row
-    said = (found.text, found.refuses) if found is not None else ("", False)
-    return root, root.name, class_name, points, said, size
-
-
-def _shown(entry: bpy.types.PropertyGroup) -> tuple:
+def _shown(entry: bpy.types.PropertyGroup) -> Row:
     points = [(p.name, p.object) for p in entry.points]
-    said = entry.problem, entry.refuses
-    return entry.root, entry.name, entry.class_name, points, said, entry.size
+    return Row(
+        entry.name, entry.root, entry.class_name, points, entry.problem, entry.refuses,
+        entry.stray, entry.size,
+    )  # fmt: skip
 
 
-def _size(parts: list[bpy.types.Object]) -> float:
+def _size(parts: list[bpy.types.Object], metres: float) -> float:
     """Longest edge of the box round the parts (m), coarsely, so that it seldom changes."""
     if not parts:
         return 0.0
     low, high = bounds.box(parts)
-    return float(round(max(high - low)))
+    return float(round(max(high - low) * metres))

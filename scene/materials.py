@@ -31,7 +31,7 @@ def make(instances: Mapping[Key, Instance], spec: JobSpec) -> tuple[dict[Key, Me
     detailed = spec.surface.enabled or spec.stains.enabled
     if not spec.materials.enabled and not detailed:
         return {}, []
-    known = {m.name: m for m in bpy.data.materials}  # before the copies that are made here
+    known = _known()  # before the copies that are made here
     found, notes = {}, []
     for key, instance in instances.items():
         metal = Metal(instance)
@@ -43,6 +43,12 @@ def make(instances: Mapping[Key, Instance], spec: JobSpec) -> tuple[dict[Key, Me
             notes += [n for n in metal.add_detail() if n not in notes]
         found[key] = metal
     return found, notes
+
+
+def _known() -> dict[str, bpy.types.Material]:
+    """The file's materials by full name, and by name: of those with one name its own."""
+    every = sorted(bpy.data.materials, key=lambda m: m.library is None)
+    return {name: m for m in every for name in (m.name_full, m.name)}
 
 
 class Metal:

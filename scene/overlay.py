@@ -11,23 +11,26 @@ import bpy
 from mathutils import Vector
 
 from ..core.errors import UserError
-from ..core.visibility import VISIBLE, judge
+from ..core.visibility import CONTACT, VISIBLE, judge
+from . import units
 from .gather import view_of
 from .instruments.members import root_of
+from .named import by_full_name, holds
 from .owners import Owners
 from .rays import hits
 
 
 @dataclass
 class Mark:
-    """A placed keypoint; `seen` is False where the camera does not see it."""
+    """A placed keypoint, its object and its instrument's root by their full names; `seen` is False
+    where the camera does not see it."""
 
     name: str
     object_name: str
     root_name: str
     place: Vector
     color: tuple[float, float, float]
-    tolerance: float
+    tolerance: float  # metres
     seen: bool = True
 
 
@@ -62,7 +65,7 @@ def gather(scene: bpy.types.Scene) -> None:
             numbers[point.name] = len(current.marks)
             current.marks.append(
                 Mark(
-                    point.name, point.object.name, entry.root.name,
+                    point.name, point.object.name_full, entry.root.name_full,
                     point.object.matrix_world.translation.copy(), tuple(kind.color),
                     tolerances.get(point.name, 0.0),
                 )
@@ -75,7 +78,7 @@ def gather(scene: bpy.types.Scene) -> None:
 def follow() -> None:
     """Brings the places up to date."""
     for mark in current.marks:
-        obj = bpy.data.objects.get(mark.object_name)
+        obj = by_full_name(mark.object_name)
         if obj is not None:
             mark.place = obj.matrix_world.translation.copy()
 
@@ -92,19 +95,19 @@ def look(scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
 
     def instance_of(obj: bpy.types.Object) -> int:
         root = root_of(obj.original)
-        return ids.get(root.name, 0) if root is not None else 0
+        return ids.get(root.name_full, 0) if root is not None else 0
 
-    owners, origin = Owners(graph), Vector(view.position)
+    owners, origin, metres = Owners(graph), Vector(view.position), units.metres(scene)
     size = (view.intrinsics.width, view.intrinsics.height)
     for mark in current.marks:
         u, v, depth = (float(x) for x in view.project(mark.place)[0])
         state, _reason = judge(
             u, v, depth, size=size, distance=(mark.place - origin).length, own=ids[mark.root_name],
-            tolerance=mark.tolerance,
+            tolerance=mark.tolerance / metres, contact=CONTACT / metres,
             hits=hits(scene, graph, origin, mark.place, instance_of, owner=owners.of),
         )  # fmt: skip
         mark.seen = state == VISIBLE
 
 
 def _shown(obj: bpy.types.Object) -> bool:
-    return obj.name in bpy.context.view_layer.objects and obj.visible_get()
+    return holds(bpy.context.view_layer.objects, obj) and obj.visible_get()

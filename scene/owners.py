@@ -6,6 +6,8 @@ from __future__ import annotations
 import bpy
 from mathutils import Matrix
 
+from .named import holds
+
 # Two matrices whose numbers differ by less, as a share of the largest one, are one place.
 SAME = 1e-5
 
@@ -22,7 +24,7 @@ class Owners:
     def of(self, hit: bpy.types.Object, matrix: Matrix) -> bpy.types.Object:
         """The original object that puts `hit` there: itself, or the empty that instances it."""
         original: bpy.types.Object = hit.original
-        if _same(matrix, hit.matrix_world) and original.name in self._graph.view_layer.objects:
+        if _same(matrix, hit.matrix_world) and holds(self._graph.view_layer.objects, original):
             return original
         if self._instances is None:
             self._instances = _read(self._graph)

@@ -12,6 +12,7 @@ import bpy
 from mathutils import Matrix, Vector
 
 from . import keypoints
+from .named import holds
 from .still import moving
 
 
@@ -44,7 +45,7 @@ class Placing:
         try:
             return bool(
                 self.root.synthpoint.role == "INSTRUMENT"
-                and self.root.name in bpy.context.view_layer.objects
+                and holds(bpy.context.view_layer.objects, self.root)
             )
         except ReferenceError:
             return False

@@ -11,6 +11,7 @@ from ..core.camera import View
 from ..core.errors import UserError
 from ..core.plausible import sight, too_large, too_small
 from ..core.spec import JobSpec
+from . import units
 from .gather import LARGEST, pieces
 from .instance import Instance
 
@@ -25,8 +26,8 @@ def check_surfaces(instance: Instance) -> None:
         wrong = np.flatnonzero(~(np.abs(places) < LARGEST).all(axis=1))
         if len(wrong):
             raise UserError(
-                f"{piece.owner.name}: its mesh has NaN or infinite coordinates (vertex {wrong[0]}"
-                f"{', …' if len(wrong) > 1 else ''}); delete these vertices in Edit Mode"
+                f"{piece.owner.name_full}: its mesh has NaN or infinite coordinates (vertex "
+                f"{wrong[0]}{', …' if len(wrong) > 1 else ''}); delete these vertices in Edit Mode"
             )
     if faces and not any(faces) and all(_seen_by_faces(part) for part in instance.parts):
         raise UserError(
@@ -41,16 +42,14 @@ def check_sizes(
     """UserError where an instrument is too small or too large to get a label in any image. Where
     they stay at the places that the file has for them, one may be far off on purpose: a note on
     each. `view` is the file's own camera, where it is used."""
-    found = (_wrong_size(i, spec, view, scene.unit_settings.scale_length) for i in instances)
+    found = (_wrong_size(i, spec, view, units.metres(scene)) for i in instances)
     notes = [said for said in found if said is not None]
     if notes and spec.placement.enabled:
         raise UserError(notes[0])
     return notes
 
 
-def _wrong_size(
-    instance: Instance, spec: JobSpec, view: View | None, unit_scale: float
-) -> str | None:
+def _wrong_size(instance: Instance, spec: JobSpec, view: View | None, metres: float) -> str | None:
     points = [piece.points() for piece in pieces(instance)]
     if not points:
         return None
@@ -61,9 +60,12 @@ def _wrong_size(
     least, most = (scales.min, scales.max) if spec.instruments.enabled else (1.0, 1.0)
     length = float((high - low).max())
     nearer = "set camera.distance" if spec.camera.enabled else "move the camera"
-    what = f"{instance.name}: {_length(length)} long"
-    if unit_scale != 1.0:
-        what += f" (1 unit is 1 m here: the file's Unit Scale of {unit_scale:g} does not count)"
+    what = f"{instance.name}: {_length(length * metres)} long"
+    if metres != 1.0:
+        what += (
+            f", {length:.3g} Blender units (Unit Scale {metres:g}; camera.distance and all other "
+            "lengths of the settings count in these)"
+        )
     pixels = too_small(most * float(np.linalg.norm(high - low)), seen, spec.labels)
     if pixels is not None:
         return (
@@ -72,10 +74,13 @@ def _wrong_size(
         )
     shown = too_large(least * length, seen, spec.labels)
     if shown is not None:
+        remedy = "if it was drawn in millimetres, scale it by 0.001 (in the panel: Was Drawn in "
+        remedy += "Millimetres), or"
+        if metres != 1.0:  # scaled, it would be a thousandth of its true size in the labels
+            remedy = "scale the whole scene to metres, with a Unit Scale of 1, or"
         return (
-            f"{what}, of which the camera sees {_length(shown)} at most, too little for a label; "
-            "if it was drawn in millimetres, scale it by 0.001 (in the panel: Was Drawn in "
-            f"Millimetres), or {nearer} further away"
+            f"{what}, of which the camera sees {_length(shown * metres)} at most, too little for a "
+            f"label; {remedy} {nearer} further away"
         )
     return None
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import bpy
 
 from ..core.errors import UserError
+from .named import by_full_name, holds
 
 Entry = bpy.types.LayerCollection
 
 
 def reveal(context: bpy.types.Context, name: str) -> bpy.types.Object:
-    """The object, visible and selectable. What is left out of the view layer stays so, since that
-    would change the pictures: UserError then says where it is."""
-    obj = bpy.data.objects.get(name)
+    """The object of this full name, visible and selectable. What is left out of the view layer
+    stays so, since that would change the pictures: UserError then says where it is."""
+    obj = by_full_name(name)
     if obj is None:
         raise UserError(f"{name}: no such object any more; it was renamed or deleted")
-    if obj.name not in context.view_layer.objects:
+    if not holds(context.view_layer.objects, obj):
         raise UserError(f"{name}: {_why_absent(context, obj)}")
     for entry in _path(context.view_layer.layer_collection, obj):
         entry.hide_viewport = False
@@ -33,7 +34,7 @@ def reveal(context: bpy.types.Context, name: str) -> bpy.types.Object:
 
 def _path(top: Entry, obj: bpy.types.Object) -> list[Entry]:
     """The layer collections from the top one down to the first that holds the object."""
-    if obj.name in top.collection.objects and not top.exclude:
+    if holds(top.collection.objects, obj) and not top.exclude:
         return [top]
     for child in top.children:
         found = _path(child, obj)
@@ -43,12 +44,12 @@ def _path(top: Entry, obj: bpy.types.Object) -> list[Entry]:
 
 
 def _why_absent(context: bpy.types.Context, obj: bpy.types.Object) -> str:
-    if obj.name not in context.scene.objects:
+    if not holds(context.scene.objects, obj):
         return "it is in another scene; link it to this one"
     stack = [context.view_layer.layer_collection]
     while stack:
         entry = stack.pop()
         stack.extend(entry.children)
-        if entry.exclude and obj.name in entry.collection.all_objects:
+        if entry.exclude and holds(entry.collection.all_objects, obj):
             return f"its collection {entry.name} is excluded; tick it in the Outliner"
     return "it is not in this view layer; enable its collection in the Outliner"

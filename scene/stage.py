@@ -19,6 +19,7 @@ from ..core.sample import InstrumentDraw, Sample
 from ..core.sampling import draw, feasible, holdouts, mix
 from ..core.spec import JobSpec
 from ..core.splits import split_of
+from ..core.units import to_metres
 from ..core.warp import Warp
 from . import (
     develop,
@@ -33,6 +34,7 @@ from . import (
     plausible,
     render,
     sets,
+    units,
 )
 from .articulation import free_joints, set_opening
 from .copies import duplicate
@@ -243,7 +245,7 @@ class Stage:
         scene["ground"] = None if ground is None else asdict(ground)
         if self._obstacles is not None:
             scene["occluders"] = self._obstacles.recorded()
-        return Record(
+        record = Record(
             index=sample.index,
             split=split_of(sample.index, self.spec.splits),
             file=image_name(sample.index, self.spec.render.format),
@@ -253,6 +255,7 @@ class Stage:
             notes=() if self.denoised or not self.spec.render.denoise else ("not denoised",),
             device=self.card.text if self.card is not None else CPU,
         )
+        return to_metres(record, units.metres(self.scene))
 
     def _take_over(self) -> None:
         self.scene.camera = gather.camera_of(self.scene)

@@ -21,7 +21,7 @@ def lost(
     found: dict[str, tuple[str, set[str]]] = {}
     for user, block in _used(scene, spec, shown):
         if isinstance(block, bpy.types.Image):
-            name, path, fine = block.name, block.filepath, _is_readable(block)
+            name, path, fine = block.name_full, block.filepath, _is_readable(block)
         else:  # a node with a light profile
             name, path = Path(block.filepath).name, block.filepath
             fine = not path or Path(bpy.path.abspath(path)).is_file()
@@ -37,24 +37,24 @@ def _used(
     if scene.world is not None and not spec.environment.enabled:
         tree = compat.shading(scene.world)
         if tree is not None:
-            owners[scene.world.name] = tree
+            owners[scene.world.name_full] = tree
     if shown is None:
         graph = bpy.context.evaluated_depsgraph_get()
         shown = {item.object.original for item in graph.object_instances}
     for obj in shown:
         if obj.type == "LIGHT" and not spec.lights.enabled and obj.data.node_tree is not None:
-            owners[obj.data.name] = obj.data.node_tree
+            owners[obj.data.name_full] = obj.data.node_tree
         materials = [slot.material for slot in obj.material_slots]
         for modifier in obj.modifiers:
             image = getattr(getattr(modifier, "texture", None), "image", None)
             if image is not None and modifier.show_render:
-                yield obj.name, image
+                yield obj.name_full, image
             if modifier.type == "NODES" and modifier.node_group is not None:
                 materials += _given(modifier.node_group)
         for material in materials:
             tree = compat.shading(material) if material is not None else None
             if tree is not None:
-                owners[material.name] = tree
+                owners[material.name_full] = tree
     for name, tree in owners.items():
         for node in _reached(tree):
             if isinstance(getattr(node, "image", None), bpy.types.Image):

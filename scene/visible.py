@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import bpy
 
 from .instance import instruments
+from .named import holds
 
 # What is never rendered itself, but can be what the places of others follow from.
 UNSEEN = {"EMPTY", "CAMERA"}
@@ -37,7 +38,7 @@ def match_viewport_to_render(scene: bpy.types.Scene, layer: bpy.types.ViewLayer)
         stack.extend(entry.children)
     for obj in bpy.data.objects:
         obj.hide_viewport = obj.hide_render
-        if obj.name in layer.objects:
+        if holds(layer.objects, obj):
             obj.hide_set(False, view_layer=layer)
         for modifier in obj.modifiers:
             modifier.show_viewport = modifier.show_render

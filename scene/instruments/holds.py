@@ -44,10 +44,10 @@ class Hold:
     part: bpy.types.Object
     foot: Foot
 
-    def at(self, graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
+    def at(self, surfaces: Surfaces) -> NDArray[np.float64]:
         """Its place (3,) in the world now."""
-        place = self.foot.place(shape.corners(self.part, graph, self.foot))
-        matrix = np.array(self.part.evaluated_get(graph).matrix_world, dtype=np.float64)
+        place = self.foot.place(surfaces.now(self.part).points[list(self.foot.vertices)])
+        matrix = np.array(self.part.matrix_world, dtype=np.float64)
         return matrix[:3, :3] @ place + matrix[:3, 3]
 
 
@@ -70,13 +70,21 @@ def by_vertices(empty: bpy.types.Object) -> bool:
 
 
 def same_vertices(empty: bpy.types.Object) -> bool:
-    """Whether the vertices it hangs on can be those that it was hung on: corners of one face."""
-    part = empty.parent
+    """Whether the vertices it hangs on can be those that it was hung on: corners of one face, as
+    placing chose them, or such that it lies on the metal between them, as in bundled instruments.
+    """
+    part, tags = empty.parent, empty.synthpoint
     count = 1 if empty.parent_type == "VERTEX" else 3
     numbers = set(empty.parent_vertices[:count])
     if max(numbers) >= len(part.data.vertices):
         return False
-    return count == 1 or any(numbers <= set(p.vertices) for p in part.data.polygons)
+    if tags.at_rest or any(numbers <= set(p.vertices) for p in part.data.polygons):
+        return True
+    if Vector(empty.location).length > 0.0:
+        return False
+    surface = shape.now(part)
+    found = surface.foot(part.matrix_world.inverted_safe() @ empty.matrix_world.translation)
+    return found is not None and found[1] < ASTRAY * surface.size
 
 
 def attach(
@@ -111,7 +119,7 @@ def settle(empty: bpy.types.Object, surfaces: Surfaces | None = None) -> bool:
     if part is None:
         return False
     if by_vertices(empty):
-        if not same_vertices(empty):
+        if tags.at_rest or not same_vertices(empty):
             return False
         attach(empty, part, empty.matrix_world.translation.copy(), surfaces)
         return True

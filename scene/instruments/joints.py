@@ -1,8 +1,8 @@
 """What opens an instrument: which of its joints are alive, and whether they still fit.
 
-A hinge's pivot belongs to the mesh of its part. It is kept in the part's own coordinates, beside
-four vertices of the mesh: from these it is known what was done to the coordinates since (Apply
-Scale, Set Origin), so that the pivot goes wherever the part does.
+A hinge is in the part that its own part turns on, its base, as a screw is in the fixed half of a
+clamp. It is kept in the base's own coordinates and goes wherever the base goes. What was done to
+coordinates themselves since (Apply Scale, Set Origin) is known from four vertices of each mesh.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ..still import moving
 from .members import in_scene
+from .parts import nearest_of, parts
 
 # Places closer than this share of a part's size are one: 32-bit noise.
 SAME = 2e-4
@@ -83,34 +84,44 @@ def missing(joint: Joint) -> str:
     return ""
 
 
-def mark(joint: Joint) -> None:
-    """Notes where the hinge is in its part's own coordinates, from where it is in the frame of the
-    part's parent, and that the part has this hinge."""
+def mark(root: bpy.types.Object, joint: Joint) -> None:
+    """Notes in which part of the instrument the hinge is, from where it is in the frame of its own
+    part's parent; and that the part has this hinge."""
     part = joint.part
-    above = part.matrix_parent_inverse @ part.matrix_basis
-    inverse = above.inverted_safe()
-    joint.pivot = inverse @ Vector(joint.origin)
-    joint.along = (inverse.to_3x3() @ Vector(joint.axis)).normalized()
-    _sample(joint)
+    origin, axis = _in_world(part, Vector(joint.origin), Vector(joint.axis))
+    joint.base = base = _nearest_other(root, part, origin)
+    inverse = base.matrix_world.inverted_safe()
+    joint.pivot = inverse @ origin
+    joint.along = (inverse.to_3x3() @ axis).normalized()
+    _sample(joint.base_shape, base)
+    _sample(joint.part_shape, part)
     if not joint.key:
         joint.key = uuid.uuid4().hex
-    if part.synthpoint.key != joint.key:
-        part.synthpoint.key = joint.key
+    part.synthpoint.key = joint.key
+
+
+def _nearest_other(
+    root: bpy.types.Object, part: bpy.types.Object, place: Vector
+) -> bpy.types.Object:
+    """The part nearest to a place in the world, but for `part` and what hangs on it."""
+    others = [p for p in parts(root) if p != part and part not in _above(p)]
+    return nearest_of(others, place) if others else (part.parent or root)
 
 
 def settle(root: bpy.types.Object) -> None:
-    """Takes every hinge along to where its part is now; those that `lost` tells of stay."""
+    """Takes every hinge along to where its base is now, and as opening 0 of its part how that
+    would stand, now that it stands as it does. Those that `lost` tells of stay."""
     for joint in living(root):
         if joint.kind == "HINGE":
-            _settle(joint, angle_of(root, joint))
+            _settle(root, joint)
 
 
 def lost(root: bpy.types.Object) -> list[Joint]:
-    """Hinges of which it cannot be told where they would be now: their parts were moved, and
-    nothing tells how the hinge lay in them, or their meshes have changed as well."""
+    """Hinges of which it cannot be told where they would be now: their parts do not stand as they
+    would have them, and nothing was noted of what the hinges are in, or that is gone."""
     return [
         j for j in living(root)
-        if j.kind == "HINGE" and not _settle(j, angle_of(root, j), write=False)
+        if j.kind == "HINGE" and not _stands(j) and _base_change(j) is None and not _animated(j)
     ]  # fmt: skip
 
 
@@ -118,24 +129,23 @@ def take_as_it_is(root: bpy.types.Object, joint: Joint) -> None:
     """How the part stands counts as its present opening; the hinge stays where it is."""
     part = joint.part
     joint.rest = _flat(_unturned(joint, part.matrix_basis, angle_of(root, joint)))
-    mark(joint)
+    mark(root, joint)
 
 
 def open_with(root: bpy.types.Object, like: Joint, part: bpy.types.Object) -> None:
     """`part`, which stands as that of the hinge `like` would when open as now, opens with it."""
-    frame = (part.parent.matrix_world if part.parent else Matrix.Identity(4)).inverted_safe()
-    above = like.part.parent.matrix_world if like.part.parent else Matrix.Identity(4)
     if not like.channel:
         like.channel = like.part.name
     values = {name: getattr(like, name) for name in SHARED}
-    origin = frame @ above @ Vector(like.origin)
-    axis = ((frame @ above).to_3x3() @ Vector(like.axis)).normalized()
+    origin, axis = _in_world(like.part, Vector(like.origin), Vector(like.axis))
     joint = root.synthpoint.joints.add()
     for name, value in values.items():
         setattr(joint, name, value)
-    joint.part, joint.origin, joint.axis = part, origin, axis
+    frame = _frame(part).inverted_safe()
+    joint.part, joint.origin = part, frame @ origin
+    joint.axis = (frame.to_3x3() @ axis).normalized()
     joint.rest = _flat(_unturned(joint, part.matrix_basis, angle_of(root, joint)))
-    mark(joint)
+    mark(root, joint)
 
 
 def angle_of(root: bpy.types.Object, joint: Joint, opening: float | None = None) -> float:
@@ -182,53 +192,64 @@ def _turn(joint: Joint, angle: float) -> Matrix:
     return kept.inverted_safe() @ turn @ kept
 
 
-def _settle(joint: Joint, angle: float, write: bool = True) -> bool:
-    """False where the hinge is lost. `angle` is what its part is opened to."""
-    part = joint.part
-    if any(not c.mute for c in moving(part)):
-        return True  # it is where its animation has it, which is no place of its own
-    change = _change(joint) if joint.shape.count else None
-    done = change if change is not None else Matrix.Identity(4)  # to the mesh's coordinates
-    above, size = part.matrix_parent_inverse @ part.matrix_basis, _size(part)
-    pivot, along = Vector(joint.origin), Vector(joint.axis)
-    if change is not None:
-        pivot = above @ (done @ Vector(joint.pivot))
-        along = (above.to_3x3() @ done.to_3x3() @ Vector(joint.along)).normalized()
-    stays = _near(pivot, joint.origin, size) and along.dot(Vector(joint.axis)) > 1.0 - SAME
-    if stays and _is_turn(joint, part.matrix_basis @ done, size):
-        if write and not _is_identity(done):
-            joint.rest = _flat(rest(joint) @ done.inverted_safe())
-        if write and (change is None or not _is_identity(done)):
-            mark(joint)
-        return True
-    if change is None:
-        return False
-    if write:
-        joint.origin, joint.axis = pivot, along
-        joint.rest = _flat(_unturned(joint, part.matrix_basis, angle))
-        mark(joint)
-    return True
+def _settle(root: bpy.types.Object, joint: Joint) -> None:
+    part, base = joint.part, joint.base
+    if _animated(joint):
+        return
+    of_base = _base_change(joint)
+    if of_base is None:
+        if _stands(joint):
+            mark(root, joint)
+        return
+    world = base.matrix_world @ of_base
+    above = _frame(part).inverted_safe()
+    origin = above @ world @ Vector(joint.pivot)
+    axis = ((above @ world).to_3x3() @ Vector(joint.along)).normalized()
+    moved = not (_near(origin, joint.origin, _size(part)) and _parallel(axis, Vector(joint.axis)))
+    if moved:
+        joint.origin, joint.axis = origin, axis
+    of_part = _change(joint.part_shape, part)
+    fresh = of_part is None or not _is_identity(of_part)
+    if not _stands(joint):
+        joint.rest = _flat(_unturned(joint, part.matrix_basis, angle_of(root, joint)))
+    elif of_part is not None and fresh:
+        joint.rest = _flat(rest(joint) @ of_part.inverted_safe())
+    if moved or fresh or not _is_identity(of_base):
+        mark(root, joint)
 
 
-def _is_turn(joint: Joint, geometry: Matrix, size: float) -> bool:
+def _animated(joint: Joint) -> bool:
+    """Whether its part is where its animation has it, which is no place of its own."""
+    return any(not curve.mute for curve in moving(joint.part))
+
+
+def _stands(joint: Joint) -> bool:
     """Whether the part lies as some opening of the hinge has it: it was opened, if at all."""
-    kept = joint.part.matrix_parent_inverse
-    moved = kept @ geometry @ rest(joint).inverted_safe() @ kept.inverted_safe()
+    part, kept = joint.part, joint.part.matrix_parent_inverse
+    done = _change(joint.part_shape, part) or Matrix.Identity(4)
+    moved = kept @ part.matrix_basis @ done @ rest(joint).inverted_safe() @ kept.inverted_safe()
     origin, axis = Vector(joint.origin), Vector(joint.axis)
-    if not _near(moved @ origin, origin, size):
+    if not _near(moved @ origin, origin, _size(part)):
         return False
     linear = np.array(moved.to_3x3())
-    stretched = np.abs(linear.T @ linear - np.eye(3)).max() > SAME
-    return not stretched and (linear @ np.array(axis)) @ np.array(axis) > 1.0 - SAME
+    rigid = np.abs(linear.T @ linear - np.eye(3)).max() < SAME
+    return bool(rigid) and _parallel(moved.to_3x3() @ axis, axis)
 
 
-def _sample(joint: Joint) -> None:
-    """Notes four vertices of the part's mesh, each as far as can be from those before."""
-    part = joint.part
-    joint.shape.count = 0
-    if part.type != "MESH" or not len(part.data.vertices):
+def _base_change(joint: Joint) -> Matrix | None:
+    """What was done to the coordinates of the base; None where that is unknown or gone."""
+    base = joint.base
+    if base is None or not in_scene(base) or not joint.key:
+        return None
+    return _change(joint.base_shape, base)
+
+
+def _sample(shape: Joint, obj: bpy.types.Object) -> None:
+    """Notes four vertices of the object's mesh, each as far as can be from those before."""
+    shape.count = 0
+    if obj.type != "MESH" or not len(obj.data.vertices):
         return
-    points = _points(part.data)
+    points = _points(obj.data)
     away = np.linalg.norm(points - points.mean(axis=0), axis=1)
     chosen = [int(away.argmax())]
     basis: list[NDArray[np.float64]] = []
@@ -240,20 +261,21 @@ def _sample(joint: Joint) -> None:
         chosen.append(int(away.argmax()))
         length = float(away.max())
         basis.append(from_first[chosen[-1]] / length if length > 0.0 else np.zeros(3))
-    joint.shape.vertices = chosen
-    joint.shape.places = points[chosen].ravel()
-    joint.shape.count = len(points)
+    shape.vertices = chosen
+    shape.places = points[chosen].ravel()
+    shape.count = len(points)
 
 
-def _change(joint: Joint) -> Matrix | None:
-    """What was done to the coordinates of the part's mesh (4×4) since they were noted; None where
-    its vertices are others."""
-    part = joint.part
-    if part.type != "MESH" or len(part.data.vertices) != joint.shape.count:
+def _change(shape: Joint, obj: bpy.types.Object) -> Matrix | None:
+    """What was done to the coordinates of the object's mesh (4×4) since they were noted; None
+    where its vertices are others."""
+    if not shape.count:
+        return Matrix.Identity(4)
+    if obj.type != "MESH" or len(obj.data.vertices) != shape.count:
         return None
-    before = np.array(joint.shape.places, dtype=np.float64).reshape(4, 3)
-    vertices = part.data.vertices  # the four alone: the list asks after every change
-    after = np.array([vertices[v].co for v in joint.shape.vertices], dtype=np.float64)
+    before = np.array(shape.places, dtype=np.float64).reshape(4, 3)
+    vertices = obj.data.vertices  # the four alone: the list asks after every change
+    after = np.array([vertices[v].co for v in shape.vertices], dtype=np.float64)
     size = float(np.linalg.norm(before.max(axis=0) - before.min(axis=0)))
     if np.abs(after - before).max() <= 1e-6 * max(size, 1e-9):
         return Matrix.Identity(4)
@@ -272,6 +294,28 @@ def _change(joint: Joint) -> Matrix | None:
     matrix[:3, :3] = linear
     matrix[:3, 3] = after[0] - linear @ before[0]
     return Matrix(matrix.tolist())
+
+
+def _frame(part: bpy.types.Object) -> Matrix:
+    """World matrix of the frame that hinges of the part are in: its parent's."""
+    return part.parent.matrix_world if part.parent is not None else Matrix.Identity(4)
+
+
+def _in_world(part: bpy.types.Object, origin: Vector, axis: Vector) -> tuple[Vector, Vector]:
+    frame = _frame(part)
+    return frame @ origin, (frame.to_3x3() @ axis).normalized()
+
+
+def _above(obj: bpy.types.Object) -> list[bpy.types.Object]:
+    found = []
+    while obj.parent is not None:
+        obj = obj.parent
+        found.append(obj)
+    return found
+
+
+def _parallel(a: Vector, b: Vector) -> bool:
+    return bool(a.normalized().dot(b.normalized()) > 1.0 - SAME**2)
 
 
 def _points(mesh: bpy.types.Mesh) -> NDArray[np.float64]:

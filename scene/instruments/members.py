@@ -7,15 +7,35 @@ Only what is in the scene is part of a picture, so only that belongs.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import bpy
 
 Children = dict[bpy.types.Object, list[bpy.types.Object]]
 
+# What is in a scene that is being looked at: asking Blender for one object takes longer the more
+# there are.
+_here: tuple[bpy.types.Scene, set[bpy.types.Object]] | None = None
+
+
+@contextmanager
+def unchanged(scene: bpy.types.Scene) -> Iterator[None]:
+    """Meanwhile nothing comes into the scene or leaves it, so that it is read once."""
+    global _here
+    before, _here = _here, (scene, set(scene.objects))
+    try:
+        yield
+    finally:
+        _here = before
+
 
 def in_scene(obj: bpy.types.Object, scene: bpy.types.Scene | None = None) -> bool:
     """Whether the object is in the scene (the context's), in whatever collection of it."""
-    objects = (scene or bpy.context.scene).objects
+    scene = scene or bpy.context.scene
+    if _here is not None and _here[0] == scene:
+        return obj in _here[1]
+    objects = scene.objects
     found = objects.get(obj.name)
     if found is None or found == obj:
         return found is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import bpy
 from mathutils import Vector
 
@@ -32,9 +34,13 @@ def parts(root: bpy.types.Object) -> list[bpy.types.Object]:
 
 
 def nearest_part(root: bpy.types.Object, location: Vector) -> bpy.types.Object:
-    """The part whose surface is nearest."""
+    """The part whose surface is nearest to a place in the world."""
+    return nearest_of(parts(root), location)
+
+
+def nearest_of(every: Sequence[bpy.types.Object], location: Vector) -> bpy.types.Object:
+    """Of these parts the one whose surface is nearest to a place in the world."""
     graph = bpy.context.evaluated_depsgraph_get()
-    every = parts(root)
     # What is hidden is not evaluated, and nothing that is seen can lie on it.
     shown = [p for p in every if p.visible_get()]
 

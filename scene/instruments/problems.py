@@ -35,8 +35,8 @@ class Mend:
 
 @dataclass(frozen=True)
 class Problem:
-    """One line for the artist, the name of the object it is about (empty: none), and what can be
-    done. A run that it does not refuse goes on, and notes it."""
+    """One line for the artist, the full name of the object it is about (empty: none), and what can
+    be done. A run that it does not refuse goes on, and notes it."""
 
     text: str
     object: str = ""
@@ -66,7 +66,7 @@ def of(
                 Problem(
                     f"{empty.name}: the vertices of {empty.parent.name} that it hung on are no "
                     "face any more; place it again",
-                    empty.name,
+                    empty.name_full,
                 )
             )
         elif astray(empty, surfaces=surfaces):
@@ -114,7 +114,7 @@ def _astray(
             return Problem(
                 f"{empty.name}: its metal is in {other.name} now; it goes with that from the next "
                 "run on",
-                empty.name,
+                empty.name_full,
                 refuses=False,
                 mends=(
                     Mend(f"Hang on {other.name}", "HANG", (other.session_uid, empty.session_uid)),
@@ -123,13 +123,13 @@ def _astray(
         return Problem(
             f"{empty.name}: its metal is in {other.name} now, which is no part of its "
             f"instrument; make that a part, or place the keypoint again",
-            empty.name,
+            empty.name_full,
             mends=(_make_part(other, root),),
         )
     return Problem(
         f"{empty.name}: the metal of {part.name} that it was placed on is gone; place it again, "
         "or clear it",
-        empty.name,
+        empty.name_full,
         mends=(Mend("It Is Right There", "ACCEPT", (empty.session_uid,)),),
     )
 
@@ -163,7 +163,7 @@ def _copy(
             yield Problem(
                 f"{root.name}: a copy of {other.name} without keypoints, or a piece of it; untag "
                 f"it, or make it a part of {other.name}",
-                root.name,
+                root.name_full,
                 mends=(_make_part(root, other), Mend("Untag", "UNTAG", (root.session_uid,))),
             )
             return
@@ -176,7 +176,7 @@ def _joints(root: bpy.types.Object, family: Sequence[bpy.types.Object]) -> Itera
             why = joints.why_dead(root, joint)
             yield Problem(
                 f"{root.name}: {why}, so that this hinge is left out; remove it",
-                root.name,
+                root.name_full,
                 refuses=False,
                 mends=(Mend("Remove the Hinge", "DROP", own),),
             )
@@ -186,7 +186,7 @@ def _joints(root: bpy.types.Object, family: Sequence[bpy.types.Object]) -> Itera
             yield Problem(
                 f"{joint.part.name}: {lacks}, which opens {root.name}; rename it back, or use Open "
                 "by Rig anew",
-                joint.part.name,
+                joint.part.name_full,
                 mends=(
                     Mend("Leave It Closed", "FORGET", (root.session_uid, joint.part.session_uid)),
                 ),
@@ -196,7 +196,7 @@ def _joints(root: bpy.types.Object, family: Sequence[bpy.types.Object]) -> Itera
         yield Problem(
             f"{part.name}: moved since its hinge was made; move Opening to see whether it still "
             "turns right, then take it as it is, or hinge it anew",
-            part.name,
+            part.name_full,
             mends=(Mend("Take It as It Is", "TAKE", (root.session_uid, part.session_uid)),),
         )
     for copy in joints.copies(root, family):
@@ -206,7 +206,7 @@ def _joints(root: bpy.types.Object, family: Sequence[bpy.types.Object]) -> Itera
         both = (root.session_uid, copy.session_uid)
         yield Problem(
             f"{copy.name}: a copy or a piece of {like.name}, which opens; it stays where it is",
-            copy.name,
+            copy.name_full,
             refuses=False,
             mends=(
                 Mend(f"Open with {like.name}", "OPEN_WITH", both),
@@ -252,7 +252,7 @@ def _orphaned(
         text += f" ({'they ' if many else 'it '}{why})"
     return Problem(
         f"{text}; {remedy}, or delete {'them' if many else 'it'}",
-        empties[0].name,
+        empties[0].name_full,
         mends=tuple(mends),
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +20,12 @@ DEFORMERS = {
     "LAPLACIANDEFORM", "LAPLACIANSMOOTH", "LATTICE", "MESH_CACHE", "MESH_DEFORM",
     "MESH_SEQUENCE_CACHE", "SHRINKWRAP", "SIMPLE_DEFORM", "SMOOTH", "SOFT_BODY", "SURFACE_DEFORM",
     "VOLUME_DISPLACE", "WARP", "WAVE",
+}  # fmt: skip
+
+# Modifiers whose vertices are others for another shape: after what bends, they are looked past.
+UNSTEADY = {
+    "BEVEL", "BOOLEAN", "BUILD", "DECIMATE", "EDGE_SPLIT", "EXPLODE", "MASK", "OCEAN", "REMESH",
+    "SCREW", "SKIN", "TRIANGULATE", "VOLUME_TO_MESH", "WELD", "WIREFRAME",
 }  # fmt: skip
 
 Points = NDArray[np.float64]
@@ -126,9 +132,76 @@ def bends(part: bpy.types.Object) -> bool:
 
 
 def now(part: bpy.types.Object) -> Surface:
-    """As it is evaluated. What is hidden is not evaluated anew."""
-    graph = bpy.context.evaluated_depsgraph_get()
-    evaluated = part.evaluated_get(graph)
+    """As it is evaluated, less what is looked past. What is hidden is not evaluated anew."""
+    past = _past(part)
+    if not past:
+        return _evaluated(part)
+    with _off(past):
+        return _evaluated(part)
+
+
+def at_rest(part: bpy.types.Object, plain: bool = False) -> Surface:
+    """As it would be if nothing bent it. Modifiers that only add or remove geometry stay on, unless
+    they are looked past or it is wanted `plain`."""
+    past = _past(part)
+    if plain or all(m.type in DEFORMERS or m in past for m in _acting(part)):
+        return _read(part.data, of_basis=True)
+    with _unbent(part, past):
+        return _evaluated(part)
+
+
+def _past(part: bpy.types.Object) -> list[bpy.types.Modifier]:
+    """Modifiers that come after what bends the part, and make another mesh of another shape."""
+    every = _acting(part) if bends(part) else []
+    keyed = part.type == "MESH" and part.data.shape_keys is not None
+    first = 0 if keyed else next((n for n, m in enumerate(every) if m.type in DEFORMERS), 0)
+    return [m for m in every[first:] if m.type in UNSTEADY and m.show_viewport]
+
+
+@contextmanager
+def _off(modifiers: Sequence[bpy.types.Modifier]) -> Iterator[None]:
+    """They are switched off meanwhile."""
+    layer = bpy.context.view_layer
+    for modifier in modifiers:
+        modifier.show_viewport = False
+    layer.update()
+    try:
+        yield
+    finally:
+        for modifier in modifiers:
+            modifier.show_viewport = True
+        layer.update()
+
+
+@contextmanager
+def _unbent(part: bpy.types.Object, past: Sequence[bpy.types.Modifier]) -> Iterator[None]:
+    bending = [m for m in part.modifiers if m.type in DEFORMERS and m.show_viewport]
+    solo, number = part.show_only_shape_key, part.active_shape_key_index
+    keyed = part.data.shape_keys is not None
+    if keyed:
+        part.show_only_shape_key, part.active_shape_key_index = True, 0
+    try:
+        with ExitStack() as stack:
+            stack.enter_context(_off([*bending, *past]))
+            for nodes in [m for m in part.modifiers if m.type == "NODES" and m.show_viewport]:
+                count = len(_evaluated(part).points)
+                nodes.show_viewport = False
+                bpy.context.view_layer.update()
+                same = len(_evaluated(part).points) == count
+                nodes.show_viewport = True
+                if same:
+                    stack.enter_context(_off([nodes]))
+                else:
+                    bpy.context.view_layer.update()
+            yield
+    finally:
+        if keyed:
+            part.show_only_shape_key, part.active_shape_key_index = solo, number
+            bpy.context.view_layer.update()
+
+
+def _evaluated(part: bpy.types.Object) -> Surface:
+    evaluated = part.evaluated_get(bpy.context.evaluated_depsgraph_get())
     mesh = evaluated.to_mesh()
     try:
         return _read(mesh)
@@ -136,57 +209,8 @@ def now(part: bpy.types.Object) -> Surface:
         evaluated.to_mesh_clear()
 
 
-def corners(part: bpy.types.Object, graph: bpy.types.Depsgraph, foot: Foot) -> Points:
-    """The foot's vertices (3, 3) as they are evaluated, in the part's frame."""
-    vertices = part.evaluated_get(graph).data.vertices
-    return np.array([vertices[v].co for v in foot.vertices], dtype=np.float64)
-
-
-def at_rest(part: bpy.types.Object, plain: bool = False) -> Surface:
-    """As it would be if nothing bent it. Modifiers that only add or remove geometry stay on, unless
-    it is wanted `plain`."""
-    if plain or all(m.type in DEFORMERS for m in _acting(part)):
-        return _read(part.data, of_basis=True)
-    with _unbent(part):
-        return now(part)
-
-
-@contextmanager
-def _unbent(part: bpy.types.Object) -> Iterator[None]:
-    layer = bpy.context.view_layer
-    off = [m for m in part.modifiers if m.type in DEFORMERS and m.show_viewport]
-    solo, number = part.show_only_shape_key, part.active_shape_key_index
-    try:
-        for modifier in off:
-            modifier.show_viewport = False
-        if part.data.shape_keys is not None:
-            part.show_only_shape_key, part.active_shape_key_index = True, 0
-        layer.update()
-        for nodes in [m for m in part.modifiers if m.type == "NODES" and m.show_viewport]:
-            count = _count(part)
-            nodes.show_viewport = False
-            layer.update()
-            if _count(part) == count:
-                off.append(nodes)
-            else:
-                nodes.show_viewport = True
-                layer.update()
-        yield
-    finally:
-        for modifier in off:
-            modifier.show_viewport = True
-        if part.data.shape_keys is not None:
-            part.show_only_shape_key, part.active_shape_key_index = solo, number
-        layer.update()
-
-
 def _acting(part: bpy.types.Object) -> list[bpy.types.Modifier]:
     return [m for m in part.modifiers if m.show_viewport or m.show_render]
-
-
-def _count(part: bpy.types.Object) -> int:
-    graph = bpy.context.evaluated_depsgraph_get()
-    return len(part.evaluated_get(graph).data.vertices)
 
 
 def _read(mesh: bpy.types.Mesh, of_basis: bool = False) -> Surface:

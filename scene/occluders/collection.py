@@ -9,6 +9,7 @@ from mathutils import Matrix
 from ...core.errors import UserError
 from ...core.spec import Occluders
 from ..gather import LARGEST
+from ..named import holds
 from .shape import Shape, middle
 
 WHERE = "occluders.collection"
@@ -47,7 +48,7 @@ def meshes(scene: bpy.types.Scene, spec: Occluders) -> list[tuple[str, bpy.types
     """
     originals = objects(spec.collection)
     # What an excluded or hidden collection holds is not evaluated.
-    outside = [o for o in originals if o.name not in scene.collection.objects]
+    outside = [o for o in originals if not holds(scene.collection.objects, o)]
     for obj in outside:
         scene.collection.objects.link(obj)
     for obj in originals:

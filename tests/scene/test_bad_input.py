@@ -52,7 +52,7 @@ def test_doubled_keypoint(scene):
 
 def test_keypoint_of_another_class(scene):
     building.keypoint("handle", building.probe("clamp"), (0, 0, 0))
-    refuse("clamp", "'handle'", "not in class 'probe'", "rename or untag")
+    refuse("clamp", "'handle'", "not in class 'probe'", "rename it in Classes, or clear it")
 
 
 def test_keypoint_of_an_unknown_class_name(scene):

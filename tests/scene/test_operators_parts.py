@@ -197,7 +197,9 @@ def folder(scene, tmp_path):
     return tmp_path
 
 
-def test_importing_a_folder(folder):
+@pytest.mark.parametrize("metre", [1, 1000])
+def test_importing_a_folder(scene, folder, metre):
+    scene.unit_settings.scale_length = 1 / metre
     with pytest.raises(RuntimeError, match="Choose a class first"):
         ops.import_folder(directory=str(folder))
     ops.add_class(preset="custom")
@@ -206,7 +208,7 @@ def test_importing_a_folder(folder):
     edges = []
     for root in (bpy.data.objects[n] for n in "abc"):
         points = np.array([root.matrix_world @ Vector(c) for c in root.bound_box])
-        assert sorted(np.round(np.ptp(points, axis=0), 5))[2] == pytest.approx(0.16, abs=1e-4)
+        assert sorted(np.ptp(points, axis=0))[2] == pytest.approx(0.16 * metre, rel=1e-3)
         edges.append((points[:, 0].min(), points[:, 0].max()))
     assert edges[0][1] < edges[1][0]
     assert edges[1][1] < edges[2][0]
@@ -275,13 +277,17 @@ def glb(points, faces):
     return struct.pack("<4sII", b"glTF", 2, 12 + len(chunks)) + chunks
 
 
-def test_importing_a_glb(scene, tmp_path):
+@pytest.mark.parametrize("metre", [1, 1000])
+def test_importing_a_glb(scene, tmp_path, metre):
+    scene.unit_settings.scale_length = 1 / metre
     addon_utils.enable("io_scene_gltf2")  # as Blender does by default, and its module does not
     wedge = [(0, 0, 0), (0.16, 0, 0), (0, 0.02, 0), (0, 0, 0.006)]
     (tmp_path / "d.glb").write_bytes(glb(wedge, [(0, 2, 1), (0, 1, 3), (1, 2, 3), (0, 3, 2)]))
     ops.add_class(preset="custom")
     ops.import_folder(directory=str(tmp_path))
     assert listed() == {"d": ("custom", 2)}
+    (mesh,) = [o for o in scene.objects if o.type == "MESH"]
+    assert max(mesh.dimensions) == pytest.approx(0.16 * metre, rel=1e-3)
 
 
 def test_importing_nonsense_says_what_is_wrong(scene, tmp_path):
@@ -306,6 +312,16 @@ def test_a_mesh_in_millimetres(scene):
     (entry,) = bpy.context.window_manager.synthpoint.instruments
     assert entry.size == 0
     assert bar.dimensions.x == pytest.approx(0.16)
+
+
+def test_a_mesh_in_millimetres_among_centimetres(scene):
+    scene.unit_settings.scale_length = 0.01
+    ops.add_class(preset="custom")
+    bar = building.box("bar", (1600, 20, 6))
+    select(bar)
+    ops.tag_instrument()
+    ops.scale_millimetres()
+    assert bar.dimensions.x == pytest.approx(160.0)  # cm
 
 
 def comes_back(root, read):

@@ -123,10 +123,11 @@ def test_a_size_that_gets_no_label(scene, factor, parts):
     refused(building.job(**DRAWN), "clamp", *parts)
 
 
-def test_a_unit_scale_that_is_not_applied_is_named(scene):
+def test_a_file_in_millimetres_tells_its_true_length_and_what_the_settings_count_in(scene):
     sized(1000.0)
     scene.unit_settings.scale_length = 0.001
-    refused(building.job(**DRAWN), "clamp", "1 unit is 1 m here", "Unit Scale of 0.001")
+    said = ("0.2 m long, 200 Blender units", "Unit Scale 0.001", "scale the whole scene")
+    refused(building.job(**DRAWN), "clamp", *said)
 
 
 @pytest.mark.parametrize("factor", [0.015, 1.0, 15.0])
