@@ -1,7 +1,8 @@
 """Keypoint visibility from what a ray from the camera met, checked against the render's passes.
 
 v = 2: inside the picture and free; v = 1: inside, but occluded by another object, by another
-instrument, or by its own body beyond the keypoint's tolerance; v = 0: outside or behind.
+instrument, or by its own body beyond the keypoint's tolerance; v = 0: outside, behind, or on a part
+that is not rendered.
 
 All lengths of a call are metres; or all are in another unit, `contact` too.
 """

@@ -35,7 +35,7 @@ CONVENTIONS = {
     ),
     "keypoint_reasons": (
         "for each keypoint: visible, self, instrument:ID (the key instance of the occluding one), "
-        "occluder:NAME, outside, behind"
+        "occluder:NAME, outside, behind, not rendered"
     ),
     "keypoint_borderline": (
         "1 where the render's depth test, at one place of the keypoint's pixel, says otherwise "

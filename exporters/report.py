@@ -121,7 +121,7 @@ def _visibility(spec: JobSpec, records: Sequence[Record]) -> str:
         (i.class_name, k.name, k.reason.partition(":")[0])
         for r in records for i in r.instances if i.unlabelled is None for k in i.keypoints
     )  # fmt: skip
-    reasons = ["visible", "self", "instrument", "occluder", "outside", "behind"]
+    reasons = ["visible", "self", "instrument", "occluder", "outside", "behind", "not rendered"]
     rows = []
     for c in spec.classes:
         for name in c.keypoint_names:

@@ -6,17 +6,21 @@ one of its own; all channels stand at the same share of their ranges, unless tol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import product
 
 import bpy
+import numpy as np
 from mathutils import Matrix, Vector
 
 from ..core.catalog import Channel
-from .instruments import following, joints
+from ..core.errors import UserError
+from .instruments import following, joints, shape
+from .instruments.holds import Hold
 from .instruments.joints import angle_of, living
+from .instruments.parts import parts
 from .still import TRANSFORM, still
 
 # More joints than these are not tried out in every combination of closed and open.
@@ -114,6 +118,65 @@ def _store(root: bpy.types.Object, angle: float) -> None:
         root.synthpoint.stands, root.synthpoint.stands_at = True, angle
     finally:
         _moving.discard(root.name_full)
+
+
+def idle(root: bpy.types.Object) -> list[bpy.types.PropertyGroup]:
+    """Joints that move nothing, from one end of their range to the other: what followed them is
+    gone. A hinge always moves its part."""
+    tags = root.synthpoint
+    found = []
+    with kept(root):
+        for joint in living(root):
+            low, high = (
+                (joint.least, joint.most)
+                if joint.own_range
+                else (tags.opening_min, tags.opening_max)
+            )
+            if joint.kind == "HINGE" or low == high:
+                continue
+            looks = []
+            for angle in (low, high):
+                _move(tags, joint, angle)
+                bpy.context.view_layer.update()
+                looks.append(_look(root))
+            if looks[0] == looks[1]:
+                found.append(joint)
+    return found
+
+
+def check_holds(root: bpy.types.Object, found: Iterable[Hold]) -> None:
+    """UserError where a part that keypoints go with has another mesh when it is opened."""
+    held = {hold.part: shape.now(hold.part) for hold in found}
+    if not held:
+        return
+    with kept(root):
+        for angle in (root.synthpoint.opening_min, root.synthpoint.opening_max):
+            set_opening(root, angle)
+            bpy.context.view_layer.update()
+            for part, surface in held.items():
+                if not shape.now(part).same_as(surface):
+                    raise UserError(
+                        f"{part.name}: one of its modifiers makes another mesh when it opens, so "
+                        "that keypoints cannot follow; apply it, or put it before those that bend"
+                    )
+    bpy.context.view_layer.update()
+
+
+def _look(root: bpy.types.Object) -> list[tuple[float, ...]]:
+    """What is seen of the parts: where they are, and the sums of their vertices' places."""
+    found = []
+    graph = bpy.context.evaluated_depsgraph_get()
+    for part in parts(root):
+        evaluated = part.evaluated_get(graph)
+        matrix = [x for row in evaluated.matrix_world for x in row]
+        box = [x for corner in evaluated.bound_box for x in corner]
+        points = (
+            shape.now(part).points
+            if part.type == "MESH" and part.visible_get()
+            else np.empty((0, 3))
+        )
+        found.append((*matrix, *box, *points.sum(axis=0), *(points**2).sum(axis=0)))
+    return found
 
 
 @contextmanager

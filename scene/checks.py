@@ -10,11 +10,11 @@ from ..core.errors import UserError
 from ..core.spec import JobSpec
 from . import faults, gather, listing, plausible, sets
 from .instance import Instance
-from .instruments import problems
+from .instruments import looks, problems
 from .instruments.members import unchanged
 from .instruments.problems import Problem
 from .named import holds
-from .visible import rendered_collections
+from .visible import rendered_objects
 
 
 def first_problem(scene: bpy.types.Scene, spec: JobSpec) -> Problem | None:
@@ -25,6 +25,7 @@ def first_problem(scene: bpy.types.Scene, spec: JobSpec) -> Problem | None:
 def every_problem(scene: bpy.types.Scene, spec: JobSpec) -> list[Problem]:
     """All that a run would refuse or skip about instruments and camera, what it refuses first. It
     changes nothing."""
+    looks.forget()
     with unchanged(scene):
         found = list(dict.fromkeys(_problems(scene, spec)))
     return sorted(found, key=lambda p: not p.refuses)
@@ -49,7 +50,7 @@ def _problems(scene: bpy.types.Scene, spec: JobSpec) -> Iterator[Problem]:
         yield Problem("no tagged instrument; select its meshes and use Tag as Instrument")
     if not found:
         return
-    rendered = _rendered(bpy.context.view_layer)
+    rendered = rendered_objects(bpy.context.view_layer)
     sound = []
     for instance in found:
         own = [*_of_instrument(instance, scene, spec, rendered)]
@@ -71,7 +72,7 @@ def _problems(scene: bpy.types.Scene, spec: JobSpec) -> Iterator[Problem]:
 def _of_instrument(
     instance: Instance, scene: bpy.types.Scene, spec: JobSpec, rendered: set[bpy.types.Object]
 ) -> Iterator[Problem]:
-    broken = problems.of(instance.root, scene, instance.objects)
+    broken = problems.of(instance.root, scene, instance.objects, rendered)
     yield from broken
     schema = next((c for c in spec.classes if c.name == instance.class_name), None)
     if schema is not None:
@@ -112,14 +113,9 @@ def _size_problems(
         yield _named(str(error), found)
 
 
-def _rendered(layer: bpy.types.ViewLayer) -> set[bpy.types.Object]:
-    """Objects of the view layer that nothing hides from renders."""
-    return {o for c in rendered_collections(layer) for o in c.objects if not o.hide_render}
-
-
 def _shown(layer: bpy.types.ViewLayer) -> set[bpy.types.Object]:
     """Those that are rendered, and what they instance."""
-    found = _rendered(layer)
+    found = rendered_objects(layer)
     graph = bpy.context.evaluated_depsgraph_get()
     inside = {
         i.object.original for i in graph.object_instances

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import bpy
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from .instruments.holds import Hold
 from .instruments.members import children, family, roots
 from .instruments.parts import is_part
+from .instruments.shape import Surfaces
 from .named import told_apart
 
 
@@ -47,13 +49,18 @@ class Instance:
                 found.setdefault(obj.synthpoint.keypoint, []).append(obj)
         return found
 
-    def place(self, keypoint: str, graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
-        """Where the keypoint is now (3,), in the world."""
-        hold = self.holds.get(keypoint)
-        if hold is not None:
-            return hold.at(graph)
-        empty = self.keypoints()[keypoint][0]
-        return np.array(empty.evaluated_get(graph).matrix_world.translation, dtype=np.float64)
+    def places(self, names: Iterable[str], graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
+        """Where the keypoints of these names are now (N, 3), in the world."""
+        empties, surfaces = self.keypoints(), Surfaces()
+        return np.array(
+            [
+                self.holds[name].at(surfaces)
+                if name in self.holds
+                else empties[name][0].evaluated_get(graph).matrix_world.translation
+                for name in names
+            ],
+            dtype=np.float64,
+        )
 
 
 def instruments(scene: bpy.types.Scene) -> list[Instance]:

@@ -200,6 +200,8 @@ def _keypoints(geometry: Geometry, passes: Passes, one: Shown) -> tuple[Keypoint
         visibility, reason = judge(
             aim.u, aim.v, aim.depth, size, aim.distance, one.id, tolerance, aim.hits, seen, contact
         )
+        if schema.name in one.instance.unseen:
+            visibility, reason = ABSENT, "not rendered"
         behind = aim.depth <= 0
         made.append(
             KeypointLabel(

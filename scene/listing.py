@@ -14,6 +14,7 @@ from .instruments.members import children, family, root_of, roots, unchanged
 from .instruments.parts import is_part
 from .instruments.problems import Problem
 from .named import told_apart
+from .visible import rendered_objects
 
 # What to do about a keypoint that the class does not have.
 MEND = "rename it in Classes, or clear it"
@@ -109,12 +110,13 @@ def active(context: bpy.types.Context) -> bpy.types.PropertyGroup | None:
 
 def _rows(scene: bpy.types.Scene, keypoints: Keypoints) -> list[Row]:
     below, metres, rows = children(scene), units.metres(scene), []
+    rendered = rendered_objects(bpy.context.view_layer)
     forget()
     for root, name in told_apart(roots(scene)).items():
         members = family(root, scene, below)
         joints = [j for j in root.synthpoint.joints if j.part is not None]
         _missing.update(j.part.session_uid for j in joints if not is_alive(root, j))
-        found = _problem(name, root, scene, members, keypoints)
+        found = _problem(name, root, scene, members, keypoints, rendered)
         if found is not None:
             _broken[root.session_uid] = found
         rows.append(_row(name, root, members, keypoints, found, metres))
@@ -150,6 +152,7 @@ def _problem(
     scene: bpy.types.Scene,
     members: Objects,
     keypoints: Keypoints,
+    rendered: set[bpy.types.Object],
 ) -> Problem | None:
     """What is to be mended first."""
     class_name = root.synthpoint.class_name
@@ -165,7 +168,7 @@ def _problem(
     found = stray(members, class_name, keypoints[class_name])
     if found is not None:
         return Problem(f"{name}: {found[1]}", found[0].name_full)
-    broken = problems.of(root, scene, members)
+    broken = problems.of(root, scene, members, rendered)
     return next((p for p in broken if p.refuses), broken[0] if broken else None)
 
 

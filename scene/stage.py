@@ -22,6 +22,7 @@ from ..core.splits import split_of
 from ..core.units import to_metres
 from ..core.warp import Warp
 from . import (
+    articulation,
     develop,
     devices,
     faults,
@@ -111,6 +112,7 @@ class Stage:
         infos = tuple(gather.describe(i, spec.articulation) for i in originals)
         for original in originals:
             original.holds = holds.of(original.keypoints())
+            self._check_opening(original)
         self._homes = {i.name: Matrix(i.home) for i in infos}
         self._instances = {(i.name, 0): i for i in originals}
         for original in originals:
@@ -304,6 +306,23 @@ class Stage:
         self._refuse_or_raise(problems.of(instance.root, self.scene, instance.objects))
         joints.drop_dead(instance.root)
         joints.settle(instance.root)
+        joints.own_keys(instance.root)
+        unseen = problems.unseen(instance.objects)
+        instance.unseen = frozenset(point.synthpoint.keypoint for point in unseen)
+
+    def _check_opening(self, instance: Instance) -> None:
+        """UserError where something is to open the instrument and moves nothing of it, or makes
+        another mesh of what a keypoint goes with."""
+        opens = self.spec.articulation
+        if not opens.enabled or (opens.opening.min == opens.opening.max == 0.0):
+            return
+        for joint in articulation.idle(instance.root):
+            what = joints.words(joint)
+            raise UserError(
+                f"{joint.part.name}: {what} is to open {instance.name}, and moves nothing of it; "
+                "see to it that modifiers or drivers follow it, or remove it in Moving Parts"
+            )
+        articulation.check_holds(instance.root, instance.holds.values())
 
     def _refuse_or_raise(self, found: list[Problem]) -> None:
         for problem in found:

@@ -23,9 +23,8 @@ from . import held, keypoints
 from .editable import takes
 from .instance import Instance, base_name, instruments
 from .instruments.members import family
-from .instruments.parts import holds_collection, is_part
+from .instruments.parts import holds_collection, holds_tagged, is_part
 from .parenting import hang_below
-from .tagging import why_not
 from .visible import placed, rendered_collections
 
 # So many names of the file are told where none of them is a class's.
@@ -59,7 +58,7 @@ def tag_by_name(scene: bpy.types.Scene, classes: Iterable[ClassSchema]) -> list[
 
 def left_out(scene: bpy.types.Scene) -> list[str]:
     """Why instances of collections with tagged objects are no instruments, a line for each."""
-    return [reason for obj in scene.objects if (reason := why_not(obj))]
+    return [reason for obj in scene.objects if (reason := holds_tagged(obj))]
 
 
 def none_found(scene: bpy.types.Scene, classes: Iterable[ClassSchema]) -> str:
@@ -112,7 +111,7 @@ class _Candidate:
 
     def free(self) -> bool:
         """Whether it has a surface, and nothing of it belongs to an instrument already."""
-        if not any(is_part(o) for o in self.own) or any(why_not(o) for o in self.own):
+        if not any(is_part(o) for o in self.own) or any(holds_tagged(o) for o in self.own):
             return False
         return not any(_inside_instrument(o) for o in self.own)
 

@@ -11,7 +11,7 @@ from ..core.errors import UserError
 from . import bounds
 from .editable import require_own, takes
 from .instruments.members import family, root_of
-from .instruments.parts import holds_collection, is_part
+from .instruments.parts import holds_tagged, is_part
 from .parenting import hang_below
 
 
@@ -26,7 +26,7 @@ def tag(objects: Sequence[bpy.types.Object], class_name: str) -> bpy.types.Objec
         root = root_of(part)
         if root is not None:
             raise UserError(f"{part.name}: it belongs to instrument {root.name} already; untag it")
-        reason = why_not(part)
+        reason = holds_tagged(part)
         if reason:
             raise UserError(reason)
     tops = [p for p in parts if not _has_ancestor(p, parts)]
@@ -59,21 +59,6 @@ def home(obj: bpy.types.Object) -> bpy.types.Collection:
         if not entry.exclude and takes(entry.collection):
             here.add(entry.collection)
     return next((c for c in obj.users_collection if c in here), bpy.context.scene.collection)
-
-
-def why_not(part: bpy.types.Object) -> str:
-    """What keeps the part from being an instrument's: the collection that it instances holds
-    instruments of its own. Each of them would count, but none of them is in this scene."""
-    if not holds_collection(part):
-        return ""
-    held = part.instance_collection
-    tagged = next((o for o in held.all_objects if o.synthpoint.role != "NONE"), None)
-    if tagged is None:
-        return ""
-    return (
-        f"{part.name}: its collection {held.name} holds {tagged.name}, which is tagged itself; "
-        "untag that, or make the instance real first (Object > Apply > Make Instances Real)"
-    )
 
 
 def _has_ancestor(obj: bpy.types.Object, among: Sequence[bpy.types.Object]) -> bool:

@@ -67,6 +67,11 @@ def rendered_collections(layer: bpy.types.ViewLayer) -> set[bpy.types.Collection
     return found
 
 
+def rendered_objects(layer: bpy.types.ViewLayer) -> set[bpy.types.Object]:
+    """Objects of the view layer that nothing hides from renders."""
+    return {o for c in rendered_collections(layer) for o in c.objects if not o.hide_render}
+
+
 def keep_places(scene: bpy.types.Scene, layer: bpy.types.ViewLayer) -> None:
     """Makes Blender work out where hidden empties and cameras are: it does not move what it does
     not show. In the picture nothing changes; what they hang on is worked out with them."""

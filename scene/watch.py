@@ -6,7 +6,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import handlers, listing, overlay
-from .instruments import following
+from .instruments import following, looks
 
 # Changes within this many seconds are taken together.
 PAUSE = 0.12
@@ -55,6 +55,7 @@ def _changed(*_arguments: object) -> None:
 def _loaded(*_arguments: object) -> None:
     overlay.current.marks, overlay.current.lines = [], []
     listing.forget()
+    looks.forget()
     soon()
 
 

@@ -84,6 +84,22 @@ def missing(joint: Joint) -> str:
     return ""
 
 
+def words(joint: Joint) -> str:
+    """What the joint moves, in words: "the bone 'tip'"."""
+    if joint.kind == "HINGE":
+        return "a hinge"
+    kind = {"BONE": "bone", "SHAPE_KEY": "shape key", "PROPERTY": "custom property"}[joint.kind]
+    return f"the {kind} {(joint.target or joint.shape_key)!r}"
+
+
+def own_keys(root: bpy.types.Object) -> None:
+    """Parts that open by a shape key get a mesh of their own: linked duplicates would open
+    together."""
+    for joint in living(root):
+        if joint.kind == "SHAPE_KEY" and joint.part.data.users > 1:
+            joint.part.data = joint.part.data.copy()
+
+
 def mark(root: bpy.types.Object, joint: Joint) -> None:
     """Notes in which part of the instrument the hinge is, from where it is in the frame of its own
     part's parent; and that the part has this hinge."""

@@ -25,6 +25,21 @@ def holds_collection(obj: bpy.types.Object) -> bool:
     )
 
 
+def holds_tagged(part: bpy.types.Object) -> str:
+    """What keeps the part from being an instrument's: the collection that it instances holds
+    instruments of its own. Each of them would count, but none of them is in this scene."""
+    if not holds_collection(part):
+        return ""
+    held = part.instance_collection
+    tagged = next((o for o in held.all_objects if o.synthpoint.role != "NONE"), None)
+    if tagged is None:
+        return ""
+    return (
+        f"{part.name}: its collection {held.name} holds {tagged.name}, which is tagged itself; "
+        "untag that, or make the instance real first (Object > Apply > Make Instances Real)"
+    )
+
+
 def parts(root: bpy.types.Object) -> list[bpy.types.Object]:
     """The instrument's meshes; UserError where it has none."""
     found = [o for o in family(root) if is_part(o)]

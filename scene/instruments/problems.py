@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import bpy
-import numpy as np
-from mathutils import Matrix
 
 from ..instance import base_name
-from . import holds, joints, members
+from ..visible import rendered_objects
+from . import holds, joints, looks, members
 from .members import in_scene
-from .parts import is_part
-from .shape import Surfaces, bends
+from .parts import holds_tagged, is_part
+from .shape import Surfaces
 
 # Names of a class's keypoints by the class's name.
 Classes = Mapping[str, Sequence[str]]
@@ -45,23 +44,37 @@ class Problem:
 
 
 def of_scene(scene: bpy.types.Scene, classes: Classes) -> list[Problem]:
-    """What belongs to no instrument: keypoints whose root or part is gone."""
+    """What belongs to no instrument here: keypoints whose root or part is gone, and tagged objects
+    that are only shown by an instance of their collection."""
+    found = [
+        Problem(
+            f"{why}, or hide it from renders: it is shown without a label", obj.name_full, False
+        )
+        for obj in scene.objects
+        if not obj.hide_render and (why := holds_tagged(obj))
+    ]
     by_owner: dict[str, list[bpy.types.Object]] = {}
     for empty in members.orphans(scene):
         by_owner.setdefault(_why_orphan(empty, scene), []).append(empty)
-    return [_orphaned(why, empties, scene, classes) for why, empties in by_owner.items()]
+    return found + [_orphaned(why, own, scene, classes) for why, own in by_owner.items()]
 
 
 def of(
-    root: bpy.types.Object, scene: bpy.types.Scene, family: Sequence[bpy.types.Object]
+    root: bpy.types.Object,
+    scene: bpy.types.Scene,
+    family: Sequence[bpy.types.Object],
+    rendered: set[bpy.types.Object] | None = None,
 ) -> list[Problem]:
-    """What does not fit in the instrument, whose members are `family`."""
-    found = [*_copy(root, scene, family), *_joints(root, family)]
+    """What does not fit in the instrument, whose members are `family`. What is `rendered` need not
+    be found out for each."""
+    if rendered is None:
+        rendered = rendered_objects(bpy.context.view_layer)
+    found = [*_copy(root, scene, family), *_joints(root, family), *_hidden(family, rendered)]
     surfaces = Surfaces()
     for empty in family:
         if empty.synthpoint.role != "KEYPOINT" or holds.part_of(empty) is None:
             continue
-        if holds.by_vertices(empty) and not holds.same_vertices(empty):
+        if holds.by_vertices(empty) and not looks.same_vertices(empty):
             found.append(
                 Problem(
                     f"{empty.name}: the vertices of {empty.parent.name} that it hung on are no "
@@ -69,34 +82,9 @@ def of(
                     empty.name_full,
                 )
             )
-        elif astray(empty, surfaces=surfaces):
+        elif looks.astray(empty, surfaces=surfaces):
             found.append(_astray(empty, root, scene, family))
     return found
-
-
-def astray(
-    empty: bpy.types.Object,
-    part: bpy.types.Object | None = None,
-    surfaces: Surfaces | None = None,
-) -> bool:
-    """Whether the metal under the keypoint is gone, or is not that of another `part`. Looked at
-    anew only where places or numbers of vertices or faces have changed, since the list asks
-    often."""
-    own = empty.parent
-    mesh = (part or own).data
-    seen = (
-        own.session_uid, mesh.session_uid, len(mesh.vertices), len(mesh.polygons),
-        tuple(empty.location), empty.synthpoint.off,
-        None if part is None else _flat(own.matrix_world.inverted_safe() @ part.matrix_world),
-    )  # fmt: skip
-    which = (empty.session_uid, 0 if part is None else part.session_uid)
-    known = _astray_known.get(which)
-    if known is None or known[0] != seen:
-        known = _astray_known[which] = (seen, holds.astray(empty, part, surfaces))
-    return known[1]
-
-
-_astray_known: dict[tuple[int, int], tuple[tuple[object, ...], bool]] = {}
 
 
 def _astray(
@@ -108,7 +96,7 @@ def _astray(
     part, own = empty.parent, set(family)
     meshes = [o for o in scene.objects if o != part and o.type == "MESH"]
     for other in sorted(meshes, key=lambda o: o not in own):
-        if not _can_reach(empty, other) or astray(empty, other):
+        if looks.astray(empty, other):
             continue
         if other in own:
             return Problem(
@@ -134,20 +122,36 @@ def _astray(
     )
 
 
-def _can_reach(empty: bpy.types.Object, other: bpy.types.Object) -> bool:
-    """Whether the keypoint is near the box of the mesh, which is sooner known than its faces."""
-    if bends(other):
-        return True  # its box is not that at rest
-    corners = np.array(other.bound_box, dtype=np.float64)
-    low, high = corners.min(axis=0), corners.max(axis=0)
-    place = empty.parent.matrix_world @ holds.at_rest(empty)
-    place = np.array(other.matrix_world.inverted_safe() @ place)
-    room = (max(empty.synthpoint.off, 0.0) + holds.ASTRAY) * float(np.linalg.norm(high - low))
-    return bool(((place >= low - room) & (place <= high + room)).all())
+def unseen(
+    family: Sequence[bpy.types.Object], rendered: set[bpy.types.Object] | None = None
+) -> dict[bpy.types.Object, bpy.types.Object]:
+    """Keypoints of the instrument on parts that are not rendered while others are, each with its
+    part."""
+    if rendered is None:
+        rendered = rendered_objects(bpy.context.view_layer)
+    parts = [o for o in family if is_part(o)]
+    shown = [p for p in parts if p in rendered]
+    if not shown or len(shown) == len(parts):
+        return {}
+    points = [o for o in family if o.synthpoint.role == "KEYPOINT"]
+    found = {point: looks.lies_on(point, parts) for point in points}
+    return {p: part for p, part in found.items() if part is not None and part not in shown}
 
 
-def _flat(matrix: Matrix) -> tuple[float, ...]:
-    return tuple(round(value, 6) for row in matrix for value in row)
+def _hidden(
+    family: Sequence[bpy.types.Object], rendered: set[bpy.types.Object]
+) -> Iterator[Problem]:
+    by_part: dict[bpy.types.Object, list[str]] = {}
+    for point, part in unseen(family, rendered).items():
+        by_part.setdefault(part, []).append(point.name)
+    for part, names in by_part.items():
+        yield Problem(
+            f"{part.name}: not rendered, so that {', '.join(names)} on it "
+            f"{'has' if len(names) == 1 else 'have'} no place in the pictures (v = 0); show it, or "
+            "delete it",
+            part.name_full,
+            refuses=False,
+        )
 
 
 def _copy(

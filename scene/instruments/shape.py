@@ -50,10 +50,12 @@ class Foot:
 
 @dataclass(frozen=True)
 class Surface:
-    """Vertices (N, 3) and triangles (T, 3) in a part's own frame."""
+    """Vertices (N, 3) in a part's own frame, its triangles (T, 3), and the vertices (L,) of its
+    faces, one face after the other."""
 
     points: Points
     triangles: NDArray[np.int32]
+    faces: NDArray[np.int32]
 
     @property
     def size(self) -> float:
@@ -77,10 +79,9 @@ class Surface:
         return self._tree.find_nearest(Vector(place), distance)[0] is not None
 
     def same_as(self, other: Surface) -> bool:
-        """Whether its vertices and triangles are those of the other one, wherever they are."""
-        return len(self.points) == len(other.points) and np.array_equal(
-            self.triangles, other.triangles
-        )
+        """Whether its vertices and faces are those of the other one, wherever they are. Triangles
+        need not be: how Blender cuts a face depends on its shape."""
+        return len(self.points) == len(other.points) and np.array_equal(self.faces, other.faces)
 
     def foot(self, place: Vector | Points) -> tuple[Foot, float] | None:
         """Where `place` stands, and its distance from there; None where there is no face."""
@@ -220,4 +221,6 @@ def _read(mesh: bpy.types.Mesh, of_basis: bool = False) -> Surface:
     mesh.calc_loop_triangles()
     triangles = np.empty(3 * len(mesh.loop_triangles), dtype=np.int32)
     mesh.loop_triangles.foreach_get("vertices", triangles)
-    return Surface(points.reshape(-1, 3).astype(np.float64), triangles.reshape(-1, 3))
+    faces = np.empty(len(mesh.loops), dtype=np.int32)
+    mesh.loops.foreach_get("vertex_index", faces)
+    return Surface(points.reshape(-1, 3).astype(np.float64), triangles.reshape(-1, 3), faces)

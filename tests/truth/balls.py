@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bpy
 import numpy as np
+from bpy_extras.object_utils import world_to_camera_view
+from mathutils import Vector
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth.tagged import COLORS
 
@@ -43,12 +45,30 @@ def _groups(points):
     return found
 
 
-def places():
-    """Middle in the world of each ball's faces, as the open scene is evaluated; None where there
-    are none, or several balls of the color."""
+def melted_spots(scene):
+    """As `spots`, of the scene that was just rendered, where a Remesh melts the balls into the rest
+    of the metal: where their faces are without it."""
+    melts = [m for o in scene.objects for m in o.modifiers if m.type == "REMESH"]
+    for one in melts:
+        one.show_viewport = False
+    (metal,) = places().values()
+    for one in melts:
+        one.show_viewport = True
     building.update()
-    middles = {name: [] for name in COLORS}
-    areas = {name: [] for name in COLORS}
+    width, height = scene.render.resolution_x, scene.render.resolution_y
+    found = {}
+    for name, ball in metal.items():
+        seen = [world_to_camera_view(scene, scene.camera, Vector(ball[0]))] if ball else []
+        found[name] = [(width * at.x, height * (1.0 - at.y)) for at in seen]
+    return found
+
+
+def places():
+    """For each object without a parent that balls hang below: of each color, the middle in the
+    world of the balls' faces, as the open scene is evaluated, and how far they reach; None where
+    there are none."""
+    building.update()
+    found = {}
     for item in bpy.context.evaluated_depsgraph_get().object_instances:
         if item.object.type != "MESH":
             continue
@@ -56,17 +76,30 @@ def places():
         for face in mesh.polygons:
             slot = mesh.materials[face.material_index] if len(mesh.materials) else None
             name = slot.name.partition(".")[0].removeprefix("ball ") if slot else ""
-            if name in middles:
-                middles[name].append(matrix[:3, :3] @ face.center + matrix[:3, 3])
-                areas[name].append(face.area)
-    return {n: _middle(np.array(middles[n]), np.array(areas[n])) for n in middles}
+            if name in COLORS:
+                balls = found.setdefault(top(item.object.original), {n: [] for n in COLORS})
+                balls[name].append((*(matrix[:3, :3] @ face.center + matrix[:3, 3]), face.area))
+    return {one: {n: _middle(np.array(balls[n])) for n in COLORS} for one, balls in found.items()}
 
 
-def _middle(points, areas):
-    """Of faces, with how far they reach."""
-    if not len(points):
+def top(obj):
+    """Full name of what the object hangs on in the end."""
+    while obj.parent is not None:
+        obj = obj.parent
+    return obj.name_full
+
+
+def _middle(faces):
+    if not len(faces):
         return None
-    return np.average(points, axis=0, weights=areas), np.linalg.norm(np.ptp(points, axis=0))
+    middle = np.average(faces[:, :3], axis=0, weights=faces[:, 3])
+    return middle, np.linalg.norm(np.ptp(faces[:, :3], axis=0))
+
+
+def shapes():
+    """The shape of each instrument that has each ball once, by what it hangs on in the end."""
+    found = {one: shape(balls) for one, balls in places().items()}
+    return {one: value for one, value in found.items() if value is not None}
 
 
 def shape(found):

@@ -1,11 +1,15 @@
 """What an artist's hands do to a file, remembered in a table and done later: through Blender's own
-operators, on objects by name ("bar/*": with all below it); the first one named is the active one."""
+operators, on objects by name ("bar/*": with all below it); the first one named is the active
+one."""
 
 from __future__ import annotations
 
 import bmesh
 import bpy
-from synthpoint.tests.truth.tagged import select
+from mathutils import Vector
+from synthpoint.scene import watch
+from synthpoint.tests.scene import building
+from synthpoint.tests.truth.tagged import POSE, select
 
 
 class Refused(Exception):
@@ -19,6 +23,8 @@ def press(operator, *names, **options):
     def go():
         if names:
             take(*names)
+        if group == "synthpoint":
+            watch.refresh()  # as the window does after each change
         try:
             getattr(getattr(bpy.ops, group), name)(**options)
         except RuntimeError as error:
@@ -66,8 +72,10 @@ def modifier(name, kind, first=False, **values):
 
 
 def cursor(place):
+    """Puts the 3D cursor at the place, which is in the frame of the bars."""
+
     def go():
-        bpy.context.scene.cursor.location = place
+        bpy.context.scene.cursor.location = POSE @ Vector(place)
 
     return go
 
@@ -78,6 +86,86 @@ def setting(path, value):
     def go():
         owner, _, field = path.rpartition(".")
         setattr(eval(f"data.{owner}", {"data": bpy.data}), field, value)
+
+    return go
+
+
+def delete_bone(rig, bone):
+    def go():
+        take(rig)
+        bpy.ops.object.mode_set(mode="EDIT")
+        bpy.ops.armature.select_all(action="DESELECT")
+        chosen = bpy.context.object.data.edit_bones[bone]
+        chosen.select = chosen.select_head = chosen.select_tail = True
+        bpy.ops.armature.delete()
+        bpy.ops.object.mode_set(mode="OBJECT")
+
+    return go
+
+
+def into_collection(name, made):
+    """Puts it into a new collection of the scene (M)."""
+
+    def go():
+        take(name)
+        options = {"is_new": True, "new_collection_name": made}
+        if "collection_uid" in bpy.ops.object.move_to_collection.get_rna_type().properties:
+            options["collection_uid"] = bpy.context.scene.collection.session_uid
+        else:
+            options["collection_index"] = 0
+        bpy.ops.object.move_to_collection(**options)
+
+    return go
+
+
+def rename_property(name, old, new):
+    """Renames a custom property; drivers keep the old name."""
+
+    def go():
+        obj = bpy.data.objects[name]
+        obj[new] = obj[old]
+        del obj[old]
+        obj.update_tag()
+
+    return go
+
+
+def delete_drivers(name):
+    def go():
+        obj = bpy.data.objects[name]
+        for curve in list(obj.animation_data.drivers):
+            obj.driver_remove(curve.data_path, curve.array_index)
+
+    return go
+
+
+def fetch(file, instance=False, how="link"):
+    """Links (or appends) the collection `set` of a file beside the open one."""
+
+    def go():
+        getattr(bpy.ops.wm, how)(
+            directory=f"{bpy.path.abspath('//' + file)}/Collection/", filename="set",
+            instance_collections=instance,
+        )  # fmt: skip
+        building.update()
+
+    return go
+
+
+def override():
+    """Links the collection `set` of the library, and makes an override of it."""
+    fetch("set.blend", instance=True)()
+    take("set")
+    bpy.ops.object.make_override_library(collection=0)
+    building.update()
+
+
+def all_of(*steps):
+    """Several steps as one."""
+
+    def go():
+        for step in steps:
+            step()
 
     return go
 
@@ -105,6 +193,7 @@ def show_scene(name):
 
 def take(*names):
     """Selects them."""
+    building.update()
     found = []
     for name in names:
         obj = bpy.context.view_layer.objects[name.removesuffix("/*")]

@@ -7,8 +7,9 @@ from __future__ import annotations
 import bpy
 import numpy as np
 from mathutils import Matrix
+from synthpoint.scene import files
 from synthpoint.tests.scene import building
-from synthpoint.tests.truth.balls import places, shape
+from synthpoint.tests.truth.balls import shapes
 from synthpoint.tests.truth.tagged import (
     OPEN,
     PIVOT,
@@ -39,12 +40,12 @@ def turns(saved, before, opening):
 
 def measured(move):
     """The shape that follows from moving what opens it by hand: to the shares 0, 0.5 and 1."""
-    shares, shapes = (0.0, 0.5, 1.0), []
+    shares, found = (0.0, 0.5, 1.0), []
     for share in shares:
         move(share)
-        shapes.append(shape(places()))
+        found += shapes().values()
     move(0.0)
-    curve = [np.polyfit(shares, part, 2) for part in (np.real(shapes), np.imag(shapes))]
+    curve = [np.polyfit(shares, part, 2) for part in (np.real(found), np.imag(found))]
 
     def bends(_saved, _before, opening):
         along, across = (np.polyval(c, opening / OPEN) for c in curve)
@@ -179,6 +180,61 @@ def beside(_folder):
     return rigid
 
 
+def on_shelf(make):
+    """An empty file beside a library, `set.blend`, with that instrument in its collection `set`."""
+
+    def made(folder):
+        moved = make(folder)
+        _store(folder / "set.blend")
+        files.start_empty()
+        start()
+        bpy.ops.wm.save_as_mainfile(filepath=str(folder / "work.blend"))
+        return moved
+
+    made.__name__ = f"library of {make.__name__}"
+    return made
+
+
+def beside_shelf(folder):
+    """As `bar`, beside a library with another bar, whose root has the same name."""
+    on_shelf(bar)(folder)
+    point(tag(plain_bar()))
+    return rigid
+
+
+def two_shelves(folder):
+    """Two libraries with a bar each; their roots have the same name."""
+    bar(folder)
+    _store(folder / "other.blend")
+    files.start_empty()
+    return on_shelf(bar)(folder)
+
+
+def meshes(_folder):
+    """What `held` is made of, untagged."""
+    start()
+    body_and_jaw()
+    return rigid
+
+
+def mesh(_folder):
+    """What `bar` is made of, untagged."""
+    start()
+    plain_bar()
+    return rigid
+
+
+def _store(path):
+    scene = bpy.context.scene
+    kept = bpy.data.collections.new("set")
+    scene.collection.children.link(kept)
+    for obj in list(scene.collection.objects):
+        if obj.type != "CAMERA":
+            kept.objects.link(obj)
+            scene.collection.objects.unlink(obj)
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+
+
 def bent_later(_folder):
     """As `bar`, but a shape key was added after the keypoints, and opens it."""
     start()
@@ -214,6 +270,26 @@ def driven_later(_folder):
     moves = add_deform(obj)
     ops.open_by_rig(kind="PROPERTY", name="grip", opened=1.0, high=OPEN)
     return moves
+
+
+def bend_now():
+    """Gives the bar a shape key that bends it for good."""
+    obj = bpy.data.objects["bar"]
+    add_key(obj)
+    obj.data.shape_keys.key_blocks["bent"].value = 1.0
+
+
+def cage_now():
+    """Puts the bar into a lattice that bends it for good."""
+    add_cage(bpy.data.objects["bar"])
+
+
+def pose_now():
+    """Gives the bar an armature that bends it for good."""
+    obj, rig = bpy.data.objects["bar"], add_bones()
+    bind(obj, rig)
+    rig.parent, rig.matrix_parent_inverse = obj, obj.matrix_basis.inverted()
+    rig.pose.bones["jaw"].matrix_basis = Matrix.Rotation(OPEN, 4, "Z")
 
 
 def add_key(obj):
