@@ -67,11 +67,13 @@ def family(
     return found
 
 
-def root_of(obj: bpy.types.Object | None) -> bpy.types.Object | None:
+def root_of(
+    obj: bpy.types.Object | None, scene: bpy.types.Scene | None = None
+) -> bpy.types.Object | None:
     """The instrument an object of the scene belongs to, or None."""
     while obj is not None and obj.synthpoint.role != "INSTRUMENT":
         obj = obj.parent
-        if obj is not None and not in_scene(obj):
+        if obj is not None and not in_scene(obj, scene):
             return None
     return obj
 
@@ -85,9 +87,5 @@ def roots(scene: bpy.types.Scene) -> list[bpy.types.Object]:
 
 def orphans(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     """Keypoints in the scene that belong to no instrument there, by name."""
-    below = children(scene)
-    owned = {o for root in roots(scene) for o in family(root, scene, below)}
-    return sorted(
-        (o for o in scene.objects if o.synthpoint.role == "KEYPOINT" and o not in owned),
-        key=lambda o: o.name_full,
-    )
+    points = [o for o in scene.objects if o.synthpoint.role == "KEYPOINT"]
+    return sorted((o for o in points if root_of(o, scene) is None), key=lambda o: o.name_full)
