@@ -29,12 +29,13 @@ class SYNTHPOINT_PT_generate(Child, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
         layout.operator("synthpoint.check", icon="VIEWZOOM")
-        _draw_checked(layout)
         row = layout.row(align=True)
         row.scale_y = 1.5
         row.operator("synthpoint.generate", icon="RENDER_ANIMATION")
         row.operator("synthpoint.resume", text="", icon="FILE_REFRESH")
-        draw_problem(layout, runs.problem(KIND))
+        _draw_checked(layout)
+        if runs.problem(KIND) not in (checked.found() or ()):
+            draw_problem(layout, runs.problem(KIND))
         run = runs.of(KIND)
         if run is None:
             return

@@ -26,11 +26,13 @@ class SYNTHPOINT_UL_instruments(bpy.types.UIList):
         row.label(text=item.name, icon="OUTLINER_OB_EMPTY" if not chosen else "RADIOBUT_ON")
         right = row.row()
         right.alignment = "RIGHT"
-        if item.problem:
-            right.alert = item.refuses
-            right.label(text="", icon="ERROR" if item.refuses else "INFO")
+        if item.refuses:
+            right.alert = True
+            right.label(text="", icon="ERROR")
         elif item.missing:
             right.label(text=f"{item.missing} missing")
+        elif item.problem:
+            right.label(text="", icon="INFO")
         else:
             right.label(text="", icon="CHECKMARK")
 

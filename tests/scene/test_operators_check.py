@@ -144,7 +144,7 @@ def test_the_list_says_that_it_is_of_before(scene):
     root = a_bar()
     check()
     select()
-    select(root)
+    ops.select_object(name=root.name)
     building.update()
     assert not checked.stale()
     root.location.x += 0.1
@@ -388,7 +388,7 @@ def test_the_panel_lists_what_was_found_with_its_buttons(scene, monkeypatch):
     found = check()
     said, buttons = drawn(monkeypatch, "SYNTHPOINT_PT_generate")
     assert said == [p.text for p in found]
-    assert buttons[1:3] == ["synthpoint.select_object", "synthpoint.mend"]
+    assert buttons[3:5] == ["synthpoint.select_object", "synthpoint.mend"]
 
 
 def test_the_list_of_instruments_marks_a_broken_one_at_once(scene, monkeypatch):
