@@ -1,5 +1,5 @@
-"""validate DIR: the dataset linter, then the real loaders that are installed. validate --scene FILE:
-what a run with this scene would refuse or leave out."""
+"""validate DIR: the dataset linter, then the real loaders that are installed. validate --scene
+FILE.blend: what a run with this scene would refuse or leave out."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import bpy
 
@@ -57,16 +57,17 @@ def _problems(scene: bpy.types.Scene, spec: JobSpec) -> Iterator[Problem]:
         yield from own
         if not any(p.refuses for p in own):
             sound.append(instance)
-    try:
-        gather.check_copies(found)
-        gather.check_layers(scene)
-    except UserError as error:
-        yield _named(str(error), found)
+    yield from _asked(found, lambda: gather.check_copies(found))
+    yield from _asked(found, lambda: gather.check_layers(scene))
     found_wrong = None if spec.camera.enabled else _camera_problem(scene)
     if found_wrong is not None:
         yield found_wrong
-    elif sound:
-        yield from _size_problems(sound, scene, spec)
+        return
+    view = None if spec.camera.enabled else gather.view_of(scene)
+    for instance in sound:
+        yield from _asked(
+            [instance], lambda one=instance: plausible.check_sizes([one], scene, spec, view)
+        )
 
 
 def _of_instrument(
@@ -80,13 +81,10 @@ def _of_instrument(
         if stray is not None:
             yield Problem(f"{instance.name}: {stray[1]}", stray[0].name_full)
             return
-    if any(p.refuses for p in broken):
-        return
-    try:
-        gather.check_instrument(instance, spec.classes)
-        plausible.check_surfaces(instance)
-    except UserError as error:
-        yield _named(str(error), [instance])
+    if any(p.refuses for p in broken) and not instance.keypoints():
+        return  # that they are missing says no more
+    yield from _asked([instance], lambda: gather.check_instrument(instance, spec.classes))
+    yield from _asked([instance], lambda: plausible.check_surfaces(instance))
     if not any(part in rendered for part in instance.parts):
         yield Problem(
             f"{instance.name}: hidden from renders; show its meshes or untag it",
@@ -102,15 +100,16 @@ def _named(text: str, instances: list[Instance], refuses: bool = True) -> Proble
     return Problem(text, names[max(fitting, key=len)] if fitting else "", refuses)
 
 
-def _size_problems(
-    found: list[Instance], scene: bpy.types.Scene, spec: JobSpec
-) -> Iterator[Problem]:
-    view = None if spec.camera.enabled else gather.view_of(scene)
+def _asked(about: list[Instance], ask: Callable[[], object]) -> Iterator[Problem]:
+    """What one of the run's own checks has against the instruments: it raises what is refused, and
+    may return a list of notes."""
     try:
-        for text in plausible.check_sizes(found, scene, spec, view):
-            yield _named(text, found, refuses=False)
+        notes = ask()
     except UserError as error:
-        yield _named(str(error), found)
+        yield _named(str(error), about)
+        return
+    for text in notes if isinstance(notes, list) else ():
+        yield _named(text, about, refuses=False)
 
 
 def _shown(layer: bpy.types.ViewLayer) -> set[bpy.types.Object]:

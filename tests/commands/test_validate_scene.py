@@ -1,4 +1,4 @@
-"""validate --scene: what a run with a scene would refuse or leave out, as a list and an exit code."""
+"""validate --scene lists what a run with a scene would refuse or leave out; and its exit code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from synthpoint.tests.commands import program
 from synthpoint.tests.commands.test_own_file import SCENE
-
 
 SETTINGS = ("--set", "camera.enabled=false", "--set", "placement.enabled=false",
             "--set", "instruments.scale=1", *program.TINY)  # fmt: skip

@@ -124,6 +124,26 @@ def test_all_that_is_in_the_way_is_listed_what_refuses_first(scene, tmp_path):
     assert not any(t.startswith("steel") for t in texts())
 
 
+def test_all_of_several_instruments_is_listed(scene):
+    """The run itself stops at the first of it."""
+    start()
+    for number, edge in enumerate((1e-6, 1e-6, 0.1)):
+        bar = building.box(f"bar {number}", (edge, edge, edge), (0.1 * number, 0, 0))
+        select(bar)
+        ops.tag_instrument()
+        if number < 2:
+            point(bar)
+    placement = scene.synthpoint.settings.placement
+    assert placement.enabled
+    said = sorted(texts())
+    assert [t.partition(":")[0] for t in said] == ["bar 0", "bar 1", "bar 2"]
+    assert "too few for a label" in said[0]
+    assert "too few for a label" in said[1]
+    assert (
+        said[2] == "bar 2: keypoints 'tip', 'end', 'side' are missing; place them on the instrument"
+    )
+
+
 def test_an_open_setting_is_said_alone(scene):
     a_bar()
     scene.synthpoint.settings.environment.weights = "studio.exr 3"
