@@ -65,7 +65,7 @@ def held(_folder):
     """Two meshes below an empty."""
     start()
     point(tag(*body_and_jaw()))
-    return rigid
+    return turns  # not at all, until it has a hinge
 
 
 def jaw(_folder):
@@ -214,7 +214,7 @@ def meshes(_folder):
     """What `held` is made of, untagged."""
     start()
     body_and_jaw()
-    return rigid
+    return turns
 
 
 def mesh(_folder):
