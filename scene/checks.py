@@ -10,10 +10,10 @@ from ..core.errors import UserError
 from ..core.spec import JobSpec
 from . import faults, gather, listing, plausible, sets
 from .instance import Instance
-from .instruments import looks, problems
+from .instruments import holds, looks, problems
 from .instruments.members import unchanged
 from .instruments.problems import Problem
-from .named import holds
+from .named import holds as has
 from .visible import rendered_objects
 
 
@@ -85,6 +85,7 @@ def _of_instrument(
         return  # that they are missing says no more
     yield from _asked([instance], lambda: gather.check_instrument(instance, spec.classes))
     yield from _asked([instance], lambda: plausible.check_surfaces(instance))
+    yield from _asked([instance], lambda: holds.of(instance.keypoints()))
     if not any(part in rendered for part in instance.parts):
         yield Problem(
             f"{instance.name}: hidden from renders; show its meshes or untag it",
@@ -129,7 +130,7 @@ def _camera_problem(scene: bpy.types.Scene) -> Problem | None:
         gather.view_of(scene)
     except UserError as error:
         return Problem(str(error), camera.name_full if camera else "")
-    if not holds(bpy.context.view_layer.objects, camera):
+    if not has(bpy.context.view_layer.objects, camera):
         return Problem(
             f"{camera.name}: the camera's collection is disabled; enable it, or switch the camera "
             "randomizer on",

@@ -144,6 +144,18 @@ def test_all_of_several_instruments_is_listed(scene):
     )
 
 
+def test_a_keypoint_that_cannot_follow_is_said(scene):
+    start()
+    bar = plain_bar()
+    point(tag(bar))
+    add_key(bar)
+    bar.data.shape_keys.key_blocks["bent"].value = 1.0
+    made = bar.modifiers.new("mirror", "MIRROR")  # which merges what is still in the middle
+    made.use_axis = (False, True, False)
+    building.update()
+    assert any("makes another mesh when it is bent" in text for text in texts())
+
+
 def test_an_open_setting_is_said_alone(scene):
     a_bar()
     scene.synthpoint.settings.environment.weights = "studio.exr 3"
