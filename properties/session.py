@@ -61,6 +61,9 @@ class SynthpointSession(bpy.types.PropertyGroup):
     """The list of instruments in the panel, and what else it shows."""
 
     instruments: bpy.props.CollectionProperty(type=SynthpointListed)
+    brought_up: bpy.props.StringProperty(
+        name="Brought Up", description="What was changed in a file as it was opened"
+    )
     active: bpy.props.IntProperty(
         name="Instrument", description="The chosen instrument", update=_choose
     )

@@ -12,7 +12,6 @@ from functools import partial
 from itertools import product
 
 import bpy
-import numpy as np
 from mathutils import Matrix, Vector
 
 from ..core.catalog import Channel
@@ -20,7 +19,6 @@ from ..core.errors import UserError
 from .instruments import following, joints, shape
 from .instruments.holds import Hold
 from .instruments.joints import angle_of, living
-from .instruments.parts import parts
 from .still import TRANSFORM, still
 
 # More joints than these are not tried out in every combination of closed and open.
@@ -32,13 +30,10 @@ _moving: set[str] = set()
 def channels(root: bpy.types.Object) -> tuple[Channel, ...]:
     """What of the instrument opens by itself, in the order of its joints; ranges in radians. A
     joint without a channel's name is one of its own, called after its part, bone or key."""
-    tags = root.synthpoint
     found: dict[str, Channel] = {}
     for joint in living(root):
         name = channel_of(joint)
-        span = (
-            (joint.least, joint.most) if joint.own_range else (tags.opening_min, tags.opening_max)
-        )
+        span = joints.span(root, joint)
         found.setdefault(name, Channel(name, round(span[0], 9), round(span[1], 9)))
     return tuple(found.values())
 
@@ -91,11 +86,10 @@ def set_opening(
     parent, starting from the part's rest; a bone turns about an axis of its own. A shape key gets
     angle / largest opening. A property goes from its closed to its open value.
     """
-    tags = root.synthpoint
     openings = openings or {}
     for joint in living(root):
         own = angle_of(root, joint, angle)
-        _move(tags, joint, openings.get(channel_of(joint), own))
+        move(root, joint, openings.get(channel_of(joint), own))
     _store(root, angle)
 
 
@@ -120,30 +114,6 @@ def _store(root: bpy.types.Object, angle: float) -> None:
         _moving.discard(root.name_full)
 
 
-def idle(root: bpy.types.Object) -> list[bpy.types.PropertyGroup]:
-    """Joints that move nothing, from one end of their range to the other: what followed them is
-    gone. A hinge always moves its part."""
-    tags = root.synthpoint
-    found = []
-    with kept(root):
-        for joint in living(root):
-            low, high = (
-                (joint.least, joint.most)
-                if joint.own_range
-                else (tags.opening_min, tags.opening_max)
-            )
-            if joint.kind == "HINGE" or low == high:
-                continue
-            looks = []
-            for angle in (low, high):
-                _move(tags, joint, angle)
-                bpy.context.view_layer.update()
-                looks.append(_look(root))
-            if looks[0] == looks[1]:
-                found.append(joint)
-    return found
-
-
 def check_holds(root: bpy.types.Object, found: Iterable[Hold]) -> None:
     """UserError where a part that keypoints go with has another mesh when it is opened."""
     held = {hold.part: shape.now(hold.part) for hold in found}
@@ -160,23 +130,6 @@ def check_holds(root: bpy.types.Object, found: Iterable[Hold]) -> None:
                         "that keypoints cannot follow; apply it, or put it before those that bend"
                     )
     bpy.context.view_layer.update()
-
-
-def _look(root: bpy.types.Object) -> list[tuple[float, ...]]:
-    """What is seen of the parts: where they are, and the sums of their vertices' places."""
-    found = []
-    graph = bpy.context.evaluated_depsgraph_get()
-    for part in parts(root):
-        evaluated = part.evaluated_get(graph)
-        matrix = [x for row in evaluated.matrix_world for x in row]
-        box = [x for corner in evaluated.bound_box for x in corner]
-        points = (
-            shape.now(part).points
-            if part.type == "MESH" and part.visible_get()
-            else np.empty((0, 3))
-        )
-        found.append((*matrix, *box, *points.sum(axis=0), *(points**2).sum(axis=0)))
-    return found
 
 
 @contextmanager
@@ -242,9 +195,9 @@ def give_range(
     joint.own_range = (joint.least, joint.most) != (tags.opening_min, tags.opening_max)
 
 
-def _move(tags: bpy.types.PropertyGroup, joint: bpy.types.PropertyGroup, angle: float) -> None:
-    least = joint.least if joint.own_range else tags.opening_min
-    most = joint.most if joint.own_range else tags.opening_max
+def move(root: bpy.types.Object, joint: bpy.types.PropertyGroup, angle: float) -> None:
+    """Brings the part of one joint to the angle (radians)."""
+    least, most = joints.span(root, joint)
     if joint.kind == "HINGE":
         joint.part.matrix_basis = joints.turned(joint, angle)
     elif joint.kind == "BONE":

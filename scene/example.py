@@ -13,7 +13,7 @@ from . import bundled
 from .articulation import set_opening
 from .compat import node_tree
 from .instruments import holds, joints
-from .instruments.members import family, root_of
+from .instruments.members import family, make_root, root_of
 
 COLLECTION = "Synthpoint Example"
 GAP = 0.09  # m between the instruments' middles
@@ -53,6 +53,7 @@ def add(scene: bpy.types.Scene) -> list[bpy.types.Object]:
 
 def _free(root: bpy.types.Object) -> None:
     """In an artist's file its meshes can change: nothing hangs on numbers of vertices there."""
+    make_root(root, root.synthpoint.class_name)
     for empty in family(root):
         if empty.synthpoint.role == "KEYPOINT":
             holds.attach(empty, empty.parent, empty.matrix_world.translation.copy())

@@ -16,6 +16,7 @@ from ..core.errors import UserError
 from ..core.spec import Articulation
 from . import articulation
 from .instance import Instance, base_name, slots_of
+from .instruments import joints
 from .listing import MEND
 
 MAX_VERTICES = 20000
@@ -66,6 +67,29 @@ def check_instrument(instance: Instance, classes: Iterable[ClassSchema]) -> Clas
         if is_flat(obj):
             raise UserError(f"{obj.name_full}: its scale is zero; give it a scale above 0")
     return schema
+
+
+def check_opening(instance: Instance) -> None:
+    """UserError where something is to open the instrument and moves nothing of it, since what
+    followed it is gone, or where opening makes another mesh of what a keypoint goes with."""
+    root = instance.root
+    with articulation.kept(root):
+        for joint in joints.living(root):
+            low, high = joints.span(root, joint)
+            if joint.kind == "HINGE" or low == high:
+                continue
+            looks = []
+            for angle in (low, high):
+                articulation.move(root, joint, angle)
+                bpy.context.view_layer.update()
+                looks.append(surface(instance))
+            if np.array_equal(*looks):
+                raise UserError(
+                    f"{joint.part.name}: {joints.words(joint)} is to open {instance.name}, and "
+                    "moves nothing of it; see to it that modifiers or drivers follow it, or remove "
+                    "it in Moving Parts"
+                )
+    articulation.check_holds(root, instance.holds.values())
 
 
 def check_copies(instances: Iterable[Instance]) -> None:

@@ -84,6 +84,7 @@ def adopt(root: bpy.types.Object, name: str, empty: bpy.types.Object) -> None:
         with placed([empty]):
             hang(empty, root)
     empty.synthpoint.role, empty.synthpoint.keypoint = "KEYPOINT", name
+    holds.settle(empty)
 
 
 def remove(root: bpy.types.Object, name: str) -> None:

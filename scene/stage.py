@@ -22,7 +22,6 @@ from ..core.splits import split_of
 from ..core.units import to_metres
 from ..core.warp import Warp
 from . import (
-    articulation,
     develop,
     devices,
     faults,
@@ -43,7 +42,7 @@ from .exposure import Exposure
 from .fasten import fasten
 from .grounds import Grounds
 from .instance import Instance
-from .instruments import holds, joints, problems, upkeep
+from .instruments import holds, problems, upkeep
 from .instruments.problems import Problem
 from .lens import Lens
 from .lights import Lamps
@@ -86,7 +85,9 @@ class Stage:
         if not originals and elsewhere:
             raise UserError(elsewhere[0])
         for original in originals:
-            self._mend(original)
+            self.notes += upkeep.bring_up(original.root, scene)
+            self._refuse_or_raise(problems.of(original.root, scene, original.objects))
+            upkeep.make_ready(original)
             _free(original)
             if spec.moves_instruments:
                 self._refuse_or_note(fasten(original))
@@ -112,7 +113,8 @@ class Stage:
         infos = tuple(gather.describe(i, spec.articulation) for i in originals)
         for original in originals:
             original.holds = holds.of(original.keypoints())
-            self._check_opening(original)
+            if spec.articulation.opens:
+                gather.check_opening(original)
         self._homes = {i.name: Matrix(i.home) for i in infos}
         self._instances = {(i.name, 0): i for i in originals}
         for original in originals:
@@ -179,6 +181,17 @@ class Stage:
         for pictures in (self._world, self._photo):
             if pictures is not None:
                 pictures.close()
+
+    def show_keypoints(self) -> None:
+        """Puts the keypoints of what is shown where they are labelled, for the eye. Copies are
+        then plain objects: what is shown is to be looked at, and nobody's to label."""
+        for (_name, copy), instance in self._instances.items():
+            for name, empties in instance.keypoints().items():
+                if name in instance.holds:
+                    holds.follow(empties[0], instance.holds[name])
+                if copy:
+                    empties[0].synthpoint.role = "NONE"
+        bpy.context.view_layer.update()
 
     def sample(self, index: int) -> Sample:
         return draw(self.spec, self.catalog, index)
@@ -299,30 +312,6 @@ class Stage:
         if not (ground.enabled and photos.enabled):
             return {}
         return self._skip("photos", find_photos(photos.folder))
-
-    def _mend(self, instance: Instance) -> None:
-        """Brings up to date what hangs in the instrument; UserError where it does not fit."""
-        self.notes += upkeep.bring_up(instance.root, self.scene)
-        self._refuse_or_raise(problems.of(instance.root, self.scene, instance.objects))
-        joints.drop_dead(instance.root)
-        joints.settle(instance.root)
-        joints.own_keys(instance.root)
-        unseen = problems.unseen(instance.objects)
-        instance.unseen = frozenset(point.synthpoint.keypoint for point in unseen)
-
-    def _check_opening(self, instance: Instance) -> None:
-        """UserError where something is to open the instrument and moves nothing of it, or makes
-        another mesh of what a keypoint goes with."""
-        opens = self.spec.articulation
-        if not opens.enabled or (opens.opening.min == opens.opening.max == 0.0):
-            return
-        for joint in articulation.idle(instance.root):
-            what = joints.words(joint)
-            raise UserError(
-                f"{joint.part.name}: {what} is to open {instance.name}, and moves nothing of it; "
-                "see to it that modifiers or drivers follow it, or remove it in Moving Parts"
-            )
-        articulation.check_holds(instance.root, instance.holds.values())
 
     def _refuse_or_raise(self, found: list[Problem]) -> None:
         for problem in found:

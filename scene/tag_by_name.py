@@ -22,7 +22,7 @@ from ..core.errors import UserError
 from . import held, keypoints
 from .editable import takes
 from .instance import Instance, base_name, instruments
-from .instruments.members import family
+from .instruments.members import family, make_root
 from .instruments.parts import holds_collection, holds_tagged, is_part
 from .parenting import hang_below
 from .visible import placed, rendered_collections
@@ -187,8 +187,7 @@ def _fill(instance: Instance, schema: ClassSchema) -> bool:
 
 def _tag(root: bpy.types.Object, candidate: _Candidate) -> None:
     names = candidate.schema.keypoint_names
-    root.synthpoint.role = "INSTRUMENT"
-    root.synthpoint.class_name = candidate.schema.name
+    make_root(root, candidate.schema.name)
     for obj in candidate.own:
         name = base_name(obj.name)
         if obj.type == "EMPTY" and obj != root and name in names:

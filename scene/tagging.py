@@ -10,6 +10,7 @@ from mathutils import Matrix
 from ..core.errors import UserError
 from . import bounds
 from .editable import require_own, takes
+from .instruments import members
 from .instruments.members import family, root_of
 from .instruments.parts import holds_tagged, is_part
 from .parenting import hang_below
@@ -37,8 +38,7 @@ def tag(objects: Sequence[bpy.types.Object], class_name: str) -> bpy.types.Objec
         root = holder
     else:
         root = _gather(tops, class_name)
-    root.synthpoint.role = "INSTRUMENT"
-    root.synthpoint.class_name = class_name
+    members.make_root(root, class_name)
     return root
 
 
@@ -47,6 +47,7 @@ def untag(root: bpy.types.Object) -> None:
     require_own(root)
     for obj in family(root):
         obj.synthpoint.role = "NONE"
+    root.synthpoint.key = ""
 
 
 def home(obj: bpy.types.Object) -> bpy.types.Collection:

@@ -6,7 +6,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import handlers, listing, overlay
-from .instruments import following, looks
+from .instruments import following, looks, upkeep
 
 # Changes within this many seconds are taken together.
 PAUSE = 0.12
@@ -45,6 +45,14 @@ def _refresh() -> None:
     refresh()
 
 
+def _bring_up() -> None:
+    """Where something hangs as in files of an older version, it hangs as it does now."""
+    scene = bpy.context.scene
+    if scene is not None and hasattr(scene, "synthpoint"):
+        said = upkeep.bring_up_file(scene)
+        bpy.context.window_manager.synthpoint.brought_up = "\n".join(said)
+
+
 @persistent
 def _changed(*_arguments: object) -> None:
     overlay.follow()
@@ -56,6 +64,7 @@ def _loaded(*_arguments: object) -> None:
     overlay.current.marks, overlay.current.lines = [], []
     listing.forget()
     looks.forget()
+    _bring_up()
     soon()
 
 

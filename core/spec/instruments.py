@@ -68,6 +68,11 @@ class Articulation:
         "correlated", "several hinges: one draw of the opening for all, or one for each"
     )
 
+    @property
+    def opens(self) -> bool:
+        """Whether any image can show an instrument open."""
+        return self.enabled and (self.opening.min, self.opening.max) != (0.0, 0.0)
+
 
 @dataclass(frozen=True)
 class Placement:

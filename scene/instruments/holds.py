@@ -164,23 +164,6 @@ def of(keypoints: Mapping[str, Sequence[bpy.types.Object]]) -> dict[str, Hold]:
     return {name: held for name, held in found.items() if held is not None}
 
 
-def lies_on(empty: bpy.types.Object, parts: Sequence[bpy.types.Object]) -> bpy.types.Object | None:
-    """Which of an instrument's parts the keypoint is of, hidden ones included: what it hangs on,
-    else the nearest mesh."""
-    above = empty.parent
-    if above in parts:
-        return above
-    place, nearest = empty.matrix_world.translation, (float("inf"), None)
-    for part in parts:
-        if part.type != "MESH":
-            continue
-        surface = shape.at_rest(part, plain=True)
-        found = surface.foot(part.matrix_world.inverted_safe() @ place)
-        if found is not None and found[1] < nearest[0]:
-            nearest = (found[1], part)
-    return nearest[1]
-
-
 def follow(empty: bpy.types.Object, held: Hold | None) -> None:
     """Shows the keypoint where its part's bending takes it: by what `hold` says."""
     tags = empty.synthpoint

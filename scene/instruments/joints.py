@@ -13,17 +13,14 @@ from collections.abc import Iterator
 import bpy
 import numpy as np
 from mathutils import Matrix, Vector
-from numpy.typing import NDArray
 
 from ..still import moving
+from .coordinates import change, is_identity, note
 from .members import in_scene
 from .parts import nearest_of, parts
 
 # Places closer than this share of a part's size are one: 32-bit noise.
 SAME = 2e-4
-
-# Of the box of a mesh: below this it counts as flat.
-FLAT = 1e-3
 
 # What two hinges that open together have in common.
 SHARED = ("kind", "ratio", "channel", "own_range", "least", "most")
@@ -109,8 +106,8 @@ def mark(root: bpy.types.Object, joint: Joint) -> None:
     inverse = base.matrix_world.inverted_safe()
     joint.pivot = inverse @ origin
     joint.along = (inverse.to_3x3() @ axis).normalized()
-    _sample(joint.base_shape, base)
-    _sample(joint.part_shape, part)
+    note(joint.base_shape, base)
+    note(joint.part_shape, part)
     if not joint.key:
         joint.key = uuid.uuid4().hex
     part.synthpoint.key = joint.key
@@ -175,6 +172,13 @@ def angle_of(root: bpy.types.Object, joint: Joint, opening: float | None = None)
     return float(joint.least + share * (joint.most - joint.least))
 
 
+def span(root: bpy.types.Object, joint: Joint) -> tuple[float, float]:
+    """The joint's least and greatest angle (radians)."""
+    tags = root.synthpoint
+    own = (joint.least, joint.most) if joint.own_range else (tags.opening_min, tags.opening_max)
+    return float(own[0]), float(own[1])
+
+
 def stands_at(root: bpy.types.Object) -> float:
     """The opening (radians) to which its parts were brought last."""
     tags = root.synthpoint
@@ -224,13 +228,13 @@ def _settle(root: bpy.types.Object, joint: Joint) -> None:
     moved = not (_near(origin, joint.origin, _size(part)) and _parallel(axis, Vector(joint.axis)))
     if moved:
         joint.origin, joint.axis = origin, axis
-    of_part = _change(joint.part_shape, part)
-    fresh = of_part is None or not _is_identity(of_part)
+    of_part = change(joint.part_shape, part)
+    fresh = of_part is None or not is_identity(of_part)
     if not _stands(joint):
         joint.rest = _flat(_unturned(joint, part.matrix_basis, angle_of(root, joint)))
     elif of_part is not None and fresh:
         joint.rest = _flat(rest(joint) @ of_part.inverted_safe())
-    if moved or fresh or not _is_identity(of_base):
+    if moved or fresh or not is_identity(of_base):
         mark(root, joint)
 
 
@@ -242,7 +246,7 @@ def _animated(joint: Joint) -> bool:
 def _stands(joint: Joint) -> bool:
     """Whether the part lies as some opening of the hinge has it: it was opened, if at all."""
     part, kept = joint.part, joint.part.matrix_parent_inverse
-    done = _change(joint.part_shape, part) or Matrix.Identity(4)
+    done = change(joint.part_shape, part) or Matrix.Identity(4)
     moved = kept @ part.matrix_basis @ done @ rest(joint).inverted_safe() @ kept.inverted_safe()
     origin, axis = Vector(joint.origin), Vector(joint.axis)
     if not _near(moved @ origin, origin, _size(part)):
@@ -257,59 +261,7 @@ def _base_change(joint: Joint) -> Matrix | None:
     base = joint.base
     if base is None or not in_scene(base) or not joint.key:
         return None
-    return _change(joint.base_shape, base)
-
-
-def _sample(shape: Joint, obj: bpy.types.Object) -> None:
-    """Notes four vertices of the object's mesh, each as far as can be from those before."""
-    shape.count = 0
-    if obj.type != "MESH" or not len(obj.data.vertices):
-        return
-    points = _points(obj.data)
-    away = np.linalg.norm(points - points.mean(axis=0), axis=1)
-    chosen = [int(away.argmax())]
-    basis: list[NDArray[np.float64]] = []
-    for _ in range(3):
-        from_first = points - points[chosen[0]]
-        for direction in basis:
-            from_first = from_first - np.outer(from_first @ direction, direction)
-        away = np.linalg.norm(from_first, axis=1)
-        chosen.append(int(away.argmax()))
-        length = float(away.max())
-        basis.append(from_first[chosen[-1]] / length if length > 0.0 else np.zeros(3))
-    shape.vertices = chosen
-    shape.places = points[chosen].ravel()
-    shape.count = len(points)
-
-
-def _change(shape: Joint, obj: bpy.types.Object) -> Matrix | None:
-    """What was done to the coordinates of the object's mesh (4×4) since they were noted; None
-    where its vertices are others."""
-    if not shape.count:
-        return Matrix.Identity(4)
-    if obj.type != "MESH" or len(obj.data.vertices) != shape.count:
-        return None
-    before = np.array(shape.places, dtype=np.float64).reshape(4, 3)
-    vertices = obj.data.vertices  # the four alone: the list asks after every change
-    after = np.array([vertices[v].co for v in shape.vertices], dtype=np.float64)
-    size = float(np.linalg.norm(before.max(axis=0) - before.min(axis=0)))
-    if np.abs(after - before).max() <= 1e-6 * max(size, 1e-9):
-        return Matrix.Identity(4)
-    sides = []
-    for four in (before, after):
-        edges = four[1:] - four[0]
-        normal = np.cross(edges[0], edges[1])
-        length = float(np.linalg.norm(normal))
-        if length == 0.0:
-            return None
-        if abs(edges[2] @ normal) / length <= FLAT * size:  # flat: its normal is the third edge
-            edges = np.array([edges[0], edges[1], normal / length**0.5])
-        sides.append(edges.T)
-    linear = sides[1] @ np.linalg.inv(sides[0])
-    matrix = np.eye(4)
-    matrix[:3, :3] = linear
-    matrix[:3, 3] = after[0] - linear @ before[0]
-    return Matrix(matrix.tolist())
+    return change(joint.base_shape, base)
 
 
 def _frame(part: bpy.types.Object) -> Matrix:
@@ -334,12 +286,6 @@ def _parallel(a: Vector, b: Vector) -> bool:
     return bool(a.normalized().dot(b.normalized()) > 1.0 - SAME**2)
 
 
-def _points(mesh: bpy.types.Mesh) -> NDArray[np.float64]:
-    values = np.empty(3 * len(mesh.vertices), dtype=np.float32)
-    mesh.vertices.foreach_get("co", values)
-    return values.reshape(-1, 3).astype(np.float64)
-
-
 def _size(part: bpy.types.Object) -> float:
     """Its longest edge in the frame of its parent."""
     scale = max(abs(s) for s in (part.matrix_parent_inverse @ part.matrix_basis).to_scale())
@@ -349,10 +295,6 @@ def _size(part: bpy.types.Object) -> float:
 
 def _near(a: Vector, b: Vector, size: float) -> bool:
     return (Vector(a) - Vector(b)).length <= SAME * size
-
-
-def _is_identity(matrix: Matrix) -> bool:
-    return bool(np.abs(np.array(matrix) - np.eye(4)).max() < 1e-6)
 
 
 def _flat(matrix: Matrix) -> list[float]:

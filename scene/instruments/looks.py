@@ -45,20 +45,16 @@ def same_vertices(empty: bpy.types.Object) -> bool:
     return _look(which, seen, lambda: holds.same_vertices(empty))
 
 
-def lies_on(empty: bpy.types.Object, parts: Sequence[bpy.types.Object]) -> bpy.types.Object | None:
-    """Which of an instrument's parts the keypoint is of, hidden ones included."""
-    if empty.parent in parts:
-        return empty.parent
+def among(
+    what: str,
+    empty: bpy.types.Object,
+    parts: Sequence[bpy.types.Object],
+    find: Callable[[], int | None],
+) -> int | None:
+    """What is found out about the keypoint among these parts."""
     inverse = empty.matrix_world.inverted_safe()
     seen = tuple((_shape_of(p), _flat(inverse @ p.matrix_world)) for p in parts)
-    which = ("lies on", empty.session_uid)
-
-    def find() -> int | None:
-        found = holds.lies_on(empty, parts)
-        return None if found is None else parts.index(found)
-
-    number = _look(which, seen, find)
-    return None if number is None else parts[number]
+    return _look((what, empty.session_uid), seen, find)
 
 
 def _look(which: Hashable, seen: Hashable, find: Callable[[], Answer]) -> Answer:

@@ -6,6 +6,7 @@ Only what is in the scene is part of a picture, so only that belongs.
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,6 +84,13 @@ def roots(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     return sorted(
         (o for o in scene.objects if o.synthpoint.role == "INSTRUMENT"), key=lambda o: o.name_full
     )
+
+
+def make_root(obj: bpy.types.Object, class_name: str) -> None:
+    """Makes the object the root of an instrument, with a key that tells copies of it from others:
+    Blender copies all tags along."""
+    tags = obj.synthpoint
+    tags.role, tags.class_name, tags.key = "INSTRUMENT", class_name, uuid.uuid4().hex
 
 
 def orphans(scene: bpy.types.Scene) -> list[bpy.types.Object]:

@@ -7,10 +7,9 @@ from collections.abc import Callable
 import bpy
 
 from ...core.errors import UserError
-from .. import tagging
 from ..editable import require_own
 from ..parenting import hang_below
-from . import holds, joints, upkeep
+from . import holds, joints, members, upkeep
 from .parts import nearest_part
 from .problems import Mend
 
@@ -94,8 +93,8 @@ def _hang(objects: Objects, _name: str) -> str:
 
 
 def _tag(objects: Objects, name: str) -> str:
-    root = tagging.tag(objects[:1], name)
-    return f"{root.name} is a {name}"
+    members.make_root(objects[0], name)
+    return f"{objects[0].name} is a {name}"
 
 
 def _delete(objects: Objects, _name: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import bpy
 
@@ -125,17 +126,39 @@ def _astray(
 def unseen(
     family: Sequence[bpy.types.Object], rendered: set[bpy.types.Object] | None = None
 ) -> dict[bpy.types.Object, bpy.types.Object]:
-    """Keypoints of the instrument on parts that are not rendered while others are, each with its
-    part."""
+    """Keypoints of the instrument whose metal is not rendered while other parts are, each with the
+    part that it lies on. One that lies on rendered metal as well, whatever it hangs on, is seen."""
     if rendered is None:
         rendered = rendered_objects(bpy.context.view_layer)
     parts = [o for o in family if is_part(o)]
+    hidden = [p for p in parts if p not in rendered and p.type == "MESH"]
     shown = [p for p in parts if p in rendered]
-    if not shown or len(shown) == len(parts):
+    if not hidden or not shown:
         return {}
-    points = [o for o in family if o.synthpoint.role == "KEYPOINT"]
-    found = {point: looks.lies_on(point, parts) for point in points}
-    return {p: part for p, part in found.items() if part is not None and part not in shown}
+    surfaces, found = Surfaces(), {}
+    for point in (o for o in family if o.synthpoint.role == "KEYPOINT"):
+        number = looks.among(
+            f"hidden {len(hidden)}", point, [*hidden, *shown],
+            partial(_under, point, hidden, shown, surfaces),
+        )  # fmt: skip
+        if number is not None:
+            found[point] = hidden[number]
+    return found
+
+
+def _under(
+    point: bpy.types.Object,
+    hidden: list[bpy.types.Object],
+    shown: list[bpy.types.Object],
+    surfaces: Surfaces,
+) -> int | None:
+    """Which of the hidden parts has the keypoint's metal; None where one that is shown has it."""
+    place = point.matrix_world.translation
+    away = [surfaces.distance(p, place, seen=False) for p in hidden]
+    near = min(surfaces.distance(p, place) for p in shown)
+    if near <= min(away) + holds.ASTRAY * max(surfaces.size(p) for p in shown):
+        return None
+    return away.index(min(away))
 
 
 def _hidden(

@@ -121,6 +121,25 @@ class Surfaces:
             self._at_rest[part] = at_rest(part) if bends(part) else self.now(part)
         return self._at_rest[part]
 
+    def distance(self, part: bpy.types.Object, place: Vector, seen: bool = True) -> float:
+        """From a place in the world to the part's surface (m), of its plain mesh where it is not
+        `seen`; to its box where it is no mesh, and 0 where it has none."""
+        local = part.matrix_world.inverted_safe() @ place
+        if part.type == "MESH":
+            foot = (self.now(part) if seen else at_rest(part, plain=True)).foot(local)
+            return foot[1] * _scale(part) if foot is not None else float("inf")
+        if part.instance_type != "NONE":
+            return 0.0
+        box = np.array(part.bound_box, dtype=np.float64)
+        inside = Vector(np.clip(local, box.min(axis=0), box.max(axis=0)))
+        return float((part.matrix_world @ inside - place).length)
+
+    def size(self, part: bpy.types.Object) -> float:
+        """Diagonal of the box round the part (m)."""
+        if part.type == "MESH":
+            return self.now(part).size * _scale(part)
+        return float(part.dimensions.length)
+
 
 def bends(part: bpy.types.Object) -> bool:
     """Whether anything can bend it: shape keys, or a modifier that moves vertices."""
@@ -208,6 +227,11 @@ def _evaluated(part: bpy.types.Object) -> Surface:
         return _read(mesh)
     finally:
         evaluated.to_mesh_clear()
+
+
+def _scale(part: bpy.types.Object) -> float:
+    """Of its three scales the mean one, by volume."""
+    return float(abs(part.matrix_world.determinant()) ** (1 / 3))
 
 
 def _acting(part: bpy.types.Object) -> list[bpy.types.Modifier]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import bpy
 
-from . import holds, shape
+from ..editable import is_linked
+from ..instance import Instance
+from . import holds, joints, members, problems, shape
 from .members import family
 from .parts import nearest_part
 from .shape import Surfaces
@@ -37,6 +39,30 @@ def bring_up(root: bpy.types.Object, scene: bpy.types.Scene | None = None) -> li
             "and hang on the surface there now"
         )
     return said
+
+
+def bring_up_file(scene: bpy.types.Scene) -> list[str]:
+    """What an artist opened, such as a file of version 0.1, brought up to date; what belongs to
+    another file is left alone. A line for each change."""
+    said = []
+    for root in members.roots(scene):
+        if all(not is_linked(o) for o in family(root, scene)):
+            said += bring_up(root, scene)
+            joints.settle(root)
+            if not root.synthpoint.key:
+                members.make_root(root, root.synthpoint.class_name)
+    return said
+
+
+def make_ready(instance: Instance) -> None:
+    """For a process of its own, where nothing of the instrument is wrong: what is dead in it goes,
+    and hinges stand where their parts are."""
+    root = instance.root
+    joints.drop_dead(root)
+    joints.settle(root)
+    joints.own_keys(root)
+    points = problems.unseen(instance.objects)
+    instance.unseen = frozenset(p.synthpoint.keypoint for p in points)
 
 
 def _on_root(empty: bpy.types.Object) -> bool:

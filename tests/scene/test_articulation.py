@@ -203,6 +203,7 @@ def test_an_animated_shape_key_stands_as_it_is_recorded(scene):
     body.shape_key_add(name="Basis")
     body.shape_key_add(name="open")
     key = body.data.shape_keys.key_blocks["open"]
+    key.data[0].co.z += 0.01
     key.keyframe_insert("value", frame=1)
     joint = root.synthpoint.joints.add()
     joint.kind, joint.part, joint.shape_key = "SHAPE_KEY", body, "open"
