@@ -17,6 +17,13 @@ from types import ModuleType
 NEEDS_BLENDER = {"generate", "preview", "restore"}
 
 
+def needs_blender(argv: list[str]) -> bool:
+    """Whether the command reads a scene. --scene of validate can be shortened, as all options."""
+    command = argv[0] if argv else ""
+    looks_at_scene = any(word.startswith("--sc") for word in argv[1:])
+    return command in NEEDS_BLENDER or (command == "validate" and looks_at_scene)
+
+
 def load_package() -> ModuleType:
     """The repository as the package `synthpoint`, or the extension's own where this file is its."""
     root = Path(__file__).resolve().parent
@@ -49,7 +56,7 @@ def main() -> int:
         argv = sys.argv[1:]
     package = load_package()
     run = importlib.import_module(f"{package.__name__}.commands.run")
-    if argv and argv[0] in NEEDS_BLENDER:
+    if needs_blender(argv):
         console = importlib.import_module(f"{package.__name__}.core.console")
         module = importlib.import_module(f"{package.__name__}.commands.blender_module")
         with console.Aside():  # Blender's module has its say when it is loaded

@@ -69,9 +69,20 @@ def parse(argv: list[str]) -> argparse.Namespace:
     restore.add_argument("--save", type=Path, required=True, metavar="FILE.blend")
     assemble = commands.add_parser("assemble", help="write annotations/ and meta/ from records/")
     assemble.add_argument("folder", type=Path, metavar="DIR")
-    validate = commands.add_parser("validate", help="look for anything wrong in a dataset")
-    validate.add_argument("folder", type=Path, metavar="DIR")
+    validate = commands.add_parser(
+        "validate", help="look for anything wrong in a dataset, or in a scene before its run"
+    )
+    validate.add_argument("folder", type=Path, nargs="?", metavar="DIR")
+    validate.add_argument(
+        "--scene", type=Path, metavar="FILE.blend",
+        help="a scene instead of a dataset; the other options are those of its run",
+    )  # fmt: skip
     validate.add_argument("--json", action="store_true", help="findings as JSON on standard output")
+    validate.add_argument(
+        "--strict", action="store_true", help="refuse what would be skipped with a note"
+    )
+    _job(validate)
+    _tag_by_name(validate)
     export = commands.add_parser("export", help="write a dataset in the form a model family reads")
     export.add_argument("folder", type=Path, metavar="DIR")
     export.add_argument(
@@ -90,6 +101,8 @@ def parse(argv: list[str]) -> argparse.Namespace:
     report = commands.add_parser("report", help="write report.html: an overview of a dataset")
     report.add_argument("folder", type=Path, metavar="DIR")
     arguments = parser.parse_args(argv)
+    if arguments.command == "validate" and (arguments.folder is None) == (arguments.scene is None):
+        validate.error("name a dataset's folder DIR, or --scene FILE.blend")
     arguments.words = list(argv)
     return arguments
 
@@ -112,6 +125,10 @@ def _job(parser: argparse.ArgumentParser) -> None:
 
 def _scene(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--blend", type=Path, metavar="FILE", help="scene to use (outside Blender)")
+    _tag_by_name(parser)
+
+
+def _tag_by_name(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tag-by-name", action="store_true",
         help="tag instruments and keypoints by the names of collections, parents and empties",

@@ -1,4 +1,5 @@
-"""validate DIR: the dataset linter, then the real loaders that are installed."""
+"""validate DIR: the dataset linter, then the real loaders that are installed. validate --scene
+FILE.blend: what a run with this scene would refuse or leave out."""
 
 from __future__ import annotations
 
@@ -14,9 +15,13 @@ from ..core.record import read_all
 from ..core.smallest import summary
 from ..core.spec import from_json
 from ..exporters.lint import balance, check, loaders
+from . import validate_scene
 
 
 def run(arguments: argparse.Namespace) -> None:
+    if arguments.scene is not None:
+        validate_scene.run(arguments)
+        return
     findings, asked = check(arguments.folder), list[str]()
     if not findings:
         findings, asked = loaders.check(arguments.folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 def _classes() -> tuple[type, ...]:
     from . import (
+        check,
         choose,
         class_keypoints,
         classes,
@@ -34,6 +35,7 @@ def _classes() -> tuple[type, ...]:
         *classes.CLASSES,
         *class_keypoints.CLASSES,
         *exports.CLASSES,
+        *check.CLASSES,
         *preview.CLASSES,
         *generate.CLASSES,
     )
@@ -46,13 +48,13 @@ def register() -> None:
     from ..properties import tags
     from ..scene import overrides, watch
     from ..scene.articulation import open_to
-    from . import runs, sheet, shown
+    from . import checked, runs, sheet, shown
 
     for cls in _classes():
         bpy.utils.register_class(cls)
     tags.on_opening = open_to
     watch.register()
-    for module in (overrides, runs, shown, sheet):
+    for module in (overrides, runs, shown, sheet, checked):
         module.register()
 
 
@@ -62,9 +64,9 @@ def unregister() -> None:
 
     from ..properties import tags
     from ..scene import devices, overrides, watch
-    from . import runs, sheet, shown
+    from . import checked, runs, sheet, shown
 
-    for module in (sheet, shown, runs, overrides):
+    for module in (checked, sheet, shown, runs, overrides):
         module.unregister()
     watch.unregister()
     devices.stop_looking()

@@ -46,7 +46,7 @@ class SYNTHPOINT_OT_generate(Task, bpy.types.Operator):
             check_folder(folder, resume=False)
             cards = devices.chosen(spec.render.device)
         except UserError as error:
-            runs.refuse(KIND, Problem(str(error).replace("--resume", "Resume")))
+            runs.refuse(KIND, Problem(runs.in_the_panel(str(error))))
         found = checks.first_problem(scene, spec)
         if found is not None:
             runs.refuse(KIND, found)

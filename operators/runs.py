@@ -82,6 +82,18 @@ def refuse(kind: str, found: Problem) -> None:
     raise UserError(found.text)
 
 
+def mended(way: str, objects: tuple[int, ...]) -> None:
+    """What offered this way to mend it is in nobody's way any more."""
+    for kind, found in list(_problems.items()):
+        if any((m.way, m.objects) == (way, objects) for m in found.mends):
+            del _problems[kind]
+
+
+def in_the_panel(text: str) -> str:
+    """A message's remedy by its button, where the command line has an option."""
+    return text.replace("--resume", "Resume")
+
+
 def start(
     kind: str, words: list[str], blend: Path | None, folder: Path, output: Path, finish: Finish
 ) -> Run:
@@ -176,7 +188,7 @@ def _end(kind: str, run: Run) -> None:
             run.finish(run)
     except UserError as error:
         named = str(error).partition(":")[0]
-        text = str(error).replace("--resume", "Resume")
+        text = in_the_panel(str(error))
         _problems[kind] = Problem(text, named if named in bpy.data.objects else "")
     except Exception as error:  # Blender drops a timer that raises, and the panel would say nothing
         traceback.print_exc()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import bpy
 
 from ..core.progress import duration
-from ..operators import runs
+from ..operators import checked, runs
 from ..operators.generate import KIND
 from .base import Child
+from .problems import draw_problem
 from .text import hint
 
 STATES = {
@@ -27,11 +28,14 @@ class SYNTHPOINT_PT_generate(Child, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
+        layout.operator("synthpoint.check", icon="VIEWZOOM")
         row = layout.row(align=True)
         row.scale_y = 1.5
         row.operator("synthpoint.generate", icon="RENDER_ANIMATION")
         row.operator("synthpoint.resume", text="", icon="FILE_REFRESH")
-        draw_problem(layout, KIND)
+        _draw_checked(layout)
+        if runs.problem(KIND) not in (checked.found() or ()):
+            draw_problem(layout, runs.problem(KIND))
         run = runs.of(KIND)
         if run is None:
             return
@@ -56,18 +60,16 @@ class SYNTHPOINT_PT_generate(Child, bpy.types.Panel):
             hint(layout, note)
 
 
-def draw_problem(layout: bpy.types.UILayout, kind: str) -> None:
-    """What went wrong, and a button for the object that it is about."""
-    found = runs.problem(kind)
+def _draw_checked(layout: bpy.types.UILayout) -> None:
+    found = checked.found()
     if found is None:
         return
-    box = layout.box()
-    hint(box, found.text, icon="ERROR")
-    if found.object:
-        button = box.operator(
-            "synthpoint.select_object", text=f"Select {found.object}", icon="RESTRICT_SELECT_OFF"
-        )
-        button.name = found.object
+    if checked.stale():
+        hint(layout, "The scene was changed since: check again", icon="FILE_REFRESH")
+    if not found and not checked.stale():
+        hint(layout, "Nothing in the way", icon="CHECKMARK")
+    for problem in found:
+        draw_problem(layout, problem)
 
 
 def _draw_progress(layout: bpy.types.UILayout, run: runs.Run) -> None:

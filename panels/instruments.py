@@ -7,6 +7,7 @@ import bpy
 from ..scene import listing
 from ..scene.instruments.members import root_of
 from .base import ROOT, Child, Tab, line
+from .problems import draw_problem
 from .text import hint
 
 # Longer instruments (m) were most likely drawn in millimetres.
@@ -25,10 +26,13 @@ class SYNTHPOINT_UL_instruments(bpy.types.UIList):
         row.label(text=item.name, icon="OUTLINER_OB_EMPTY" if not chosen else "RADIOBUT_ON")
         right = row.row()
         right.alignment = "RIGHT"
-        if item.problem:
+        if item.refuses:
+            right.alert = True
             right.label(text="", icon="ERROR")
         elif item.missing:
             right.label(text=f"{item.missing} missing")
+        elif item.problem:
+            right.label(text="", icon="INFO")
         else:
             right.label(text="", icon="CHECKMARK")
 
@@ -47,6 +51,8 @@ class SYNTHPOINT_PT_instruments(Tab, bpy.types.Panel):
             layout.template_list(
                 "SYNTHPOINT_UL_instruments", "", session, "instruments", session, "active", rows=3
             )
+        for orphaned in listing.orphaned():
+            draw_problem(layout, orphaned)
         if group.classes:
             self._class(layout, group)
         else:
@@ -61,8 +67,7 @@ class SYNTHPOINT_PT_instruments(Tab, bpy.types.Panel):
             tags = entry.root.synthpoint
             if len(tags.joints):
                 layout.prop(tags, "opening", slider=True)
-        if entry is not None and entry.problem:
-            hint(layout, entry.problem, icon="ERROR")
+            draw_problem(layout, listing.problem(entry.root))
         if entry is not None and entry.size > LARGE:
             hint(layout, f"It is {entry.size:.0f} m long", icon="ERROR")
             layout.operator("synthpoint.scale_millimetres", icon="FULLSCREEN_EXIT")
@@ -104,7 +109,9 @@ class SYNTHPOINT_PT_moving_parts(Child, bpy.types.Panel):
         entry = listing.active(context)
         joints = entry.root.synthpoint.joints if entry is not None and entry.root else ()
         for joint in joints:
-            name = joint.part.name if joint.part is not None else "Missing part"
+            name = joint.part.name if joint.part is not None else ""
+            if listing.is_missing(joint.part):
+                name = f"Missing part {name}"
             layout.label(text=name, icon="MOD_SIMPLEDEFORM")
             line(layout, "Moves With", joint, "channel")
         if not joints:

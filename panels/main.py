@@ -39,14 +39,14 @@ class SYNTHPOINT_PT_main(Tab, bpy.types.Panel):
             row.operator("synthpoint.add_example", icon="ADD")
             hint(box, "Or select your own mesh and tag it under Instruments", icon="MESH_DATA")
             return
-        waiting = [e for e in entries if e.problem or e.missing]
+        waiting = [e for e in entries if e.refuses or e.missing]
         if not waiting:
             many = "1 instrument" if len(entries) == 1 else f"{len(entries)} instruments"
             hint(layout, f"{many} ready", "Next: Preview or Generate", icon="CHECKMARK")
             return
         first = waiting[0]
-        if first.problem:
-            hint(layout, f"{first.name}: {first.problem}", icon="ERROR")
+        if first.refuses:
+            hint(layout, first.problem, icon="ERROR")
         else:
             what = "1 keypoint" if first.missing == 1 else f"{first.missing} keypoints"
             hint(layout, f"{first.name}: {what} to place", "Next: Keypoints, Place by Click")

@@ -8,7 +8,7 @@ from ..operators import runs
 from ..operators.preview import KIND
 from ..scene import preview
 from .base import Child
-from .generate import draw_problem
+from .problems import draw_problem
 from .text import hint
 
 
@@ -37,7 +37,7 @@ class SYNTHPOINT_PT_preview(Child, bpy.types.Panel):
         row = layout.row(align=True)
         row.operator("synthpoint.preview_images", icon="IMAGE_DATA")
         row.prop(session, "preview_count", text="")
-        draw_problem(layout, KIND)
+        draw_problem(layout, runs.problem(KIND))
         run = runs.of(KIND)
         if run is not None and run.active:
             row = layout.row(align=True)

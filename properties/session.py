@@ -24,6 +24,7 @@ class SynthpointListed(bpy.types.PropertyGroup):
     missing: bpy.props.IntProperty(name="Missing", description="Keypoints still to be placed")
     size: bpy.props.FloatProperty(name="Size", description="Longest edge in whole metres")
     problem: bpy.props.StringProperty(name="Problem")
+    refuses: bpy.props.BoolProperty(name="Refuses", description="A run would refuse it")
     stray: bpy.props.StringProperty(
         name="Stray", description="A keypoint on it that its class does not have"
     )

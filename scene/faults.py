@@ -22,9 +22,12 @@ WINDOW = ("show_", "display_", "empty_display", "color")
 CARRIES = {"CHILD_OF", "COPY_LOCATION", "COPY_TRANSFORMS", "ARMATURE", "PIVOT", "TRANSFORM"}
 
 
-def find(scene: bpy.types.Scene, spec: JobSpec) -> list[str]:
-    """What of the open file is missing. The viewport is to show what is rendered."""
-    found = [*_textures(scene, spec), *_files(), *_libraries()]
+def find(
+    scene: bpy.types.Scene, spec: JobSpec, shown: set[bpy.types.Object] | None = None
+) -> list[str]:
+    """What of the open file is missing. The viewport is to show what is rendered, unless that is
+    given as `shown`."""
+    found = [*_textures(scene, spec, shown), *_files(), *_libraries()]
     if spec.placement.enabled and not spec.camera.enabled:
         found += _carried_camera(scene)
     return found
@@ -53,8 +56,10 @@ def _shows(layer: bpy.types.ViewLayer, one: Instance) -> bool:
     return any(part in here for part in one.parts)
 
 
-def _textures(scene: bpy.types.Scene, spec: JobSpec) -> Iterator[str]:
-    for name, (path, users) in sorted(textures.lost(scene, spec).items()):
+def _textures(
+    scene: bpy.types.Scene, spec: JobSpec, shown: set[bpy.types.Object] | None
+) -> Iterator[str]:
+    for name, (path, users) in sorted(textures.lost(scene, spec, shown).items()):
         yield (
             f"{name}: the file is missing or cannot be read ({path}), so that {_listed(users)} "
             "does not look as it should; put it back, or pack it (File > External Data)"

@@ -42,10 +42,15 @@ def check_instrument(instance: Instance, classes: Iterable[ClassSchema]) -> Clas
     if not instance.parts:
         raise UserError(f"{name}: the instrument has no mesh; parent its meshes to it, or untag it")
     empties = instance.keypoints()
+    missing = [repr(k) for k in schema.keypoint_names if k not in empties]
+    if len(missing) == 1:
+        raise UserError(f"{name}: keypoint {missing[0]} is missing; place it on the instrument")
+    if missing:
+        raise UserError(
+            f"{name}: keypoints {', '.join(missing)} are missing; place them on the instrument"
+        )
     for keypoint in schema.keypoint_names:
-        found = empties.pop(keypoint, [])
-        if not found:
-            raise UserError(f"{name}: keypoint {keypoint!r} is missing; place it on the instrument")
+        found = empties.pop(keypoint)
         if len(found) > 1:
             names = ", ".join(o.name for o in found)
             raise UserError(f"{name}: keypoint {keypoint!r} is there twice ({names}); remove one")

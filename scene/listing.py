@@ -3,22 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import bpy
 
 from . import bounds, units
-from .instruments.members import root_of
+from .instruments import problems
+from .instruments.joints import is_alive
+from .instruments.members import children, family, root_of, roots, unchanged
 from .instruments.parts import is_part
+from .instruments.problems import Problem
 from .named import told_apart
+from .visible import rendered_objects
 
 # What to do about a keypoint that the class does not have.
 MEND = "rename it in Classes, or clear it"
+
+Objects = Sequence[bpy.types.Object]
+Keypoints = dict[str, list[str]]
+
+# What is wrong with an instrument, by the number that Blender gives its root in this session; what
+# belongs to none; and the parts that opened an instrument and do not belong to it any more.
+_broken: dict[int, Problem] = {}
+_orphaned: list[Problem] = []
+_missing: set[int] = set()
+
+
+class Row(NamedTuple):
+    """An instrument, as the list shows it."""
+
+    name: str
+    root: bpy.types.Object
+    class_name: str
+    points: list[tuple[str, bpy.types.Object | None]]
+    problem: str
+    refuses: bool
+    stray: str
+    size: float
 
 
 def refresh(scene: bpy.types.Scene) -> None:
     """Lists the scene's instruments anew, where anything of it has changed."""
     session = bpy.context.window_manager.synthpoint
-    rows = _rows(scene)
+    keypoints = {c.name: [k.name for k in c.keypoints] for c in scene.synthpoint.classes}
+    with unchanged(scene):
+        rows = _rows(scene, keypoints)
+        _orphaned[:] = problems.of_scene(scene, keypoints)
     if rows != [_shown(entry) for entry in session.instruments]:
         _fill(session, rows)
     chosen = root_of(bpy.context.view_layer.objects.active)
@@ -27,16 +57,38 @@ def refresh(scene: bpy.types.Scene) -> None:
             session.active = number
 
 
-def _fill(session: bpy.types.PropertyGroup, rows: list[tuple]) -> None:
+def _fill(session: bpy.types.PropertyGroup, rows: list[Row]) -> None:
     session.instruments.clear()
-    for name, root, class_name, points, problem, stray, size in rows:
+    for row in rows:
         entry = session.instruments.add()
-        entry.name, entry.root, entry.class_name = name, root, class_name
-        entry.problem, entry.stray, entry.size = problem, stray, size
-        for keypoint, obj in points:
+        for field in ("name", "root", "class_name", "problem", "refuses", "stray", "size"):
+            setattr(entry, field, getattr(row, field))
+        for keypoint, obj in row.points:
             point = entry.points.add()
             point.name, point.object = keypoint, obj
-        entry.missing = sum(obj is None for _, obj in points)
+        entry.missing = sum(obj is None for _, obj in row.points)
+
+
+def problem(root: bpy.types.Object) -> Problem | None:
+    """What is wrong with a listed instrument."""
+    return _broken.get(root.session_uid)
+
+
+def orphaned() -> list[Problem]:
+    """What belongs to no instrument, and should."""
+    return _orphaned
+
+
+def is_missing(part: bpy.types.Object | None) -> bool:
+    """Whether the part of a listed instrument's hinge is not part of it any more."""
+    return part is None or part.session_uid in _missing
+
+
+def forget() -> None:
+    """Nothing is known to be wrong; so it is where another file is opened."""
+    _broken.clear()
+    _orphaned.clear()
+    _missing.clear()
 
 
 def listed(root: bpy.types.Object | None) -> bpy.types.PropertyGroup | None:
@@ -56,50 +108,68 @@ def active(context: bpy.types.Context) -> bpy.types.PropertyGroup | None:
     return entry
 
 
-def _rows(scene: bpy.types.Scene) -> list[tuple]:
-    below: dict[bpy.types.Object, list[bpy.types.Object]] = {}
-    roots = []
-    for obj in scene.objects:
-        if obj.parent is not None:
-            below.setdefault(obj.parent, []).append(obj)
-        if obj.synthpoint.role == "INSTRUMENT":
-            roots.append(obj)
-    keypoints = {c.name: [k.name for k in c.keypoints] for c in scene.synthpoint.classes}
-    metres = units.metres(scene)
-    return [
-        (name, *_row(root, below, keypoints, metres)) for root, name in told_apart(roots).items()
-    ]
+def _rows(scene: bpy.types.Scene, keypoints: Keypoints) -> list[Row]:
+    below, metres, rows = children(scene), units.metres(scene), []
+    rendered = rendered_objects(bpy.context.view_layer)
+    forget()
+    for root, name in told_apart(roots(scene)).items():
+        members = family(root, scene, below)
+        joints = [j for j in root.synthpoint.joints if j.part is not None]
+        _missing.update(j.part.session_uid for j in joints if not is_alive(root, j))
+        found = _problem(name, root, scene, members, keypoints, rendered)
+        if found is not None:
+            _broken[root.session_uid] = found
+        rows.append(_row(name, root, members, keypoints, found, metres))
+    return rows
 
 
 def _row(
-    root: bpy.types.Object, below: dict, keypoints: dict[str, list[str]], metres: float
-) -> tuple:
-    members, stack = [], [root]
-    while stack:
-        obj = stack.pop()
-        members.append(obj)
-        stack += [o for o in below.get(obj, ()) if o.synthpoint.role != "INSTRUMENT"]
+    name: str,
+    root: bpy.types.Object,
+    members: Objects,
+    keypoints: Keypoints,
+    found: Problem | None,
+    metres: float,
+) -> Row:
     class_name = root.synthpoint.class_name
     placed = {o.synthpoint.keypoint: o for o in members if o.synthpoint.role == "KEYPOINT"}
-    problem = ""
-    if class_name not in keypoints:
-        problem = f"Class {class_name} is not in the list of classes"
-    elif not any(is_part(o) for o in members):
-        problem = "It has no mesh"
-    else:
-        found = stray(members, class_name, keypoints[class_name])
-        problem = found[1][:1].upper() + found[1][1:] if found is not None else ""
     names = keypoints.get(class_name, list(placed))
-    points = [(name, placed.get(name)) for name in names]
-    other = next((name for name in placed if name not in names), "")
-    return (
-        root,
-        class_name,
-        points,
-        problem,
-        other,
-        _size([o for o in members if is_part(o)], metres),
+    return Row(
+        name=name,
+        root=root,
+        class_name=class_name,
+        points=[(point, placed.get(point)) for point in names],
+        problem=found.text if found is not None else "",
+        refuses=found is not None and found.refuses,
+        stray=next((point for point in placed if point not in names), ""),
+        size=_size([o for o in members if is_part(o)], metres),
     )
+
+
+def _problem(
+    name: str,
+    root: bpy.types.Object,
+    scene: bpy.types.Scene,
+    members: Objects,
+    keypoints: Keypoints,
+    rendered: set[bpy.types.Object],
+) -> Problem | None:
+    """What is to be mended first."""
+    class_name = root.synthpoint.class_name
+    if class_name not in keypoints:
+        return Problem(
+            f"{name}: class {class_name!r} is not in the list; add it in Classes", root.name_full
+        )
+    if not any(is_part(o) for o in members):
+        return Problem(
+            f"{name}: the instrument has no mesh; parent its meshes to it, or untag it",
+            root.name_full,
+        )
+    found = stray(members, class_name, keypoints[class_name])
+    if found is not None:
+        return Problem(f"{name}: {found[1]}", found[0].name_full)
+    broken = problems.of(root, scene, members, rendered)
+    return next((p for p in broken if p.refuses), broken[0] if broken else None)
 
 
 def stray(
@@ -120,9 +190,12 @@ def stray(
     return None
 
 
-def _shown(entry: bpy.types.PropertyGroup) -> tuple:
+def _shown(entry: bpy.types.PropertyGroup) -> Row:
     points = [(p.name, p.object) for p in entry.points]
-    return entry.name, entry.root, entry.class_name, points, entry.problem, entry.stray, entry.size
+    return Row(
+        entry.name, entry.root, entry.class_name, points, entry.problem, entry.refuses,
+        entry.stray, entry.size,
+    )  # fmt: skip
 
 
 def _size(parts: list[bpy.types.Object], metres: float) -> float:

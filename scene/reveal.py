@@ -19,17 +19,26 @@ def reveal(context: bpy.types.Context, name: str) -> bpy.types.Object:
     if not holds(context.view_layer.objects, obj):
         raise UserError(f"{name}: {_why_absent(context, obj)}")
     for entry in _path(context.view_layer.layer_collection, obj):
-        entry.hide_viewport = False
-        entry.collection.hide_viewport = entry.collection.hide_select = False
-    obj.hide_viewport = obj.hide_select = False
+        _clear(entry, "hide_viewport")
+        _clear(entry.collection, "hide_viewport")
+        _clear(entry.collection, "hide_select")
+    _clear(obj, "hide_viewport")
+    _clear(obj, "hide_select")
     context.view_layer.update()
-    obj.hide_set(False)
+    if obj.hide_get():
+        obj.hide_set(False)
     space = context.space_data
     if getattr(space, "local_view", None) and not obj.local_view_get(space):
         obj.local_view_set(space, True)
     if not obj.visible_get():
         raise UserError(f"{name}: it stays hidden; show it in the Outliner")
     return obj
+
+
+def _clear(owner: Entry | bpy.types.ID, setting: str) -> None:
+    """Writing an unchanged value would count as a change of the scene."""
+    if getattr(owner, setting):
+        setattr(owner, setting, False)
 
 
 def _path(top: Entry, obj: bpy.types.Object) -> list[Entry]:

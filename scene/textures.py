@@ -12,11 +12,14 @@ from ..core.spec import JobSpec
 from . import compat
 
 
-def lost(scene: bpy.types.Scene, spec: JobSpec) -> dict[str, tuple[str, set[str]]]:
+def lost(
+    scene: bpy.types.Scene, spec: JobSpec, shown: set[bpy.types.Object] | None = None
+) -> dict[str, tuple[str, set[str]]]:
     """Path and users (materials, lamps, the world, modifiers) by name of each picture or profile
-    that is missing or broken. Only what is rendered counts, as the view layer shows it."""
+    that is missing or broken. Only what is rendered counts: by default, what the view layer
+    shows."""
     found: dict[str, tuple[str, set[str]]] = {}
-    for user, block in _used(scene, spec):
+    for user, block in _used(scene, spec, shown):
         if isinstance(block, bpy.types.Image):
             name, path, fine = block.name_full, block.filepath, _is_readable(block)
         else:  # a node with a light profile
@@ -28,15 +31,17 @@ def lost(scene: bpy.types.Scene, spec: JobSpec) -> dict[str, tuple[str, set[str]
 
 
 def _used(
-    scene: bpy.types.Scene, spec: JobSpec
+    scene: bpy.types.Scene, spec: JobSpec, shown: set[bpy.types.Object] | None
 ) -> Iterator[tuple[str, bpy.types.Image | bpy.types.Node]]:
     owners: dict[str, bpy.types.NodeTree] = {}
     if scene.world is not None and not spec.environment.enabled:
         tree = compat.shading(scene.world)
         if tree is not None:
             owners[scene.world.name_full] = tree
-    graph = bpy.context.evaluated_depsgraph_get()
-    for obj in {item.object.original for item in graph.object_instances}:
+    if shown is None:
+        graph = bpy.context.evaluated_depsgraph_get()
+        shown = {item.object.original for item in graph.object_instances}
+    for obj in shown:
         if obj.type == "LIGHT" and not spec.lights.enabled and obj.data.node_tree is not None:
             owners[obj.data.name_full] = obj.data.node_tree
         materials = [slot.material for slot in obj.material_slots]

@@ -6,7 +6,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import handlers, listing, overlay
-from .instruments import following, upkeep
+from .instruments import following, looks, upkeep
 
 # Changes within this many seconds are taken together.
 PAUSE = 0.12
@@ -62,6 +62,8 @@ def _changed(*_arguments: object) -> None:
 @persistent
 def _loaded(*_arguments: object) -> None:
     overlay.current.marks, overlay.current.lines = [], []
+    listing.forget()
+    looks.forget()
     _bring_up()
     soon()
 

@@ -44,7 +44,8 @@ def change(shape: Shape, obj: bpy.types.Object) -> Matrix | None:
     if obj.type != "MESH" or len(obj.data.vertices) != shape.count:
         return None
     before = np.array(shape.places, dtype=np.float64).reshape(4, 3)
-    after = _points(obj.data)[list(shape.vertices)]
+    vertices = obj.data.vertices  # the four alone: the list asks after every change
+    after = np.array([vertices[v].co for v in shape.vertices], dtype=np.float64)
     size = float(np.linalg.norm(before.max(axis=0) - before.min(axis=0)))
     if np.abs(after - before).max() <= 1e-6 * max(size, 1e-9):
         return Matrix.Identity(4)

@@ -158,7 +158,7 @@ def hold(empty: bpy.types.Object, surfaces: Surfaces | None = None) -> Hold | No
                 f"{part.name}: one of its modifiers makes another mesh when it is bent, so that "
                 f"{empty.name} cannot follow; apply it, or put it before those that bend"
             )
-        found = rest.foot(_rest(empty))
+        found = rest.foot(at_rest(empty))
     return Hold(part, found[0]) if found is not None else None
 
 
@@ -196,12 +196,11 @@ def astray(
         return False
     if was_moved(empty):  # by the artist, who knows where it is right
         return False
-    place = _rest(empty)
+    place = at_rest(empty)
     if part is not None and part != own:
         place = part.matrix_world.inverted_safe() @ own.matrix_world @ place
     surface = (surfaces or Surfaces()).at_rest(part or own)
-    found = surface.foot(place)
-    return found is None or found[1] > (tags.off + ASTRAY) * surface.size
+    return not surface.is_near(place, (tags.off + ASTRAY) * surface.size)
 
 
 def accept(empty: bpy.types.Object) -> None:
@@ -238,7 +237,7 @@ def _unbend(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces)
     where it is shown, else at rest: the distance from the surface tells, and where that is the
     same, whether the mesh has changed."""
     tags, surface = empty.synthpoint, surfaces.now(part)
-    feet = surface.foot(_rest(empty)), surface.foot(_shown(empty))
+    feet = surface.foot(at_rest(empty)), surface.foot(_shown(empty))
     rest, shown = (abs(f[1] / surface.size - tags.off) if f is not None else 1.0 for f in feet)
     changed = not coordinates.is_same(tags.shape, part)
     if shown + SLIGHT < rest or (changed and shown < rest + SLIGHT):
@@ -249,7 +248,7 @@ def _unbend(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces)
 
 def _note(empty: bpy.types.Object, rest: Surface) -> None:
     tags = empty.synthpoint
-    found = rest.foot(_rest(empty))
+    found = rest.foot(at_rest(empty))
     tags.off = found[1] / rest.size if found is not None and rest.size > 0.0 else -1.0
     tags.at_rest, tags.stood = True, empty.location
     coordinates.note(tags.shape, empty.parent)
@@ -263,7 +262,7 @@ def _was_put_at_rest(empty: bpy.types.Object, part: bpy.types.Object, surfaces: 
     return rest is not None and bent is not None and EVIDENT * rest[1] < bent[1]
 
 
-def _rest(empty: bpy.types.Object) -> Vector:
+def at_rest(empty: bpy.types.Object) -> Vector:
     """Its place at rest, in its part's frame."""
     return empty.matrix_parent_inverse @ Vector(empty.location)
 

@@ -8,15 +8,35 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import bpy
 
 Children = dict[bpy.types.Object, list[bpy.types.Object]]
 
+# What is in a scene that is being looked at: asking Blender for one object takes longer the more
+# there are.
+_here: tuple[bpy.types.Scene, set[bpy.types.Object]] | None = None
+
+
+@contextmanager
+def unchanged(scene: bpy.types.Scene) -> Iterator[None]:
+    """Meanwhile nothing comes into the scene or leaves it, so that it is read once."""
+    global _here
+    before, _here = _here, (scene, set(scene.objects))
+    try:
+        yield
+    finally:
+        _here = before
+
 
 def in_scene(obj: bpy.types.Object, scene: bpy.types.Scene | None = None) -> bool:
     """Whether the object is in the scene (the context's), in whatever collection of it."""
-    objects = (scene or bpy.context.scene).objects
+    scene = scene or bpy.context.scene
+    if _here is not None and _here[0] == scene:
+        return obj in _here[1]
+    objects = scene.objects
     found = objects.get(obj.name)
     if found is None or found == obj:
         return found is not None
@@ -48,11 +68,13 @@ def family(
     return found
 
 
-def root_of(obj: bpy.types.Object | None) -> bpy.types.Object | None:
+def root_of(
+    obj: bpy.types.Object | None, scene: bpy.types.Scene | None = None
+) -> bpy.types.Object | None:
     """The instrument an object of the scene belongs to, or None."""
     while obj is not None and obj.synthpoint.role != "INSTRUMENT":
         obj = obj.parent
-        if obj is not None and not in_scene(obj):
+        if obj is not None and not in_scene(obj, scene):
             return None
     return obj
 
@@ -73,8 +95,5 @@ def make_root(obj: bpy.types.Object, class_name: str) -> None:
 
 def orphans(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     """Keypoints in the scene that belong to no instrument there, by name."""
-    owned = {o for root in roots(scene) for o in family(root, scene)}
-    return sorted(
-        (o for o in scene.objects if o.synthpoint.role == "KEYPOINT" and o not in owned),
-        key=lambda o: o.name_full,
-    )
+    points = [o for o in scene.objects if o.synthpoint.role == "KEYPOINT"]
+    return sorted((o for o in points if root_of(o, scene) is None), key=lambda o: o.name_full)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import bpy
 
 from ..instance import base_name
 from ..visible import rendered_objects
-from . import holds, joints, members
+from . import holds, joints, looks, members
 from .members import in_scene
 from .parts import holds_tagged, is_part
 from .shape import Surfaces
@@ -60,14 +61,21 @@ def of_scene(scene: bpy.types.Scene, classes: Classes) -> list[Problem]:
 
 
 def of(
-    root: bpy.types.Object, scene: bpy.types.Scene, family: Sequence[bpy.types.Object]
+    root: bpy.types.Object,
+    scene: bpy.types.Scene,
+    family: Sequence[bpy.types.Object],
+    rendered: set[bpy.types.Object] | None = None,
 ) -> list[Problem]:
-    """What does not fit in the instrument, whose members are `family`."""
-    found = [*_copy(root, scene, family), *_joints(root, family), *_hidden(family)]
+    """What does not fit in the instrument, whose members are `family`. What is `rendered` need not
+    be found out for each."""
+    if rendered is None:
+        rendered = rendered_objects(bpy.context.view_layer)
+    found = [*_copy(root, scene, family), *_joints(root, family), *_hidden(family, rendered)]
+    surfaces = Surfaces()
     for empty in family:
         if empty.synthpoint.role != "KEYPOINT" or holds.part_of(empty) is None:
             continue
-        if holds.by_vertices(empty) and not holds.same_vertices(empty):
+        if holds.by_vertices(empty) and not looks.same_vertices(empty):
             found.append(
                 Problem(
                     f"{empty.name}: the vertices of {empty.parent.name} that it hung on are no "
@@ -75,38 +83,38 @@ def of(
                     empty.name_full,
                 )
             )
-        elif astray(empty):
-            found.append(_astray(empty, scene))
+        elif looks.astray(empty, surfaces=surfaces):
+            found.append(_astray(empty, root, scene, family))
     return found
 
 
-def astray(empty: bpy.types.Object) -> bool:
-    """Whether the metal under the keypoint is gone. Looked at anew only where numbers of vertices
-    or faces have changed, since the list asks often."""
-    part = empty.parent
-    seen = (
-        part.session_uid, len(part.data.vertices), len(part.data.polygons),
-        tuple(empty.location), empty.synthpoint.off,
-    )  # fmt: skip
-    known = _astray_known.get(empty.session_uid)
-    if known is None or known[0] != seen:
-        known = _astray_known[empty.session_uid] = (seen, holds.astray(empty))
-    return known[1]
-
-
-_astray_known: dict[int, tuple[tuple[object, ...], bool]] = {}
-
-
-def _astray(empty: bpy.types.Object, scene: bpy.types.Scene) -> Problem:
-    part = empty.parent
-    for other in scene.objects:
-        if other != part and other.type == "MESH" and not holds.astray(empty, other):
+def _astray(
+    empty: bpy.types.Object,
+    root: bpy.types.Object,
+    scene: bpy.types.Scene,
+    family: Sequence[bpy.types.Object],
+) -> Problem:
+    part, own = empty.parent, set(family)
+    meshes = [o for o in scene.objects if o != part and o.type == "MESH"]
+    for other in sorted(meshes, key=lambda o: o not in own):
+        if looks.astray(empty, other):
+            continue
+        if other in own:
             return Problem(
-                f"{empty.name}: its metal is in {other.name} now, which is no part of its "
-                f"instrument; make that a part, or place the keypoint again",
+                f"{empty.name}: its metal is in {other.name} now; it goes with that from the next "
+                "run on",
                 empty.name_full,
-                mends=(_make_part(other, members.root_of(empty)),),
+                refuses=False,
+                mends=(
+                    Mend(f"Hang on {other.name}", "HANG", (other.session_uid, empty.session_uid)),
+                ),
             )
+        return Problem(
+            f"{empty.name}: its metal is in {other.name} now, which is no part of its "
+            f"instrument; make that a part, or place the keypoint again",
+            empty.name_full,
+            mends=(_make_part(other, root),),
+        )
     return Problem(
         f"{empty.name}: the metal of {part.name} that it was placed on is gone; place it again, "
         "or clear it",
@@ -115,10 +123,13 @@ def _astray(empty: bpy.types.Object, scene: bpy.types.Scene) -> Problem:
     )
 
 
-def unseen(family: Sequence[bpy.types.Object]) -> dict[bpy.types.Object, bpy.types.Object]:
+def unseen(
+    family: Sequence[bpy.types.Object], rendered: set[bpy.types.Object] | None = None
+) -> dict[bpy.types.Object, bpy.types.Object]:
     """Keypoints of the instrument whose metal is not rendered while other parts are, each with the
     part that it lies on. One that lies on rendered metal as well, whatever it hangs on, is seen."""
-    rendered = rendered_objects(bpy.context.view_layer)
+    if rendered is None:
+        rendered = rendered_objects(bpy.context.view_layer)
     parts = [o for o in family if is_part(o)]
     hidden = [p for p in parts if p not in rendered and p.type == "MESH"]
     shown = [p for p in parts if p in rendered]
@@ -126,18 +137,35 @@ def unseen(family: Sequence[bpy.types.Object]) -> dict[bpy.types.Object, bpy.typ
         return {}
     surfaces, found = Surfaces(), {}
     for point in (o for o in family if o.synthpoint.role == "KEYPOINT"):
-        place = point.matrix_world.translation
-        away = {p: surfaces.distance(p, place, seen=False) for p in hidden}
-        part = min(away, key=lambda p: away[p])
-        near = min(surfaces.distance(p, place) for p in shown)
-        if near > away[part] + holds.ASTRAY * max(surfaces.size(p) for p in shown):
-            found[point] = part
+        number = looks.among(
+            f"hidden {len(hidden)}", point, [*hidden, *shown],
+            partial(_under, point, hidden, shown, surfaces),
+        )  # fmt: skip
+        if number is not None:
+            found[point] = hidden[number]
     return found
 
 
-def _hidden(family: Sequence[bpy.types.Object]) -> Iterator[Problem]:
+def _under(
+    point: bpy.types.Object,
+    hidden: list[bpy.types.Object],
+    shown: list[bpy.types.Object],
+    surfaces: Surfaces,
+) -> int | None:
+    """Which of the hidden parts has the keypoint's metal; None where one that is shown has it."""
+    place = point.matrix_world.translation
+    away = [surfaces.distance(p, place, seen=False) for p in hidden]
+    near = min(surfaces.distance(p, place) for p in shown)
+    if near <= min(away) + holds.ASTRAY * max(surfaces.size(p) for p in shown):
+        return None
+    return away.index(min(away))
+
+
+def _hidden(
+    family: Sequence[bpy.types.Object], rendered: set[bpy.types.Object]
+) -> Iterator[Problem]:
     by_part: dict[bpy.types.Object, list[str]] = {}
-    for point, part in unseen(family).items():
+    for point, part in unseen(family, rendered).items():
         by_part.setdefault(part, []).append(point.name)
     for part, names in by_part.items():
         yield Problem(

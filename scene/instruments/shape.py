@@ -68,6 +68,16 @@ class Surface:
     def _tree(self) -> BVHTree:
         return BVHTree.FromPolygons(self.points.tolist(), self.triangles.tolist())
 
+    def is_near(self, place: Vector | Points, distance: float) -> bool:
+        """Whether the place is within `distance` of it. Most that are near are so near to a corner
+        that the faces between need no look."""
+        if not len(self.triangles):
+            return False
+        away = self.points[self.triangles[:, 0]] - np.asarray(place, dtype=np.float64)
+        if float(np.einsum("ij,ij->i", away, away).min()) <= distance**2:
+            return True
+        return self._tree.find_nearest(Vector(place), distance)[0] is not None
+
     def same_as(self, other: Surface) -> bool:
         """Whether its vertices and faces are those of the other one, wherever they are. Triangles
         need not be: how Blender cuts a face depends on its shape."""

@@ -21,6 +21,9 @@ from synthpoint.tests.commands import program
         ("generate", "--output", "x", "--workers", "0"),
         ("generate", "--output", "x", "--segmentation", "outline"),
         ("generate", "--output", "x", "--spec", "a.json", "--preset", "surgical"),
+        ("validate",),
+        ("validate", "x", "--scene", "y.blend"),
+        ("validate", "--scene", "y.blend", "--spec", "a.json", "--preset", "surgical"),
     ],
     ids=lambda words: " ".join(words) or "nothing",
 )

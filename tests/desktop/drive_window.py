@@ -24,8 +24,8 @@ HERE = Path(__file__).parent
 # Height of a panel's header and of a row of buttons (px).
 ROW = 26
 
-# From the top of the Generate button up to the header of its panel (px).
-HEADER = 16
+# From the top of the Generate button, past Check, up to the header of its panel (px).
+HEADER = 47
 
 # Over the viewport: no tooltip, no highlight.
 AWAY = (300, 880)

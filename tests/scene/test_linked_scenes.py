@@ -95,7 +95,7 @@ def test_one_that_fell_behind_is_mended_from_there(scene):
                 setattr(edge, end, "core")
     (point,) = [o for o in scene.objects if o.synthpoint.keypoint == "inside"]
     point.synthpoint.keypoint = "core"
-    said = "Keypoint 'core' (inside) is not in class 'probe'; rename it in Classes, or clear it"
+    said = f"probe: keypoint 'core' (inside) is not in class 'probe'; {listing.MEND}"
     assert problems(linked()) == [said]
     bpy.context.window.scene = linked()
     choose(linked(), "inside")
@@ -154,7 +154,7 @@ def test_scenes_share_by_way_of_a_third(scene):
 def test_what_the_class_lacks_can_be_selected_and_cleared(scene):
     root = bpy.data.objects["probe"]
     made = building.keypoint("nose", root, (0.0, 0.0, 0.0))
-    said = "Keypoint 'nose' (nose) is not in class 'probe'; rename it in Classes, or clear it"
+    said = f"probe: keypoint 'nose' (nose) is not in class 'probe'; {listing.MEND}"
     assert problems(scene) == [said]
     entry = bpy.context.window_manager.synthpoint.instruments[0]
     assert entry.stray == "nose"

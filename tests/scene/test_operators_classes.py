@@ -142,7 +142,7 @@ def test_removing_a_class(scene):
     ops.remove_class()
     assert [c.name for c in scene.synthpoint.classes] == ["tweezers"]
     entries = {e.name: e.problem for e in bpy.context.window_manager.synthpoint.instruments}
-    assert "needle_holder is not in the list" in entries["needle_holder"]
+    assert "class 'needle_holder' is not in the list" in entries["needle_holder"]
 
 
 def test_saving_and_loading(scene, tmp_path):

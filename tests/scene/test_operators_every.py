@@ -128,6 +128,15 @@ def a_bar_in_millimetres() -> None:
     ops.tag_instrument()
 
 
+def an_orphan() -> None:
+    """A keypoint beside its instrument; the button has its number."""
+    a_keypoint()
+    tip = next(o for o in bpy.data.objects if o.synthpoint.role == "KEYPOINT")
+    tip.parent = None
+    building.update()
+    CASES["mend"].words["objects"] = str(tip.session_uid)
+
+
 def two_classes() -> None:
     a_class()
     ops.add_class(preset="tweezers")
@@ -382,6 +391,11 @@ CASES: dict[str, Case] = {
     "open_report": Case(
         data=False, refused=(a_run("report", "running"), "The report is being written"),
         bad=(no_folder, {}, "save the file first"),
+    ),
+    "check": Case(data=False, refused=IN_EDIT_MODE, because="it has no input"),
+    "mend": Case(
+        an_orphan, {"way": "DELETE"}, refused=IN_EDIT_MODE,
+        bad=(nothing, {"way": "GLUE"}, "GLUE: no such way to mend"),
     ),
     "select_object": Case(
         two_instruments, {"name": "other"},

@@ -137,10 +137,10 @@ def test_a_keypoint_too_many_is_shown(body):
     ops.place_at_cursor(keypoint="tip")
     assert problem() == ""
     more = building.keypoint("tip", body, (0, 0, 0))
-    assert problem() == f"Keypoint 'tip' is there twice (tip, {more.name}); remove one"
+    assert problem() == f"body: keypoint 'tip' is there twice (tip, {more.name}); remove one"
     more.synthpoint.keypoint = "nose"
     remedy = "rename it in Classes, or clear it"
-    assert problem() == f"Keypoint 'nose' ({more.name}) is not in class 'custom'; {remedy}"
+    assert problem() == f"body: keypoint 'nose' ({more.name}) is not in class 'custom'; {remedy}"
 
 
 def test_selecting_and_clearing(body, scene):

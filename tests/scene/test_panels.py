@@ -34,8 +34,8 @@ class Layout:
         pass
 
     def __getattr__(self, name):
-        def call(*words, **_named):
-            self.drawn.append((name, words))
+        def call(*words, **named):
+            self.drawn.append((name, words or (named.get("text"),)))
             if name in {"operator", "operator_menu_enum"}:
                 group, _, verb = words[0].partition(".")
                 assert hasattr(bpy.types, f"{group.upper()}_OT_{verb}"), words[0]

@@ -1,0 +1,91 @@
+"""What takes a look at whole meshes to know, looked at anew only where numbers of vertices or faces
+or places have changed: the list in the panel asks after each change of the scene."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import TypeVar
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+
+from . import holds
+from .shape import Surfaces, bends
+
+Answer = TypeVar("Answer")
+
+_known: dict[Hashable, tuple[Hashable, object]] = {}
+
+
+def forget() -> None:
+    """Has everything looked at anew."""
+    _known.clear()
+
+
+def astray(
+    empty: bpy.types.Object,
+    part: bpy.types.Object | None = None,
+    surfaces: Surfaces | None = None,
+) -> bool:
+    """Whether the metal under the keypoint is gone, or is not that of another `part`."""
+    own = empty.parent
+    if part is not None and not _can_reach(empty, part):
+        return True
+    away = None if part is None else _flat(own.matrix_world.inverted_safe() @ part.matrix_world)
+    seen = (_shape_of(own), _place_of(empty), away, None if part is None else _shape_of(part))
+    which = ("astray", empty.session_uid, 0 if part is None else part.session_uid)
+    return _look(which, seen, lambda: holds.astray(empty, part, surfaces))
+
+
+def same_vertices(empty: bpy.types.Object) -> bool:
+    """Whether the vertices that it hangs on can be those that it was hung on."""
+    seen = (_shape_of(empty.parent), tuple(empty.parent_vertices), _place_of(empty))
+    which = ("vertices", empty.session_uid)
+    return _look(which, seen, lambda: holds.same_vertices(empty))
+
+
+def among(
+    what: str,
+    empty: bpy.types.Object,
+    parts: Sequence[bpy.types.Object],
+    find: Callable[[], int | None],
+) -> int | None:
+    """What is found out about the keypoint among these parts."""
+    inverse = empty.matrix_world.inverted_safe()
+    seen = tuple((_shape_of(p), _flat(inverse @ p.matrix_world)) for p in parts)
+    return _look((what, empty.session_uid), seen, find)
+
+
+def _look(which: Hashable, seen: Hashable, find: Callable[[], Answer]) -> Answer:
+    known = _known.get(which)
+    if known is None or known[0] != seen:
+        known = _known[which] = (seen, find())
+    return known[1]  # type: ignore[return-value]  # what `which` was found by
+
+
+def _shape_of(part: bpy.types.Object) -> tuple[int, ...]:
+    if part.type != "MESH":
+        return (part.session_uid,)
+    mesh = part.data
+    return part.session_uid, mesh.session_uid, len(mesh.vertices), len(mesh.polygons)
+
+
+def _place_of(empty: bpy.types.Object) -> tuple[object, ...]:
+    return (*(round(v, 9) for v in empty.location), empty.synthpoint.off, empty.synthpoint.at_rest)
+
+
+def _can_reach(empty: bpy.types.Object, other: bpy.types.Object) -> bool:
+    """Whether the keypoint is near the box of the mesh, which is sooner known than its faces."""
+    if bends(other):
+        return True  # its box is not that at rest
+    corners = np.array(other.bound_box, dtype=np.float64)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    place = empty.parent.matrix_world @ holds.at_rest(empty)
+    place = np.array(other.matrix_world.inverted_safe() @ place)
+    room = (max(empty.synthpoint.off, 0.0) + holds.ASTRAY) * float(np.linalg.norm(high - low))
+    return bool(((place >= low - room) & (place <= high + room)).all())
+
+
+def _flat(matrix: Matrix) -> tuple[float, ...]:
+    return tuple(round(value, 6) for row in matrix for value in row)

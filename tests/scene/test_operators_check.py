@@ -1,0 +1,480 @@
+"""Check, the list that it leaves in the panel, and every button that mends, through bpy.ops."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+import pytest
+from synthpoint.operators import checked, runs
+from synthpoint.panels import problems as panels_problems
+from synthpoint.scene import listing
+from synthpoint.scene.instruments import mend
+from synthpoint.tests.scene import building
+from synthpoint.tests.scene.test_panels import draw, of
+from synthpoint.tests.truth.hands import edit
+from synthpoint.tests.truth.setups_of_a_day import add_key
+from synthpoint.tests.truth.tagged import body_and_jaw, hinge, plain_bar, point, select, start, tag
+
+ops = bpy.ops.synthpoint
+
+
+@pytest.fixture(autouse=True)
+def _folder(scene, tmp_path, monkeypatch):
+    """A run could start but for what a test breaks."""
+    monkeypatch.setattr(runs, "_problems", {})
+    scene.synthpoint.output.folder = str(tmp_path / "set")
+    yield
+    checked.forget()
+    listing.forget()
+
+
+def a_bar():
+    start()
+    root = tag(plain_bar())
+    point(root)
+    return root
+
+
+def a_jaw():
+    start()
+    body, jaw = body_and_jaw()
+    root = tag(body, jaw)
+    point(root)
+    hinge(jaw)
+    return root, jaw
+
+
+def check():
+    ops.check()
+    return checked.found()
+
+
+def texts():
+    return [p.text for p in check()]
+
+
+def worlds():
+    """Where each keypoint is seen, by its name."""
+    building.update()
+    return {
+        o.name: np.array(o.matrix_world.translation)
+        for o in bpy.context.scene.objects
+        if o.name in ("tip", "side", "end")
+    }
+
+
+def assert_stays(before):
+    after = worlds()
+    for name in before:
+        np.testing.assert_allclose(after[name], before[name], atol=1e-6)
+
+
+def press(problem, label):
+    """The button with these words, as the panel draws it."""
+    (chosen,) = [m for m in problem.mends if m.label == label]
+    numbers = " ".join(str(n) for n in chosen.objects)
+    assert ops.mend("EXEC_DEFAULT", True, way=chosen.way, objects=numbers, name=chosen.name) == {
+        "FINISHED"
+    }
+
+
+def only(way):
+    """The one thing in the way that can be mended so."""
+    (found,) = [p for p in check() if any(m.way == way for m in p.mends)]
+    return found
+
+
+def remove(name):
+    """X, as Blender does it: what points to the object keeps it."""
+    select(bpy.data.objects[name])
+    bpy.ops.object.delete()
+
+
+def test_nothing_is_in_the_way(scene):
+    a_bar()
+    assert texts() == []
+
+
+def test_all_that_is_in_the_way_is_listed_what_refuses_first(scene, tmp_path):
+    root, _jaw = a_jaw()
+    scene.synthpoint.output.folder = ""
+    remove("jaw")
+    bpy.data.objects.remove(bpy.data.objects["side"])
+    image = bpy.data.images.new("steel", 4, 4)
+    image.source, image.filepath = "FILE", str(tmp_path / "gone.png")
+    material = building.emission((1, 1, 1))
+    node = material.node_tree.nodes.new("ShaderNodeTexImage")
+    node.image = image
+    shine = next(n for n in material.node_tree.nodes if n.type == "EMISSION")
+    material.node_tree.links.new(node.outputs[0], shine.inputs["Color"])
+    clay = building.box("clay", (0.02, 0.02, 0.004), (0, 0.06, 0))
+    clay.data.materials.append(material)
+    found = check()
+    told = "\n".join(f"{'refuses' if p.refuses else 'notes'}: {p.text}" for p in found)
+    for said in (
+        "refuses: Folder: choose where the dataset goes",
+        "refuses: tip: a keypoint of no instrument",
+        f"refuses: {root.name}: keypoint",
+        f"notes: {root.name}: jaw, which opened it, was deleted",
+        "notes: steel: the file is missing",
+    ):
+        assert said in told
+    assert [p.refuses for p in found] == sorted((p.refuses for p in found), reverse=True)
+    clay.hide_render = True  # and so is not missed
+    assert not any(t.startswith("steel") for t in texts())
+
+
+def test_all_of_several_instruments_is_listed(scene):
+    """The run itself stops at the first of it."""
+    start()
+    for number, edge in enumerate((1e-6, 1e-6, 0.1)):
+        bar = building.box(f"bar {number}", (edge, edge, edge), (0.1 * number, 0, 0))
+        select(bar)
+        ops.tag_instrument()
+        if number < 2:
+            point(bar)
+    placement = scene.synthpoint.settings.placement
+    assert placement.enabled
+    said = sorted(texts())
+    assert [t.partition(":")[0] for t in said] == ["bar 0", "bar 1", "bar 2"]
+    assert "too few for a label" in said[0]
+    assert "too few for a label" in said[1]
+    assert (
+        said[2] == "bar 2: keypoints 'tip', 'end', 'side' are missing; place them on the instrument"
+    )
+
+
+def test_a_keypoint_that_cannot_follow_is_said(scene):
+    start()
+    bar = plain_bar()
+    point(tag(bar))
+    add_key(bar)
+    bar.data.shape_keys.key_blocks["bent"].value = 1.0
+    made = bar.modifiers.new("mirror", "MIRROR")  # which merges what is still in the middle
+    made.use_axis = (False, True, False)
+    building.update()
+    assert any("makes another mesh when it is bent" in text for text in texts())
+
+
+def test_an_open_setting_is_said_alone(scene):
+    a_bar()
+    scene.synthpoint.settings.environment.weights = "studio.exr 3"
+    (found,) = check()
+    assert "weights" in found.text
+
+
+def test_checking_changes_nothing_and_is_no_change(scene):
+    a_jaw()
+    before = worlds()
+    check()
+    building.update()
+    assert_stays(before)
+    assert not checked.stale()
+
+
+def test_the_list_says_that_it_is_of_before(scene):
+    root = a_bar()
+    check()
+    select()
+    ops.select_object(name=root.name)
+    building.update()
+    assert not checked.stale()
+    root.location.x += 0.1
+    building.update()
+    assert checked.stale()
+    check()
+    assert not checked.stale()
+    scene.synthpoint.settings.count = 7
+    scene.update_tag()  # as the window does it for every field
+    root.hide_render = True
+    building.update()
+    assert checked.stale()
+
+
+def test_another_file_has_no_list(scene):
+    start()
+    check()
+    assert checked.found()
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    assert checked.found() is None
+
+
+def orphan_of_a_jaw():
+    """A tip whose jaw was deleted; the body lacks it."""
+    root, _jaw = a_jaw()
+    remove("jaw")
+    return root
+
+
+def test_a_hinge_without_its_part_is_removed(scene):
+    root = orphan_of_a_jaw()
+    before = worlds()
+    press(only("DROP"), "Remove the Hinge")
+    assert len(root.synthpoint.joints) == 0
+    assert not any("opened it" in p.text for p in checked.found())
+    assert_stays(before)
+
+
+def test_what_opens_nothing_any_more_is_forgotten(scene):
+    start()
+    bar = plain_bar()
+    root = tag(bar)
+    point(root)
+    add_key(bar)
+    ops.open_by_rig(kind="SHAPE_KEY", name="bent", high=0.4)
+    bar.data.shape_keys.key_blocks["bent"].name = "bowed"
+    before = worlds()
+    press(only("FORGET"), "Leave It Closed")
+    assert len(root.synthpoint.joints) == 0
+    assert texts() == []
+    assert_stays(before)
+
+
+def test_a_moved_jaw_is_taken_as_it_is(scene):
+    root, jaw = a_jaw()
+    # What its hinge is in was cut besides, so that nothing tells where that would be.
+    edit("body", lambda x, y: x > 0.01 and y < -0.02, "mesh.delete", type="VERT")()
+    jaw.location.y += 0.004
+    building.update()
+    before, matrix = worlds(), np.array(jaw.matrix_world)
+    press(only("TAKE"), "Take It as It Is")
+    assert not any("moved since" in p.text for p in checked.found())
+    assert_stays(before)
+    root.synthpoint.opening = 0.3
+    root.synthpoint.opening = 0.0
+    building.update()
+    np.testing.assert_allclose(np.array(jaw.matrix_world), matrix, atol=1e-6)
+
+
+def copy_of_the_jaw():
+    root, jaw = a_jaw()
+    select(jaw)
+    bpy.ops.object.duplicate()
+    return root, jaw, bpy.data.objects["jaw.001"]
+
+
+def test_a_copy_of_a_jaw_opens_with_it(scene):
+    root, jaw, copy = copy_of_the_jaw()
+    before = worlds()
+    found = only("OPEN_WITH")
+    assert not found.refuses
+    press(found, "Open with jaw")
+    assert texts() == []
+    assert_stays(before)
+    root.synthpoint.opening = 0.3
+    building.update()
+    np.testing.assert_allclose(
+        np.array(copy.matrix_world), np.array(jaw.matrix_world), atol=1e-6
+    )  # fmt: skip
+
+
+def test_a_copy_of_a_jaw_is_left_fixed(scene):
+    root, _jaw, copy = copy_of_the_jaw()
+    before = np.array(copy.matrix_world)
+    press(only("FIX"), "Leave It Fixed")
+    assert texts() == []
+    root.synthpoint.opening = 0.3
+    building.update()
+    np.testing.assert_allclose(np.array(copy.matrix_world), before, atol=1e-6)
+
+
+def a_lone_copy():
+    root = a_bar()
+    select(root)
+    bpy.ops.object.duplicate()
+    copy = bpy.context.view_layer.objects.active
+    copy.location.z += 0.01
+    building.update()
+    return root, copy
+
+
+def test_a_copy_without_keypoints_is_untagged(scene):
+    _root, copy = a_lone_copy()
+    press(only("UNTAG"), "Untag")
+    assert copy.synthpoint.role == "NONE"
+    assert texts() == []
+
+
+def test_a_copy_without_keypoints_becomes_a_part(scene):
+    root, copy = a_lone_copy()
+    before = np.array(copy.matrix_world)
+    press(only("MAKE_PART"), f"Make a Part of {root.name}")
+    assert copy.parent == root
+    np.testing.assert_allclose(np.array(copy.matrix_world), before, atol=1e-6)
+    assert texts() == []
+
+
+def test_the_piece_that_has_the_metal_becomes_a_part_with_its_keypoint(scene):
+    root = a_bar()
+    edit("bar", lambda x, y: x > 0.02, "mesh.separate", type="SELECTED")()
+    piece = bpy.data.objects["bar.001"]
+    press(only("UNTAG"), "Untag")
+    before = worlds()
+    found = next(p for p in checked.found() if p.object == "tip")
+    assert "bar.001" in found.text
+    press(found, f"Make a Part of {root.name}")
+    assert texts() == []
+    assert bpy.data.objects["tip"].parent == piece
+    assert_stays(before)
+
+
+def test_metal_in_another_part_of_the_same_instrument_is_a_note(scene):
+    root, _jaw = a_jaw()
+    edit("jaw", lambda x, y: x > 0.03, "mesh.separate", type="SELECTED")()
+    piece = bpy.data.objects["jaw.001"]
+    assert listing.root_of(piece) == root
+    before = worlds()
+    found = next(p for p in check() if p.object == "tip")
+    assert not found.refuses
+    press(found, "Hang on jaw.001")
+    assert bpy.data.objects["tip"].parent == piece
+    assert not any(p.object == "tip" for p in checked.found())
+    assert_stays(before)
+
+
+def test_an_orphan_is_hung_on_the_instrument_that_lacks_it(scene):
+    root = orphan_of_a_jaw()
+    before = worlds()
+    press(only("HANG"), f"Hang on {root.name}")
+    tip = bpy.data.objects["tip"]
+    assert listing.root_of(tip) == root
+    assert not any(p.object == "tip" for p in checked.found())
+    assert_stays(before)
+
+
+def test_a_mesh_whose_root_is_gone_is_tagged_again(scene):
+    root = a_bar()
+    root.synthpoint.role = "NONE"
+    before = worlds()
+    press(only("TAG"), "Tag bar")
+    assert root.synthpoint.role == "INSTRUMENT"
+    assert root.synthpoint.class_name == "custom"
+    assert texts() == []
+    assert_stays(before)
+
+
+def test_orphans_are_deleted(scene):
+    a_bar()
+    remove("bar")
+    (found,) = [p for p in check() if p.object == "end"]
+    press(found, "Delete Them")
+    assert worlds() == {}
+    assert texts() == ["no tagged instrument; select its meshes and use Tag as Instrument"]
+
+
+def test_a_keypoint_over_lost_metal_is_right_there(scene):
+    a_bar()
+    edit("bar", lambda x, y: x > 0.02, "mesh.delete", type="VERT")()
+    before = worlds()
+    found = only("ACCEPT")
+    assert found.object == "tip"
+    press(found, "It Is Right There")
+    assert texts() == []
+    assert_stays(before)
+
+
+def test_every_way_is_tried():
+    tried = "DROP FORGET TAKE OPEN_WITH FIX UNTAG MAKE_PART HANG TAG DELETE ACCEPT"
+    assert set(mend.WAYS) == set(tried.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"way": "GLUE", "objects": "1"}, "GLUE: no such way to mend"),
+        ({"way": "DELETE", "objects": "99999999"}, "gone meanwhile; check again"),
+        ({"way": "DELETE", "objects": "jaw"}, "jaw: no numbers of objects"),
+        ({"way": "DELETE"}, "gone meanwhile; check again"),
+    ],
+)
+def test_mending_what_is_not_there_is_refused(scene, words, said):
+    with pytest.raises(RuntimeError, match=said):
+        ops.mend(**words)
+
+
+def test_what_belongs_to_another_file_is_refused(scene, tmp_path):
+    a_bar()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "shelf.blend"), copy=True)
+    with bpy.data.libraries.load(str(tmp_path / "shelf.blend"), link=True) as (_source, target):
+        target.objects = ["tip"]
+    (linked,) = target.objects
+    scene.collection.objects.link(linked)
+    with pytest.raises(RuntimeError, match="tip: linked from another file"):
+        ops.mend(way="DELETE", objects=str(linked.session_uid))
+
+
+def drawn(monkeypatch, panel):
+    """Lines and buttons of a panel, in order."""
+    said = []
+    monkeypatch.setattr(panels_problems, "hint", lambda _layout, *lines, **_: said.extend(lines))
+    buttons = [given[0] for name, given in draw(of(panel)) if name == "operator"]
+    return said, buttons
+
+
+def test_the_panel_lists_what_was_found_with_its_buttons(scene, monkeypatch):
+    a_bar()
+    said, buttons = drawn(monkeypatch, "SYNTHPOINT_PT_generate")
+    assert said == []
+    assert buttons[:2] == ["synthpoint.check", "synthpoint.generate"]
+    remove("bar")
+    found = check()
+    said, buttons = drawn(monkeypatch, "SYNTHPOINT_PT_generate")
+    assert said == [p.text for p in found]
+    assert buttons[3:5] == ["synthpoint.select_object", "synthpoint.mend"]
+
+
+def test_the_list_of_instruments_marks_a_broken_one_at_once(scene, monkeypatch):
+    root, jaw = a_jaw()
+    jaw.name = "upper jaw"
+    remove("upper jaw")
+    listing.refresh(scene)
+    entry = listing.listed(root)
+    assert "upper jaw, which opened it, was deleted" in entry.problem
+    assert not entry.refuses
+    select(root)
+    said, buttons = drawn(monkeypatch, "SYNTHPOINT_PT_instruments")
+    assert said[0].startswith("tip: a keypoint of no instrument")
+    assert said[1] == entry.problem
+    assert buttons.count("synthpoint.mend") == 3
+    assert ("label", ("Missing part upper jaw",)) in draw(of("SYNTHPOINT_PT_moving_parts"))
+
+
+def test_orphans_are_shown_where_no_instrument_is_left(scene, monkeypatch):
+    a_bar()
+    remove("bar")
+    listing.refresh(scene)
+    assert not bpy.context.window_manager.synthpoint.instruments
+    said, buttons = drawn(monkeypatch, "SYNTHPOINT_PT_instruments")
+    assert said[0].startswith("end, side, tip: keypoints of no instrument")
+    assert buttons[:2] == ["synthpoint.select_object", "synthpoint.mend"]
+
+
+def test_check_looks_at_what_the_list_has_looked_at(scene):
+    """Vertices that were moved leave their numbers as they were."""
+    a_bar()
+    assert texts() == []
+    edit("bar", lambda x, y: x > 0.02, "transform.translate", value=(-0.04, 0, 0))()
+    assert [p.object for p in check()] == ["tip"]
+
+
+def test_what_refused_a_run_is_gone_once_it_is_mended(scene):
+    a_bar()
+    edit("bar", lambda x, y: x > 0.02, "mesh.delete", type="VERT")()
+    with pytest.raises(RuntimeError, match="tip: the metal of bar"):
+        ops.generate()
+    found = runs.problem("dataset")
+    assert checked.found() is None
+    press(found, "It Is Right There")
+    assert runs.problem("dataset") is None
+    assert checked.found() is None
+
+
+def test_a_mend_is_one_undo(scene):
+    root = orphan_of_a_jaw()
+    bpy.context.preferences.edit.use_global_undo = True
+    bpy.ops.ed.undo_push(message="before")
+    press(only("HANG"), f"Hang on {root.name}")
+    assert listing.root_of(bpy.data.objects["tip"]) is not None
+    bpy.ops.ed.undo()
+    assert listing.root_of(bpy.data.objects["tip"]) is None
+    assert checked.stale()
