@@ -129,6 +129,7 @@ def describe(instance: Instance, opens: Articulation) -> InstrumentInfo:
     """The catalog entry, measured closed, open and half open; where its channels are independent,
     also at their mixed extremes. Afterwards the instrument is as it was."""
     tags = instance.root.synthpoint
+    opens_at_all = any(True for _ in joints.living(instance.root))
     world = np.asarray(instance.root.matrix_world, dtype=np.float64)
     states = []
     with articulation.kept(instance.root):
@@ -154,8 +155,8 @@ def describe(instance: Instance, opens: Articulation) -> InstrumentInfo:
         moving=moving((closed, half, wide)) if together else (),
         balls=balls,
         ball_radius=radius,
-        opening_min=round(float(tags.opening_min), 9),
-        opening_max=round(float(tags.opening_max), 9),
+        opening_min=round(float(tags.opening_min), 9) if opens_at_all else 0.0,
+        opening_max=round(float(tags.opening_max), 9) if opens_at_all else 0.0,
         slots=tuple(slots),
         channels=articulation.channels(instance.root),
         # What a run draws does not depend on where the file has it.

@@ -83,6 +83,8 @@ def of(
                     empty.name_full,
                 )
             )
+        elif holds.was_put_to_origin(empty):
+            found.append(_put_to_origin(empty))
         elif looks.astray(empty, surfaces=surfaces):
             found.append(_astray(empty, root, scene, family))
     return found
@@ -120,6 +122,16 @@ def _astray(
         "or clear it",
         empty.name_full,
         mends=(Mend("It Is Right There", "ACCEPT", (empty.session_uid,)),),
+    )
+
+
+def _put_to_origin(empty: bpy.types.Object) -> Problem:
+    own = (empty.session_uid,)
+    return Problem(
+        f"{empty.name}: it is at the origin of {empty.parent.name}, where Apply and Clear Location "
+        "put what is selected; put it back, or say that it is right there",
+        empty.name_full,
+        mends=(Mend("Put It Back", "PUT_BACK", own), Mend("It Is Right There", "ACCEPT", own)),
     )
 
 
@@ -199,6 +211,8 @@ def _copy(
 def _joints(root: bpy.types.Object, family: Sequence[bpy.types.Object]) -> Iterator[Problem]:
     own = (root.session_uid,)
     for joint in root.synthpoint.joints:
+        if joint.removed:
+            continue
         if not joints.is_alive(root, joint):
             why = joints.why_dead(root, joint)
             yield Problem(
@@ -265,6 +279,9 @@ def _orphaned(
         else ("hang it on an instrument (More Ways > From Active Empty)")
     )
     owner = _lacks(names, scene, classes)
+    if owner is not None and any(holds.place_on(e, owner) is None for e in empties):
+        owner = None
+        remedy = f"place {'them' if many else 'it'} again where the metal is"
     mesh = _mesh_above(empties)
     if owner is not None:
         mends.append(Mend(f"Hang on {owner.name}", "HANG", (owner.session_uid, *uids)))
