@@ -48,6 +48,8 @@ def add(
         joint.target = name
     if kind == "BONE":
         joint.rest = [value for row in owner.pose.bones[name].matrix_basis for value in row]
+    if kind == "SHAPE_KEY":
+        joints.give_room(joint)
     give_range(root, joint, *opening)
     reattach(root)
     set_opening(root, tags.opening_min)

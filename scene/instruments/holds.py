@@ -48,9 +48,13 @@ class Hold:
     part: bpy.types.Object
     foot: Foot
 
+    def local(self, surfaces: Surfaces) -> NDArray[np.float64]:
+        """Its place (3,) in the part's frame now."""
+        return self.foot.place(surfaces.now(self.part).points[list(self.foot.vertices)])
+
     def at(self, surfaces: Surfaces) -> NDArray[np.float64]:
         """Its place (3,) in the world now."""
-        place = self.foot.place(surfaces.now(self.part).points[list(self.foot.vertices)])
+        place = self.local(surfaces)
         matrix = np.array(self.part.matrix_world, dtype=np.float64)
         return matrix[:3, :3] @ place + matrix[:3, 3]
 
@@ -209,8 +213,22 @@ def astray(
     place = at_rest(empty)
     if part is not None and part != own:
         place = part.matrix_world.inverted_safe() @ own.matrix_world @ place
-    surface = (surfaces or Surfaces()).at_rest(part or own)
-    return not surface.is_near(place, (tags.off + ASTRAY) * surface.size)
+    surfaces = surfaces or Surfaces()
+    surface = surfaces.at_rest(part or own)
+    reach = (tags.off + ASTRAY) * surface.size
+    if not surface.is_near(place, reach):
+        return True
+    whole = shape.whole(own) if part in (None, own) else None
+    return whole is not None and not _is_on(empty, whole, reach, surfaces)
+
+
+def _is_on(empty: bpy.types.Object, whole: Surface, reach: float, surfaces: Surfaces) -> bool:
+    """Whether its place as it is bent now is within `reach` of the surface."""
+    try:
+        held = hold(empty, surfaces)
+    except UserError:  # which says more
+        return True
+    return held is None or whole.is_near(held.local(surfaces), reach)
 
 
 def accept(empty: bpy.types.Object) -> None:

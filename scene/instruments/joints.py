@@ -106,8 +106,18 @@ def own_keys(root: bpy.types.Object) -> None:
     """Parts that open by a shape key get a mesh of their own: linked duplicates would open
     together."""
     for joint in living(root):
-        if joint.kind == "SHAPE_KEY" and joint.part.data.users > 1:
+        if joint.kind != "SHAPE_KEY":
+            continue
+        if joint.part.data.users > 1:
             joint.part.data = joint.part.data.copy()
+        give_room(joint)
+
+
+def give_room(joint: Joint) -> None:
+    """Lets the joint's shape key take the values from 0 to 1: Blender keeps it within a range of
+    its own."""
+    block = joint.part.data.shape_keys.key_blocks[joint.shape_key]
+    block.slider_min, block.slider_max = min(block.slider_min, 0.0), max(block.slider_max, 1.0)
 
 
 def mark(root: bpy.types.Object, joint: Joint) -> None:
