@@ -25,6 +25,9 @@ SAME = 2e-4
 # What two hinges that open together have in common.
 SHARED = ("kind", "ratio", "channel", "own_range", "least", "most")
 
+# How far off, as a share of its size, a part can be that its hinge has turned.
+TURNED = 2e-3
+
 Joint = bpy.types.PropertyGroup
 
 
@@ -92,6 +95,18 @@ def missing(joint: Joint) -> str:
     if joint.kind == "PROPERTY":
         return "" if part.get(joint.target) is not None else f"no custom property {joint.target!r}"
     return ""
+
+
+def has_turned(joint: Joint, angle: float, before: Matrix, after: Matrix) -> bool:
+    """Whether the part, which had one world matrix and has another one now, was turned by the angle
+    about the hinge, in the frame of its parent."""
+    inverse = _frame(joint.part).inverted_safe()
+    stood, stands = np.array(inverse @ before), np.array(inverse @ after)
+    off = np.array(_turn_about(joint, angle)) @ stood - stands
+    scale = max(float(np.abs(stood[:3, :3]).max()), 1e-9)
+    reach = max(_size(joint.part), float(np.linalg.norm(stood[:3, 3] - np.array(joint.origin))))
+    same = np.abs(off[:3, :3]).max() <= TURNED * scale
+    return bool(same and np.linalg.norm(off[:3, 3]) <= TURNED * reach)
 
 
 def words(joint: Joint) -> str:
@@ -225,15 +240,20 @@ def _unturned(joint: Joint, basis: Matrix, angle: float) -> Matrix:
 
 def _turn(joint: Joint, angle: float) -> Matrix:
     """What turns the part's basis matrix by the angle."""
+    turn = _turn_about(joint, angle)
+    # The basis matrix acts before the inverse kept from parenting; on bundled parts that is one.
+    kept = joint.part.matrix_parent_inverse
+    return kept.inverted_safe() @ turn @ kept
+
+
+def _turn_about(joint: Joint, angle: float) -> Matrix:
+    """The turn in the frame of the part's parent."""
     origin = Vector(joint.origin)
-    turn = (
+    return (
         Matrix.Translation(origin)
         @ Matrix.Rotation(joint.ratio * angle, 4, Vector(joint.axis))
         @ Matrix.Translation(-origin)
     )
-    # The basis matrix acts before the inverse kept from parenting; on bundled parts that is one.
-    kept = joint.part.matrix_parent_inverse
-    return kept.inverted_safe() @ turn @ kept
 
 
 def _settle(root: bpy.types.Object, joint: Joint) -> None:

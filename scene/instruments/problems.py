@@ -6,17 +6,19 @@ Everything here only looks. `mend.py` does what a button says.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import bpy
 
+from ..editable import is_linked
 from ..instance import base_name
+from ..still import moving
 from ..visible import rendered_objects
 from . import holds, joints, looks, members
 from .members import in_scene
 from .parts import holds_tagged, is_part
-from .shape import Surfaces
+from .shape import Surfaces, bends
 
 # Names of a class's keypoints by the class's name.
 Classes = Mapping[str, Sequence[str]]
@@ -57,7 +59,8 @@ def of_scene(scene: bpy.types.Scene, classes: Classes) -> list[Problem]:
     by_owner: dict[str, list[bpy.types.Object]] = {}
     for empty in members.orphans(scene):
         by_owner.setdefault(_why_orphan(empty, scene), []).append(empty)
-    return found + [_orphaned(why, own, scene, classes) for why, own in by_owner.items()]
+    found += [_orphaned(why, own, scene, classes) for why, own in by_owner.items()]
+    return [_of_this_file(problem) for problem in found]
 
 
 def of(
@@ -87,7 +90,32 @@ def of(
             found.append(_put_to_origin(empty))
         elif looks.astray(empty, surfaces=surfaces):
             found.append(_astray(empty, root, scene, family))
-    return found
+    found += _keyed(family)
+    return [_of_this_file(problem) for problem in found]
+
+
+def _of_this_file(problem: Problem) -> Problem:
+    """Without the ways to mend it that would change what belongs to another file."""
+    if not problem.mends:
+        return problem
+    linked = {o.session_uid for o in bpy.data.objects if is_linked(o)}
+    mends = tuple(m for m in problem.mends if linked.isdisjoint(m.objects))
+    return replace(problem, mends=mends)
+
+
+def _keyed(family: Sequence[bpy.types.Object]) -> Iterator[Problem]:
+    """Keypoints that their keyframes hold where what they lie on bends."""
+    for empty in family:
+        part = empty.parent
+        if empty.synthpoint.role != "KEYPOINT" or part is None or not bends(part):
+            continue
+        if empty.parent_type == "OBJECT" and moving(empty) and holds.is_held(empty):
+            yield Problem(
+                f"{empty.name}: its keyframes or drivers say where it is, so that it does not go "
+                f"with {part.name}, which bends; clear them, if it should",
+                empty.name_full,
+                refuses=False,
+            )
 
 
 def _astray(
