@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from mathutils import Vector
 from synthpoint.properties.classes import to_schemas
-from synthpoint.scene import checks
+from synthpoint.scene import checks, listing
 from synthpoint.scene.instruments import following, upkeep
-from synthpoint.tests.scene import building
+from synthpoint.tests.scene import building, test_older_file
 from synthpoint.tests.truth import bar
 from synthpoint.tests.truth import setups_of_a_day as of
 from synthpoint.tests.truth.day import RIGHT, outcome, said
@@ -22,6 +22,7 @@ from synthpoint.tests.truth.hands import (
     modifier,
     override,
     press,
+    setting,
     undone,
 )
 from synthpoint.tests.truth.tagged import (
@@ -45,6 +46,7 @@ from synthpoint.tests.truth.test_day import (
     applied,
     apply,
     edge,
+    far_end,
     row,
     voxels,
 )
@@ -154,6 +156,26 @@ def moved(name, chosen, *by):
     return edit(name, chosen, "transform.translate", value=by)
 
 
+def masked(name):
+    """A Mask modifier takes the metal round the ball `tip` away."""
+
+    def go():
+        obj = bpy.data.objects[name]
+        taken = [v.index for v in obj.data.vertices if far_end(v.co.x, v.co.y)]
+        obj.vertex_groups.new(name="far").add(taken, 1.0, "REPLACE")
+        modifier(name, "MASK", vertex_group="far", invert_vertex_group=True)()
+
+    return go
+
+
+def constraint(name, kind, target):
+    def go():
+        bpy.data.objects[name].constraints.new(kind).target = bpy.data.objects[target]
+        building.update()
+
+    return go
+
+
 MIRROR = press("transform.resize", "body", "jaw", value=(-1.0, 1.0, 1.0))
 TURN_MESH = edit("bar", everywhere, "transform.rotate", value=0.3, orient_axis="Z")
 APPLY_SCALES = press("object.transform_apply", location=False, rotation=False, scale=True)
@@ -210,6 +232,15 @@ ROWS = [
         applied("body", "DECIMATE", ratio=0.5), press("object.origin_set", "jaw", **CENTER)),
     row("faces of the body deleted, Set Origin of the jaw", of.jaw, HINGED,
         edit("body", edge, "mesh.delete"), press("object.origin_set", "jaw", **CENTER)),
+    # Metal that a modifier takes away from a part that bends.
+    row("Mask over the far end", of.bar, said("tip"), masked("bar")),
+    row("Mask over the far end", of.bent, said("tip"), masked("bar")),
+    row("Mask over the far end", of.posed, said("tip"), masked("bar")),
+    # What opens it cannot go as far as the record says.
+    row("the shape key's Range Max lowered", of.bent, RIGHT | said("bent"),
+        setting('objects["bar"].data.shape_keys.key_blocks["bent"].slider_max', 0.5)),
+    row("Copy Rotation on the jaw", of.jaw, RIGHT | said("jaw"),
+        constraint("jaw", "COPY_ROTATION", "body")),
     # Mirrored, a hinge turns the other way.
     row("both meshes scaled by -1 along X", of.jaw, HINGE, MIRROR),
     row("both meshes scaled by -1 along X, Apply Scale", of.jaw, HINGE, MIRROR, APPLY_SCALES),
@@ -287,3 +318,67 @@ def test_a_keypoint_in_the_middle_of_the_metal_stays_when_its_location_goes_to_d
     upkeep.bring_up(root, bpy.context.scene)
     building.update()
     np.testing.assert_allclose(np.array(empty.matrix_world.translation), before, atol=1e-6)
+
+
+def listed_as(root):
+    """What the list in the panel says of the instrument once changes have paused."""
+    building.update()
+    listing.refresh(bpy.context.scene)
+    return listing.listed(root).problem
+
+
+def checked(scene):
+    return checks.every_problem(scene, bar.job().with_classes(to_schemas(scene)))
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        edit("bar", everywhere, "transform.resize", value=(0.8, 0.8, 0.8)),
+        masked("bar"),
+    ],
+    ids=["scaled in Edit Mode", "Mask"],
+)
+def test_the_list_marks_at_once_what_check_refuses(step, scene, tmp_path):
+    """Neither changes how many vertices and faces the mesh has."""
+    of.bar(tmp_path)
+    root = bpy.data.objects["bar"]
+    assert listed_as(root) == ""
+    step()
+    at_once = listed_as(root)
+    assert any(p.refuses for p in checked(bpy.context.scene))
+    assert at_once != ""
+
+
+def test_the_list_says_nothing_once_it_is_mended_by_hand(scene, tmp_path):
+    of.bar(tmp_path)
+    root = bpy.data.objects["bar"]
+    masked("bar")()
+    assert any(p.refuses for p in checked(bpy.context.scene))
+    press("object.modifier_remove", "bar", modifier="MASK")()
+    assert listed_as(root) == ""
+
+
+@pytest.mark.parametrize("chosen", [everywhere, None], ids=["sorted", "faces deleted"])
+def test_what_was_appended_from_an_older_file_is_edited(chosen, scene):
+    """Keypoints on numbers of vertices hang on the surface before these mean others, or it is said
+    that they do not."""
+    start()
+    with bpy.data.libraries.load(str(test_older_file.FILE)) as (_source, wanted):
+        wanted.objects = ["bar", "tip.001", "end.001"]
+    for obj in wanted.objects:
+        bpy.context.scene.collection.objects.link(obj)
+    root, tip = wanted.objects[:2]
+    look()
+    listing.refresh(bpy.context.scene)
+    before = np.array(tip.matrix_world.translation)
+    if chosen is None:
+        edit(root.name, lambda x, _y: x < -0.03, "mesh.delete")()
+    else:
+        sort(root.name)()
+    look()
+    refused = [p.text for p in checked(bpy.context.scene) if p.refuses and "tip.001" in p.text]
+    upkeep.bring_up(root, bpy.context.scene)
+    building.update()
+    off = np.linalg.norm(np.array(tip.matrix_world.translation) - before)
+    assert refused or off < 1e-3
