@@ -22,6 +22,7 @@ from synthpoint.tests.truth.hands import (
     modifier,
     override,
     press,
+    rename_property,
     setting,
     undone,
 )
@@ -275,10 +276,9 @@ ROWS = [
     row("link, override, X on the library's jaw, Hang on", of.on_shelf(of.jaw),
         said("tip"), override, in_library(press("object.delete", "jaw")),
         mend("Hang on custom")),
-    row("link, override, property removed, Leave It Closed", of.on_shelf(of.driven),
-        RIGHT | said("bar", "grip"), override,
-        press("wm.properties_remove", "bar", data_path="object", property_name="grip"),
-        mend("Leave It Closed")),
+    row("link, override, the library's property removed, Leave It Closed",
+        of.on_shelf(of.driven), RIGHT | said("bar", "grip"), override,
+        in_library(rename_property("bar", "grip", "squeeze")), mend("Leave It Closed")),
     # As the window has it, which shows bending between all steps.
     row("vertices sorted in Edit Mode, in a window", of.bent, RIGHT, look, sort("bar"), look),
     row("nudged, Ctrl-Z, in a window", of.bent, RIGHT, look,
