@@ -331,20 +331,24 @@ def checked(scene):
     return checks.every_problem(scene, bar.job().with_classes(to_schemas(scene)))
 
 
-@pytest.mark.parametrize(
-    "step",
-    [
-        edit("bar", everywhere, "transform.resize", value=(0.8, 0.8, 0.8)),
-        masked("bar"),
-    ],
-    ids=["scaled in Edit Mode", "Mask"],
-)
+# By name: pytest would hold the steps themselves too long, as in test_day.py.
+SAME_NUMBERS = {
+    "scaled in Edit Mode": edit("bar", everywhere, "transform.resize", value=(0.8, 0.8, 0.8)),
+    "Mask": masked("bar"),
+}
+EDITS = {
+    "sorted": sort("bar"),
+    "faces deleted": edit("bar", lambda x, _y: x < -0.03, "mesh.delete"),
+}
+
+
+@pytest.mark.parametrize("step", SAME_NUMBERS)
 def test_the_list_marks_at_once_what_check_refuses(step, scene, tmp_path):
     """Neither changes how many vertices and faces the mesh has."""
     of.bar(tmp_path)
     root = bpy.data.objects["bar"]
     assert listed_as(root) == ""
-    step()
+    SAME_NUMBERS[step]()
     at_once = listed_as(root)
     assert any(p.refuses for p in checked(bpy.context.scene))
     assert at_once != ""
@@ -359,8 +363,8 @@ def test_the_list_says_nothing_once_it_is_mended_by_hand(scene, tmp_path):
     assert listed_as(root) == ""
 
 
-@pytest.mark.parametrize("chosen", [everywhere, None], ids=["sorted", "faces deleted"])
-def test_what_was_appended_from_an_older_file_is_edited(chosen, scene):
+@pytest.mark.parametrize("step", EDITS)
+def test_what_was_appended_from_an_older_file_is_edited(step, scene):
     """Keypoints on numbers of vertices hang on the surface before these mean others, or it is said
     that they do not."""
     start()
@@ -372,10 +376,7 @@ def test_what_was_appended_from_an_older_file_is_edited(chosen, scene):
     look()
     listing.refresh(bpy.context.scene)
     before = np.array(tip.matrix_world.translation)
-    if chosen is None:
-        edit(root.name, lambda x, _y: x < -0.03, "mesh.delete")()
-    else:
-        sort(root.name)()
+    EDITS[step]()
     look()
     refused = [p.text for p in checked(bpy.context.scene) if p.refuses and "tip.001" in p.text]
     upkeep.bring_up(root, bpy.context.scene)
