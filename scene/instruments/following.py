@@ -9,10 +9,12 @@ from ..editable import is_linked
 from . import holds, shape
 from .holds import Hold
 from .members import family, roots
+from .shape import Foot
 
-# What each keypoint hung on when it was looked at last, by the numbers that Blender gives
-# datablocks: finding that takes a second look at the whole mesh.
-_known: dict[int, tuple[tuple, Hold | None]] = {}
+# Where each keypoint hung on its part when it was looked at last, by the numbers that Blender gives
+# datablocks: finding that takes a second look at the whole mesh. No datablock is kept: undo makes
+# all of them anew.
+_known: dict[int, tuple[tuple, Foot | None]] = {}
 
 
 def follow_all(scene: bpy.types.Scene) -> None:
@@ -53,5 +55,5 @@ def _hold(empty: bpy.types.Object, part: bpy.types.Object) -> Hold | None:
             held = holds.hold(empty)
         except UserError:
             held = None
-        known = _known[empty.session_uid] = (seen, held)
-    return known[1]
+        known = _known[empty.session_uid] = (seen, held.foot if held is not None else None)
+    return Hold(part, known[1]) if known[1] is not None else None

@@ -135,3 +135,15 @@ def test_copies_hang_as_their_originals(bar):
     twin.location.y += 0.1
     np.testing.assert_allclose(place(twin), there() + (0, 0.1, 0), atol=2e-4)
     assert all(holds.part_of(e) == twin for e in twin.children)
+
+
+def test_after_undo_it_goes_on_following(bar):
+    """Undo makes every object anew, and what Python kept of the old ones is dead."""
+    key = bend(bar)
+    key.value = 1.0
+    bpy.ops.ed.undo_push(message="before")
+    before = place(bar)
+    bpy.data.objects.remove(building.box("other", (0.01, 0.01, 0.01)))
+    bpy.ops.ed.undo_push(message="after")
+    bpy.ops.ed.undo()
+    np.testing.assert_allclose(place(bpy.data.objects["bar"]), before, atol=1e-6)
