@@ -65,10 +65,13 @@ def _look(which: Hashable, seen: Hashable, find: Callable[[], Answer]) -> Answer
 
 
 def _shape_of(part: bpy.types.Object) -> tuple[int, ...]:
+    """While a mesh is edited its numbers are those of before, so that it is looked at anew as
+    editing ends."""
     if part.type != "MESH":
         return (part.session_uid,)
     mesh = part.data
-    return part.session_uid, mesh.session_uid, len(mesh.vertices), len(mesh.polygons)
+    counts = len(mesh.vertices), len(mesh.polygons)
+    return (part.session_uid, mesh.session_uid, *counts, mesh.is_editmode)
 
 
 def _place_of(empty: bpy.types.Object) -> tuple[object, ...]:

@@ -243,12 +243,14 @@ def _joints(root: bpy.types.Object, family: Sequence[bpy.types.Object]) -> Itera
 
 
 def _why_orphan(empty: bpy.types.Object, scene: bpy.types.Scene) -> str:
+    """Of what it hung on: "hung on jaw, which was deleted"; empty where it hangs on nothing."""
     above = empty.parent
     while above is not None:
         if not in_scene(above, scene):
             return f"hung on {above.name}, which was deleted or joined to something else"
         above = above.parent
-    return ""
+    above = empty.parent
+    return f"hung on {above.name}, which is no part of one" if above is not None else ""
 
 
 def _orphaned(
@@ -267,6 +269,9 @@ def _orphaned(
     owner = _lacks(names, scene, classes)
     mesh = _mesh_above(empties)
     if owner is not None:
+        if mesh is not None:
+            remedy = f"make {mesh.name} a part of {owner.name}"
+            mends.append(_make_part(mesh, owner, f"Make {mesh.name} a Part of {owner.name}"))
         mends.append(Mend(f"Hang on {owner.name}", "HANG", (owner.session_uid, *uids)))
     elif mesh is not None:
         fits = [name for name, points in classes.items() if names <= set(points)]
@@ -306,5 +311,6 @@ def _mesh_above(empties: list[bpy.types.Object]) -> bpy.types.Object | None:
     return only if only is not None and is_part(only) and in_scene(only) else None
 
 
-def _make_part(obj: bpy.types.Object, root: bpy.types.Object) -> Mend:
-    return Mend(f"Make a Part of {root.name}", "MAKE_PART", (obj.session_uid, root.session_uid))
+def _make_part(obj: bpy.types.Object, root: bpy.types.Object, label: str = "") -> Mend:
+    label = label or f"Make a Part of {root.name}"
+    return Mend(label, "MAKE_PART", (obj.session_uid, root.session_uid))

@@ -373,6 +373,31 @@ def test_a_keypoint_over_lost_metal_is_right_there(scene):
     assert_stays(before)
 
 
+def test_a_part_taken_off_its_instrument_is_put_back_as_it_was(scene):
+    root, jaw = a_jaw()
+    tags = root.synthpoint
+    before = opened(root)
+    select(jaw)
+    bpy.ops.object.parent_clear(type="CLEAR_KEEP_TRANSFORM")
+    assert any("(it hung on jaw, which is no part of one); make jaw a part" in t for t in texts())
+    (found,) = [p for p in check() if p.object == "tip"]
+    press(found, f"Make jaw a Part of {root.name}")
+    assert texts() == []
+    np.testing.assert_allclose(opened(root), before, atol=1e-6)
+    assert [j.part for j in tags.joints] == [jaw]
+    assert jaw.synthpoint.key == tags.joints[0].key
+
+
+def opened(root):
+    """Where the tip is at three openings."""
+    found = []
+    for opening in (0.2, 0.4, 0.0):
+        root.synthpoint.opening = opening
+        building.update()
+        found.append(building.places(root)["tip"])
+    return np.array(found)
+
+
 def test_every_way_is_tried():
     tried = "DROP FORGET TAKE OPEN_WITH FIX UNTAG MAKE_PART HANG TAG DELETE ACCEPT"
     assert set(mend.WAYS) == set(tried.split())

@@ -16,8 +16,14 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from drive_window import AWAY, DOWN, OUT, UP, button, click, do, scroll, shot, status, until, x  # noqa: E402
-from place import ask, open_tab, spot  # noqa: E402
+from drive_window import AWAY, DOWN, OUT, UP, button, click, do, scroll, shot, until, x  # noqa: E402
+from place import ask, spot  # noqa: E402
+
+OLDER = HERE.parents[1] / "scene" / "files" / "tagged_0.1.blend"
+BROUGHT_UP = "bpy.context.window_manager.synthpoint.brought_up"
+
+# In the header of the viewport.
+OBJECT_MENU = (331, 60)
 
 # Where each object is clicked on: metal, away from its keypoints (m).
 METAL = {
@@ -72,15 +78,6 @@ def drag(low: tuple[float, float, float], high: tuple[float, float, float]) -> N
     time.sleep(0.4)
 
 
-def search(words: str) -> None:
-    """F3, the words, Enter."""
-    x("mousemove", *AWAY)
-    key("F3")
-    x("type", "--delay", 40, words)
-    time.sleep(0.6)
-    key("Return")
-
-
 def near(one: Any, other: Any) -> bool:
     """Whether the same is there at the same places."""
     if isinstance(one, float) and isinstance(other, float):
@@ -93,30 +90,30 @@ def near(one: Any, other: Any) -> bool:
 
 
 def settled(true: Callable[[Any], bool]) -> Any:
-    """What is in the scene once it is so, and the list has been read anew."""
+    """What is in the scene once it is so."""
     for _ in range(20):
         now = ask("day.everything()")
         if true(now):
             break
-        time.sleep(0.3)
-    time.sleep(0.8)  # the list is read anew when changes have paused
     return now
 
 
 def undo(before: Any) -> int:
     """Presses Ctrl-Z until everything is as before; how often. 0: it never was."""
     x("mousemove", *AWAY)
-    for times in range(1, 7):
+    for times in range(1, 10):
         key("ctrl+z")
-        time.sleep(0.4)
         if near(ask("day.everything()"), before):
             return times
     return 0
 
 
 def look() -> dict[str, Any]:
-    time.sleep(0.8)
-    return {**ask("day.said()"), "points": ask("day.points()"), "alive": ask("day.alive()")}
+    """What the list says and what is there, once the list has been read anew: when changes have
+    paused."""
+    time.sleep(0.6)
+    told: dict[str, Any] = ask("{**day.said(), 'points': day.points(), 'alive': day.alive()}")
+    return told
 
 
 def operation(name: str, act: Act, mend: str = "", check: bool = False) -> None:
@@ -146,12 +143,12 @@ def press_check(name: str) -> Any:
 
 def press_mend(name: str, way: str, before: Any) -> dict[str, Any]:
     """Presses the button, sees what is said then, and takes it back."""
-    click(button(f'synthpoint.mend(way="{way}"', near=250, wheel=UP))
+    click(button(f'synthpoint.mend(way="{way}"', near=470, wheel=UP))
     settled(lambda s: not near(s, before))
     mended = look()
     scroll(UP)
     shot(f"{name}-mended")
-    return {**mended, "undos": undo(before)}
+    return {**mended, "opened": ask("day.opened(1.0)"), "undos": undo(before)}
 
 
 def delete_jaw() -> None:
@@ -193,7 +190,9 @@ def apply_scale() -> None:
 
 def set_origin() -> None:
     pick("jaw")
-    search("origin to geometry")
+    click(OBJECT_MENU)
+    time.sleep(0.6)
+    key("s", "o")  # Set Origin > Origin to Geometry
 
 
 def nudge() -> None:
@@ -215,7 +214,7 @@ def duplicate_root() -> None:
 def clear_parent() -> None:
     pick("jaw")
     x("mousemove", *AWAY)
-    key("alt+p", "k")
+    key("alt+p", "Down", "Return")  # Clear and Keep Transform
 
 
 def delete_faces() -> None:
@@ -228,8 +227,30 @@ def delete_faces() -> None:
 
 
 def rename_key() -> None:
+    pick("wire")
     do("bpy.data.objects['wire'].data.shape_keys.key_blocks['bent'].name = 'curved'")
     do("bpy.ops.ed.undo_push(message='Rename')")
+
+
+def open_older() -> None:
+    """A file of version 0.1: what is brought up to date as it opens, and is not undone."""
+    do(f"bpy.ops.wm.open_mainfile(filepath={str(OLDER)!r}, load_ui=False)")
+    do("day.look_down()")
+    now = ask("day.everything()")
+    told: dict[str, Any] = {"said": ask(BROUGHT_UP), **look()}
+    found["older"] = told
+    scroll(UP)
+    shot("older file")
+    choose("rod")
+    key("g")
+    x("mousemove", AWAY[0] + 20, AWAY[1] - 10)
+    key("Return")
+    settled(lambda s: not near(s, now))
+    told["undos"] = undo(now)
+    told["after"] = look()
+    told["by_vertices"] = ask("[o.name for o in bpy.data.objects if o.parent_type != 'OBJECT']")
+    do(f"bpy.ops.wm.save_as_mainfile(filepath={str(OUT / 'saved.blend')!r})")
+    told["said_once_saved"] = ask(BROUGHT_UP)
 
 
 OPERATIONS: Sequence[tuple[str, Act, dict[str, Any]]] = (
@@ -242,21 +263,22 @@ OPERATIONS: Sequence[tuple[str, Act, dict[str, Any]]] = (
     ("set the jaw's origin", set_origin, {}),
     ("nudge the jaw", nudge, {}),
     ("duplicate the root alone", duplicate_root, {"mend": "UNTAG"}),
-    ("clear the jaw's parent", clear_parent, {}),
+    ("clear the jaw's parent", clear_parent, {"mend": "MAKE_PART"}),
     ("delete faces under a keypoint", delete_faces, {"mend": "ACCEPT"}),
     ("rename the shape key", rename_key, {"mend": "FORGET"}),
 )
 
 
 def steps(wanted: Sequence[str]) -> None:
-    open_tab()
+    do("sidebar().active_panel_category = 'Synthpoint'")
     do(f"sys.path.append({str(HERE)!r})\nimport day_scene as day\nday.make()")
     time.sleep(1)
     found["begun"] = {**look(), "opened": ask("day.opened(1.0)")}
-    found["w"] = [status()["sidebar"], ask("bpy.context.preferences.system.ui_scale"), ask("[sys.modules[MODULE+'.panels.text']._measure(1.0)(t) for t in ('Ways > From Active Empty), or delete','else); hang it on an instrument (More', \"clamp: keypoint 'tip' is missing; place\", 'deleted or joined to something else,')]")]
     for name, act, more in OPERATIONS:
         if not wanted or name in wanted:
             operation(name, act, **more)
+    if not wanted:
+        open_older()
 
 
 def main() -> None:
