@@ -271,7 +271,7 @@ def _orphaned(
     if owner is not None:
         if mesh is not None:
             remedy = f"make {mesh.name} a part of {owner.name}"
-            mends.append(_make_part(mesh, owner, f"Make {mesh.name} a Part of {owner.name}"))
+            mends.append(_make_part(mesh, owner))
         mends.append(Mend(f"Hang on {owner.name}", "HANG", (owner.session_uid, *uids)))
     elif mesh is not None:
         fits = [name for name, points in classes.items() if names <= set(points)]
@@ -311,6 +311,6 @@ def _mesh_above(empties: list[bpy.types.Object]) -> bpy.types.Object | None:
     return only if only is not None and is_part(only) and in_scene(only) else None
 
 
-def _make_part(obj: bpy.types.Object, root: bpy.types.Object, label: str = "") -> Mend:
-    label = label or f"Make a Part of {root.name}"
+def _make_part(obj: bpy.types.Object, root: bpy.types.Object) -> Mend:
+    label = f"Make {obj.name} a Part of {root.name}"
     return Mend(label, "MAKE_PART", (obj.session_uid, root.session_uid))

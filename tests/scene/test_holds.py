@@ -133,7 +133,7 @@ def test_copies_hang_as_their_originals(bar):
     twin = bpy.context.view_layer.objects.active
     assert twin != bar
     twin.location.y += 0.1
-    np.testing.assert_allclose(place(twin), there() + (0, 0.1, 0), atol=2e-4)
+    np.testing.assert_allclose(place(twin), np.add(there(), (0, 0.1, 0)), atol=2e-4)
     assert all(holds.part_of(e) == twin for e in twin.children)
 
 

@@ -298,7 +298,7 @@ def test_a_copy_without_keypoints_is_untagged(scene):
 def test_a_copy_without_keypoints_becomes_a_part(scene):
     root, copy = a_lone_copy()
     before = np.array(copy.matrix_world)
-    press(only("MAKE_PART"), f"Make a Part of {root.name}")
+    press(only("MAKE_PART"), f"Make {copy.name} a Part of {root.name}")
     assert copy.parent == root
     np.testing.assert_allclose(np.array(copy.matrix_world), before, atol=1e-6)
     assert texts() == []
@@ -312,7 +312,7 @@ def test_the_piece_that_has_the_metal_becomes_a_part_with_its_keypoint(scene):
     before = worlds()
     found = next(p for p in checked.found() if p.object == "tip")
     assert "bar.001" in found.text
-    press(found, f"Make a Part of {root.name}")
+    press(found, f"Make bar.001 a Part of {root.name}")
     assert texts() == []
     assert bpy.data.objects["tip"].parent == piece
     assert_stays(before)

@@ -240,9 +240,7 @@ def test_a_joint_says_what_it_moves_with(scene):
 
 def test_what_was_brought_up_to_date_is_said(scene, monkeypatch):
     said = []
-    monkeypatch.setattr(
-        panels_instruments, "hint", lambda _layout, *lines, **_: said.extend(lines)
-    )
+    monkeypatch.setattr(panels_instruments, "hint", lambda _layout, *lines, **_: said.extend(lines))
     draw(of("SYNTHPOINT_PT_instruments"))
     assert said == []
     session = bpy.context.window_manager.synthpoint

@@ -22,7 +22,7 @@ from place import ask, spot  # noqa: E402
 OLDER = HERE.parents[1] / "scene" / "files" / "tagged_0.1.blend"
 BROUGHT_UP = "bpy.context.window_manager.synthpoint.brought_up"
 
-# In the header of the viewport.
+# In the header of the viewport (px).
 OBJECT_MENU = (331, 60)
 
 # Where each object is clicked on: metal, away from its keypoints (m).
@@ -128,7 +128,8 @@ def operation(name: str, act: Act, mend: str = "", check: bool = False) -> None:
     if check:
         told["checked"] = press_check(name)
     if mend:
-        told["mended"] = press_mend(name, mend, now)
+        told["mended"] = press_mend(mend, now)
+    told["opened"] = ask("day.opened(1.0)")
     told["undos"] = undo(before)
     told["after"] = {**look(), "opened": ask("day.opened(1.0)")}
 
@@ -141,13 +142,11 @@ def press_check(name: str) -> Any:
     return ask("day.checked()")
 
 
-def press_mend(name: str, way: str, before: Any) -> dict[str, Any]:
+def press_mend(way: str, before: Any) -> dict[str, Any]:
     """Presses the button, sees what is said then, and takes it back."""
     click(button(f'synthpoint.mend(way="{way}"', near=470, wheel=UP))
     settled(lambda s: not near(s, before))
     mended = look()
-    scroll(UP)
-    shot(f"{name}-mended")
     return {**mended, "opened": ask("day.opened(1.0)"), "undos": undo(before)}
 
 
@@ -262,10 +261,10 @@ OPERATIONS: Sequence[tuple[str, Act, dict[str, Any]]] = (
     ("apply the jaw's scale", apply_scale, {}),
     ("set the jaw's origin", set_origin, {}),
     ("nudge the jaw", nudge, {}),
-    ("duplicate the root alone", duplicate_root, {"mend": "UNTAG"}),
+    ("duplicate the root alone", duplicate_root, {}),
     ("clear the jaw's parent", clear_parent, {"mend": "MAKE_PART"}),
     ("delete faces under a keypoint", delete_faces, {"mend": "ACCEPT"}),
-    ("rename the shape key", rename_key, {"mend": "FORGET"}),
+    ("rename the shape key", rename_key, {}),
 )
 
 

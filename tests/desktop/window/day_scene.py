@@ -1,8 +1,8 @@
 """Imported in the window of day.py: makes its file, and tells what is in it.
 
-A clamp of `body` and `jaw` below an empty, hinged; `wire`, which a shape key bends and opens; `bar`,
-with a cap that is a loose piece of its mesh. Tags, keypoints and hinges are made by Synthpoint's
-own operators. Metres.
+A clamp of `body` and `jaw` below an empty, hinged; `wire`, which a shape key bends and opens; and
+`bar`, with a cap that is a loose piece of its mesh. Tags, keypoints and hinges are made by
+Synthpoint's own operators. Metres.
 """
 
 import sys
@@ -114,7 +114,9 @@ def bend(obj):
 
 def look_down():
     """Everything in view, from above and a little from the front."""
-    area = next(a for a in bpy.context.window_manager.windows[0].screen.areas if a.type == "VIEW_3D")
+    area = next(
+        a for a in bpy.context.window_manager.windows[0].screen.areas if a.type == "VIEW_3D"
+    )
     view = area.spaces.active.region_3d
     view.view_perspective = "PERSP"
     view.view_location, view.view_distance = Vector((0.03, 0.0, 0.0)), 0.33
@@ -151,9 +153,7 @@ def said():
             "refuses": entry.refuses,
             "mends": [m.label for m in known.mends] if known else [],
         }
-    orphans = [
-        {"text": p.text, "mends": [m.label for m in p.mends]} for p in listing.orphaned()
-    ]
+    orphans = [{"text": p.text, "mends": [m.label for m in p.mends]} for p in listing.orphaned()]
     return {"rows": rows, "orphans": orphans}
 
 
