@@ -109,10 +109,13 @@ def undo(before: Any) -> int:
 
 
 def look() -> dict[str, Any]:
-    """What the list says and what is there, once the list has been read anew: when changes have
-    paused."""
-    time.sleep(0.6)
-    told: dict[str, Any] = ask("{**day.said(), 'points': day.points(), 'alive': day.alive()}")
+    """What the list says, once it has been read anew after all changes, and what is there."""
+    for _ in range(20):
+        told: dict[str, Any] = ask(
+            "{'read': day.is_read(), **day.said(), 'points': day.points(), 'alive': day.alive()}"
+        )
+        if told["read"]:
+            break
     return told
 
 

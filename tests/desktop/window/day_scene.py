@@ -157,6 +157,11 @@ def said():
     return {"rows": rows, "orphans": orphans}
 
 
+def is_read():
+    """Whether the list was up to date before anything was asked: no timer waits to read it."""
+    return not bpy.app.timers.is_registered(room("scene.watch")._refresh)
+
+
 def checked():
     """What the last Check lists; None where nobody has checked."""
     problems = room("operators.checked").found()
