@@ -218,7 +218,7 @@ def test_an_animated_shape_key_stands_as_it_is_recorded(scene):
 
 
 def test_what_is_not_there_any_more_is_not_moved(scene):
-    """The slider is dragged after the shape key was renamed: the panel says so, and nothing fails."""
+    """The slider is dragged after the shape key was renamed: nothing fails."""
     body = building.box("bar", (0.1, 0.02, 0.01))
     body.shape_key_add(name="Basis")
     key = body.shape_key_add(name="open")
