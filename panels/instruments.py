@@ -67,7 +67,7 @@ class SYNTHPOINT_PT_instruments(Tab, bpy.types.Panel):
         entry = listing.active(context)
         if entry is not None and entry.root is not None:
             tags = entry.root.synthpoint
-            if len(tags.joints):
+            if any(not joint.removed for joint in tags.joints):
                 layout.prop(tags, "opening", slider=True)
             draw_problem(layout, listing.problem(entry.root))
         if entry is not None and entry.size > LARGE:

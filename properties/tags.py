@@ -12,14 +12,14 @@ KEPT_LIST = {"LIBRARY_OVERRIDABLE", "USE_INSERTION"}
 
 
 class SynthpointShape(bpy.types.PropertyGroup):
-    """Four vertices of a mesh far from each other, by which it is known what became of its
-    coordinates since."""
+    """Vertices of a mesh that are spread over it, by which it is known what became of its
+    coordinates since: scene/instruments/coordinates.py."""
 
     count: bpy.props.IntProperty(
         name="Vertices", description="Vertices that the mesh had; 0: none were noted", override=KEPT
     )
-    vertices: bpy.props.IntVectorProperty(name="Numbers", size=4, override=KEPT)
-    places: bpy.props.FloatVectorProperty(name="Places", size=12, override=KEPT)
+    vertices: bpy.props.IntVectorProperty(name="Numbers", size=10, override=KEPT)
+    places: bpy.props.FloatVectorProperty(name="Places", size=30, override=KEPT)
 
 
 class SynthpointJoint(bpy.types.PropertyGroup):
@@ -78,6 +78,9 @@ class SynthpointJoint(bpy.types.PropertyGroup):
     part_shape: bpy.props.PointerProperty(type=SynthpointShape, override=KEPT)
     key: bpy.props.StringProperty(
         name="Key", description="The same as that of its part, which copies share", override=KEPT
+    )
+    removed: bpy.props.BoolProperty(
+        name="Removed", description="It opens nothing, as if it were not there", override=KEPT
     )
     ratio: bpy.props.FloatProperty(
         name="Ratio",
@@ -181,6 +184,18 @@ class SynthpointObject(bpy.types.PropertyGroup):
     stood: bpy.props.FloatVectorProperty(
         name="Stood",
         description="The keypoint's location when its delta transform was set",
+        size=3,
+        override=KEPT,
+    )
+    rest: bpy.props.FloatVectorProperty(
+        name="Rest",
+        description="The keypoint's place at rest, in its part's frame",
+        size=3,
+        override=KEPT,
+    )
+    in_root: bpy.props.FloatVectorProperty(
+        name="In Root",
+        description="The keypoint's place in the frame of its instrument's root",
         size=3,
         override=KEPT,
     )

@@ -200,7 +200,7 @@ def give_range(
     tags = root.synthpoint
     # Stored in single precision, so compared as stored.
     joint.least, joint.most = low, high
-    if len(tags.joints) == 1:
+    if len(list(living(root))) == 1:
         tags.opening_min, tags.opening_max = low, high
     joint.own_range = (joint.least, joint.most) != (tags.opening_min, tags.opening_max)
 

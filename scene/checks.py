@@ -86,7 +86,13 @@ def _of_instrument(
     yield from _asked([instance], lambda: gather.check_instrument(instance, spec.classes))
     yield from _asked([instance], lambda: plausible.check_surfaces(instance))
     yield from _asked([instance], lambda: holds.of(instance.keypoints()))
-    if not any(part in rendered for part in instance.parts):
+    if not any(p.refuses for p in broken) and not len(gather.surface(instance)):
+        yield Problem(
+            f"{instance.name}: it has no surface that is rendered; see to its modifiers, or untag "
+            "it",
+            instance.root.name_full,
+        )
+    elif not any(part in rendered for part in instance.parts):
         yield Problem(
             f"{instance.name}: hidden from renders; show its meshes or untag it",
             instance.root.name_full,

@@ -16,7 +16,7 @@ from ..core.errors import UserError
 from ..core.spec import Articulation
 from . import articulation
 from .instance import Instance, base_name, slots_of
-from .instruments import joints
+from .instruments import holds, joints
 from .listing import MEND
 
 MAX_VERTICES = 20000
@@ -77,20 +77,30 @@ def check_opening(instance: Instance) -> None:
     with articulation.kept(root):
         for joint in joints.living(root):
             low, high = joints.span(root, joint)
-            if joint.kind == "HINGE" or low == high:
+            if low == high:
                 continue
-            looks = []
+            looks, stands = [], []
             for angle in (low, high):
                 articulation.move(root, joint, angle)
                 bpy.context.view_layer.update()
                 looks.append(surface(instance))
-            if np.array_equal(*looks):
+                stands.append(joint.part.matrix_world.copy())
+            if joint.kind == "HINGE" and not joints.has_turned(joint, high - low, *stands):
+                raise UserError(
+                    f"{joint.part.name}: constraints or drivers keep it from turning about its "
+                    "hinge; mute them, or remove the hinge"
+                )
+            if joint.kind != "HINGE" and np.array_equal(*looks):
                 raise UserError(
                     f"{joint.part.name}: {joints.words(joint)} is to open {instance.name}, and "
                     "moves nothing of it; see to it that modifiers or drivers follow it, or remove "
                     "it in Moving Parts"
                 )
-    instance.holds = articulation.bent(root, instance.holds)
+    bent = articulation.bent(root, instance.holds)
+    for name, hold in instance.holds.items():
+        if name not in bent:  # it goes by its own transform from here on
+            holds.follow(instance.keypoints()[name][0], hold)
+    instance.holds = bent
 
 
 def check_copies(instances: Iterable[Instance]) -> None:
@@ -129,6 +139,7 @@ def describe(instance: Instance, opens: Articulation) -> InstrumentInfo:
     """The catalog entry, measured closed, open and half open; where its channels are independent,
     also at their mixed extremes. Afterwards the instrument is as it was."""
     tags = instance.root.synthpoint
+    opens_at_all = any(True for _ in joints.living(instance.root))
     world = np.asarray(instance.root.matrix_world, dtype=np.float64)
     states = []
     with articulation.kept(instance.root):
@@ -154,8 +165,8 @@ def describe(instance: Instance, opens: Articulation) -> InstrumentInfo:
         moving=moving((closed, half, wide)) if together else (),
         balls=balls,
         ball_radius=radius,
-        opening_min=round(float(tags.opening_min), 9),
-        opening_max=round(float(tags.opening_max), 9),
+        opening_min=round(float(tags.opening_min), 9) if opens_at_all else 0.0,
+        opening_max=round(float(tags.opening_max), 9) if opens_at_all else 0.0,
         slots=tuple(slots),
         channels=articulation.channels(instance.root),
         # What a run draws does not depend on where the file has it.

@@ -50,12 +50,12 @@ def add(
 def remove(root: bpy.types.Object, part: bpy.types.Object) -> bool:
     """Takes the part's hinge off, closed; False where it has none."""
     every = root.synthpoint.joints
-    numbers = [n for n, j in enumerate(every) if j.part == part]
+    numbers = [n for n, j in enumerate(every) if j.part == part and not j.removed]
     if not numbers:
         return False
     joints.settle(root)
     set_opening(root, 0.0)
     for number in reversed(numbers):
-        every.remove(number)
+        joints.remove(root, number)
     part.synthpoint.key = ""
     return True

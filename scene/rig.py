@@ -8,6 +8,7 @@ from mathutils import Vector
 from ..core.errors import UserError
 from .articulation import give_range, set_opening
 from .editable import require_own
+from .instruments import joints
 from .instruments.members import family
 from .keypoints import reattach
 
@@ -37,7 +38,7 @@ def add(
     for number in reversed(range(len(tags.joints))):
         joint = tags.joints[number]
         if joint.part == owner and name in (joint.target, joint.shape_key):
-            tags.joints.remove(number)
+            joints.remove(root, number)
     joint = tags.joints.add()
     joint.kind, joint.part, joint.axis, joint.ratio = kind, owner, axis, 1.0
     joint.low, joint.high = values
@@ -47,6 +48,8 @@ def add(
         joint.target = name
     if kind == "BONE":
         joint.rest = [value for row in owner.pose.bones[name].matrix_basis for value in row]
+    if kind == "SHAPE_KEY":
+        joints.give_room(joint)
     give_range(root, joint, *opening)
     reattach(root)
     set_opening(root, tags.opening_min)

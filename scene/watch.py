@@ -17,6 +17,8 @@ def refresh() -> None:
     scene = bpy.context.scene
     if scene is None or not hasattr(scene, "synthpoint"):
         return
+    if upkeep.is_behind(scene):  # such as what was appended from a file of an older version
+        upkeep.bring_up_file(scene)
     listing.refresh(scene)
     if bpy.app.background:
         return
@@ -54,7 +56,9 @@ def _bring_up() -> None:
 
 
 @persistent
-def _changed(*_arguments: object) -> None:
+def _changed(*arguments: object) -> None:
+    if len(arguments) == 2 and isinstance(arguments[1], bpy.types.Depsgraph):
+        looks.edited(arguments[1])
     overlay.follow()
     soon()
 

@@ -8,24 +8,25 @@ from ...core.errors import UserError
 from ..editable import is_linked
 from . import holds, shape
 from .holds import Hold
-from .members import family, roots
-from .shape import Foot
+from .members import children, family, roots
+from .shape import Foot, Surfaces
 
-# Where each keypoint hung on its part when it was looked at last, by the numbers that Blender gives
-# datablocks: finding that takes a second look at the whole mesh. No datablock is kept: undo makes
-# all of them anew.
-_known: dict[int, tuple[tuple, Foot | None]] = {}
+# The foot of each keypoint when it was looked at last, by the number that Blender gives its empty:
+# finding it takes a second look at the whole mesh.
+_known: dict[int, tuple[tuple[object, ...], Foot | None]] = {}
 
 
 def follow_all(scene: bpy.types.Scene) -> None:
     """Brings the keypoints of all instruments of the scene up to date."""
+    below = children(scene)
     for root in roots(scene):
-        follow(root, scene)
+        follow(root, family(root, scene, below))
 
 
-def follow(root: bpy.types.Object, scene: bpy.types.Scene | None = None) -> None:
+def follow(root: bpy.types.Object, members: list[bpy.types.Object] | None = None) -> None:
     """Brings the instrument's keypoints up to date. Nothing is written where nothing changed."""
-    for empty in family(root, scene):
+    surfaces = Surfaces()
+    for empty in members if members is not None else family(root):
         tags = empty.synthpoint
         if tags.role != "KEYPOINT" or not tags.at_rest or is_linked(empty):
             continue
@@ -33,27 +34,27 @@ def follow(root: bpy.types.Object, scene: bpy.types.Scene | None = None) -> None
         if part is None or part.mode != "OBJECT" or not part.visible_get():
             continue
         if shape.bends(part):
-            if holds.was_moved(empty):
-                holds.settle(empty)
-            holds.follow(empty, _hold(empty, part))
+            holds.settle(empty, surfaces)
+            foot = _foot(empty, part, surfaces)
+            holds.follow(empty, None if foot is None else Hold(part, foot), surfaces)
         elif any(empty.delta_location) or holds.was_moved(empty):
-            holds.settle(empty)
+            holds.settle(empty, surfaces)
 
 
-def _hold(empty: bpy.types.Object, part: bpy.types.Object) -> Hold | None:
-    mesh = part.data
+def _foot(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces) -> Foot | None:
+    mesh, surface = part.data, surfaces.now(part)
     seen = (
         part.session_uid, mesh.session_uid, tuple(empty.location),
         tuple(v for row in empty.matrix_parent_inverse for v in row),
-        len(shape.now(part).points), len(mesh.vertices), len(mesh.polygons),
+        len(surface.points), hash(surface.faces.tobytes()),
         tuple((m.type, m.show_viewport) for m in part.modifiers),
         mesh.shape_keys is not None,
     )  # fmt: skip
     known = _known.get(empty.session_uid)
     if known is None or known[0] != seen:
         try:
-            held = holds.hold(empty)
+            held = holds.hold(empty, surfaces)
         except UserError:
             held = None
         known = _known[empty.session_uid] = (seen, held.foot if held is not None else None)
-    return Hold(part, known[1]) if known[1] is not None else None
+    return known[1]

@@ -23,7 +23,8 @@ from ...core.errors import UserError
 from .. import parenting
 from ..still import moving
 from . import coordinates, shape
-from .members import in_scene
+from .members import in_scene, root_of
+from .parts import parts
 from .shape import Foot, Surface, Surfaces
 
 # Places closer than this share of a part's size are one.
@@ -47,9 +48,13 @@ class Hold:
     part: bpy.types.Object
     foot: Foot
 
+    def local(self, surfaces: Surfaces) -> NDArray[np.float64]:
+        """Its place (3,) in the part's frame now."""
+        return self.foot.place(surfaces.now(self.part).points[list(self.foot.vertices)])
+
     def at(self, surfaces: Surfaces) -> NDArray[np.float64]:
         """Its place (3,) in the world now."""
-        place = self.foot.place(surfaces.now(self.part).points[list(self.foot.vertices)])
+        place = self.local(surfaces)
         matrix = np.array(self.part.matrix_world, dtype=np.float64)
         return matrix[:3, :3] @ place + matrix[:3, 3]
 
@@ -135,10 +140,18 @@ def settle(empty: bpy.types.Object, surfaces: Surfaces | None = None) -> bool:
             follow(empty, hold(empty, surfaces))
         else:
             _rest_where_it_is(empty, part, surfaces)
-    elif any(empty.delta_location) and not shape.bends(part):
-        _unbend(empty, part, surfaces)
-    elif was_moved(empty):
+        return False
+    if was_put_to_origin(empty):
+        return False
+    if was_moved(empty):  # by the artist, and where it is shown is right
+        if not shape.bends(part):
+            empty.location = Vector(empty.location) + Vector(empty.delta_location)
+            empty.delta_location = (0.0, 0.0, 0.0)
         _rest_where_it_is(empty, part, surfaces)
+        return False
+    _go_along(empty, part)
+    if any(empty.delta_location) and not shape.bends(part):
+        _unbend(empty, part, surfaces)
     return False
 
 
@@ -169,14 +182,15 @@ def of(keypoints: Mapping[str, Sequence[bpy.types.Object]]) -> dict[str, Hold]:
     return {name: held for name, held in found.items() if held is not None}
 
 
-def follow(empty: bpy.types.Object, held: Hold | None) -> None:
+def follow(empty: bpy.types.Object, held: Hold | None, surfaces: Surfaces | None = None) -> None:
     """Shows the keypoint where its part's bending takes it: by what `hold` says."""
     tags = empty.synthpoint
     if not tags.at_rest:
         return
     delta = Vector((0.0, 0.0, 0.0))
     if held is not None:
-        place = held.foot.place(shape.now(held.part).points[list(held.foot.vertices)])
+        points = (surfaces or Surfaces()).now(held.part).points
+        place = held.foot.place(points[list(held.foot.vertices)])
         inverse = empty.matrix_parent_inverse.inverted_safe()
         delta = inverse @ Vector(place) - Vector(empty.location)
     tags.stood = empty.location
@@ -199,8 +213,22 @@ def astray(
     place = at_rest(empty)
     if part is not None and part != own:
         place = part.matrix_world.inverted_safe() @ own.matrix_world @ place
-    surface = (surfaces or Surfaces()).at_rest(part or own)
-    return not surface.is_near(place, (tags.off + ASTRAY) * surface.size)
+    surfaces = surfaces or Surfaces()
+    surface = surfaces.at_rest(part or own)
+    reach = (tags.off + ASTRAY) * surface.size
+    if not surface.is_near(place, reach):
+        return True
+    whole = shape.whole(own) if part in (None, own) else None
+    return whole is not None and not _is_on(empty, whole, reach, surfaces)
+
+
+def _is_on(empty: bpy.types.Object, whole: Surface, reach: float, surfaces: Surfaces) -> bool:
+    """Whether its place as it is bent now is within `reach` of the surface."""
+    try:
+        held = hold(empty, surfaces)
+    except UserError:  # which says more
+        return True
+    return held is None or whole.is_near(held.local(surfaces), reach)
 
 
 def accept(empty: bpy.types.Object) -> None:
@@ -208,6 +236,45 @@ def accept(empty: bpy.types.Object) -> None:
     part = part_of(empty)
     if part is not None:
         _rest_where_it_is(empty, part, Surfaces())
+
+
+def place_on(empty: bpy.types.Object, root: bpy.types.Object) -> Vector | None:
+    """Where on the instrument a keypoint without one belongs, in the world: where it is, or where
+    it was before Blender took its parent away, if there is metal there as there was. None where
+    there is none."""
+    tags, surfaces = empty.synthpoint, Surfaces()
+    shown = empty.matrix_world.translation.copy()
+    places = [shown, root.matrix_world @ Vector(tags.in_root)] if tags.at_rest else [shown]
+    meshes = [p for p in parts(root) if p.type == "MESH"]
+    for place in places:
+        for part in meshes:
+            away, size = surfaces.distance(part, place), surfaces.size(part)
+            if size > 0.0 and abs(away / size - max(tags.off, 0.0)) <= SLIGHT:
+                return place
+    return None
+
+
+def was_put_to_origin(empty: bpy.types.Object) -> bool:
+    """Whether it stands at its part's origin to the last digit, and was placed elsewhere. Blender
+    puts an empty there where its own transform is applied or cleared, as with all others."""
+    tags = empty.synthpoint
+    return (
+        tags.at_rest
+        and not any(empty.location)
+        and not any(empty.delta_location)
+        and Vector(tags.rest).length > 0.0
+    )
+
+
+def put_back(empty: bpy.types.Object) -> None:
+    """Puts a keypoint that was put to its part's origin back to where it was placed. UserError
+    where the part's mesh is another one now."""
+    part, tags = part_of(empty), empty.synthpoint
+    done = coordinates.change(tags.shape, part) if part is not None else None
+    if part is None or done is None:
+        raise UserError(f"{empty.name}: its part has changed since; place it again")
+    empty.location = empty.matrix_parent_inverse.inverted_safe() @ (done @ Vector(tags.rest))
+    _note(empty, Surfaces().at_rest(part))
 
 
 def was_moved(empty: bpy.types.Object) -> bool:
@@ -232,6 +299,16 @@ def _rest_where_it_is(empty: bpy.types.Object, part: bpy.types.Object, surfaces:
     _note(empty, rest)
 
 
+def _go_along(empty: bpy.types.Object, part: bpy.types.Object) -> None:
+    """Where all of the part's mesh was moved, turned or scaled in Edit Mode, it goes along."""
+    done = coordinates.change(empty.synthpoint.shape, part)
+    if done is None or coordinates.is_identity(done):
+        return
+    inverse = empty.matrix_parent_inverse.inverted_safe()
+    empty.location = inverse @ (done @ at_rest(empty))
+    _note(empty, Surfaces().at_rest(part))
+
+
 def _unbend(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces) -> None:
     """What bent its part is gone. Where the mesh was left bent, as by Convert or Apply, it is right
     where it is shown, else at rest: the distance from the surface tells, and where that is the
@@ -250,8 +327,12 @@ def _note(empty: bpy.types.Object, rest: Surface) -> None:
     tags = empty.synthpoint
     found = rest.foot(at_rest(empty))
     tags.off = found[1] / rest.size if found is not None and rest.size > 0.0 else -1.0
-    tags.at_rest, tags.stood = True, empty.location
+    tags.at_rest, tags.stood, tags.rest = True, empty.location, at_rest(empty)
     coordinates.note(tags.shape, empty.parent)
+    root = root_of(empty)
+    if root is not None:
+        place = empty.parent.matrix_world @ at_rest(empty)
+        tags.in_root = root.matrix_world.inverted_safe() @ place
 
 
 def _was_put_at_rest(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces) -> bool:

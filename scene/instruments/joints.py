@@ -2,7 +2,7 @@
 
 A hinge is in the part that its own part turns on, its base, as a screw is in the fixed half of a
 clamp. It is kept in the base's own coordinates and goes wherever the base goes. What was done to
-coordinates themselves since (Apply Scale, Set Origin) is known from four vertices of each mesh.
+coordinates themselves since (Apply Scale, Set Origin) is known from some vertices of each mesh.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from mathutils import Matrix, Vector
 
 from ..still import moving
-from .coordinates import change, is_identity, note
+from .coordinates import change, is_identity, is_same, note
 from .members import in_scene
 from .parts import nearest_of, parts
 
@@ -24,6 +24,9 @@ SAME = 2e-4
 
 # What two hinges that open together have in common.
 SHARED = ("kind", "ratio", "channel", "own_range", "least", "most")
+
+# How far off, as a share of its size, a part can be that its hinge has turned.
+TURNED = 2e-3
 
 Joint = bpy.types.PropertyGroup
 
@@ -38,7 +41,7 @@ def living(root: bpy.types.Object) -> Iterator[Joint]:
 def is_alive(root: bpy.types.Object, joint: Joint) -> bool:
     """Whether the joint's part is in the scene, and is the root or below it."""
     part = joint.part
-    if part is None or not in_scene(part):
+    if joint.removed or part is None or not in_scene(part):
         return False
     above = part
     while above is not None and above != root:
@@ -50,10 +53,23 @@ def drop_dead(root: bpy.types.Object) -> list[str]:
     """Takes off the joints whose parts are gone; a line for each."""
     joints, said = root.synthpoint.joints, []
     for number in reversed(range(len(joints))):
-        if not is_alive(root, joints[number]):
+        if not joints[number].removed and not is_alive(root, joints[number]):
             said.append(f"{root.name}: {why_dead(root, joints[number])}; the rest opens without it")
-            joints.remove(number)
+            remove(root, number)
     return said[::-1]
+
+
+def remove(root: bpy.types.Object, number: int) -> None:
+    """Takes a joint off. What a library override has from its library can only be marked as
+    gone."""
+    joints = root.synthpoint.joints
+    try:
+        joints.remove(number)
+    except TypeError:
+        joints[number].removed = True
+    if not any(True for _ in living(root)):  # what does not open has no range
+        tags = root.synthpoint
+        tags.opening_min = tags.opening_max = tags.opening = 0.0
 
 
 def why_dead(root: bpy.types.Object, joint: Joint) -> str:
@@ -81,6 +97,18 @@ def missing(joint: Joint) -> str:
     return ""
 
 
+def has_turned(joint: Joint, angle: float, before: Matrix, after: Matrix) -> bool:
+    """Whether the part, which had one world matrix and has another one now, was turned by the angle
+    about the hinge, in the frame of its parent."""
+    inverse = _frame(joint.part).inverted_safe()
+    stood, stands = np.array(inverse @ before), np.array(inverse @ after)
+    off = np.array(_turn_about(joint, angle)) @ stood - stands
+    scale = max(float(np.abs(stood[:3, :3]).max()), 1e-9)
+    reach = max(_size(joint.part), float(np.linalg.norm(stood[:3, 3] - np.array(joint.origin))))
+    same = np.abs(off[:3, :3]).max() <= TURNED * scale
+    return bool(same and np.linalg.norm(off[:3, 3]) <= TURNED * reach)
+
+
 def words(joint: Joint) -> str:
     """What the joint moves, in words: "the bone 'tip'"."""
     if joint.kind == "HINGE":
@@ -93,8 +121,18 @@ def own_keys(root: bpy.types.Object) -> None:
     """Parts that open by a shape key get a mesh of their own: linked duplicates would open
     together."""
     for joint in living(root):
-        if joint.kind == "SHAPE_KEY" and joint.part.data.users > 1:
+        if joint.kind != "SHAPE_KEY":
+            continue
+        if joint.part.data.users > 1:
             joint.part.data = joint.part.data.copy()
+        give_room(joint)
+
+
+def give_room(joint: Joint) -> None:
+    """Lets the joint's shape key take the values from 0 to 1: Blender keeps it within a range of
+    its own."""
+    block = joint.part.data.shape_keys.key_blocks[joint.shape_key]
+    block.slider_min, block.slider_max = min(block.slider_min, 0.0), max(block.slider_max, 1.0)
 
 
 def mark(root: bpy.types.Object, joint: Joint) -> None:
@@ -105,7 +143,7 @@ def mark(root: bpy.types.Object, joint: Joint) -> None:
     joint.base = base = _nearest_other(root, part, origin)
     inverse = base.matrix_world.inverted_safe()
     joint.pivot = inverse @ origin
-    joint.along = (inverse.to_3x3() @ axis).normalized()
+    joint.along = _directed(inverse, axis)
     note(joint.base_shape, base)
     note(joint.part_shape, part)
     if not joint.key:
@@ -131,10 +169,11 @@ def settle(root: bpy.types.Object) -> None:
 
 def lost(root: bpy.types.Object) -> list[Joint]:
     """Hinges of which it cannot be told where they would be now: their parts do not stand as they
-    would have them, and nothing was noted of what the hinges are in, or that is gone."""
+    would have them, and nothing was noted of what the hinges are in, or it is gone or has changed
+    too much."""
     return [
         j for j in living(root)
-        if j.kind == "HINGE" and not _stands(j) and _base_change(j) is None and not _animated(j)
+        if j.kind == "HINGE" and not _stands(j) and _place(j) is None and not _animated(j)
     ]  # fmt: skip
 
 
@@ -156,7 +195,7 @@ def open_with(root: bpy.types.Object, like: Joint, part: bpy.types.Object) -> No
         setattr(joint, name, value)
     frame = _frame(part).inverted_safe()
     joint.part, joint.origin = part, frame @ origin
-    joint.axis = (frame.to_3x3() @ axis).normalized()
+    joint.axis = _directed(frame, axis)
     joint.rest = _flat(_unturned(joint, part.matrix_basis, angle_of(root, joint)))
     mark(root, joint)
 
@@ -201,41 +240,63 @@ def _unturned(joint: Joint, basis: Matrix, angle: float) -> Matrix:
 
 def _turn(joint: Joint, angle: float) -> Matrix:
     """What turns the part's basis matrix by the angle."""
-    origin = Vector(joint.origin)
-    turn = (
-        Matrix.Translation(origin)
-        @ Matrix.Rotation(joint.ratio * angle, 4, Vector(joint.axis))
-        @ Matrix.Translation(-origin)
-    )
+    turn = _turn_about(joint, angle)
     # The basis matrix acts before the inverse kept from parenting; on bundled parts that is one.
     kept = joint.part.matrix_parent_inverse
     return kept.inverted_safe() @ turn @ kept
 
 
+def _turn_about(joint: Joint, angle: float) -> Matrix:
+    """The turn in the frame of the part's parent."""
+    origin = Vector(joint.origin)
+    return (
+        Matrix.Translation(origin)
+        @ Matrix.Rotation(joint.ratio * angle, 4, Vector(joint.axis))
+        @ Matrix.Translation(-origin)
+    )
+
+
 def _settle(root: bpy.types.Object, joint: Joint) -> None:
-    part, base = joint.part, joint.base
+    part = joint.part
     if _animated(joint):
         return
-    of_base = _base_change(joint)
-    if of_base is None:
-        if _stands(joint):
-            mark(root, joint)
+    place = _place(joint)
+    if place is None and not _stands(joint):
         return
-    world = base.matrix_world @ of_base
-    above = _frame(part).inverted_safe()
-    origin = above @ world @ Vector(joint.pivot)
-    axis = ((above @ world).to_3x3() @ Vector(joint.along)).normalized()
-    moved = not (_near(origin, joint.origin, _size(part)) and _parallel(axis, Vector(joint.axis)))
-    if moved:
-        joint.origin, joint.axis = origin, axis
+    moved = False
+    if place is not None:
+        origin, axis = place
+        moved = not _is_at(joint, origin, axis)
+        if moved:
+            joint.origin, joint.axis = origin, axis
     of_part = change(joint.part_shape, part)
-    fresh = of_part is None or not is_identity(of_part)
     if not _stands(joint):
         joint.rest = _flat(_unturned(joint, part.matrix_basis, angle_of(root, joint)))
-    elif of_part is not None and fresh:
+        moved = True
+    elif of_part is not None and not is_identity(of_part):
         joint.rest = _flat(rest(joint) @ of_part.inverted_safe())
-    if moved or fresh or not is_identity(of_base):
+    noted = place is not None and is_same(joint.base_shape, joint.base)
+    if moved or not (noted and is_same(joint.part_shape, part)):
         mark(root, joint)
+
+
+def _place(joint: Joint) -> tuple[Vector, Vector] | None:
+    """A point on the hinge and its axis in the frame of the part's parent, by where its base is;
+    None where that is not known."""
+    base = joint.base
+    if base is None or not in_scene(base) or not joint.key:
+        return None
+    done = change(joint.base_shape, base)
+    above = _frame(joint.part).inverted_safe() @ base.matrix_world
+    above = above @ (done if done is not None else Matrix.Identity(4))
+    found = above @ Vector(joint.pivot), _directed(above, Vector(joint.along))
+    # A base whose mesh is another one now tells nothing, but for that nothing else was moved.
+    return found if done is not None or _is_at(joint, *found) else None
+
+
+def _is_at(joint: Joint, origin: Vector, axis: Vector) -> bool:
+    near = _near(origin, joint.origin, _size(joint.part))
+    return near and _parallel(axis, Vector(joint.axis))
 
 
 def _animated(joint: Joint) -> bool:
@@ -256,14 +317,6 @@ def _stands(joint: Joint) -> bool:
     return bool(rigid) and _parallel(moved.to_3x3() @ axis, axis)
 
 
-def _base_change(joint: Joint) -> Matrix | None:
-    """What was done to the coordinates of the base; None where that is unknown or gone."""
-    base = joint.base
-    if base is None or not in_scene(base) or not joint.key:
-        return None
-    return change(joint.base_shape, base)
-
-
 def _frame(part: bpy.types.Object) -> Matrix:
     """World matrix of the frame that hinges of the part are in: its parent's."""
     return part.parent.matrix_world if part.parent is not None else Matrix.Identity(4)
@@ -271,7 +324,14 @@ def _frame(part: bpy.types.Object) -> Matrix:
 
 def _in_world(part: bpy.types.Object, origin: Vector, axis: Vector) -> tuple[Vector, Vector]:
     frame = _frame(part)
-    return frame @ origin, (frame.to_3x3() @ axis).normalized()
+    return frame @ origin, _directed(frame, axis)
+
+
+def _directed(matrix: Matrix, axis: Vector) -> Vector:
+    """The axis about which the same turn goes on the other side of the matrix: what mirrors also
+    turns turns round."""
+    sign = -1.0 if matrix.determinant() < 0.0 else 1.0
+    return sign * (matrix.to_3x3() @ axis).normalized()
 
 
 def _above(obj: bpy.types.Object) -> list[bpy.types.Object]:

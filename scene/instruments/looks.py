@@ -1,5 +1,5 @@
 """What takes a look at whole meshes to know, looked at anew only where numbers of vertices or faces
-or places have changed: the list in the panel asks after each change of the scene."""
+or places have changed, or an edit was noticed: the list in the panel asks after each change."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from .shape import Surfaces, bends
 Answer = TypeVar("Answer")
 
 _known: dict[Hashable, tuple[Hashable, object]] = {}
+
+# How often each mesh was edited, by the number that Blender gives it in this session.
+_edits: dict[int, int] = {}
 
 
 def forget() -> None:
@@ -64,14 +67,24 @@ def _look(which: Hashable, seen: Hashable, find: Callable[[], Answer]) -> Answer
     return known[1]  # type: ignore[return-value]  # what `which` was found by
 
 
-def _shape_of(part: bpy.types.Object) -> tuple[int, ...]:
+def edited(graph: bpy.types.Depsgraph) -> None:
+    """Takes note of the meshes that were edited, as Blender tells after each change."""
+    for update in graph.updates:
+        if update.is_updated_geometry and isinstance(update.id, bpy.types.Mesh):
+            uid = update.id.original.session_uid
+            _edits[uid] = _edits.get(uid, 0) + 1
+
+
+def _shape_of(part: bpy.types.Object) -> tuple[object, ...]:
     """While a mesh is edited its numbers are those of before, so that it is looked at anew as
     editing ends."""
     if part.type != "MESH":
         return (part.session_uid,)
     mesh = part.data
-    counts = len(mesh.vertices), len(mesh.polygons)
-    return (part.session_uid, mesh.session_uid, *counts, mesh.is_editmode)
+    modifiers = tuple((m.type, m.show_viewport, m.show_render) for m in part.modifiers)
+    box = () if bends(part) else tuple(round(x, 6) for corner in part.bound_box for x in corner)
+    counts = len(mesh.vertices), len(mesh.polygons), _edits.get(mesh.session_uid, 0)
+    return part.session_uid, mesh.session_uid, *counts, mesh.is_editmode, modifiers, box
 
 
 def _place_of(empty: bpy.types.Object) -> tuple[object, ...]:

@@ -41,7 +41,7 @@ def _forget(objects: Objects, _name: str) -> str:
     every = root.synthpoint.joints
     for number in reversed(range(len(every))):
         if every[number].part == part and joints.missing(every[number]):
-            every.remove(number)
+            joints.remove(root, number)
     return f"{root.name}: {part.name} does not open it any more"
 
 
@@ -89,6 +89,10 @@ def _hang(objects: Objects, _name: str) -> str:
     root, *empties = objects
     for empty in empties:
         place = empty.matrix_world.translation.copy()
+        if members.root_of(empty) != root:
+            place = holds.place_on(empty, root)
+        if place is None:
+            raise UserError(f"{empty.name}: no metal is where it was placed; place it again")
         holds.attach(empty, nearest_part(root, place), place)
     return f"{_named(empties)} on {root.name}"
 
@@ -110,6 +114,11 @@ def _accept(objects: Objects, _name: str) -> str:
     return f"{objects[0].name} is right where it is"
 
 
+def _put_back(objects: Objects, _name: str) -> str:
+    holds.put_back(objects[0])
+    return f"{objects[0].name} is where it was placed"
+
+
 def _named(objects: Objects) -> str:
     return ", ".join(o.name for o in objects)
 
@@ -117,5 +126,5 @@ def _named(objects: Objects) -> str:
 WAYS: dict[str, Callable[[Objects, str], str]] = {
     "DROP": _drop, "FORGET": _forget, "TAKE": _take, "OPEN_WITH": _open_with, "FIX": _fix,
     "UNTAG": _untag, "MAKE_PART": _make_part, "HANG": _hang, "TAG": _tag, "DELETE": _delete,
-    "ACCEPT": _accept,
+    "ACCEPT": _accept, "PUT_BACK": _put_back,
 }  # fmt: skip

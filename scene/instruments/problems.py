@@ -6,17 +6,19 @@ Everything here only looks. `mend.py` does what a button says.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import bpy
 
+from ..editable import is_linked
 from ..instance import base_name
+from ..still import moving
 from ..visible import rendered_objects
 from . import holds, joints, looks, members
 from .members import in_scene
 from .parts import holds_tagged, is_part
-from .shape import Surfaces
+from .shape import Surfaces, bends
 
 # Names of a class's keypoints by the class's name.
 Classes = Mapping[str, Sequence[str]]
@@ -57,7 +59,8 @@ def of_scene(scene: bpy.types.Scene, classes: Classes) -> list[Problem]:
     by_owner: dict[str, list[bpy.types.Object]] = {}
     for empty in members.orphans(scene):
         by_owner.setdefault(_why_orphan(empty, scene), []).append(empty)
-    return found + [_orphaned(why, own, scene, classes) for why, own in by_owner.items()]
+    found += [_orphaned(why, own, scene, classes) for why, own in by_owner.items()]
+    return [_of_this_file(problem) for problem in found]
 
 
 def of(
@@ -83,9 +86,36 @@ def of(
                     empty.name_full,
                 )
             )
+        elif holds.was_put_to_origin(empty):
+            found.append(_put_to_origin(empty))
         elif looks.astray(empty, surfaces=surfaces):
             found.append(_astray(empty, root, scene, family))
-    return found
+    found += _keyed(family)
+    return [_of_this_file(problem) for problem in found]
+
+
+def _of_this_file(problem: Problem) -> Problem:
+    """Without the ways to mend it that would change what belongs to another file."""
+    if not problem.mends:
+        return problem
+    linked = {o.session_uid for o in bpy.data.objects if is_linked(o)}
+    mends = tuple(m for m in problem.mends if linked.isdisjoint(m.objects))
+    return replace(problem, mends=mends)
+
+
+def _keyed(family: Sequence[bpy.types.Object]) -> Iterator[Problem]:
+    """Keypoints that their keyframes hold where what they lie on bends."""
+    for empty in family:
+        part = empty.parent
+        if empty.synthpoint.role != "KEYPOINT" or part is None or not bends(part):
+            continue
+        if empty.parent_type == "OBJECT" and moving(empty) and holds.is_held(empty):
+            yield Problem(
+                f"{empty.name}: its keyframes or drivers say where it is, so that it does not go "
+                f"with {part.name}, which bends; clear them, if it should",
+                empty.name_full,
+                refuses=False,
+            )
 
 
 def _astray(
@@ -120,6 +150,16 @@ def _astray(
         "or clear it",
         empty.name_full,
         mends=(Mend("It Is Right There", "ACCEPT", (empty.session_uid,)),),
+    )
+
+
+def _put_to_origin(empty: bpy.types.Object) -> Problem:
+    own = (empty.session_uid,)
+    return Problem(
+        f"{empty.name}: it is at the origin of {empty.parent.name}, where Apply and Clear Location "
+        "put what is selected; put it back, or say that it is right there",
+        empty.name_full,
+        mends=(Mend("Put It Back", "PUT_BACK", own), Mend("It Is Right There", "ACCEPT", own)),
     )
 
 
@@ -199,6 +239,8 @@ def _copy(
 def _joints(root: bpy.types.Object, family: Sequence[bpy.types.Object]) -> Iterator[Problem]:
     own = (root.session_uid,)
     for joint in root.synthpoint.joints:
+        if joint.removed:
+            continue
         if not joints.is_alive(root, joint):
             why = joints.why_dead(root, joint)
             yield Problem(
@@ -266,13 +308,16 @@ def _orphaned(
         if many
         else ("hang it on an instrument (More Ways > From Active Empty)")
     )
-    owner = _lacks(names, scene, classes)
-    mesh = _mesh_above(empties)
+    owner, mesh = _lacks(names, scene, classes), _mesh_above(empties)
     if owner is not None:
+        on_metal = all(holds.place_on(e, owner) is not None for e in empties)
         if mesh is not None:
             remedy = f"make {mesh.name} a part of {owner.name}"
             mends.append(_make_part(mesh, owner))
-        mends.append(Mend(f"Hang on {owner.name}", "HANG", (owner.session_uid, *uids)))
+        elif not on_metal:
+            remedy = f"place {'them' if many else 'it'} again where the metal is"
+        if on_metal:
+            mends.append(Mend(f"Hang on {owner.name}", "HANG", (owner.session_uid, *uids)))
     elif mesh is not None:
         fits = [name for name, points in classes.items() if names <= set(points)]
         remedy = f"tag {mesh.name} again"

@@ -170,6 +170,12 @@ def at_rest(part: bpy.types.Object, plain: bool = False) -> Surface:
         return _evaluated(part)
 
 
+def whole(part: bpy.types.Object) -> Surface | None:
+    """As it is evaluated with what is looked past, which can take metal away; None where nothing
+    is looked past."""
+    return _evaluated(part) if _past(part) else None
+
+
 def _past(part: bpy.types.Object) -> list[bpy.types.Modifier]:
     """Modifiers that come after what bends the part, and make another mesh of another shape."""
     every = _acting(part) if bends(part) else []

@@ -41,6 +41,19 @@ def bring_up(root: bpy.types.Object, scene: bpy.types.Scene | None = None) -> li
     return said
 
 
+def is_behind(scene: bpy.types.Scene) -> bool:
+    """Whether a keypoint of the file itself hangs on numbers of vertices that are still right."""
+    return any(
+        o.synthpoint.role == "KEYPOINT"
+        and not o.synthpoint.at_rest
+        and not is_linked(o)
+        and holds.by_vertices(o)
+        and holds.part_of(o) is not None
+        and holds.same_vertices(o)
+        for o in scene.objects
+    )
+
+
 def bring_up_file(scene: bpy.types.Scene) -> list[str]:
     """What an artist opened, such as a file of version 0.1, brought up to date; what belongs to
     another file is left alone. A line for each change."""

@@ -206,6 +206,15 @@ def orphan_of_a_jaw():
     return root
 
 
+def joined_jaw():
+    """A jaw that was joined into the body, which has the tip's metal now."""
+    root, jaw = a_jaw()
+    select(bpy.data.objects["body"], jaw)
+    bpy.ops.object.join()
+    building.update()
+    return root
+
+
 def test_a_hinge_without_its_part_is_removed(scene):
     root = orphan_of_a_jaw()
     before = worlds()
@@ -232,9 +241,10 @@ def test_what_opens_nothing_any_more_is_forgotten(scene):
 
 def test_a_moved_jaw_is_taken_as_it_is(scene):
     root, jaw = a_jaw()
-    # What its hinge is in was cut besides, so that nothing tells where that would be.
+    # What its hinge is in was cut, and moved as well, so that nothing tells where that would be.
     edit("body", lambda x, y: x > 0.01 and y < -0.02, "mesh.delete", type="VERT")()
-    jaw.location.y += 0.004
+    for part in (jaw, bpy.data.objects["body"]):
+        part.location.y += 0.004
     building.update()
     before, matrix = worlds(), np.array(jaw.matrix_world)
     press(only("TAKE"), "Take It as It Is")
@@ -332,8 +342,13 @@ def test_metal_in_another_part_of_the_same_instrument_is_a_note(scene):
     assert_stays(before)
 
 
+def test_where_no_metal_is_an_orphan_is_not_hung(scene):
+    orphan_of_a_jaw()
+    assert not any(m.way == "HANG" for p in check() for m in p.mends)
+
+
 def test_an_orphan_is_hung_on_the_instrument_that_lacks_it(scene):
-    root = orphan_of_a_jaw()
+    root = joined_jaw()
     before = worlds()
     press(only("HANG"), f"Hang on {root.name}")
     tip = bpy.data.objects["tip"]
@@ -398,8 +413,33 @@ def opened(root):
     return np.array(found)
 
 
+def test_what_apply_put_to_the_origin_is_put_back(scene):
+    a_bar()
+    before = worlds()
+    select(*bpy.context.scene.objects)
+    bpy.ops.object.transform_apply(location=True, rotation=True, scale=True)
+    building.update()
+    assert not np.allclose(worlds()["tip"], before["tip"])
+    for name in before:
+        found = next(p for p in check() if p.object == name)
+        assert found.refuses
+        assert "origin" in found.text
+        press(found, "Put It Back")
+    assert_stays(before)
+    assert texts() == []
+
+
+def test_a_keypoint_may_be_at_the_origin(scene):
+    a_bar()
+    bpy.data.objects["tip"].location = (0.0, 0.0, 0.0)
+    building.update()
+    press(only("PUT_BACK"), "It Is Right There")
+    assert not any("origin" in t for t in texts())
+
+
 def test_every_way_is_tried():
-    tried = "DROP FORGET TAKE OPEN_WITH FIX UNTAG MAKE_PART HANG TAG DELETE ACCEPT"
+    tried = "DROP FORGET TAKE OPEN_WITH FIX UNTAG MAKE_PART HANG TAG DELETE ACCEPT "
+    tried += "PUT_BACK"
     assert set(mend.WAYS) == set(tried.split())
 
 
@@ -460,7 +500,7 @@ def test_the_list_of_instruments_marks_a_broken_one_at_once(scene, monkeypatch):
     said, buttons = drawn(monkeypatch, "SYNTHPOINT_PT_instruments")
     assert said[0].startswith("tip: a keypoint of no instrument")
     assert said[1] == entry.problem
-    assert buttons.count("synthpoint.mend") == 3
+    assert buttons.count("synthpoint.mend") == 2
     assert ("label", ("Missing part upper jaw",)) in draw(of("SYNTHPOINT_PT_moving_parts"))
 
 
@@ -495,7 +535,7 @@ def test_what_refused_a_run_is_gone_once_it_is_mended(scene):
 
 
 def test_a_mend_is_one_undo(scene):
-    root = orphan_of_a_jaw()
+    root = joined_jaw()
     bpy.context.preferences.edit.use_global_undo = True
     bpy.ops.ed.undo_push(message="before")
     press(only("HANG"), f"Hang on {root.name}")
