@@ -51,6 +51,8 @@ class SYNTHPOINT_PT_instruments(Tab, bpy.types.Panel):
             layout.template_list(
                 "SYNTHPOINT_UL_instruments", "", session, "instruments", session, "active", rows=3
             )
+        if session.brought_up:
+            hint(layout, "Brought up to date:", *session.brought_up.splitlines())
         for orphaned in listing.orphaned():
             draw_problem(layout, orphaned)
         if group.classes:

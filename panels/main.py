@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..properties.scene import DATA_VERSION
+from ..scene import listing
 from .base import ROOT, Tab
 from .text import hint
 
@@ -39,13 +40,18 @@ class SYNTHPOINT_PT_main(Tab, bpy.types.Panel):
             row.operator("synthpoint.add_example", icon="ADD")
             hint(box, "Or select your own mesh and tag it under Instruments", icon="MESH_DATA")
             return
+        if any(p.refuses for p in listing.orphaned()):
+            hint(layout, "Something belongs to no instrument", "Next: mend it below", icon="ERROR")
+            return
         waiting = [e for e in entries if e.refuses or e.missing]
         if not waiting:
             many = "1 instrument" if len(entries) == 1 else f"{len(entries)} instruments"
             hint(layout, f"{many} ready", "Next: Preview or Generate", icon="CHECKMARK")
             return
         first = waiting[0]
-        if first.refuses:
+        if first.refuses and first == listing.active(context):
+            hint(layout, f"{first.name} does not fit", "Next: mend it below", icon="ERROR")
+        elif first.refuses:
             hint(layout, first.problem, icon="ERROR")
         else:
             what = "1 keypoint" if first.missing == 1 else f"{first.missing} keypoints"

@@ -8,7 +8,7 @@ import bpy
 
 # What a line cannot use of the sidebar: its icon, the margins of a box in a panel, the tabs on the
 # right (px at a scale of 1).
-MARGIN = 84.0
+MARGIN = 92.0
 
 # A line is never thought to be narrower than this (px at a scale of 1).
 LEAST = 60.0

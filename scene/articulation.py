@@ -85,10 +85,13 @@ def set_opening(
 
     A hinge turns its part by ratio * angle about its axis, both in the frame of the part's
     parent, starting from the part's rest; a bone turns about an axis of its own. A shape key gets
-    angle / largest opening. A property goes from its closed to its open value.
+    angle / largest opening. A property goes from its closed to its open value. What is not there
+    any more is not moved: the panel says so, and a run refuses.
     """
     openings = openings or {}
     for joint in living(root):
+        if joints.missing(joint):
+            continue
         own = angle_of(root, joint, angle)
         move(root, joint, openings.get(channel_of(joint), own))
     _store(root, angle)

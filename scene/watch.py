@@ -72,12 +72,19 @@ def _loaded(*_arguments: object) -> None:
     soon()
 
 
+@persistent
+def _saved(*_arguments: object) -> None:
+    """What is on disk now is of this version: the artist has read what was changed."""
+    bpy.context.window_manager.synthpoint.brought_up = ""
+
+
 LISTENERS = (
     ("depsgraph_update_post", _changed),
     ("undo_post", _changed),
     ("redo_post", _changed),
     ("frame_change_post", _changed),
     ("load_post", _loaded),
+    ("save_post", _saved),
 )
 
 

@@ -76,13 +76,15 @@ def edited(graph: bpy.types.Depsgraph) -> None:
 
 
 def _shape_of(part: bpy.types.Object) -> tuple[object, ...]:
+    """While a mesh is edited its numbers are those of before, so that it is looked at anew as
+    editing ends."""
     if part.type != "MESH":
         return (part.session_uid,)
     mesh = part.data
     modifiers = tuple((m.type, m.show_viewport, m.show_render) for m in part.modifiers)
     box = () if bends(part) else tuple(round(x, 6) for corner in part.bound_box for x in corner)
     counts = len(mesh.vertices), len(mesh.polygons), _edits.get(mesh.session_uid, 0)
-    return part.session_uid, mesh.session_uid, *counts, modifiers, box
+    return part.session_uid, mesh.session_uid, *counts, mesh.is_editmode, modifiers, box
 
 
 def _place_of(empty: bpy.types.Object) -> tuple[object, ...]:

@@ -78,7 +78,8 @@ def _untag(objects: Objects, _name: str) -> str:
 
 def _make_part(objects: Objects, _name: str) -> str:
     part, root = objects
-    _untag([part], "")
+    if part.synthpoint.role == "INSTRUMENT":
+        _untag([part], "")
     hang_below(part, root)
     upkeep.bring_up(root)
     return f"{part.name} is a part of {root.name}"

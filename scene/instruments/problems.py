@@ -285,12 +285,14 @@ def _joints(root: bpy.types.Object, family: Sequence[bpy.types.Object]) -> Itera
 
 
 def _why_orphan(empty: bpy.types.Object, scene: bpy.types.Scene) -> str:
+    """Of what it hung on: "hung on jaw, which was deleted"; empty where it hangs on nothing."""
     above = empty.parent
     while above is not None:
         if not in_scene(above, scene):
             return f"hung on {above.name}, which was deleted or joined to something else"
         above = above.parent
-    return ""
+    above = empty.parent
+    return f"hung on {above.name}, which is no part of one" if above is not None else ""
 
 
 def _orphaned(
@@ -306,13 +308,16 @@ def _orphaned(
         if many
         else ("hang it on an instrument (More Ways > From Active Empty)")
     )
-    owner = _lacks(names, scene, classes)
-    if owner is not None and any(holds.place_on(e, owner) is None for e in empties):
-        owner = None
-        remedy = f"place {'them' if many else 'it'} again where the metal is"
-    mesh = _mesh_above(empties)
+    owner, mesh = _lacks(names, scene, classes), _mesh_above(empties)
     if owner is not None:
-        mends.append(Mend(f"Hang on {owner.name}", "HANG", (owner.session_uid, *uids)))
+        on_metal = all(holds.place_on(e, owner) is not None for e in empties)
+        if mesh is not None:
+            remedy = f"make {mesh.name} a part of {owner.name}"
+            mends.append(_make_part(mesh, owner))
+        elif not on_metal:
+            remedy = f"place {'them' if many else 'it'} again where the metal is"
+        if on_metal:
+            mends.append(Mend(f"Hang on {owner.name}", "HANG", (owner.session_uid, *uids)))
     elif mesh is not None:
         fits = [name for name, points in classes.items() if names <= set(points)]
         remedy = f"tag {mesh.name} again"
@@ -352,4 +357,5 @@ def _mesh_above(empties: list[bpy.types.Object]) -> bpy.types.Object | None:
 
 
 def _make_part(obj: bpy.types.Object, root: bpy.types.Object) -> Mend:
-    return Mend(f"Make a Part of {root.name}", "MAKE_PART", (obj.session_uid, root.session_uid))
+    label = f"Make {obj.name} a Part of {root.name}"
+    return Mend(label, "MAKE_PART", (obj.session_uid, root.session_uid))

@@ -27,6 +27,9 @@ ROW = 26
 # From the top of the Generate button, past Check, up to the header of its panel (px).
 HEADER = 47
 
+# The mouse's wheel, as buttons.
+UP, DOWN = 4, 5
+
 # Over the viewport: no tooltip, no highlight.
 AWAY = (300, 880)
 
@@ -80,11 +83,14 @@ def do(text: str) -> None:
     time.sleep(0.3)
 
 
-def button(operator: str, share: float = 0.5, near: int | None = None) -> tuple[int, int]:
+def button(
+    operator: str, share: float = 0.5, near: int | None = None, wheel: int = DOWN
+) -> tuple[int, int]:
     """Where the button is, searched in the sidebar at this share of its width, from `near` (where
-    the last one was found) outwards. `operator` may go on with its first words: `a.b(to="c"`."""
+    the last one was found) outwards, once it is scrolled to its end. `operator` may go on with its
+    first words: `a.b(to="c"`."""
     global _last
-    scroll_down()
+    scroll(wheel)
     _last = _last if near is None else near
     left, top, width, height = status()["sidebar"]
     across = int(left + share * (width - 24))
@@ -150,11 +156,11 @@ def top_of(place: tuple[int, int]) -> int:
     return down
 
 
-def scroll_down() -> None:
-    """To the end of the sidebar, where Preview and Generate are."""
+def scroll(wheel: int) -> None:
+    """To the beginning of the sidebar, or to its end, where Preview and Generate are."""
     left, top, width, height = status()["sidebar"]
     x("mousemove", left + width // 2, top + height // 2)
-    x("click", "--repeat", 20, "--delay", 30, 5)
+    x("click", "--repeat", 20, "--delay", 30, wheel)
     x("mousemove", *AWAY)
     time.sleep(1)  # a message over the sidebar goes away with the mouse
 
@@ -223,7 +229,7 @@ def steps() -> None:
     refused = press("synthpoint.generate", 0.5, lambda s: s["dataset"]["problem"] != "")
     found["refused"] = refused["dataset"]
     x("key", "Escape")  # the message that Blender itself puts under the mouse
-    scroll_down()
+    scroll(DOWN)
     shot("1-refused")
     do(f"""
 group = bpy.context.scene.synthpoint
@@ -246,7 +252,7 @@ group.settings.render.width, group.settings.render.height = 240, 180
     found["click"] = measured()
     forget_waits()
     until(lambda s: s["dataset"]["done"] >= 4, "four images")
-    scroll_down()
+    scroll(DOWN)
     shot("2-running")
     found["running"] = measured()
     pause()
@@ -290,7 +296,7 @@ def look() -> None:
     """An image of the dataset in the viewport, and back."""
     place = button("synthpoint.generate")
     click((place[0] - 60, top_of(place) - HEADER - ROW))  # the header of Preview
-    scroll_down()
+    scroll(DOWN)
     shot("6-preview-panel")
     press("synthpoint.randomize", 0.25, lambda s: s["scene"].startswith("Image"))
     shot("7-randomized")

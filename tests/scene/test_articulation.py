@@ -11,7 +11,7 @@ import pytest
 from mathutils import Matrix, Vector
 from synthpoint.core.spec import Articulation
 from synthpoint.scene import gather, hinge
-from synthpoint.scene.articulation import channels, set_opening, states
+from synthpoint.scene.articulation import channels, open_to, set_opening, states
 from synthpoint.tests.scene import building
 
 RANGES = {"wrist": (0.0, 0.6), "jaw": (-0.3, 0.9), "lever": (0.0, 0.6)}
@@ -215,3 +215,19 @@ def test_an_animated_shape_key_stands_as_it_is_recorded(scene):
         stage.scene.frame_set(stage.scene.frame_current)
         assert key.value == pytest.approx(opening / 0.5, abs=1e-6)
         assert key.value > 0.4
+
+
+def test_what_is_not_there_any_more_is_not_moved(scene):
+    """The slider is dragged after the shape key was renamed: nothing fails."""
+    body = building.box("bar", (0.1, 0.02, 0.01))
+    body.shape_key_add(name="Basis")
+    key = body.shape_key_add(name="open")
+    building.tag(body)
+    joint = body.synthpoint.joints.add()
+    joint.kind, joint.part, joint.shape_key = "SHAPE_KEY", body, "open"
+    body.synthpoint.opening_max = 0.4
+    open_to(body, 0.4)
+    assert key.value == pytest.approx(1.0)
+    key.name = "curved"
+    open_to(body, 0.1)
+    assert key.value == pytest.approx(1.0)

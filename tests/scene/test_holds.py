@@ -6,7 +6,7 @@ import bpy
 import numpy as np
 import pytest
 from synthpoint.scene import keypoints
-from synthpoint.scene.instruments import following, holds, problems
+from synthpoint.scene.instruments import following, holds, looks, problems
 from synthpoint.scene.instruments.members import family
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import select
@@ -135,3 +135,30 @@ def test_copies_hang_as_their_originals(bar):
     twin.location.y += 0.1
     np.testing.assert_allclose(place(twin), np.add(there(), (0, 0.1, 0)), atol=2e-4)
     assert all(holds.part_of(e) == twin for e in twin.children)
+
+
+def test_after_undo_it_goes_on_following(bar):
+    """Undo makes every object anew, and what Python kept of the old ones is dead."""
+    key = bend(bar)
+    key.value = 1.0
+    bpy.ops.ed.undo_push(message="before")
+    before = place(bar)
+    bpy.data.objects.remove(building.box("other", (0.01, 0.01, 0.01)))
+    bpy.ops.ed.undo_push(message="after")
+    bpy.ops.ed.undo()
+    np.testing.assert_allclose(place(bpy.data.objects["bar"]), before, atol=1e-6)
+
+
+def test_metal_moved_away_in_edit_mode_is_told_as_it_ends(bar):
+    front = next(o for o in bar.children if o.synthpoint.keypoint == "front")
+    told = []
+    for away in (0.03, -0.03):
+        select(bar)
+        bpy.ops.object.mode_set(mode="EDIT")
+        bpy.ops.mesh.select_all(action="SELECT")
+        bpy.ops.transform.translate(value=(0.0, 0.0, away))
+        looks.astray(front)  # as the list in the panel asks after each change
+        bpy.ops.object.mode_set(mode="OBJECT")
+        building.update()
+        told.append(looks.astray(front))
+    assert told == [True, False]

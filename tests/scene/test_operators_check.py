@@ -308,7 +308,7 @@ def test_a_copy_without_keypoints_is_untagged(scene):
 def test_a_copy_without_keypoints_becomes_a_part(scene):
     root, copy = a_lone_copy()
     before = np.array(copy.matrix_world)
-    press(only("MAKE_PART"), f"Make a Part of {root.name}")
+    press(only("MAKE_PART"), f"Make {copy.name} a Part of {root.name}")
     assert copy.parent == root
     np.testing.assert_allclose(np.array(copy.matrix_world), before, atol=1e-6)
     assert texts() == []
@@ -322,7 +322,7 @@ def test_the_piece_that_has_the_metal_becomes_a_part_with_its_keypoint(scene):
     before = worlds()
     found = next(p for p in checked.found() if p.object == "tip")
     assert "bar.001" in found.text
-    press(found, f"Make a Part of {root.name}")
+    press(found, f"Make bar.001 a Part of {root.name}")
     assert texts() == []
     assert bpy.data.objects["tip"].parent == piece
     assert_stays(before)
@@ -386,6 +386,31 @@ def test_a_keypoint_over_lost_metal_is_right_there(scene):
     press(found, "It Is Right There")
     assert texts() == []
     assert_stays(before)
+
+
+def test_a_part_taken_off_its_instrument_is_put_back_as_it_was(scene):
+    root, jaw = a_jaw()
+    tags = root.synthpoint
+    before = opened(root)
+    select(jaw)
+    bpy.ops.object.parent_clear(type="CLEAR_KEEP_TRANSFORM")
+    assert any("(it hung on jaw, which is no part of one); make jaw a part" in t for t in texts())
+    (found,) = [p for p in check() if p.object == "tip"]
+    press(found, f"Make jaw a Part of {root.name}")
+    assert texts() == []
+    np.testing.assert_allclose(opened(root), before, atol=1e-6)
+    assert [j.part for j in tags.joints] == [jaw]
+    assert jaw.synthpoint.key == tags.joints[0].key
+
+
+def opened(root):
+    """Where the tip is at three openings."""
+    found = []
+    for opening in (0.2, 0.4, 0.0):
+        root.synthpoint.opening = opening
+        building.update()
+        found.append(building.places(root)["tip"])
+    return np.array(found)
 
 
 def test_what_apply_put_to_the_origin_is_put_back(scene):

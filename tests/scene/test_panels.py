@@ -13,7 +13,9 @@ from synthpoint.core.spec import to_json
 from synthpoint.operators import generate, runs
 from synthpoint.panels import base, main, text
 from synthpoint.panels import generate as panels_generate
+from synthpoint.panels import instruments as panels_instruments
 from synthpoint.properties.settings import to_spec
+from synthpoint.scene import listing
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import select
 
@@ -234,6 +236,41 @@ def test_a_joint_says_what_it_moves_with(scene):
     drawn = draw(of("SYNTHPOINT_PT_moving_parts"))
     shown = [given[0] for name, given in drawn if name == "prop" and given[1] == "channel"]
     assert shown == list(root.synthpoint.joints)
+
+
+def test_what_was_brought_up_to_date_is_said(scene, monkeypatch):
+    said = []
+    monkeypatch.setattr(panels_instruments, "hint", lambda _layout, *lines, **_: said.extend(lines))
+    draw(of("SYNTHPOINT_PT_instruments"))
+    assert said == []
+    session = bpy.context.window_manager.synthpoint
+    session.brought_up = "bar: tip hung on numbers\nrod: end hung on numbers"
+    draw(of("SYNTHPOINT_PT_instruments"))
+    session.brought_up = ""
+    assert said == ["Brought up to date:", "bar: tip hung on numbers", "rod: end hung on numbers"]
+
+
+def test_the_first_line_is_not_ready_while_something_does_not_fit(scene, monkeypatch):
+    said = []
+    monkeypatch.setattr(main, "hint", lambda _layout, *lines, **_: said.extend(lines))
+    bpy.ops.synthpoint.add_example()
+    listing.refresh(scene)
+    draw(of("SYNTHPOINT_PT_main"))
+    assert said[0] == "2 instruments ready"
+    first, second = (e.root for e in bpy.context.window_manager.synthpoint.instruments)
+    first.synthpoint.class_name = "unknown"
+    listing.refresh(scene)
+    for root, words in ((first, "does not fit"), (second, "class 'unknown' is not in the list")):
+        said.clear()
+        select(root)
+        draw(of("SYNTHPOINT_PT_main"))
+        assert words in said[0]
+    said.clear()
+    bpy.data.objects.remove(first)
+    building.update()
+    listing.refresh(scene)
+    draw(of("SYNTHPOINT_PT_main"))
+    assert said[0] == "Something belongs to no instrument"
 
 
 def test_coverage_is_read_once_when_the_run_ends(scene, monkeypatch, tmp_path):
