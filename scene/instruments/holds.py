@@ -120,6 +120,19 @@ def attach(
         _rest_where_it_is(empty, part, surfaces or Surfaces())
 
 
+def take_over(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces) -> None:
+    """Hangs a keypoint that something else carried on a part that bends, where it is; or at rest,
+    where it was evidently placed before the part was bent."""
+    world = empty.matrix_world.translation.copy()
+    place = part.matrix_world.inverted_safe() @ world
+    early = _was_put_at_rest(place, part, surfaces)
+    attach(empty, part, world, surfaces)
+    if early:
+        empty.location, empty.delta_location = place, (0.0, 0.0, 0.0)
+        _note(empty, surfaces.at_rest(part))
+        follow(empty, hold(empty, surfaces), surfaces)
+
+
 def settle(empty: bpy.types.Object, surfaces: Surfaces | None = None) -> bool:
     """Sees to it that the keypoint stands at its place at rest, without moving it. True where it
     hung on numbers of vertices before."""
@@ -135,7 +148,7 @@ def settle(empty: bpy.types.Object, surfaces: Surfaces | None = None) -> bool:
         if any(empty.delta_location):
             empty.location = Vector(empty.location) + Vector(empty.delta_location)
             empty.delta_location = (0.0, 0.0, 0.0)
-        if shape.bends(part) and _was_put_at_rest(empty, part, surfaces):
+        if shape.bends(part) and _was_put_at_rest(_shown(empty), part, surfaces):
             _note(empty, surfaces.at_rest(part))
             follow(empty, hold(empty, surfaces))
         else:
@@ -335,10 +348,9 @@ def _note(empty: bpy.types.Object, rest: Surface) -> None:
         tags.in_root = root.matrix_world.inverted_safe() @ place
 
 
-def _was_put_at_rest(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces) -> bool:
-    """Whether a keypoint that nothing is noted of was placed before its part was bent: it is off
-    the bent surface, and not off the other."""
-    place = _shown(empty)
+def _was_put_at_rest(place: Vector, part: bpy.types.Object, surfaces: Surfaces) -> bool:
+    """Whether a place of which nothing is noted, in the part's frame, was given before the part was
+    bent: it is off the bent surface, and not off the other."""
     rest, bent = surfaces.at_rest(part).foot(place), surfaces.now(part).foot(place)
     return rest is not None and bent is not None and EVIDENT * rest[1] < bent[1]
 

@@ -26,7 +26,7 @@ def bring_up(root: bpy.types.Object, scene: bpy.types.Scene | None = None) -> li
         elif meshes and _on_root(empty):
             part = nearest_part(root, empty.matrix_world.translation)
             if shape.bends(part):
-                holds.attach(empty, part, empty.matrix_world.translation.copy(), surfaces)
+                holds.take_over(empty, part, surfaces)
                 said.append(f"{empty.name}: it goes with {part.name} now, which bends below it")
         elif holds.astray(empty, surfaces=surfaces):
             part = next((p for p in meshes if not holds.astray(empty, p, surfaces)), None)

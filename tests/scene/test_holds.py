@@ -6,7 +6,7 @@ import bpy
 import numpy as np
 import pytest
 from synthpoint.scene import keypoints
-from synthpoint.scene.instruments import following, holds, looks, problems
+from synthpoint.scene.instruments import following, holds, looks, problems, upkeep
 from synthpoint.scene.instruments.members import family
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import select
@@ -162,3 +162,24 @@ def test_metal_moved_away_in_edit_mode_is_told_as_it_ends(bar):
         building.update()
         told.append(looks.astray(front))
     assert told == [True, False]
+
+
+@pytest.mark.parametrize("placed_bent", [False, True])
+def test_what_the_root_carries_goes_with_the_part_that_bends(scene, placed_bent):
+    """As in files that follow the naming convention: one empty has meshes and empties below it."""
+    root = building.tag(building.empty("root", at=(0.0, 0.3, 0.0)))
+    bar = building.box("bar", (0.2, 0.02, 0.008), parent=root)
+    select(bar)
+    bpy.ops.object.mode_set(mode="EDIT")
+    bpy.ops.mesh.select_all(action="SELECT")
+    bpy.ops.mesh.subdivide(number_cuts=9)
+    bpy.ops.object.mode_set(mode="OBJECT")
+    key = bend(bar)
+    key.value = 1.0
+    tip = building.keypoint("front", root, there() if placed_bent else TIP)
+    building.update()
+    upkeep.bring_up(root)
+    assert tip.parent == bar
+    for value in (1.0, 0.0):
+        key.value = value
+        np.testing.assert_allclose(place(root), np.add(there(value=value), (0, 0.3, 0)), atol=2e-4)
