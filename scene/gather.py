@@ -85,6 +85,11 @@ def check_opening(instance: Instance) -> None:
                 bpy.context.view_layer.update()
                 looks.append(surface(instance))
                 stands.append(joint.part.matrix_world.copy())
+                if joint.kind == "BONE" and not joints.is_free(joint):
+                    raise UserError(
+                        f"{joint.part.name}: constraints of the bone {joint.target!r} keep it from "
+                        f"turning as {instance.name} opens; mute them, or open it by another bone"
+                    )
             if joint.kind == "HINGE" and not joints.has_turned(joint, high - low, *stands):
                 raise UserError(
                     f"{joint.part.name}: constraints or drivers keep it from turning about its "

@@ -109,6 +109,17 @@ def has_turned(joint: Joint, angle: float, before: Matrix, after: Matrix) -> boo
     return bool(same and np.linalg.norm(off[:3, 3]) <= TURNED * reach)
 
 
+def is_free(joint: Joint) -> bool:
+    """Whether the joint's bone stands as it was turned, and not as constraints have it."""
+    part = joint.part
+    bone = part.pose.bones[joint.target]
+    stands = part.convert_space(
+        pose_bone=bone, matrix=bone.matrix, from_space="POSE", to_space="LOCAL"
+    )
+    turned, basis = np.array(stands.to_3x3()), np.array(bone.matrix_basis.to_3x3())
+    return bool(np.abs(turned - basis).max() <= TURNED * max(float(np.abs(basis).max()), 1e-9))
+
+
 def words(joint: Joint) -> str:
     """What the joint moves, in words: "the bone 'tip'"."""
     if joint.kind == "HINGE":

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import product
 
+import bpy
 import numpy as np
 import pytest
 from mathutils import Matrix, Vector
+from synthpoint.core.errors import UserError
 from synthpoint.core.spec import Articulation
 from synthpoint.scene import gather, hinge
+from synthpoint.scene import rig as rigs
 from synthpoint.scene.articulation import channels, open_to, set_opening, states
 from synthpoint.tests.scene import building
+from synthpoint.tests.scene.test_operators_instruments import select
 
 RANGES = {"wrist": (0.0, 0.6), "jaw": (-0.3, 0.9), "lever": (0.0, 0.6)}
 
@@ -231,3 +236,32 @@ def test_what_is_not_there_any_more_is_not_moved(scene):
     key.name = "curved"
     open_to(body, 0.1)
     assert key.value == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("kind", [None, "LIMIT_ROTATION", "COPY_ROTATION"])
+def test_a_bone_that_constraints_hold_is_refused(scene, kind):
+    """The record would say open, and the picture show it closed."""
+    root = building.probe()
+    body = next(o for o in root.children if o.type == "MESH")
+    rig = building.link(bpy.data.objects.new("rig", bpy.data.armatures.new("rig")))
+    rig.parent = root
+    select(rig)
+    bpy.ops.object.mode_set(mode="EDIT")
+    bone = rig.data.edit_bones.new("jaw")
+    bone.head, bone.tail = (0.0, 0.0, 0.0), (0.1, 0.0, 0.0)
+    bpy.ops.object.mode_set(mode="OBJECT")
+    body.modifiers.new("rig", "ARMATURE").object = rig
+    body.vertex_groups.new(name="jaw").add(range(4), 1.0, "REPLACE")
+    building.update()
+    rigs.add(root, rig, "BONE", "jaw", Vector((0, 0, 1)), (0.0, 1.0), (0.0, 0.5))
+    building.camera()
+    if kind is not None:
+        held = rig.pose.bones["jaw"].constraints.new(kind)
+        if kind == "LIMIT_ROTATION":
+            held.use_limit_z, held.max_z, held.owner_space = True, 0.1, "LOCAL"
+        else:
+            held.target = building.empty("still")
+    with ExitStack() as stack:
+        if kind is not None:
+            stack.enter_context(pytest.raises(UserError, match="rig: constraints of the bone"))
+        stack.enter_context(building.staged(job("correlated")))
