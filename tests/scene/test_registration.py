@@ -73,7 +73,7 @@ def test_everything_is_removed_and_comes_again():
     assert added() == set()
     synthpoint.register()
     here = added()
-    assert len([entry for entry in here if entry[0] in LISTS]) == 15
+    assert len([entry for entry in here if entry[0] in LISTS]) == 16
     assert {("timer", "_refresh"), ("state", "pictures"), ("Object", "synthpoint")} <= here
     run_timers()
     synthpoint.unregister()
