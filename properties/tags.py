@@ -136,6 +136,8 @@ on_opening: Callable[[bpy.types.Object, float], None] | None = None
 
 
 def _opened(tags: SynthpointObject, _context: bpy.types.Context) -> None:
+    if tags.stands and tags.stands_at == tags.opening:
+        return  # there they are: it is being stored
     if on_opening is not None:
         # Within its range, where it has one.
         least, most = tags.opening_min, max(tags.opening_min, tags.opening_max)

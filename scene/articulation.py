@@ -25,8 +25,6 @@ from .still import TRANSFORM, still
 # More joints than these are not tried out in every combination of closed and open.
 MIXED = 4
 
-_moving: set[str] = set()
-
 
 def channels(root: bpy.types.Object) -> tuple[Channel, ...]:
     """What of the instrument opens by itself, in the order of its joints; ranges in radians. A
@@ -100,8 +98,6 @@ def set_opening(
 def open_to(root: bpy.types.Object, angle: float) -> None:
     """As an artist opens it: each hinge is taken along to where its part has been moved since, and
     keypoints are shown where bending takes them."""
-    if root.name_full in _moving:  # it is being stored
-        return
     bpy.context.view_layer.update()
     joints.settle(root)
     set_opening(root, angle)
@@ -110,12 +106,10 @@ def open_to(root: bpy.types.Object, angle: float) -> None:
 
 
 def _store(root: bpy.types.Object, angle: float) -> None:
-    _moving.add(root.name_full)
-    try:
-        root.synthpoint.opening = angle
-        root.synthpoint.stands, root.synthpoint.stands_at = True, angle
-    finally:
-        _moving.discard(root.name_full)
+    tags = root.synthpoint
+    # In this order: storing the opening calls `open_to`, but where the parts are there already.
+    tags.stands, tags.stands_at = True, angle
+    tags.opening = angle
 
 
 def bent(root: bpy.types.Object, found: Mapping[str, Hold]) -> dict[str, Hold]:

@@ -13,6 +13,7 @@ import pytest
 from mathutils import Matrix, Vector
 from synthpoint.core.errors import UserError
 from synthpoint.core.spec import Articulation
+from synthpoint.properties import tags
 from synthpoint.scene import gather, hinge
 from synthpoint.scene import rig as rigs
 from synthpoint.scene.articulation import channels, open_to, set_opening, states
@@ -265,3 +266,13 @@ def test_a_bone_that_constraints_hold_is_refused(scene, kind):
         if kind is not None:
             stack.enter_context(pytest.raises(UserError, match="rig: constraints of the bone"))
         stack.enter_context(building.staged(job("correlated")))
+
+
+def test_storing_the_opening_calls_nobody(grasper, monkeypatch):
+    """Whoever listens, such as another copy of the extension, would move what was just placed."""
+    calls = []
+    monkeypatch.setattr(tags, "on_opening", lambda root, angle: calls.append(angle))
+    set_opening(grasper, 0.3)
+    assert calls == []
+    grasper.synthpoint.opening = 0.1
+    assert calls == [pytest.approx(0.1)]
