@@ -132,7 +132,7 @@ def aim_of(
 ) -> tuple[bpy.types.Object, str] | None:
     """The first of `among` that the object's constraints aim at and it can hang on."""
     for target, bone in aims_of(obj):
-        if target in among and target != obj and obj not in _above(target):
+        if target in among and target != obj and obj not in above(target):
             return target, bone
     return None
 
@@ -145,7 +145,8 @@ def depth(obj: bpy.types.Object) -> int:
     return count
 
 
-def _above(obj: bpy.types.Object) -> list[bpy.types.Object]:
+def above(obj: bpy.types.Object) -> list[bpy.types.Object]:
+    """Its parent, the parent of that, and so on."""
     found = []
     while obj.parent is not None:
         obj = obj.parent

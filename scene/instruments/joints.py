@@ -14,6 +14,7 @@ import bpy
 import numpy as np
 from mathutils import Matrix, Vector
 
+from ..parenting import above
 from ..still import moving
 from .coordinates import change, is_identity, is_same, note
 from .members import in_scene
@@ -43,10 +44,7 @@ def is_alive(root: bpy.types.Object, joint: Joint) -> bool:
     part = joint.part
     if joint.removed or part is None or not in_scene(part):
         return False
-    above = part
-    while above is not None and above != root:
-        above = above.parent
-    return above == root
+    return root in (part, *above(part))
 
 
 def drop_dead(root: bpy.types.Object) -> list[str]:
@@ -166,7 +164,7 @@ def _nearest_other(
     root: bpy.types.Object, part: bpy.types.Object, place: Vector
 ) -> bpy.types.Object:
     """The part nearest to a place in the world, but for `part` and what hangs on it."""
-    others = [p for p in parts(root) if p != part and part not in _above(p)]
+    others = [p for p in parts(root) if p != part and part not in above(p)]
     return nearest_of(others, place) if others else (part.parent or root)
 
 
@@ -298,9 +296,9 @@ def _place(joint: Joint) -> tuple[Vector, Vector] | None:
     if base is None or not in_scene(base) or not joint.key:
         return None
     done = change(joint.base_shape, base)
-    above = _frame(joint.part).inverted_safe() @ base.matrix_world
-    above = above @ (done if done is not None else Matrix.Identity(4))
-    found = above @ Vector(joint.pivot), _directed(above, Vector(joint.along))
+    across = _frame(joint.part).inverted_safe() @ base.matrix_world
+    across = across @ (done if done is not None else Matrix.Identity(4))
+    found = across @ Vector(joint.pivot), _directed(across, Vector(joint.along))
     # A base whose mesh is another one now tells nothing, but for that nothing else was moved.
     return found if done is not None or _is_at(joint, *found) else None
 
@@ -343,14 +341,6 @@ def _directed(matrix: Matrix, axis: Vector) -> Vector:
     turns turns round."""
     sign = -1.0 if matrix.determinant() < 0.0 else 1.0
     return sign * (matrix.to_3x3() @ axis).normalized()
-
-
-def _above(obj: bpy.types.Object) -> list[bpy.types.Object]:
-    found = []
-    while obj.parent is not None:
-        obj = obj.parent
-        found.append(obj)
-    return found
 
 
 def _parallel(a: Vector, b: Vector) -> bool:

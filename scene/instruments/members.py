@@ -13,6 +13,8 @@ from contextlib import contextmanager
 
 import bpy
 
+from ..named import holds
+
 Children = dict[bpy.types.Object, list[bpy.types.Object]]
 
 # What is in a scene that is being looked at: asking Blender for one object takes longer the more
@@ -36,11 +38,7 @@ def in_scene(obj: bpy.types.Object, scene: bpy.types.Scene | None = None) -> boo
     scene = scene or bpy.context.scene
     if _here is not None and _here[0] == scene:
         return obj in _here[1]
-    objects = scene.objects
-    found = objects.get(obj.name)
-    if found is None or found == obj:
-        return found is not None
-    return any(o == obj for o in objects)  # names of linked objects repeat
+    return holds(scene.objects, obj)
 
 
 def children(scene: bpy.types.Scene | None = None) -> Children:
