@@ -57,7 +57,7 @@ def main() -> int:
     package = load_package()
     run = importlib.import_module(f"{package.__name__}.commands.run")
     if needs_blender(argv):
-        console = importlib.import_module(f"{package.__name__}.core.console")
+        console = importlib.import_module(f"{package.__name__}.core.running.console")
         module = importlib.import_module(f"{package.__name__}.commands.blender_module")
         with console.Aside():  # Blender's module has its say when it is loaded
             problem = module.missing()

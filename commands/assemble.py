@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ..core import coverage
+from ..core.dataset import coverage
+from ..core.dataset.job import stored_spec
+from ..core.dataset.layout import Layout
 from ..core.errors import UserError
-from ..core.job import stored_spec
-from ..core.layout import Layout
-from ..core.record import has_picture, read_all
+from ..core.labels.record import has_picture, read_all
 from ..exporters import coco, contact_sheet
 
 Say = Callable[[str, str], None]

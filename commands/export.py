@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..core.layout import Layout
+from ..core.dataset.layout import Layout
 from ..exporters import formats
 from ..exporters.dataset import read
 from ..exporters.pictures import check_target

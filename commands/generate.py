@@ -8,10 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core import coverage, failures
-from ..core.console import Aside
-from ..core.errors import BlenderFailed, Cancelled, UserError
-from ..core.job import (
+from ..core.dataset import coverage, failures
+from ..core.dataset.image_files import without_comments
+from ..core.dataset.job import (
     Identity,
     RangeLock,
     RecordFile,
@@ -21,18 +20,19 @@ from ..core.job import (
     remove_leftovers,
     stored_spec,
 )
-from ..core.layout import Layout, file_digest, write_bytes, write_bytes_once
-from ..core.pictures import without_comments
-from ..core.progress import Progress
-from ..core.record import finished, read_all
-from ..core.smallest import summary
+from ..core.dataset.layout import Layout, file_digest, write_bytes, write_bytes_once
+from ..core.errors import BlenderFailed, Cancelled, UserError
+from ..core.labels.record import finished, read_all
+from ..core.labels.threshold import summary
+from ..core.running.console import Aside
+from ..core.running.progress import Progress
 from ..core.spec import JobSpec
 from ..exporters import formats
 from .assemble import assemble
 from .export import export
-from .interruption import Interruption
-from .job_spec import job_spec
-from .shooting import shoot
+from .options.job import job_spec
+from .running.interruption import Interruption
+from .running.shooting import shoot
 
 if TYPE_CHECKING:
     import bpy
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> None:
         if not arguments.as_worker:  # all of it is to be tried again
             failures.write(Layout(root), records_name(*span), {})
         if arguments.workers is not None and not arguments.as_worker:
-            from .workers import run_workers
+            from .running.workers import run_workers
 
             run_workers(arguments, spec)
         else:
@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> None:
 
 def _workers(arguments: argparse.Namespace, spec: JobSpec) -> int | None:
     """One for each of several graphics cards; else this process renders."""
-    from ..scene import devices
+    from ..scene.render import devices
 
     cards = len(devices.chosen(spec.render.device, arguments.cards))
     return cards if cards > 1 else None
@@ -101,8 +101,9 @@ def render_range(arguments: argparse.Namespace, spec: JobSpec) -> None:
 def _render_range(
     arguments: argparse.Namespace, spec: JobSpec, interruption: Interruption, blender: Aside
 ) -> None:
-    from ..scene import compat, devices, files
+    from ..scene.blender import compat, files
     from ..scene.prepare import prepare
+    from ..scene.render import devices
     from ..scene.stage import Stage
 
     layout = Layout(arguments.output)
@@ -166,7 +167,7 @@ def _loop(
     progress: Progress,
     interruption: Interruption,
 ) -> None:
-    from ..scene.render import RenderFailed
+    from ..scene.render.cycles import RenderFailed
     from ..scene.stage import Stage
 
     assert isinstance(stage, Stage)

@@ -7,15 +7,15 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.classes import ClassSchema
-from ..core.console import Aside
 from ..core.errors import BlenderFailed, UserError
-from ..core.progress import Progress
+from ..core.running.console import Aside
+from ..core.running.progress import Progress
+from ..core.settings.classes import ClassSchema
 from ..core.spec import JobSpec
 from ..exporters import contact_sheet, imaging, overlay
-from .interruption import Interruption
-from .job_spec import job_spec
-from .shooting import shoot
+from .options.job import job_spec
+from .running.interruption import Interruption
+from .running.shooting import shoot
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -50,9 +50,9 @@ def _render(
     arguments: argparse.Namespace, spec: JobSpec, interruption: Interruption
 ) -> tuple[list[Image.Image], tuple[ClassSchema, ...]]:
     """The drawn pictures, and the classes that are drawn."""
-    from ..scene import devices
     from ..scene.prepare import prepare
-    from ..scene.render import RenderFailed
+    from ..scene.render import devices
+    from ..scene.render.cycles import RenderFailed
     from ..scene.stage import Stage
 
     cards = devices.chosen(spec.render.device, arguments.cards)

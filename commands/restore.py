@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..core.console import Aside
+from ..core.dataset.job import check_pictures, read_json
 from ..core.errors import UserError
-from ..core.job import check_pictures, read_json
+from ..core.running.console import Aside
 from ..core.spec import digest
-from .job_spec import job_spec
+from .options.job import job_spec
 
 
 def run(arguments: argparse.Namespace) -> None:
     import bpy
 
-    from ..scene import files
+    from ..scene.blender import files
     from ..scene.prepare import prepare
     from ..scene.restore import hold
     from ..scene.stage import Stage

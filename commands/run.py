@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from ..core.errors import Cancelled, UserError
-from .arguments import parse
+from .options.arguments import parse
 
 DONE, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
 

@@ -6,10 +6,10 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from ..core.console import Aside
 from ..core.errors import UserError
+from ..core.running.console import Aside
 from ..core.spec import JobSpec
-from .job_spec import job_spec
+from .options.job import job_spec
 
 if TYPE_CHECKING:
     from ..scene.instruments.problems import Problem
@@ -37,7 +37,8 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _find(arguments: argparse.Namespace, spec: JobSpec) -> list[Problem]:
-    from ..scene import checks, files
+    from ..scene.blender import files
+    from ..scene.checks import before_run
     from ..scene.instruments.problems import Problem
     from ..scene.prepare import prepare
     from ..scene.stage import Stage
@@ -48,9 +49,9 @@ def _find(arguments: argparse.Namespace, spec: JobSpec) -> list[Problem]:
         scene, spec = prepare(spec, None, arguments.tag_by_name)
     except UserError as error:
         return [Problem(str(error))]
-    found = checks.every_problem(scene, spec)
+    found = before_run.every_problem(scene, spec)
     if any(problem.refuses for problem in found):
-        found += checks.skipped(scene, spec)
+        found += before_run.skipped(scene, spec)
         return [Problem(p.text, p.object, p.refuses or strict) for p in found]
     try:
         stage = Stage(scene, spec)

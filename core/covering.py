@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .camera import View
-from .catalog import OccluderInfo
-from .rotation import about
+from .camera.pinhole import View
+from .geometry.rotation import about
+from .sampling.catalog import OccluderInfo
 from .spec import Occluders
 
 Array = NDArray[np.float64]

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from .camera import View, pose
-from .catalog import InstrumentInfo
-from .rotation import about
+from .camera.pinhole import View, pose
+from .geometry.rotation import about
+from .sampling.catalog import InstrumentInfo
+from .sampling.streams import Stream
 from .spec import Placement
-from .streams import Stream
 
 Array = NDArray[np.float64]
 

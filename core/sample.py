@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .camera import View
+from .camera.pinhole import View
 
 Color = tuple[float, float, float]
 Vector = tuple[float, float, float]

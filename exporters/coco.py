@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..core import bop, masks
-from ..core.camera import View
-from ..core.classes import ClassSchema
+from ..core.balance.splits import SPLITS
+from ..core.camera.pinhole import View
+from ..core.camera.pixels import to_index
+from ..core.dataset.layout import Layout, write_json, write_text
 from ..core.errors import UserError
-from ..core.layout import Layout, write_json, write_text
-from ..core.pixels import to_index
-from ..core.record import InstanceLabel, KeypointLabel, Record
+from ..core.labels import masks
+from ..core.labels.record import InstanceLabel, KeypointLabel, Record
+from ..core.settings.classes import ClassSchema
 from ..core.spec import JobSpec
-from ..core.splits import SPLITS
+from . import bop
 
 CONVENTIONS = {
     "boxes_and_masks": (

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.classes import ClassSchema
+from ..core.dataset.layout import Layout
 from ..core.errors import UserError
-from ..core.layout import Layout
-from ..core.record import Record
+from ..core.labels.record import Record
+from ..core.settings.classes import ClassSchema
 from ..core.spec import JobSpec
 from . import imaging, overlay
 from .lettering import Lettering

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..core.classes import ClassSchema
+from ..core.balance.splits import SPLITS
+from ..core.dataset.job import stored_spec
+from ..core.dataset.layout import Layout
 from ..core.errors import UserError
-from ..core.job import stored_spec
-from ..core.layout import Layout
-from ..core.record import InstanceLabel, Record, read_all
+from ..core.labels.record import InstanceLabel, Record, read_all
+from ..core.settings.classes import ClassSchema
 from ..core.spec import JobSpec
-from ..core.splits import SPLITS
 from . import coco
 
 Document = dict[str, Any]

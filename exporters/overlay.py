@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core import masks
-from ..core.classes import ClassSchema
-from ..core.record import InstanceLabel, Record
-from ..core.visibility import ABSENT, VISIBLE
+from ..core.labels import masks
+from ..core.labels.record import InstanceLabel, Record
+from ..core.labels.visibility import ABSENT, VISIBLE
+from ..core.settings.classes import ClassSchema
 from .lettering import Lettering
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.classes import ClassSchema
+from ..core.settings.classes import ClassSchema
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ..core.balance.splits import SPLITS
+from ..core.dataset.layout import Layout, file_digest
 from ..core.errors import UserError
-from ..core.layout import Layout, file_digest
-from ..core.splits import SPLITS
 from .dataset import Dataset
 
 

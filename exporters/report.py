@@ -14,13 +14,13 @@ from urllib.parse import quote
 
 import numpy as np
 
-from ..core.classes import ClassSchema
-from ..core.coverage import coverage
-from ..core.layout import Layout, write_text
-from ..core.record import InstanceLabel, Record
+from ..core.balance.splits import SPLITS
+from ..core.dataset.coverage import coverage
+from ..core.dataset.layout import Layout, write_text
+from ..core.labels.record import InstanceLabel, Record
+from ..core.labels.visibility import ABSENT, VISIBLE
+from ..core.settings.classes import ClassSchema
 from ..core.spec import JobSpec
-from ..core.splits import SPLITS
-from ..core.visibility import ABSENT, VISIBLE
 from .overlay import color_of
 
 NAME = "report.html"

@@ -11,10 +11,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ..core.classes import ClassSchema
+from ..core.dataset.job import read_json
 from ..core.errors import UserError
-from ..core.fields import read, write
-from ..core.job import read_json
+from ..core.settings.classes import ClassSchema
+from ..core.settings.fields import read, write
 
 # A word of a name that says its side, and the same word of the other side.
 _SIDES = {"left": "right", "l": "r", "links": "rechts", "gauche": "droite"}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
-from ..core.layout import Layout, write_text
+from ..core.dataset.layout import Layout, write_text
 
 FOLDER = Path(__file__).resolve().parent / "formats" / "templates"
 

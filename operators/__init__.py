@@ -46,8 +46,9 @@ def register() -> None:
     import bpy
 
     from ..properties import tags
-    from ..scene import overrides, watch
-    from ..scene.articulation import open_to
+    from ..scene.authoring import watch
+    from ..scene.blender import overrides
+    from ..scene.instruments.articulation import open_to
     from . import checked, runs, sheet, shown
 
     for cls in _classes():
@@ -63,7 +64,9 @@ def unregister() -> None:
     import bpy
 
     from ..properties import tags
-    from ..scene import devices, overrides, watch
+    from ..scene.authoring import watch
+    from ..scene.blender import overrides
+    from ..scene.render import devices
     from . import checked, runs, sheet, shown
 
     for module in (checked, sheet, shown, runs, overrides):

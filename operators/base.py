@@ -10,7 +10,7 @@ import bpy
 
 from ..core.errors import UserError
 from ..properties.scene import ensure
-from ..scene import watch
+from ..scene.authoring import watch
 
 
 class Task:

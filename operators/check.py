@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import bpy
 
+from ..core.dataset.job import check_folder
 from ..core.errors import UserError
-from ..core.job import check_folder
-from ..scene import checks, devices, watch
+from ..scene.authoring import watch
+from ..scene.checks import before_run
 from ..scene.instruments.mend import mend
 from ..scene.instruments.problems import Mend, Problem
+from ..scene.render import devices
 from . import checked, runs, shown
 from .base import Task, object_mode
 
@@ -82,7 +84,7 @@ def _every(scene: bpy.types.Scene) -> list[Problem]:
             ask()
         except UserError as error:
             found.append(Problem(runs.in_the_panel(str(error))))
-    return found + checks.every_problem(scene, spec) + checks.skipped(scene, spec)
+    return found + before_run.every_problem(scene, spec) + before_run.skipped(scene, spec)
 
 
 CLASSES = (SYNTHPOINT_OT_check, SYNTHPOINT_OT_mend)

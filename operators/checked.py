@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..scene import handlers
+from ..scene.blender import handlers
 from ..scene.instruments.problems import Problem
 
 _found: list[Problem] | None = None

@@ -8,9 +8,9 @@ import bpy
 
 from ..core.errors import UserError
 from ..properties import classes
-from ..scene.editable import is_linked
-from ..scene.instance import instruments
-from ..scene.shared import sharing
+from ..scene.blender.editable import is_linked
+from ..scene.instruments.instance import instruments
+from ..scene.instruments.shared import sharing
 from .base import Task
 from .classes import with_class
 from .instruments import active_class

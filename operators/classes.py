@@ -6,10 +6,10 @@ from pathlib import Path
 
 import bpy
 
-from ..core.classes import ClassSchema
+from ..core.dataset.job import read_json
 from ..core.errors import UserError
-from ..core.fields import read
-from ..core.job import read_json
+from ..core.settings.classes import ClassSchema
+from ..core.settings.fields import read
 from ..presets import class_names, class_schema
 from ..properties import classes
 from .base import Task, save_json

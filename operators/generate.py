@@ -6,17 +6,18 @@ from pathlib import Path
 
 import bpy
 
-from ..commands.arguments import IMAGE_LIMIT
-from ..core.coverage import read_lines
-from ..core.devices import Card
-from ..core.devices import words as words_for
+from ..commands.options.arguments import IMAGE_LIMIT
+from ..core.dataset.coverage import read_lines
+from ..core.dataset.job import check_folder, stored_spec
+from ..core.dataset.layout import Layout
 from ..core.errors import UserError
-from ..core.job import check_folder, stored_spec
-from ..core.layout import Layout
+from ..core.running.devices import Card
+from ..core.running.devices import words as words_for
 from ..properties.preferences import preference
-from ..scene import checks, devices
+from ..scene.authoring.reveal import reveal
+from ..scene.checks import before_run
 from ..scene.instruments.problems import Problem
-from ..scene.reveal import reveal
+from ..scene.render import devices
 from . import exports, runs, shown
 from .base import Task
 
@@ -47,7 +48,7 @@ class SYNTHPOINT_OT_generate(Task, bpy.types.Operator):
             cards = devices.chosen(spec.render.device)
         except UserError as error:
             runs.refuse(KIND, Problem(runs.in_the_panel(str(error))))
-        found = checks.first_problem(scene, spec)
+        found = before_run.first_problem(scene, spec)
         if found is not None:
             runs.refuse(KIND, found)
         place = runs.new_folder()

@@ -8,10 +8,10 @@ import bpy
 
 from ..core.errors import UserError
 from ..properties import classes
-from ..scene import import_meshes, tagging
-from ..scene.editable import require_own
+from ..scene.authoring import import_meshes, tagging
+from ..scene.blender.editable import require_own
+from ..scene.blender.units import metres
 from ..scene.instruments.parts import is_part, parts
-from ..scene.units import metres
 from .base import Task, object_mode
 from .instruments import chosen_class, chosen_instrument, with_instrument
 

@@ -6,11 +6,11 @@ import bpy
 
 from ..core.errors import UserError
 from ..properties import classes
-from ..scene import listing, tagging
+from ..scene.authoring import listing, tagging
+from ..scene.authoring.tag_by_name import left_out, none_found, tag_by_name
 from ..scene.instruments.members import root_of
 from ..scene.instruments.parts import is_part
 from ..scene.prepare import shipped_classes
-from ..scene.tag_by_name import left_out, none_found, tag_by_name
 from .base import Task, object_mode
 
 

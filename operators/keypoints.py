@@ -8,7 +8,7 @@ from mathutils import Vector
 
 from ..core.errors import UserError
 from ..properties import classes
-from ..scene import keypoints, listing
+from ..scene.authoring import keypoints, listing
 from ..scene.instruments.members import root_of
 from .base import Task
 from .instruments import chosen_instrument, with_instrument

@@ -9,10 +9,10 @@ from mathutils import Vector
 
 from ..core.errors import UserError
 from ..properties import classes
-from ..scene import hinge, keypoints, rig, tagging
+from ..scene.authoring import hinge, keypoints, rig, tagging
+from ..scene.authoring.transfer import flat_axis, transfer
 from ..scene.instruments.members import root_of
 from ..scene.instruments.parts import is_part
-from ..scene.transfer import flat_axis, transfer
 from .base import Task
 from .instruments import chosen_instrument, with_instrument
 

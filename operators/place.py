@@ -8,9 +8,9 @@ from mathutils import Vector
 
 from ..core.errors import UserError
 from ..properties.scene import ensure
-from ..scene import keypoints, listing, overlay, watch
-from ..scene.editable import require_own
-from ..scene.placing import Placing
+from ..scene.authoring import keypoints, listing, overlay, watch
+from ..scene.authoring.click_session import Placing
+from ..scene.blender.editable import require_own
 from .instruments import chosen_instrument, with_instrument
 
 END = {"ESC", "RET", "NUMPAD_ENTER", "RIGHTMOUSE"}

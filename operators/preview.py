@@ -8,11 +8,13 @@ from pathlib import Path
 import bpy
 
 from ..commands.preview import SHEET
-from ..core.devices import words as words_for
+from ..core.dataset.layout import Layout
 from ..core.errors import UserError
-from ..core.layout import Layout
-from ..scene import checks, devices, preview
+from ..core.running.devices import words as words_for
+from ..scene.authoring import shown_scene
+from ..scene.checks import before_run
 from ..scene.instruments.problems import Problem
+from ..scene.render import devices
 from . import ahead, runs, sheet, shown
 from .base import Task
 
@@ -43,7 +45,7 @@ class SYNTHPOINT_OT_randomize(Task, bpy.types.Operator):
             scene = shown.leave(context)
             _check(scene)
             copy = runs.save_scene(runs.new_folder())
-        spec = runs.spec_of(preview.shown() or scene)
+        spec = runs.spec_of(shown_scene.shown() or scene)
         ahead.show(copy, spec, session.image, self.step, scene.session_uid)
 
 
@@ -56,7 +58,7 @@ class SYNTHPOINT_OT_restore(Task, bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if preview.shown() is None:
+        if shown_scene.shown() is None:
             cls.poll_message_set("The scene is as you left it")
             return False
         return True
@@ -173,7 +175,7 @@ def _idle(cls: type, context: bpy.types.Context) -> bool:
 
 def _check(scene: bpy.types.Scene) -> None:
     """Tells what keeps the scene from being rendered before anything starts."""
-    found = checks.first_problem(scene, runs.spec_of(scene))
+    found = before_run.first_problem(scene, runs.spec_of(scene))
     if found is not None:
         runs.refuse(KIND, found)
 

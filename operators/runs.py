@@ -16,12 +16,12 @@ from pathlib import Path
 
 import bpy
 
-from ..commands.background import BackgroundRun
+from ..commands.running.background import BackgroundRun
 from ..core.errors import UserError
 from ..core.spec import JobSpec, to_json
 from ..properties.preferences import preference
 from ..properties.settings import to_spec
-from ..scene import files, handlers
+from ..scene.blender import files, handlers
 from ..scene.instruments.problems import Problem
 
 # How often the runs are looked at, and at most how often the panel is drawn anew (s).

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import bpy
 
-from ..scene import handlers
+from ..scene.blender import handlers
 
 NAME = "Synthpoint Contact Sheet"
 

@@ -10,7 +10,8 @@ import bpy
 from ..core.errors import UserError
 from ..core.spec import JobSpec
 from ..properties.settings import from_spec, to_spec
-from ..scene import handlers, listing, preview
+from ..scene.authoring import listing, shown_scene
+from ..scene.blender import handlers
 from ..scene.restore import scene_name
 
 # On the shown scene: whether its settings are the artist's, and not those of some dataset.
@@ -25,24 +26,26 @@ def artists_scene(context: bpy.types.Context) -> bpy.types.Scene:
     """The artist's own scene in this window, also while an image is shown in its place, with what
     was typed meanwhile."""
     _carry()
-    waiting = preview.waiting()
-    return waiting if waiting is not None and context.scene == preview.shown() else context.scene
+    waiting = shown_scene.waiting()
+    return (
+        waiting if waiting is not None and context.scene == shown_scene.shown() else context.scene
+    )
 
 
 def leave(context: bpy.types.Context) -> bpy.types.Scene:
     """The artist's own scene in this window, put back if another is shown."""
     scene = artists_scene(context)
-    deleted = scene == preview.shown()
+    deleted = scene == shown_scene.shown()
     put_back()
     if deleted:
-        with preview.plain_context():
+        with shown_scene.plain_context():
             return bpy.context.scene
     return scene
 
 
 def copy_of(scene: bpy.types.Scene) -> Path | None:
     """The copy of the artist's file, while the shown image is one of this scene of it."""
-    return _copy if preview.waiting() == scene else None
+    return _copy if shown_scene.waiting() == scene else None
 
 
 def show(file: Path, index: int, copy: Path | None, uid: int) -> None:
@@ -53,11 +56,11 @@ def show(file: Path, index: int, copy: Path | None, uid: int) -> None:
         put_back()
     else:
         _carry()
-        preview.hide()
+        shown_scene.hide()
     before = next((s for s in bpy.data.scenes if s.session_uid == uid), None)
     if before is None:
         raise UserError("the scene was deleted meanwhile; choose another one and try again")
-    scene = preview.show(file, scene_name(index), before)
+    scene = shown_scene.show(file, scene_name(index), before)
     _copy = copy
     scene[OWN] = copy is not None
     _copy_output(before, scene)
@@ -73,8 +76,8 @@ def put_back() -> None:
     it."""
     global _copy, _settings
     _carry()
-    if preview.hide():
-        with preview.plain_context():
+    if shown_scene.hide():
+        with shown_scene.plain_context():
             listing.refresh(bpy.context.scene)
     if _copy is not None:
         shutil.rmtree(_copy.parent, ignore_errors=True)
@@ -84,7 +87,7 @@ def put_back() -> None:
 def _carry() -> None:
     """What was changed in the panel meanwhile was meant for the artist's scene; the settings and
     classes only where they are those of the scene, and not of another dataset."""
-    scene, before = preview.shown(), preview.waiting()
+    scene, before = shown_scene.shown(), shown_scene.waiting()
     if scene is None or before is None:
         return
     _copy_output(scene, before)
@@ -116,9 +119,9 @@ def _before_saving(*_: object) -> None:
     in the middle of Blender's own work on it."""
     _carry()
     try:
-        preview.put_away()
+        shown_scene.put_away()
     except UserError:  # a script holds on to it
-        preview.leave_out()
+        shown_scene.leave_out()
     handlers.stop(put_back)
     if not bpy.app.background:
         bpy.app.timers.register(put_back)
@@ -144,6 +147,6 @@ def unregister() -> None:
     try:
         put_back()
     except UserError:  # a script holds on to it
-        preview.leave_out()
+        shown_scene.leave_out()
     handlers.stop(put_back)
     handlers.leave(*LISTENERS)

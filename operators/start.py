@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..properties import classes
-from ..scene import example
+from ..scene.authoring import example
 from ..scene.prepare import shipped_classes
 from .base import Task, object_mode
 

@@ -7,8 +7,8 @@ from typing import Any
 import bpy
 
 from ..core.errors import UserError
-from ..core.ranges import Range
-from ..core.weights import read_weights
+from ..core.settings.ranges import Range
+from ..core.settings.weights import read_weights
 from ..properties.from_dataclass import TOGETHER, Field, Group
 from .text import hint
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..core.progress import duration
+from ..core.running.progress import duration
 from ..operators import checked, runs
 from ..operators.generate import KIND
 from .base import Child

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..scene import listing
+from ..scene.authoring import listing
 from ..scene.instruments.members import root_of
 from .base import ROOT, Child, Tab, line
 from .problems import draw_problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..scene import listing
+from ..scene.authoring import listing
 from .base import ROOT, Child, Tab
 from .text import hint
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..properties.scene import DATA_VERSION
-from ..scene import listing
+from ..scene.authoring import listing
 from .base import ROOT, Tab
 from .text import hint
 

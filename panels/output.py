@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import bpy
 
-from ..core.devices import Card, choose
 from ..core.errors import UserError
+from ..core.running.devices import Card, choose
 from ..operators import exports
 from ..properties.preferences import preference
 from ..properties.settings import SPEC
-from ..scene import devices
+from ..scene.render import devices
 from .base import Child, draw_section, line
 from .text import hint
 

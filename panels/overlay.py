@@ -7,7 +7,7 @@ import numpy as np
 from mathutils import Color, Vector
 
 from ..properties.preferences import preference
-from ..scene import overlay
+from ..scene.authoring import overlay
 from ..scene.instruments.members import root_of
 
 CORNERS = 20

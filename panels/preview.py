@@ -6,7 +6,7 @@ import bpy
 
 from ..operators import runs
 from ..operators.preview import KIND
-from ..scene import preview
+from ..scene.authoring import shown_scene
 from .base import Child
 from .problems import draw_problem
 from .text import hint
@@ -20,7 +20,7 @@ class SYNTHPOINT_PT_preview(Child, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         layout, session = self.layout, context.window_manager.synthpoint
-        shown = preview.shown()
+        shown = shown_scene.shown()
         if shown is not None:
             hint(layout, f"You look at {shown.name}; Restore brings your scene back")
         row = layout.row(align=True)

@@ -9,9 +9,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ..core.classes import ClassSchema
 from ..core.errors import UserError
-from ..core.fields import read
+from ..core.settings.classes import ClassSchema
+from ..core.settings.fields import read
 
 _HERE = Path(__file__).resolve().parent
 

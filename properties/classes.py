@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import bpy
 
-from ..core.classes import ClassSchema, KeypointSchema
 from ..core.errors import UserError
-from ..core.fields import read, write
-from ..core.units import metres_in
+from ..core.labels.units import metres_in
+from ..core.settings.classes import ClassSchema, KeypointSchema
+from ..core.settings.fields import read, write
 
 
 def _depth(entry: SynthpointKeypoint) -> float:

@@ -17,8 +17,8 @@ from typing import Any, Literal, Union
 
 import bpy
 
-from ..core.ranges import DISTRIBUTIONS, Range, choices_text
-from ..core.weights import weights_text
+from ..core.settings.ranges import DISTRIBUTIONS, Range, choices_text
+from ..core.settings.weights import weights_text
 from ..presets import metals
 from .labels import label, word
 from .paths import RELATIVE

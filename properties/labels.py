@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.devices import KINDS
+from ..core.running.devices import KINDS
 
 LABELS = {
     "bundled": "Bundled Instruments",

@@ -49,7 +49,7 @@ def _choose(session: SynthpointSession, context: bpy.types.Context) -> None:
 
 
 class SynthpointCard(bpy.types.PropertyGroup):
-    """A graphics card of this machine; see core/devices.py."""
+    """A graphics card of this machine; see core/running/devices.py."""
 
     kind: bpy.props.StringProperty(name="Kind")
     name: bpy.props.StringProperty(name="Card")

@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from ..core.errors import UserError
-from ..core.fields import write
+from ..core.settings.fields import write
 from ..core.spec import JobSpec, from_json
 from ..presets import randomization, randomization_names
 from .classes import from_schemas, to_schemas

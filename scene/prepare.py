@@ -7,14 +7,15 @@ from pathlib import Path
 
 import bpy
 
-from ..core.classes import ClassSchema
 from ..core.errors import UserError
+from ..core.settings.classes import ClassSchema
 from ..core.spec import JobSpec
 from ..presets import class_names, class_schema
 from ..presets.instruments import names as bundled_names
-from . import bundled, files
-from .instance import instruments
-from .tag_by_name import none_found, tag_by_name
+from .authoring.tag_by_name import none_found, tag_by_name
+from .blender import files
+from .instruments import bundled
+from .instruments.instance import instruments
 
 # The classes of the mission keep these category ids, whichever of them a scene holds.
 FIRST = ("needle_holder", "tweezers")

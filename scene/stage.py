@@ -8,52 +8,43 @@ from pathlib import Path
 import bpy
 from mathutils import Matrix
 
-from ..core import sensor
-from ..core.camera import View
-from ..core.catalog import Catalog
-from ..core.devices import CPU, Card
+from ..core.balance.splits import split_of
+from ..core.camera.pinhole import View
+from ..core.dataset.layout import file_digest, image_name
 from ..core.errors import UserError
-from ..core.layout import file_digest, image_name
-from ..core.record import InstanceLabel, Record
+from ..core.job.draw import draw
+from ..core.labels.record import InstanceLabel, Record
+from ..core.labels.units import to_metres
+from ..core.picture import sensor
+from ..core.picture.warp import Warp
+from ..core.running.devices import CPU, Card
 from ..core.sample import InstrumentDraw, Sample
-from ..core.sampling import draw, feasible, holdouts, mix
+from ..core.sampling import feasible, holdouts, mix
+from ..core.sampling.catalog import Catalog
 from ..core.spec import JobSpec
-from ..core.splits import split_of
-from ..core.units import to_metres
-from ..core.warp import Warp
-from . import (
-    develop,
-    devices,
-    faults,
-    gather,
-    kept_materials,
-    label,
-    materials,
-    memory,
-    physics,
-    plausible,
-    render,
-    sets,
-    units,
-)
-from .articulation import free_joints, set_opening
-from .copies import duplicate
-from .exposure import Exposure
-from .fasten import fasten
-from .grounds import Grounds
-from .instance import Instance
-from .instruments import holds, problems, upkeep
+from .blender import memory, units
+from .blender.animation import PICTURE, TRANSFORM, still, still_showing
+from .blender.parenting import constraints_of
+from .blender.visibility import keep_places, match_viewport_to_render, show
+from .checks import faults, plausible
+from .instruments import holds, inspection, physics, problems, sets, upkeep
+from .instruments.articulation import free_joints, set_opening
+from .instruments.copies import duplicate
+from .instruments.fasten import fasten
+from .instruments.instance import Instance
 from .instruments.problems import Problem
-from .lens import Lens
-from .lights import Lamps
-from .motion import Motion
-from .occluders import Obstacles
-from .parenting import constraints_of
-from .photo import Photo, find_photos
-from .still import PICTURE, TRANSFORM, still, still_showing
-from .unpack import realize, unpack
-from .visible import keep_places, match_viewport_to_render, show
-from .world import Surroundings, find_environments
+from .instruments.unpack import realize, unpack
+from .labels import measure
+from .randomizers import kept_materials, materials
+from .randomizers.backdrop.ground import Grounds
+from .randomizers.backdrop.photos import Photo, find_photos
+from .randomizers.camera import Lens
+from .randomizers.environment import Surroundings, find_environments
+from .randomizers.lights import Lamps
+from .randomizers.motion_blur import Motion
+from .randomizers.occluders import Obstacles
+from .render import cycles, devices, pixels
+from .render.exposure import Exposure
 
 # Half the edge of the ground, as a multiple of the furthest the camera gets.
 GROUND_REACH = 30.0
@@ -102,19 +93,19 @@ class Stage:
             )
         if lost:
             self._refuse_or_note([lost])
-        self.schemas = {i.name: gather.check_instrument(i, spec.classes) for i in originals}
+        self.schemas = {i.name: inspection.check_instrument(i, spec.classes) for i in originals}
         for original in originals:
             plausible.check_surfaces(original)
-        gather.check_copies(originals)
-        gather.check_layers(scene)
+        inspection.check_copies(originals)
+        inspection.check_layers(scene)
         if spec.articulation.enabled:  # before it is measured how far they open
             for original in originals:
                 free_joints(original.root)
-        infos = tuple(gather.describe(i, spec.articulation) for i in originals)
+        infos = tuple(inspection.describe(i, spec.articulation) for i in originals)
         for original in originals:
             original.holds = holds.of(original.keypoints())
             if spec.articulation.opens:
-                gather.check_opening(original)
+                inspection.check_opening(original)
         self._homes = {i.name: Matrix(i.home) for i in infos}
         self._instances = {(i.name, 0): i for i in originals}
         for original in originals:
@@ -137,7 +128,7 @@ class Stage:
         if spec.occluders.enabled:
             self._obstacles = Obstacles(scene, spec, len(self._instances))
         kept_materials.keep(scene, self._materials())
-        self.denoised = render.configure(scene, spec.render, self.size)
+        self.denoised = cycles.configure(scene, spec.render, self.size)
         self._exposure = Exposure(scene, spec.render.exposure.max)
         if spec.render.denoise and not self.denoised:
             self.notes.append("this Blender has no OpenImageDenoise; pictures are not denoised")
@@ -149,7 +140,7 @@ class Stage:
             occluders=self._obstacles.infos if self._obstacles else (),
             photos=tuple(photos),
             photo_digests=tuple(file_digest(p) for p in photos.values()),
-            camera=None if spec.camera.enabled else gather.view_of(scene),
+            camera=None if spec.camera.enabled else inspection.view_of(scene),
         )
         unseen = plausible.check_sizes(originals, scene, spec, self.catalog.camera)
         self.skipped += unseen
@@ -159,7 +150,7 @@ class Stage:
         holdouts.check(spec, self.catalog)
         feasible.check(spec, self.catalog)
         self.notes += mix.notes(spec, self.catalog)
-        self._darkroom: render.Darkroom | None = None
+        self._darkroom: cycles.Darkroom | None = None
         self.card: Card | None = None
 
     def use(self, card: Card | None) -> None:
@@ -196,7 +187,7 @@ class Stage:
     def sample(self, index: int) -> Sample:
         return draw(self.spec, self.catalog, index)
 
-    def apply(self, sample: Sample) -> list[label.Shown]:
+    def apply(self, sample: Sample) -> list[measure.Shown]:
         """Puts the sample into the scene and updates it."""
         if self._obstacles is not None:
             self._obstacles.hide()
@@ -213,7 +204,7 @@ class Stage:
             self._grounds.apply(sample.ground)
         if self._photo is not None:
             self._photo.apply(sample.photo)
-        render.guide_denoiser(self.scene)
+        cycles.guide_denoiser(self.scene)
         self._exposure.apply(sample.exposure)
         self.scene.cycles.seed = sample.render_seed
         bpy.context.view_layer.update()
@@ -232,23 +223,23 @@ class Stage:
         shown = self.apply(sample)
         view = self._picture_view(sample)
         others = self._obstacles.owners if self._obstacles else {}
-        geometry = label.measure(self.scene, self.layer, view, shown, others)
+        geometry = measure.measure(self.scene, self.layer, view, shown, others)
         if self._darkroom is None:  # not before: a scene that is only applied stays free of it
-            self._darkroom = render.Darkroom(
+            self._darkroom = cycles.Darkroom(
                 self.scene, self.layer, self.spec.render, lossless=self._develops
             )
         picture, passes = self._darkroom.shoot(geometry.alone)
         memory.give_back()
         if self._develops:
-            values = develop.read(picture)
+            values = pixels.read(picture)
             if view.intrinsics.distorted:
                 warp = Warp(view.intrinsics)
                 values = warp.colors(values)
                 passes = passes.through(warp.values)
             if sample.sensor is not None:
                 values = sensor.develop(values, sample.sensor)
-            picture = develop.finish(values, picture.parent, self.spec.render, sample.sensor)
-        labels = label.instances(geometry, passes, shown, self.spec.labels)
+            picture = pixels.finish(values, picture.parent, self.spec.render, sample.sensor)
+        labels = measure.instances(geometry, passes, shown, self.spec.labels)
         if self._obstacles is not None:
             labels += self._obstacles.labels(geometry, passes)
         return picture, self._record(sample, view, labels)
@@ -273,7 +264,7 @@ class Stage:
         return to_metres(record, units.metres(self.scene))
 
     def _take_over(self) -> None:
-        self.scene.camera = gather.camera_of(self.scene)
+        self.scene.camera = inspection.camera_of(self.scene)
         for marker in self.scene.timeline_markers:
             marker.camera = None
         # As the renderer will: what keyframes and drivers say of this frame counts.
@@ -369,7 +360,7 @@ class Stage:
 
     def _picture_view(self, sample: Sample) -> View:
         """The camera as it is evaluated, with the lens that Blender's does not have."""
-        seen = gather.view_of(self.scene)
+        seen = inspection.view_of(self.scene)
         if sample.view is None or not sample.view.intrinsics.distorted:
             return seen
         return replace(seen, intrinsics=sample.view.intrinsics)
@@ -380,7 +371,7 @@ class Stage:
         share = settings.resolution_percentage
         return settings.resolution_x * share // 100, settings.resolution_y * share // 100
 
-    def _apply_instruments(self, sample: Sample) -> list[label.Shown]:
+    def _apply_instruments(self, sample: Sample) -> list[measure.Shown]:
         drawn = {(d.instrument, d.copy): d for d in sample.instruments}
         ids = {key: number for number, key in enumerate(drawn, start=1)}
         shown = []
@@ -394,7 +385,7 @@ class Stage:
                 if key in self._metals:
                     self._metals[key].apply(drawn[key])
                 shown.append(
-                    label.Shown(ids[key], instance, self.schemas[instance.name], drawn[key])
+                    measure.Shown(ids[key], instance, self.schemas[instance.name], drawn[key])
                 )
         return sorted(shown, key=lambda s: s.id)
 

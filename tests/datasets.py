@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from synthpoint.core import masks, record, spec, splits
-from synthpoint.core.camera import Intrinsics, View, pose
-from synthpoint.core.classes import ClassSchema
-from synthpoint.core.layout import Layout, image_name, write_json, write_text
-from synthpoint.core.record import InstanceLabel, KeypointLabel, Record
-from synthpoint.core.rotation import looking_at
+from synthpoint.core import spec
+from synthpoint.core.balance import splits
+from synthpoint.core.camera.pinhole import Intrinsics, View, pose
+from synthpoint.core.dataset.layout import Layout, image_name, write_json, write_text
+from synthpoint.core.geometry.rotation import looking_at
+from synthpoint.core.labels import masks, record
+from synthpoint.core.labels.record import InstanceLabel, KeypointLabel, Record
+from synthpoint.core.settings.classes import ClassSchema
 from synthpoint.core.spec import JobSpec
 from synthpoint.exporters import coco
 from synthpoint.presets import class_schema

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from synthpoint.core.layout import Layout, write_json
+from synthpoint.core.dataset.layout import Layout, write_json
 from synthpoint.tests import datasets
 
 

@@ -58,8 +58,8 @@ def overhead(images: int) -> dict[str, Any]:
     """
     import bpy
 
-    layout_module, job = _module("core.layout"), _module("core.job")
-    pictures, quiet = _module("core.pictures"), _module("scene.render").quiet
+    layout_module, job = _module("core.dataset.layout"), _module("core.dataset.job")
+    pictures, quiet = _module("core.dataset.image_files"), _module("scene.render.cycles").quiet
     stage = _stage(width=640, height=480, samples=16)
     folder = Path(tempfile.mkdtemp())
     layout = layout_module.Layout(folder)
@@ -147,7 +147,7 @@ def cost(without: str, images: int = 10) -> dict[str, Any]:
 
     Switching one off leaves the draws of the others alone, so the same images are compared.
     """
-    darkroom = _module("scene.render").Darkroom
+    darkroom = _module("scene.render.cycles").Darkroom
     render, spent = darkroom._render, 0.0
 
     def timed(*words: Any, **more: Any) -> Any:

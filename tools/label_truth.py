@@ -28,11 +28,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import conftest  # noqa: F401  loads the package
 import numpy as np
 from pycocotools import mask as decoder
-from synthpoint.core import masks as shapes
-from synthpoint.scene import bundled, files
+from synthpoint.core.labels import masks as shapes
+from synthpoint.scene.blender import files
+from synthpoint.scene.instruments import bundled
 from synthpoint.scene.prepare import shipped_classes
 from synthpoint.tests.scene import building
-from synthpoint.tests.truth import cameras, flat, jobs, positions, setups, sight
+from synthpoint.tests.truth import (
+    cameras,
+    flat,
+    jobs,
+    positions,
+    setups,
+    sight,
+)
 
 import synthpoint
 

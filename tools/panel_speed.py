@@ -31,7 +31,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     faces = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
     scene = _scene(count, faces)
-    listing, overlay = (_module(f"scene.{name}") for name in ("listing", "overlay"))
+    listing, overlay = (_module(f"scene.authoring.{name}") for name in ("listing", "overlay"))
     roots = [o for o in scene.objects if o.synthpoint.role == "INSTRUMENT"]
 
     def move() -> None:
@@ -62,7 +62,7 @@ def _scene(count: int, faces: int) -> Any:
     import bpy
 
     _module("registration").register()
-    scene = _module("scene.files").start_empty()
+    scene = _module("scene.blender.files").start_empty()
     bpy.ops.synthpoint.add_class(preset="custom")
     edge = max(2, round(math.sqrt(faces)))
     for number in range(count):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..catalog import Catalog
 from ..sample import AnyGround, PhotoDraw
 from ..spec import JobSpec
-from ..streams import Stream
+from .catalog import Catalog
 from .ground import GROUNDS
+from .streams import Stream
 
 
 def backdrop(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..camera import Intrinsics, View, pose
-from ..rotation import about, looking_at, on_sphere
+from ..camera.pinhole import Intrinsics, View, pose
+from ..geometry.rotation import about, looking_at, on_sphere
 from ..spec import JobSpec
-from ..streams import Stream
+from .streams import Stream
 
 
 def camera(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import islice
 from statistics import median
 
-from ..catalog import Catalog
 from ..errors import UserError
 from ..spec import JobSpec
-from ..streams import Stream
 from . import mix, quotas
+from .catalog import Catalog
 from .framing import size_of_first
 from .holdouts import for_image
+from .streams import Stream
 
 # Images with instruments that the sizes are tried on, among how many images they are looked for,
 # and how far off one may be (a factor) to count as reached.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..camera import View
-from ..catalog import Catalog
+from ..camera.pinhole import View
 from ..spec import JobSpec
-from ..streams import Stream
 from . import quotas
 from .camera import camera
+from .catalog import Catalog
 from .in_world import world_points
 from .instruments import instruments
 from .lens import through
+from .streams import Stream
 
 
 def framing(

@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
+from ..color.hsv import color
 from ..sample import AnyGround, DrapeDraw, GroundDraw, TissueDraw, TrayDraw
 from ..spec import JobSpec
-from ..streams import Stream
-from .colour import color
+from .streams import Stream
 
 
 def _plain(spec: JobSpec, kind: str, stream: Stream) -> GroundDraw:

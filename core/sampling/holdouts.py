@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ..catalog import Catalog
+from ..balance.splits import SPLITS, split_of
 from ..errors import UserError
 from ..spec import Holdout, Holdouts, JobSpec
-from ..splits import SPLITS, split_of
+from .catalog import Catalog
 
 # Of each kind: what the settings are called that say where it comes from.
 KINDS = {

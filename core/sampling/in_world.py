@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..camera import View
-from ..catalog import Catalog
+from ..camera.pinhole import View
 from ..sample import InstrumentDraw
 from ..spec import JobSpec
+from .catalog import Catalog
 
 Array = NDArray[np.float64]
 

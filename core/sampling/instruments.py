@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..camera import View
-from ..catalog import Catalog, InstrumentInfo
+from ..camera.pinhole import View
 from ..placement import Arrangement
 from ..sample import InstrumentDraw
 from ..spec import JobSpec
-from ..streams import Stream
 from . import mix, quotas
+from .catalog import Catalog, InstrumentInfo
 from .materials import materials
+from .streams import Stream
 from .surface import stains, surface
 
 

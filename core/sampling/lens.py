@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..camera import SENSOR_WIDTH, Intrinsics, View
-from ..catalog import Catalog
-from ..rotation import on_sphere
+from ..camera.pinhole import SENSOR_WIDTH, Intrinsics, View
+from ..geometry.rotation import on_sphere
 from ..sample import DepthOfFieldDraw, InstrumentDraw, MotionDraw, OccluderDraw, Vector
 from ..spec import JobSpec
-from ..streams import Stream
+from .catalog import Catalog
+from .streams import Stream
 
 # Nothing is focused nearer than this (m).
 NEAREST = 0.005

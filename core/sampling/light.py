@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..catalog import Catalog
-from ..ranges import Range
-from ..rotation import on_sphere
+from ..color.hsv import color
+from ..geometry.rotation import on_sphere
 from ..sample import EnvironmentDraw, LightDraw
+from ..settings.ranges import Range
 from ..spec import JobSpec
-from ..streams import Stream
-from .colour import color
+from .catalog import Catalog
+from .streams import Stream
 
 
 def lights(spec: JobSpec, stream: Stream) -> tuple[LightDraw, ...]:

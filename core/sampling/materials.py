@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..catalog import InstrumentInfo
+from ..color.hsv import color
 from ..spec import JobSpec, MaterialChannel
-from ..streams import Stream
-from .colour import color
+from .catalog import InstrumentInfo
+from .streams import Stream
 
 Values = dict[str, float | tuple[float, ...]]
 

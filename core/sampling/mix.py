@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from ..catalog import Catalog
+from ..balance.splits import SPLITS
 from ..errors import UserError
 from ..spec import JobSpec
-from ..splits import SPLITS
 from . import holdouts
+from .catalog import Catalog
 
 
 def weights(spec: JobSpec, catalog: Catalog) -> dict[str, float]:

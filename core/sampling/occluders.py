@@ -12,16 +12,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..camera import View
-from ..catalog import Catalog, OccluderInfo
+from ..camera.pinhole import View
 from ..covering import Spot, facing, fitted
-from ..ranges import Range
-from ..rotation import about, on_sphere
+from ..geometry.rotation import about, on_sphere
 from ..sample import InstrumentDraw, OccluderDraw, Target
+from ..settings.ranges import Range
 from ..spec import JobSpec
 from ..spec.occluders import KINDS
-from ..streams import Stream
+from .catalog import Catalog, OccluderInfo
 from .in_world import in_view, world_points
+from .streams import Stream
 
 Array = NDArray[np.float64]
 

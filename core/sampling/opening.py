@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..camera import View
-from ..catalog import Catalog
-from ..rotation import in_plane
+from ..camera.pinhole import View
+from ..geometry.rotation import in_plane
 from ..sample import DrapeDraw, InstrumentDraw, OpeningDraw
 from ..spec import JobSpec
-from ..streams import Stream
+from .catalog import Catalog
 from .in_world import middle
+from .streams import Stream
 
 # The middle of the instruments is within this share of the opening's half axes.
 ASIDE = 0.6

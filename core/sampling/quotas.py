@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ..camera import View
-from ..ranges import Range
+from ..balance.stratify import PLANE, STEPS, place
+from ..camera.pinhole import View
 from ..sample import InstrumentDraw, Target
+from ..settings.ranges import Range
 from ..spec import JobSpec, Occluded
-from ..stratify import PLANE, STEPS, place
 
 # Halvings of the interval of distances; from 0.1 to 10 m that leaves 0.1 %.
 HALVINGS = 12

@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..camera import View
-from ..catalog import Catalog
-from ..rotation import in_plane
+from ..camera.pinhole import View
+from ..color.hsv import color
+from ..geometry.rotation import in_plane
 from ..sample import InstrumentDraw, RimDraw, TrayDraw
 from ..spec import JobSpec
-from ..streams import Stream
-from .colour import color
+from .catalog import Catalog
 from .in_world import middle, world_points
+from .streams import Stream
 
 # Half of a tray's edges where nothing lies in it (m).
 EMPTY = 0.1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..ranges import Range
+from ..color.hsv import color
 from ..sample import SensorDraw
+from ..settings.ranges import Range
 from ..spec import JobSpec
-from ..streams import Stream
-from .colour import color
+from .streams import Stream
 
 
 def sensor(spec: JobSpec, stream: Stream) -> SensorDraw:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..color.hsv import color
 from ..sample import StainsDraw, SurfaceDraw
 from ..spec import JobSpec
-from ..streams import Stream
-from .colour import color
+from .streams import Stream
 
 # Patterns are moved by up to this much (m): far beyond their sizes, and within what single
 # precision still resolves to a micrometre.

@@ -6,9 +6,18 @@ is off leaves the file's own camera, lamps, world or material as they are, and t
 others unchanged.
 """
 
-from .backdrop import BACKDROPS, GROUND_KINDS, Drape, Ground, Photos, Tissue, Tray
+from ..dataset.digest import digest, first_difference
+from ..settings.output import Labels, Render
+from .backdrop import (
+    BACKDROPS,
+    GROUND_KINDS,
+    Drape,
+    Ground,
+    Photos,
+    Tissue,
+    Tray,
+)
 from .camera import Camera, CameraMatrix
-from .difference import digest, first_difference
 from .holdouts import Holdout, Holdouts
 from .instruments import Articulation, Instruments, OfClass, Placement
 from .job import (
@@ -24,7 +33,6 @@ from .lens import Crop, DepthOfField, Distortion, MotionBlur
 from .light import Environment, Lights
 from .materials import MaterialChannel, MaterialChoice, Materials
 from .occluders import Occluders
-from .picture import Labels, Render
 from .quotas import Occluded, Quotas
 from .sensor import Sensor
 from .surface import Stains, Surface

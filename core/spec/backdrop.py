@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..errors import UserError
-from ..fields import setting
-from ..ranges import Range
+from ..settings.fields import setting
+from ..settings.ranges import Range
 
 # What a picture can show behind the instruments, by the weight of the same name in Ground.
 # `plain` and `color` take Ground's own colours, the others have a section of that name each.

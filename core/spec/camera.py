@@ -7,11 +7,11 @@ from typing import Literal
 
 import numpy as np
 
-from ..distortion import Coefficients, check_held, rim
+from ..camera.distortion import Coefficients, check_held, rim
+from ..camera.pixels import to_continuous
 from ..errors import UserError
-from ..fields import setting
-from ..pixels import to_continuous
-from ..ranges import Range
+from ..settings.fields import setting
+from ..settings.ranges import Range
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class CameraMatrix:
 
     @property
     def rim(self) -> float:
-        """See core/distortion.py."""
+        """See core/camera/distortion.py."""
         return rim(self.fx, self.fy, *self.center, self.width, self.height)
 
 
@@ -120,7 +120,7 @@ class Camera:
         return self.x, self.y, self.z
 
     def rim(self, width: int, height: int) -> float:
-        """The greatest `rim` (see core/distortion.py) of its pictures."""
+        """The greatest `rim` (see core/camera/distortion.py) of its pictures."""
         if self.intrinsics is not None:
             return self.intrinsics.rim
         half = 18.0  # mm, of the sensor

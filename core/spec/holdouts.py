@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import UserError
-from ..fields import setting
+from ..settings.fields import setting
 
 
 @dataclass(frozen=True)

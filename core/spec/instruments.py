@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import UserError
-from ..fields import setting
-from ..ranges import Range
-from .counting import check_whole
+from ..settings.counting import check_whole
+from ..settings.fields import setting
+from ..settings.ranges import Range
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..classes import ClassSchema
-from ..distortion import NONE
+from ..camera.distortion import NONE
 from ..errors import UserError
-from ..fields import read, setting, without_neutral, write
+from ..settings.classes import ClassSchema
+from ..settings.fields import read, setting, without_neutral, write
+from ..settings.output import Labels, Render
 from .backdrop import Drape, Ground, Photos, Tissue, Tray
 from .camera import Camera
 from .holdouts import Holdouts
@@ -17,7 +18,6 @@ from .lens import Crop, DepthOfField, Distortion, MotionBlur
 from .light import Environment, Lights
 from .materials import Materials
 from .occluders import Occluders
-from .picture import Labels, Render
 from .quotas import Quotas
 from .sensor import Sensor
 from .surface import Stains, Surface

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..distortion import Coefficients, check_held
-from ..fields import setting
-from ..ranges import Range
+from ..camera.distortion import Coefficients, check_held
+from ..settings.fields import setting
+from ..settings.ranges import Range
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Distortion:
 
     def check_picture(self, path: str, own: Coefficients, radius: float) -> None:
         """UserError where some of the lenses, with what the camera has of its `own`, cannot make
-        a picture with this `rim` (see core/distortion.py)."""
+        a picture with this `rim` (see core/camera/distortion.py)."""
         k1, k2, p1, p2, k3 = (r.min + c for r, c in zip(self.ranges, own, strict=True))
         lowest = k1, k2, p1, p2, k3
         k1, k2, p1, p2, k3 = (r.max + c for r, c in zip(self.ranges, own, strict=True))

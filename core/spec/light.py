@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..fields import setting
-from ..ranges import Range
-from .counting import check_whole
+from ..settings.counting import check_whole
+from ..settings.fields import setting
+from ..settings.ranges import Range
 
 
 @dataclass(frozen=True)

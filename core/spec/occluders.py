@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..classes import ClassSchema, check_name
 from ..errors import UserError
-from ..fields import setting
-from ..ranges import Range
-from .counting import check_whole
+from ..settings.classes import ClassSchema, check_name
+from ..settings.counting import check_whole
+from ..settings.fields import setting
+from ..settings.ranges import Range
 
 # The setting that says how often each kind comes.
 WEIGHTS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..errors import UserError
-from ..fields import setting
-from ..ranges import Range
+from ..settings.fields import setting
+from ..settings.ranges import Range
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..fields import setting
-from ..ranges import Range
+from ..settings.fields import setting
+from ..settings.ranges import Range
 
 
 @dataclass(frozen=True)

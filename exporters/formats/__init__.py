@@ -6,8 +6,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
+from ...core.dataset.layout import Layout
 from ...core.errors import UserError
-from ...core.layout import Layout
 
 if TYPE_CHECKING:
     from ..dataset import Dataset

@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from ...core import bop, masks
+from ...core.balance.splits import SPLITS
+from ...core.camera.pixels import to_index
+from ...core.dataset.layout import Layout, write_json
 from ...core.errors import UserError
-from ...core.layout import Layout, write_json
-from ...core.pixels import to_index
-from ...core.record import InstanceLabel, Record
-from ...core.splits import SPLITS
-from .. import imaging, templates
+from ...core.labels import masks
+from ...core.labels.record import InstanceLabel, Record
+from .. import bop, imaging, templates
 from ..dataset import Dataset
 from ..pictures import place
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ...core.layout import Layout, write_json
+from ...core.dataset.layout import Layout, write_json
 from ..dataset import Dataset, with_keypoints
 from ..padding import only, pad, slots
 from ..pictures import share

@@ -11,7 +11,7 @@ import json
 from functools import partial
 from pathlib import Path
 
-from ...core.layout import Layout, write_text
+from ...core.dataset.layout import Layout, write_text
 from .. import templates
 from ..dataset import Dataset
 from ..padding import Slots, slots

@@ -15,10 +15,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ...core.balance.splits import SPLITS
+from ...core.camera.pixels import to_continuous
+from ...core.dataset.layout import Layout, write_json
 from ...core.errors import UserError
-from ...core.layout import Layout, write_json
-from ...core.pixels import to_continuous
-from ...core.splits import SPLITS
 from .. import templates
 from ..dataset import Dataset, with_keypoints
 from ..padding import Slots, slots

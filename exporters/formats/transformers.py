@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ...core.layout import Layout
+from ...core.dataset.layout import Layout
 from .. import templates
 from ..dataset import Dataset
 from . import coco_padded

@@ -11,9 +11,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ...core.layout import Layout, write_text
-from ...core.record import InstanceLabel, Record
-from ...core.splits import SPLITS
+from ...core.balance.splits import SPLITS
+from ...core.dataset.layout import Layout, write_text
+from ...core.labels.record import InstanceLabel, Record
 from .. import templates
 from ..dataset import Dataset, labelled
 from ..padding import Slots, class_names, slots, spread

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import agreement, categories, folders, holdouts, ids, images, shapes
+from . import (
+    agreement,
+    categories,
+    folders,
+    holdouts,
+    ids,
+    images,
+    shapes,
+)
 from .dataset import load
 from .finding import Finding
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...core.record import InstanceLabel, Record
+from ...core.balance.splits import split_of
+from ...core.labels.record import InstanceLabel, Record
 from ...core.spec import JobSpec
-from ...core.splits import split_of
 from .. import coco
 from .dataset import Annotation, Dataset
 from .finding import Finding

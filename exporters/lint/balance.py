@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ...core.record import Record
+from ...core.labels.record import Record
 
 # One class this many times as frequent as another is worth a word.
 UNEVEN = 5

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from ...core import spec as specs
+from ...core.balance.splits import SPLITS
+from ...core.dataset.layout import Layout
 from ...core.errors import UserError
-from ...core.layout import Layout
-from ...core.record import Record
+from ...core.labels.record import Record
 from ...core.spec import JobSpec
-from ...core.splits import SPLITS
 from . import entries, records, strict
 from .entries import Annotation, Category, Image, Part
 from .finding import Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ...core.splits import SPLITS
+from ...core.balance.splits import SPLITS
 from ..coco import keypoints_line
 from .dataset import Dataset
 from .finding import Finding

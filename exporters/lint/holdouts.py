@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...core.record import Record
+from ...core.labels.record import Record
 from ...core.sampling.holdouts import KINDS, allowed
 from .dataset import Dataset
 from .finding import Finding

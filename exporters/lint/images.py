@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ...core import pictures
+from ...core.balance.splits import SPLITS
+from ...core.dataset import image_files
+from ...core.dataset.layout import file_digest
 from ...core.errors import UserError
-from ...core.layout import file_digest
-from ...core.splits import SPLITS
 from ..pictures import twins
 from .dataset import Dataset
 from .finding import Finding
@@ -36,7 +36,7 @@ def check(dataset: Dataset) -> Iterator[Finding]:
                 continue
             numbers.setdefault(path, image.id)
             try:
-                size = pictures.size(path)
+                size = image_files.size(path)
             except UserError as error:
                 message = str(error).removeprefix(f"{path}: ")
                 yield Finding(dataset.name(path), image.id, "picture-broken", message)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ...core import masks
-from ...core.record import Record, from_line
-from ...core.splits import SPLITS
+from ...core.balance.splits import SPLITS
+from ...core.labels import masks
+from ...core.labels.record import Record, from_line
 from . import strict
 from .finding import Finding
 from .names import bare

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...core import masks, pixels
-from ...core.masks import Mask
+from ...core.camera import pixels
+from ...core.labels import masks
+from ...core.labels.masks import Mask
 from .dataset import Annotation, Category, Dataset, Image
 from .finding import Finding
 from .strict import show

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from .geometry import interpolated, loft, rounded_rectangle
-from .model import Bend, Bools, Floats, Instrument, Keypoint, Part
+from .model import (
+    Bend,
+    Bools,
+    Floats,
+    Instrument,
+    Keypoint,
+    Part,
+)
 
 _KEY = "open"
 _WELD_OVERLAP = 0.00040  # the arms share this much metal, so that the weld has no gap

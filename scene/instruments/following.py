@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ...core.errors import UserError
-from ..editable import is_linked
+from ..blender.editable import is_linked
 from . import holds, shape
 from .holds import Hold
 from .members import children, family, roots

@@ -20,8 +20,8 @@ from mathutils import Matrix, Vector
 from numpy.typing import NDArray
 
 from ...core.errors import UserError
-from .. import parenting
-from ..still import moving
+from ..blender import parenting
+from ..blender.animation import moving
 from . import coordinates, shape
 from .members import in_scene, root_of
 from .parts import parts

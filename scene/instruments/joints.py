@@ -14,8 +14,8 @@ import bpy
 import numpy as np
 from mathutils import Matrix, Vector
 
-from ..parenting import above
-from ..still import moving
+from ..blender.animation import moving
+from ..blender.parenting import above
 from .coordinates import change, is_identity, is_same, note
 from .members import in_scene
 from .parts import nearest_of, parts

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import bpy
 
-from ..named import holds
+from ..blender.named import holds
 
 Children = dict[bpy.types.Object, list[bpy.types.Object]]
 

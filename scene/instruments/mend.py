@@ -7,8 +7,8 @@ from collections.abc import Callable
 import bpy
 
 from ...core.errors import UserError
-from ..editable import require_own
-from ..parenting import hang_below
+from ..blender.editable import require_own
+from ..blender.parenting import hang_below
 from . import holds, joints, members, upkeep
 from .parts import nearest_part
 from .problems import Mend

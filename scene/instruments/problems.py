@@ -11,11 +11,11 @@ from functools import partial
 
 import bpy
 
-from ..editable import is_linked
-from ..instance import base_name
-from ..still import moving
-from ..visible import rendered_objects
+from ..blender.animation import moving
+from ..blender.editable import is_linked
+from ..blender.visibility import rendered_objects
 from . import holds, joints, looks, members
+from .instance import base_name
 from .members import in_scene
 from .parts import holds_tagged, is_part
 from .shape import Surfaces, bends

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import bpy
 
-from ..editable import is_linked
-from ..instance import Instance
+from ..blender.editable import is_linked
 from . import holds, joints, members, problems, shape
+from .instance import Instance
 from .members import family
 from .parts import nearest_part
 from .shape import Surfaces

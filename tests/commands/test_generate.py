@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
-from synthpoint.core import record
-from synthpoint.core.splits import split_of
+from synthpoint.core.balance.splits import split_of
+from synthpoint.core.labels import record
 from synthpoint.tests.commands import program
 
 SPLITS = ("train", "val", "test")

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import bpy
 import pytest
-from synthpoint.commands import processes
-from synthpoint.commands.background import BackgroundRun
+from synthpoint.commands.running import processes
+from synthpoint.commands.running.background import BackgroundRun
 from synthpoint.core.errors import UserError
-from synthpoint.scene import scripts
+from synthpoint.scene.blender import scripts
 
 
 @pytest.fixture

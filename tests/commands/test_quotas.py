@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from synthpoint.core.job import stored_spec
-from synthpoint.core.layout import Layout
+from synthpoint.core.dataset.job import stored_spec
+from synthpoint.core.dataset.layout import Layout
 from synthpoint.core.sampling import quotas
 from synthpoint.tests.commands import program
 

@@ -10,7 +10,7 @@ import bpy
 import numpy as np
 import pytest
 from PIL import Image
-from synthpoint.scene import preview
+from synthpoint.scene.authoring import shown_scene
 from synthpoint.tests.commands import program
 from synthpoint.tests.commands.test_own_file import SCENE
 
@@ -125,9 +125,9 @@ def test_a_picture_that_was_made_smaller_goes_into_the_file(tmp_path, monkeypatc
     assert_packed(temporary, {"hdri": 5000, "photo": 400}[kind])
     # As Randomize and Restore Image show it.
     bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=False)
-    preview.show(saved, "Image 1", bpy.context.scene)
+    shown_scene.show(saved, "Image 1", bpy.context.scene)
     assert_packed(temporary, {"hdri": 5000, "photo": 400}[kind])
-    preview.hide()
+    shown_scene.hide()
 
 
 def assert_packed(temporary, width):

@@ -13,12 +13,14 @@ import time
 from pathlib import Path
 
 import pytest
-from synthpoint.commands import processes, run
-from synthpoint.commands.crew import Crew
-from synthpoint.core import patience, record
+from synthpoint.commands import run
+from synthpoint.commands.running import processes
+from synthpoint.commands.running.crew import Crew
+from synthpoint.core.dataset.layout import Layout
 from synthpoint.core.errors import Cancelled
-from synthpoint.core.layout import Layout
-from synthpoint.core.progress import Progress
+from synthpoint.core.labels import record
+from synthpoint.core.running import patience
+from synthpoint.core.running.progress import Progress
 from synthpoint.exporters.lint import check
 from synthpoint.tests import datasets
 from synthpoint.tests.commands import program
@@ -198,8 +200,10 @@ def test_a_pause_does_not_count(crew, plan, begun):
 def test_a_run_that_was_held_up_itself_does_not_count(crew, plan, begun, monkeypatch):
     """As by Ctrl-Z: its own clock went on, and the workers stood still with it."""
     moments = iter([0.0, *(1000.0 * n for n in range(1, 3))])
-    monkeypatch.setattr("synthpoint.commands.crew.time.monotonic", lambda: next(moments, 2000.0))
-    monkeypatch.setattr("synthpoint.commands.crew.LATE", 0.1)
+    monkeypatch.setattr(
+        "synthpoint.commands.running.crew.time.monotonic", lambda: next(moments, 2000.0)
+    )
+    monkeypatch.setattr("synthpoint.commands.running.crew.LATE", 0.1)
     crew[0].run([(1, 9)], set(range(1, 9)), Told())
     assert {event["event"] for event in crew[1]()} == {"image", "phase"}
 

@@ -18,7 +18,8 @@ from pathlib import Path
 spec = importlib.util.spec_from_file_location(
     "synthpoint", sys.argv[1] + "/__init__.py", submodule_search_locations=[sys.argv[1]])
 sys.modules["synthpoint"] = package = importlib.util.module_from_spec(spec)
-from synthpoint.core import console, errors
+from synthpoint.core import errors
+from synthpoint.core.running import console
 log = Path(sys.argv[2])
 C = ctypes.CDLL(None)
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from synthpoint.core import coverage
-from synthpoint.core.camera import View, pose
+from synthpoint.core.camera.pinhole import View, pose
+from synthpoint.core.dataset import coverage
+from synthpoint.core.dataset.layout import Layout
 from synthpoint.core.errors import UserError
-from synthpoint.core.layout import Layout
-from synthpoint.core.record import InstanceLabel, KeypointLabel, Record
-from synthpoint.core.rotation import looking_at, on_sphere
+from synthpoint.core.geometry.rotation import looking_at, on_sphere
+from synthpoint.core.labels.record import InstanceLabel, KeypointLabel, Record
 from synthpoint.core.spec import JobSpec
 from synthpoint.tests import datasets
 

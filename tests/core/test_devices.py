@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from synthpoint.core.devices import Card, choose, of_worker, words
 from synthpoint.core.errors import UserError
+from synthpoint.core.running.devices import Card, choose, of_worker, words
 from synthpoint.core.spec import from_json, picture_settings
 
 BIG = Card("optix", "NVIDIA Big"), Card("cuda", "NVIDIA Big")

@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike, NDArray
 from synthpoint.core import spec
-from synthpoint.core.camera import View
-from synthpoint.core.ranges import Range
-from synthpoint.core.rotation import in_plane, looking_at, on_sphere
+from synthpoint.core.camera.pinhole import View
+from synthpoint.core.geometry.rotation import in_plane, looking_at, on_sphere
+from synthpoint.core.job.draw import draw
 from synthpoint.core.sample import OccluderDraw, Sample, TissueDraw, TrayDraw
-from synthpoint.core.sampling import draw
 from synthpoint.core.sampling.occluders import ANY, HAND_TILT, LOOKS, TILT
+from synthpoint.core.settings.ranges import Range
 from synthpoint.presets import class_schema
 from synthpoint.tests.core import test_sampling
 

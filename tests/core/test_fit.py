@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from synthpoint.core import fit
-from synthpoint.core.rotation import about
+from synthpoint.core.geometry import align
+from synthpoint.core.geometry.rotation import about
 from synthpoint.presets import instruments
 
 
@@ -49,36 +49,36 @@ POSES = [
 @pytest.mark.parametrize("name", instruments.names())
 @pytest.mark.parametrize("matrix", POSES)
 def test_a_posed_copy_is_laid_over_itself(name, matrix):
-    source = fit.sample(triangles(name))
-    found = fit.lay_over(source, fit.apply(matrix, source))
+    source = align.sample(triangles(name))
+    found = align.lay_over(source, align.apply(matrix, source))
     points = np.array(list(keypoints(name).values()))
-    size = np.ptp(fit.apply(matrix, points), axis=0).max()
-    error = np.linalg.norm(fit.apply(found, points) - fit.apply(matrix, points), axis=1)
+    size = np.ptp(align.apply(matrix, points), axis=0).max()
+    error = np.linalg.norm(align.apply(found, points) - align.apply(matrix, points), axis=1)
     assert error.max() < 0.02 * size
 
 
 @pytest.mark.parametrize("kind", ["needle_holder", "tweezers"])
 def test_keypoints_of_one_variant_land_near_those_of_the_other(kind):
     one, other = [n for n in instruments.names() if n.startswith(kind)]
-    matrix = fit.lay_over(fit.sample(triangles(one)), fit.sample(triangles(other)))
+    matrix = align.lay_over(align.sample(triangles(one)), align.sample(triangles(other)))
     wanted = keypoints(other)
     length = np.ptp(triangles(other)[..., 1])
     for name, place in keypoints(one).items():
-        moved = fit.apply(matrix, place[None])[0]
+        moved = align.apply(matrix, place[None])[0]
         assert np.linalg.norm(moved - wanted[name]) < 0.12 * length, name
 
 
 def test_samples_lie_on_the_triangles_and_are_always_the_same():
     shape = np.array([[[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 0, 1], [3, 0, 1], [0, 3, 1]]], float)
-    points = fit.sample(shape)
+    points = align.sample(shape)
     assert set(np.round(points[:, 2], 9)) == {0.0, 1.0}
     assert (points[:, 2] == 1).mean() == pytest.approx(0.9, abs=0.01)
     assert (points[:, :2] >= 0).all()
-    np.testing.assert_array_equal(points, fit.sample(shape))
+    np.testing.assert_array_equal(points, align.sample(shape))
 
 
 def test_principal_axes_go_from_long_to_thin():
     rng = np.random.default_rng(1)
-    axes = fit.principal_axes(rng.random((1000, 3)) * (0.1, 2.0, 0.01))
+    axes = align.principal_axes(rng.random((1000, 3)) * (0.1, 2.0, 0.01))
     np.testing.assert_allclose(np.abs(axes), [[0, 1, 0], [1, 0, 0], [0, 0, 1]], atol=0.05)
     assert np.linalg.det(axes) == pytest.approx(1.0)

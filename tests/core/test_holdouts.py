@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from synthpoint.core import spec
-from synthpoint.core.catalog import Catalog
+from synthpoint.core.balance.splits import SPLITS, split_of
 from synthpoint.core.errors import UserError
-from synthpoint.core.sampling import draw, holdouts
+from synthpoint.core.job.draw import draw
+from synthpoint.core.sampling import holdouts
+from synthpoint.core.sampling.catalog import Catalog
 from synthpoint.core.spec import JobSpec
-from synthpoint.core.splits import SPLITS, split_of
 from synthpoint.tests.core.test_sampling import CATALOG, bar
 
 MANY = Catalog(

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 from synthpoint.core import spec
-from synthpoint.core.catalog import Catalog
 from synthpoint.core.errors import UserError
-from synthpoint.core.sampling import draw, feasible, mix
+from synthpoint.core.job.draw import draw
+from synthpoint.core.sampling import feasible, mix
+from synthpoint.core.sampling.catalog import Catalog
 from synthpoint.core.spec import JobSpec
 from synthpoint.presets import class_schema
 from synthpoint.tests.core.test_sampling import CATALOG, bar

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from synthpoint.core.catalog import Catalog
-from synthpoint.core.job import PICTURE_VERSION, Identity
+from synthpoint.core.dataset.job import PICTURE_VERSION, Identity
+from synthpoint.core.sampling.catalog import Catalog
 from synthpoint.core.spec import from_json
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from synthpoint.core import failures
+from synthpoint.core.dataset import failures
+from synthpoint.core.dataset.job import RangeLock, records_name, remove_leftovers
+from synthpoint.core.dataset.layout import Layout
 from synthpoint.core.errors import UserError
-from synthpoint.core.job import RangeLock, records_name, remove_leftovers
-from synthpoint.core.layout import Layout
 from synthpoint.tests import datasets
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycocotools import mask as coco_mask
-from synthpoint.core import masks
+from synthpoint.core.labels import masks
 
 
 def decoded(outlines: list[list[int]], h: int, w: int) -> Any:

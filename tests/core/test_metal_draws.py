@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 from synthpoint.core import spec
-from synthpoint.core.catalog import Catalog, Channel, InstrumentInfo
 from synthpoint.core.errors import UserError
+from synthpoint.core.job.draw import draw
 from synthpoint.core.sample import InstrumentDraw
-from synthpoint.core.sampling import draw
+from synthpoint.core.sampling.catalog import Catalog, Channel, InstrumentInfo
 from synthpoint.core.spec import JobSpec
 
 IDENTITY = tuple(tuple(row) for row in np.eye(4).tolist())

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 from synthpoint.core import covering, spec
-from synthpoint.core.camera import Intrinsics, View, pose
-from synthpoint.core.catalog import OccluderInfo
+from synthpoint.core.camera.pinhole import Intrinsics, View, pose
 from synthpoint.core.covering import Spot
 from synthpoint.core.errors import UserError
-from synthpoint.core.rotation import looking_at
+from synthpoint.core.geometry.rotation import looking_at
+from synthpoint.core.job.draw import draw
 from synthpoint.core.sample import OccluderDraw, Target
-from synthpoint.core.sampling import draw
+from synthpoint.core.sampling.catalog import OccluderInfo
 from synthpoint.core.sampling.occluders import most, occluders
+from synthpoint.core.sampling.streams import Stream
 from synthpoint.core.spec import JobSpec
-from synthpoint.core.streams import Stream
 from synthpoint.presets import class_schema
 from synthpoint.tests.core.test_sampling import CATALOG as INSTRUMENTS
 

@@ -7,7 +7,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
-from synthpoint.core import pictures
+from synthpoint.core.dataset import image_files
 
 
 def _picture() -> Image.Image:
@@ -30,8 +30,8 @@ def _saved(kind: str, comment: str) -> bytes:
 def test_comments_go_and_pixels_stay(kind: str) -> None:
     first, second = _saved(kind, "00:01.20"), _saved(kind, "00:07.31")
     assert first != second
-    cleaned = pictures.without_comments(first)
-    assert cleaned == pictures.without_comments(second)
+    cleaned = image_files.without_comments(first)
+    assert cleaned == image_files.without_comments(second)
     assert b"00:01.20" not in cleaned
     before = np.asarray(Image.open(io.BytesIO(first)))
     assert np.array_equal(before, np.asarray(Image.open(io.BytesIO(cleaned))))
@@ -44,7 +44,7 @@ def test_a_jpeg_that_was_cut_is_told_from_one_with_more_around_it() -> None:
     framed = plain[:2] + segment + plain[2:]
     for whole in (plain, framed, framed + b"made by a camera" * 50):
         assert np.asarray(Image.open(io.BytesIO(whole))).shape == (12, 17, 3)
-        assert not pictures.cut_jpeg(whole)
+        assert not image_files.cut_jpeg(whole)
     for share in (0.1, 0.4, 0.7, 0.99):
-        assert pictures.cut_jpeg(framed[: int(share * len(framed))])
-    assert not pictures.cut_jpeg(_saved("PNG", "none"))
+        assert image_files.cut_jpeg(framed[: int(share * len(framed))])
+    assert not image_files.cut_jpeg(_saved("PNG", "none"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from synthpoint.core.camera import Intrinsics, View, pose
-from synthpoint.core.plausible import LEEWAY, sight, too_large, too_small
+from synthpoint.core.camera.pinhole import Intrinsics, View, pose
+from synthpoint.core.job.plausible import LEEWAY, sight, too_large, too_small
 from synthpoint.core.spec import from_json
 
 # At a focal length of a sensor's width, the picture is as wide as it is far away.

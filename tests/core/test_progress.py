@@ -7,9 +7,9 @@ import json
 import math
 
 import pytest
-from synthpoint.core import patience, progress
-from synthpoint.core.pace import Pace
-from synthpoint.core.progress import Progress
+from synthpoint.core.running import patience, progress
+from synthpoint.core.running.pace import Pace
+from synthpoint.core.running.progress import Progress
 
 
 class Terminal(io.StringIO):

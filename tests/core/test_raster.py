@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from synthpoint.core import amodal, raster
-from synthpoint.core.camera import Intrinsics
+from synthpoint.core.camera.pinhole import Intrinsics
+from synthpoint.core.labels import amodal, raster
 
 W, H = 20, 16
 K = Intrinsics(100.0, 110.0, 50.0, 40.0, 100, 80)

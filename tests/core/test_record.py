@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from synthpoint.core.errors import UserError
-from synthpoint.core.record import Record, from_line, read_all, read_lines, to_line
+from synthpoint.core.labels.record import Record, from_line, read_all, read_lines, to_line
 from synthpoint.tests import datasets
 
 

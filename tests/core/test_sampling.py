@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from synthpoint.core import sampling, spec
-from synthpoint.core.camera import Intrinsics, View, pose
-from synthpoint.core.catalog import Catalog, InstrumentInfo, OccluderInfo, moving, outline
-from synthpoint.core.rotation import looking_at
+from synthpoint.core import spec
+from synthpoint.core.camera.pinhole import Intrinsics, View, pose
+from synthpoint.core.geometry.rotation import looking_at
+from synthpoint.core.job.draw import draw
 from synthpoint.core.sample import Sample
-from synthpoint.core.sampling import draw
+from synthpoint.core.sampling.catalog import Catalog, InstrumentInfo, OccluderInfo, moving, outline
+from synthpoint.core.sampling.streams import Stream
 from synthpoint.core.spec import JobSpec
 from synthpoint.core.spec.occluders import KINDS
-from synthpoint.core.streams import Stream
 from synthpoint.presets import class_schema, randomization
 
 IDENTITY = tuple(tuple(row) for row in np.eye(4).tolist())
@@ -102,7 +102,7 @@ def test_every_randomizer_has_a_stream_of_its_own(monkeypatch: pytest.MonkeyPatc
         asked.append((seed, index, name))
         return Stream(seed, index, name)
 
-    monkeypatch.setattr(sampling, "Stream", listen)
+    monkeypatch.setattr("synthpoint.core.job.draw.Stream", listen)
     draw(job(instruments={"count": 2}), CATALOG, 7)
     assert len(set(asked)) == len(asked) > 8
     assert {(seed, index) for seed, index, _ in asked} == {(11, 7)}

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from synthpoint.core import sensor, spec
+from synthpoint.core import spec
 from synthpoint.core.errors import UserError
+from synthpoint.core.job.draw import draw
+from synthpoint.core.picture import sensor
+from synthpoint.core.picture.sensor import color, curves, lens, noise
 from synthpoint.core.sample import SensorDraw
-from synthpoint.core.sampling import draw
-from synthpoint.core.sensor import colour, curves, lens, noise
 from synthpoint.tests.core.test_sampling import CATALOG, job
 
 NEUTRAL = SensorDraw(
@@ -79,27 +80,27 @@ def test_contrast_stretches_about_the_middle() -> None:
 
 def test_white_balance_is_red_over_blue_and_keeps_the_luminance() -> None:
     grey = planes(0.2)
-    red, green, blue = colour.adjust(grey, 0.5, 0.0, 0.0, 1.0)[:, 0, 0]
+    red, green, blue = color.adjust(grey, 0.5, 0.0, 0.0, 1.0)[:, 0, 0]
     assert red / blue == pytest.approx(2**0.5, rel=1e-5)
     assert green / np.sqrt(red * blue) == pytest.approx(1, rel=1e-5)
     assert red * 0.2126 + green * 0.7152 + blue * 0.0722 == pytest.approx(0.2, rel=1e-5)
-    red, green, blue = colour.adjust(grey, 0.0, 0.5, 0.0, 1.0)[:, 0, 0]
+    red, green, blue = color.adjust(grey, 0.0, 0.5, 0.0, 1.0)[:, 0, 0]
     assert red == pytest.approx(blue, rel=1e-5)
     assert red / green == pytest.approx(2**0.5, rel=1e-5)
 
 
 def test_hue_turns_red_into_green_and_keeps_greys() -> None:
-    turned = colour.matrix(0.0, 0.0, np.radians(120), 1.0)
+    turned = color.matrix(0.0, 0.0, np.radians(120), 1.0)
     np.testing.assert_allclose(turned @ (1, 0, 0), (0, 1, 0), atol=1e-12)
     np.testing.assert_allclose(turned @ (0, 1, 0), (0, 0, 1), atol=1e-12)
     for angle in (0.1, -1.0, 3.0):
-        kept = colour.matrix(0.0, 0.0, angle, 1.3) @ (0.4, 0.4, 0.4)
+        kept = color.matrix(0.0, 0.0, angle, 1.3) @ (0.4, 0.4, 0.4)
         np.testing.assert_allclose(kept, (0.4, 0.4, 0.4), atol=1e-12)
 
 
 def test_without_saturation_only_luminance_is_left() -> None:
     given = curves.to_light(picture(), 1.0)
-    made = colour.adjust(given, 0.0, 0.0, 0.0, 0.0)
+    made = color.adjust(given, 0.0, 0.0, 0.0, 0.0)
     expected = np.einsum("c,chw->hw", (0.2126, 0.7152, 0.0722), given.astype(float))
     for plane in made:
         np.testing.assert_allclose(plane, expected, atol=1e-6)
@@ -108,8 +109,8 @@ def test_without_saturation_only_luminance_is_left() -> None:
 def test_matrix_is_what_is_applied() -> None:
     given = curves.to_light(picture(), 1.0)
     values = (0.3, -0.2, 0.4, 1.4)
-    expected = np.einsum("dc,chw->dhw", colour.matrix(*values), given.astype(float))
-    np.testing.assert_allclose(colour.adjust(given, *values), expected, atol=1e-5)
+    expected = np.einsum("dc,chw->dhw", color.matrix(*values), given.astype(float))
+    np.testing.assert_allclose(color.adjust(given, *values), expected, atol=1e-5)
 
 
 def test_vignetting_takes_its_share_from_the_corners() -> None:

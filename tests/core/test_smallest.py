@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from synthpoint.core.smallest import summary, too_small
+from synthpoint.core.labels.threshold import summary, too_small
 from synthpoint.core.spec import Labels
 from synthpoint.tests import datasets
 

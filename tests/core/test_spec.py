@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from synthpoint.core import spec
 from synthpoint.core.errors import UserError
-from synthpoint.core.fields import read, write
-from synthpoint.core.ranges import DISTRIBUTIONS, Range
+from synthpoint.core.settings.fields import read, write
+from synthpoint.core.settings.ranges import DISTRIBUTIONS, Range
 
 from synthpoint import presets
 

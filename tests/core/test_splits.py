@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from synthpoint.core.splits import SPLITS, split_of
+from synthpoint.core.balance.splits import SPLITS, split_of
 
 ratio = st.sampled_from((0.0, 0.05, 0.1, 0.15, 0.25, 1 / 3, 0.5, 0.7, 0.8, 1.0, 3.0, 17.0))
 

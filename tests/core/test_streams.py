@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from synthpoint.core.ranges import Range
-from synthpoint.core.streams import Stream
+from synthpoint.core.sampling.streams import Stream
+from synthpoint.core.settings.ranges import Range
 
 GOLDEN = {
     (0, 1, "camera"): [

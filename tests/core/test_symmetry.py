@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from synthpoint.core.record import KeypointLabel
-from synthpoint.core.symmetry import named_by_policy
+from synthpoint.core.labels.record import KeypointLabel
+from synthpoint.core.labels.symmetry import named_by_policy
 from synthpoint.presets import class_schema
 
 SCHEMA = replace(class_schema("needle_holder"), symmetry="view")

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from synthpoint.core import record as records
-from synthpoint.core.camera import View, pose
-from synthpoint.core.coverage import coverage
-from synthpoint.core.record import Record
-from synthpoint.core.rotation import looking_at
-from synthpoint.core.units import to_metres
-from synthpoint.core.visibility import CONTACT, Hit, Seen, agrees, judge
+from synthpoint.core.camera.pinhole import View, pose
+from synthpoint.core.dataset.coverage import coverage
+from synthpoint.core.geometry.rotation import looking_at
+from synthpoint.core.labels import record as records
+from synthpoint.core.labels.record import Record
+from synthpoint.core.labels.units import to_metres
+from synthpoint.core.labels.visibility import CONTACT, Hit, Seen, agrees, judge
 from synthpoint.tests import datasets
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from synthpoint.core.visibility import CONTACT, Hit, Seen, agrees, judge
+from synthpoint.core.labels.visibility import CONTACT, Hit, Seen, agrees, judge
 
 SELF, OTHER, DRAPE = (
     lambda d: Hit(d, 1, "jaw"), lambda d: Hit(d, 2, "tweezers"), lambda d: Hit(d, 0, "drape")

@@ -15,10 +15,10 @@ import pytest
 from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
-from synthpoint.core import masks, record
+from synthpoint.core.balance.splits import SPLITS
+from synthpoint.core.dataset.layout import Layout
 from synthpoint.core.errors import UserError
-from synthpoint.core.layout import Layout
-from synthpoint.core.splits import SPLITS
+from synthpoint.core.labels import masks, record
 from synthpoint.exporters import coco
 from synthpoint.tests import datasets
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from synthpoint.commands.export import export
 from synthpoint.commands.run import main
+from synthpoint.core.dataset.layout import Layout
 from synthpoint.core.errors import UserError
-from synthpoint.core.layout import Layout
-from synthpoint.core.record import read_all
+from synthpoint.core.labels.record import read_all
 from synthpoint.exporters import formats
 from synthpoint.tests import datasets, exports
 

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from synthpoint.core import masks
+from synthpoint.core.balance.splits import SPLITS
+from synthpoint.core.dataset.layout import Layout, write_text
 from synthpoint.core.errors import UserError
-from synthpoint.core.layout import Layout, write_text
-from synthpoint.core.splits import SPLITS
+from synthpoint.core.labels import masks
 from synthpoint.exporters import dataset, formats, lint
 from synthpoint.exporters.dataset import labelled
 from synthpoint.exporters.pictures import place

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pycocotools.coco import COCO
-from synthpoint.core.classes import ClassSchema, KeypointSchema
-from synthpoint.core.layout import Layout
-from synthpoint.core.splits import SPLITS
+from synthpoint.core.balance.splits import SPLITS
+from synthpoint.core.dataset.layout import Layout
+from synthpoint.core.settings.classes import ClassSchema, KeypointSchema
 from synthpoint.exporters import dataset, formats, padding
 from synthpoint.presets import class_schema
 from synthpoint.tests import datasets, exports

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from synthpoint.core import record
+from synthpoint.core.dataset.layout import Layout
 from synthpoint.core.errors import UserError
-from synthpoint.core.layout import Layout
+from synthpoint.core.labels import record
 from synthpoint.exporters import coco, dataset
 from synthpoint.exporters.formats import bop
 from synthpoint.tests import datasets, exports

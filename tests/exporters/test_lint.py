@@ -16,10 +16,11 @@ import numpy as np
 import pytest
 from PIL import Image
 from synthpoint.commands.run import main
-from synthpoint.core import masks, pictures, record
+from synthpoint.core.dataset import image_files
+from synthpoint.core.dataset.layout import Layout
 from synthpoint.core.errors import UserError
-from synthpoint.core.layout import Layout
-from synthpoint.core.record import Record
+from synthpoint.core.labels import masks, record
+from synthpoint.core.labels.record import Record
 from synthpoint.exporters import lint
 from synthpoint.exporters.lint import balance, loaders
 from synthpoint.tests import datasets
@@ -545,12 +546,12 @@ def test_linting_is_fast(tmp_path: Path) -> None:
 def test_size_of_a_picture(tmp_path: Path, name: str, mode: str) -> None:
     path = tmp_path / name
     Image.new(mode, (37, 21)).save(path, quality=80, progressive=mode == "RGB")
-    assert pictures.size(path) == (37, 21)
+    assert image_files.size(path) == (37, 21)
     whole = path.read_bytes()
     for length in (*range(0, len(whole), 5), len(whole) - 1):
         path.write_bytes(whole[:length])
         with pytest.raises(UserError, match=r"cut off|neither JPEG nor PNG"):
-            pictures.size(path)
+            image_files.size(path)
 
 
 def test_json_of_a_wrong_shape_never_crashes(tmp_path: Path) -> None:

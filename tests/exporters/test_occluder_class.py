@@ -14,12 +14,19 @@ import numpy as np
 import pytest
 from PIL import Image
 from pycocotools.coco import COCO
-from synthpoint.core import masks, record
-from synthpoint.core.layout import Layout
-from synthpoint.core.record import InstanceLabel
-from synthpoint.core.smallest import summary
-from synthpoint.core.splits import SPLITS
-from synthpoint.exporters import coco, dataset, formats, lint, overlay, report
+from synthpoint.core.balance.splits import SPLITS
+from synthpoint.core.dataset.layout import Layout
+from synthpoint.core.labels import masks, record
+from synthpoint.core.labels.record import InstanceLabel
+from synthpoint.core.labels.threshold import summary
+from synthpoint.exporters import (
+    coco,
+    dataset,
+    formats,
+    lint,
+    overlay,
+    report,
+)
 from synthpoint.exporters.merge import merge
 from synthpoint.tests import datasets, exports
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PIL import Image
-from synthpoint.core import masks
-from synthpoint.core.record import KeypointLabel
+from synthpoint.core.labels import masks
+from synthpoint.core.labels.record import KeypointLabel
 from synthpoint.exporters import overlay
 from synthpoint.exporters.lettering import Lettering
 from synthpoint.tests import datasets

@@ -72,7 +72,7 @@ def test_the_zips_differ_in_nothing_but_their_wheels() -> None:
 
 def test_every_file_is_the_last_commit_s() -> None:
     with ZipFile(zip_of()) as files:
-        for name in ("core/record.py", "synthpoint.py", "presets/metals.json"):
+        for name in ("core/labels/record.py", "synthpoint.py", "presets/metals.json"):
             assert files.read(name).decode() == git("show", f"HEAD:{name}")
 
 

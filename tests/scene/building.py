@@ -12,9 +12,9 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 from PIL import Image
-from synthpoint.core import masks
+from synthpoint.core.labels import masks
 from synthpoint.core.spec import from_json
-from synthpoint.scene.instance import instruments
+from synthpoint.scene.instruments.instance import instruments
 from synthpoint.scene.stage import Stage
 
 WIDTH, HEIGHT = 64, 48

@@ -13,6 +13,6 @@ def _registered(registered):
 @pytest.fixture
 def scene():
     """A new scene with nothing in it."""
-    from synthpoint.scene import files
+    from synthpoint.scene.blender import files
 
     return files.start_empty()

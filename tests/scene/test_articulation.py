@@ -14,9 +14,10 @@ from mathutils import Matrix, Vector
 from synthpoint.core.errors import UserError
 from synthpoint.core.spec import Articulation
 from synthpoint.properties import tags
-from synthpoint.scene import gather, hinge
-from synthpoint.scene import rig as rigs
-from synthpoint.scene.articulation import channels, open_to, set_opening, states
+from synthpoint.scene.authoring import hinge
+from synthpoint.scene.authoring import rig as rigs
+from synthpoint.scene.instruments import inspection
+from synthpoint.scene.instruments.articulation import channels, open_to, set_opening, states
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import select
 
@@ -154,8 +155,8 @@ def furthest(hull, points):
 
 def test_the_hull_holds_the_mixed_extremes(grasper):
     instance = building.only_instrument(grasper.users_scene[0])
-    together = gather.describe(instance, Articulation())
-    apart = gather.describe(instance, Articulation(hinges="independent"))
+    together = inspection.describe(instance, Articulation())
+    apart = inspection.describe(instance, Articulation(hinges="independent"))
     worst = 0.0
     for shares in product((0.0, 1.0), repeat=3):
         openings = {
@@ -163,7 +164,7 @@ def test_the_hull_holds_the_mixed_extremes(grasper):
         }
         set_opening(grasper, openings["wrist"], openings)
         building.update()
-        points = gather.surface(instance)
+        points = inspection.surface(instance)
         assert furthest(apart.hull, points) < 1e-3
         worst = max(worst, furthest(together.hull, points))
     assert worst > 0.01  # the states that only independent hinges reach

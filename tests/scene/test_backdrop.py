@@ -10,14 +10,15 @@ import pytest
 from mathutils.bvhtree import BVHTree
 from PIL import Image
 from synthpoint.core.errors import UserError
-from synthpoint.core.ranges import Range
 from synthpoint.core.sample import PhotoDraw
-from synthpoint.scene import files, pictures
-from synthpoint.scene.grounds.opening import edge
-from synthpoint.scene.grounds.relief import folds, lumps
-from synthpoint.scene.photo import crop
+from synthpoint.core.settings.ranges import Range
+from synthpoint.scene.blender import files
+from synthpoint.scene.randomizers import pictures
+from synthpoint.scene.randomizers.backdrop.opening import edge
+from synthpoint.scene.randomizers.backdrop.photos import crop
+from synthpoint.scene.randomizers.backdrop.relief import folds, lumps
+from synthpoint.scene.randomizers.environment import WIDEST
 from synthpoint.scene.stage import Stage
-from synthpoint.scene.world import WIDEST
 from synthpoint.tests.scene import building
 
 NAMES = {

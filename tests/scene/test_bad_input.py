@@ -8,9 +8,10 @@ import bpy
 import numpy as np
 import pytest
 from synthpoint.core.errors import UserError
-from synthpoint.scene import files, world
-from synthpoint.scene.checks import first_problem
+from synthpoint.scene.blender import files
+from synthpoint.scene.checks.before_run import first_problem
 from synthpoint.scene.prepare import prepare
+from synthpoint.scene.randomizers import environment
 from synthpoint.tests.scene import building
 
 
@@ -217,7 +218,7 @@ def test_picture_that_was_cut_off(scene, tmp_path):
     picture(tmp_path / "whole.exr")
     content = (tmp_path / "whole.exr").read_bytes()
     (tmp_path / "half.exr").write_bytes(content[: len(content) // 2])
-    good, broken = world.find_environments(str(tmp_path), {})
+    good, broken = environment.find_environments(str(tmp_path), {})
     assert list(good) == ["whole.exr"]
     assert broken == ["half.exr"]
 

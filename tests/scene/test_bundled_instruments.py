@@ -6,11 +6,11 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Euler, Matrix
-from synthpoint.core.rotation import about
+from synthpoint.core.geometry.rotation import about
 from synthpoint.presets import instruments as models
-from synthpoint.scene import bundled, gather
-from synthpoint.scene.articulation import set_opening
-from synthpoint.scene.copies import duplicate
+from synthpoint.scene.instruments import bundled, inspection
+from synthpoint.scene.instruments.articulation import set_opening
+from synthpoint.scene.instruments.copies import duplicate
 from synthpoint.scene.prepare import shipped_classes
 from synthpoint.tests.scene import building
 
@@ -57,7 +57,7 @@ def test_can_be_labelled_as_it_is_built(scene, name):
     bundled.build(name, scene.collection)
     building.update()
     instance = building.only_instrument(scene)
-    schema = gather.check_instrument(instance, shipped_classes())
+    schema = inspection.check_instrument(instance, shipped_classes())
     assert schema.name == name.split("/")[0]
     slots = {s.material.name for p in instance.parts for s in p.material_slots}
     assert slots == set(models.build(name).materials)
@@ -78,7 +78,7 @@ def test_surface_and_keypoints_follow_the_model_when_it_opens(scene, name):
             np.testing.assert_allclose(
                 found[point], moved(place, POSE), atol=MICROMETRE, err_msg=point
             )
-        surface = gather.surface(building.only_instrument(scene))
+        surface = inspection.surface(building.only_instrument(scene))
         wanted = moved(vertices, POSE)
         if len(surface) == len(wanted):  # not thinned
             np.testing.assert_allclose(surface, wanted, atol=MICROMETRE)

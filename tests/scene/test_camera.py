@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Euler, Matrix, Vector
-from synthpoint.core.camera import Intrinsics
+from synthpoint.core.camera.pinhole import Intrinsics
 from synthpoint.core.spec import CameraMatrix
-from synthpoint.scene import gather
+from synthpoint.scene.instruments import inspection
 from synthpoint.tests.scene import building
 
 # fx, fy, cx, cy (continuous), width, height
@@ -100,7 +100,7 @@ def test_calibrated_matrix_is_what_blender_renders(scene, name):
         )
         ours = view.project(points)
         np.testing.assert_allclose(ours, blender_projection(scene, points), atol=2e-3)
-        np.testing.assert_allclose(gather.view_of(scene).project(points), ours, atol=2e-3)
+        np.testing.assert_allclose(inspection.view_of(scene).project(points), ours, atol=2e-3)
         centres = add_marks(view)
         path, record = stage.shoot(1)
         assert (record.width, record.height) == (k.width, k.height)
@@ -138,7 +138,7 @@ def test_camera_of_the_file_is_what_blender_renders(scene, fit, width, height, a
         instruments={"count": 0}, render={"width": None, "height": None, "samples": 16}
     )
     building.update()
-    view = gather.view_of(scene)
+    view = inspection.view_of(scene)
     assert (view.intrinsics.width, view.intrinsics.height) == (width, height)
     points = np.array([view.point(x, 0.7 * x, d) for x in (-20, 30, 90) for d in (0.3, 2)])
     np.testing.assert_allclose(view.project(points), blender_projection(scene, points), atol=2e-3)
@@ -152,6 +152,6 @@ def test_point_and_project_are_inverse(scene):
     camera = building.camera()
     camera.matrix_world = Matrix.LocRotScale((1, 2, 3), Euler((1.0, 0.4, 2.0)), (2, 2, 2))
     building.update()
-    view = gather.view_of(scene)
+    view = inspection.view_of(scene)
     seen = view.project([view.point(12.5, 40.25, 3.0)])[0]
     np.testing.assert_allclose(seen, (12.5, 40.25, 3.0), atol=1e-4)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import bpy
 import pytest
 from mathutils import Matrix
-from synthpoint.scene import rig
-from synthpoint.scene.copies import duplicate
+from synthpoint.scene.authoring import rig
+from synthpoint.scene.instruments.copies import duplicate
 from synthpoint.tests.scene import building
 
 

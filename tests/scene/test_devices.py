@@ -9,15 +9,15 @@ from types import SimpleNamespace
 
 import bpy
 import pytest
-from synthpoint.commands import shooting, workers
-from synthpoint.commands.interruption import Interruption
 from synthpoint.commands.run import main
-from synthpoint.core.devices import Card
+from synthpoint.commands.running import shooting, workers
+from synthpoint.commands.running.interruption import Interruption
+from synthpoint.core.dataset.image_files import without_comments
 from synthpoint.core.errors import Cancelled
-from synthpoint.core.pictures import without_comments
-from synthpoint.core.progress import Progress
-from synthpoint.core.record import read_all
-from synthpoint.scene import devices, render
+from synthpoint.core.labels.record import read_all
+from synthpoint.core.running.devices import Card
+from synthpoint.core.running.progress import Progress
+from synthpoint.scene.render import cycles, devices
 from synthpoint.tests.scene import building
 
 from synthpoint import panels
@@ -100,7 +100,7 @@ def test_a_blender_without_cycles_has_no_cards(monkeypatch):
 def breaking(two, monkeypatch):
     """Renders on a card fail from the second on, as one does whose memory is full; what Blender
     has no card for, it renders on the CPU."""
-    real, seen = render.Darkroom._render, []
+    real, seen = cycles.Darkroom._render, []
 
     def _render(self, *words, **named):
         seen.append(self._scene.cycles.device)
@@ -108,7 +108,7 @@ def breaking(two, monkeypatch):
             raise RuntimeError("Error: Out of memory in cuMemAlloc\n")
         return real(self, *words, **named)
 
-    monkeypatch.setattr(render.Darkroom, "_render", _render)
+    monkeypatch.setattr(cycles.Darkroom, "_render", _render)
     return seen
 
 
@@ -146,9 +146,9 @@ def test_a_render_that_was_interrupted_is_no_failed_card(scene, two, monkeypatch
 
         def cut_short(*_):
             interruption.asked = True
-            raise render.RenderFailed
+            raise cycles.RenderFailed
 
-        monkeypatch.setattr(render.Darkroom, "_render", cut_short)
+        monkeypatch.setattr(cycles.Darkroom, "_render", cut_short)
         with pytest.raises(Cancelled):
             shooting.shoot(stage, 1, Progress(1, "none"), interruption)
         assert stage.card is not None
@@ -158,13 +158,13 @@ def test_what_fails_on_the_cpu_too_is_an_error(scene, two, monkeypatch):
     spec = a_job(scene)
 
     def broken(*_):
-        raise render.RenderFailed
+        raise cycles.RenderFailed
 
-    monkeypatch.setattr(render.Darkroom, "_render", broken)
+    monkeypatch.setattr(cycles.Darkroom, "_render", broken)
     with building.staged(spec) as stage, Interruption() as interruption:
         stage.use(devices.chosen("auto")[0])
         for _ in range(2):
-            with pytest.raises(render.RenderFailed):
+            with pytest.raises(cycles.RenderFailed):
                 shooting.shoot(stage, 1, Progress(1, "none"), interruption)
             assert stage.card is None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 import pytest
 from synthpoint.core.errors import UserError
-from synthpoint.scene import compat
+from synthpoint.scene.blender import compat
 from synthpoint.tests.scene import building
 
 

@@ -8,8 +8,8 @@ import bpy
 import numpy as np
 import pytest
 from PIL import Image
-from synthpoint.core.rotation import in_plane
-from synthpoint.scene.grounds.relief import BELOW, folds, lumps
+from synthpoint.core.geometry.rotation import in_plane
+from synthpoint.scene.randomizers.backdrop.relief import BELOW, folds, lumps
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_backdrop import (
     HEIGHT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 import numpy as np
 import pytest
-from synthpoint.scene import keypoints
+from synthpoint.scene.authoring import keypoints
 from synthpoint.scene.instruments import following, holds, looks, problems, upkeep
 from synthpoint.scene.instruments.members import family
 from synthpoint.tests.scene import building

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import bpy
 import pytest
-from synthpoint.core.visibility import VISIBLE
+from synthpoint.core.labels.visibility import VISIBLE
 from synthpoint.properties import classes
 from synthpoint.properties.scene import ensure
-from synthpoint.scene import files, listing, shared
+from synthpoint.scene.authoring import listing
+from synthpoint.scene.blender import files
+from synthpoint.scene.instruments import shared
 from synthpoint.tests.scene import building
 
 ops = bpy.ops.synthpoint

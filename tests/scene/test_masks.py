@@ -5,8 +5,8 @@ from __future__ import annotations
 import bpy
 import numpy as np
 import pytest
-from synthpoint.core import masks
-from synthpoint.scene import bundled
+from synthpoint.core.labels import masks
+from synthpoint.scene.instruments import bundled
 from synthpoint.scene.prepare import shipped_classes
 from synthpoint.tests.scene import building
 

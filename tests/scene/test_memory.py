@@ -6,7 +6,7 @@ import platform
 from pathlib import Path
 
 import pytest
-from synthpoint.scene import memory
+from synthpoint.scene.blender import memory
 from synthpoint.tests.scene import building
 
 

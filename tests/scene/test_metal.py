@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from synthpoint.core.errors import UserError
 from synthpoint.presets import metals
-from synthpoint.scene import files
+from synthpoint.scene.blender import files
 from synthpoint.scene.prepare import prepare
 from synthpoint.tests.scene import building
 

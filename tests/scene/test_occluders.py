@@ -9,14 +9,23 @@ import numpy as np
 import pytest
 from mathutils import Vector
 from synthpoint.core.errors import UserError
-from synthpoint.core.fields import read
 from synthpoint.core.sample import Target
+from synthpoint.core.settings.fields import read
 from synthpoint.core.spec.lens import MotionBlur
 from synthpoint.core.spec.occluders import KINDS, WEIGHTS
-from synthpoint.scene import bundled, files
-from synthpoint.scene.gather import view_of
-from synthpoint.scene.occluders import blood, field, finger, gauze, glove, shape, tissue
+from synthpoint.scene.blender import files
+from synthpoint.scene.instruments import bundled
+from synthpoint.scene.instruments.inspection import view_of
 from synthpoint.scene.prepare import prepare, shipped_classes
+from synthpoint.scene.randomizers.occluders import (
+    blood,
+    distance_field,
+    finger,
+    gauze,
+    glove,
+    shape,
+    tissue,
+)
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_stage import datablocks
 
@@ -314,8 +323,8 @@ def test_settings_that_do_not_fit_the_classes(settings, message):
 
 def test_surface_nets_close_and_lie_on_the_surface():
     half = np.array((0.01, 0.02, 0.005))
-    points, faces = field.surface(
-        field.ellipsoid((0, 0, 0), half), -1.3 * half, 1.3 * half, step=0.0008
+    points, faces = distance_field.surface(
+        distance_field.ellipsoid((0, 0, 0), half), -1.3 * half, 1.3 * half, step=0.0008
     )
     edges = [(a, b) for f in faces for a, b in zip(f, (*f[1:], f[0]), strict=True)]
     assert len(edges) == len(set(edges))

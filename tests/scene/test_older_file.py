@@ -12,7 +12,7 @@ from pathlib import Path
 import bpy
 import numpy as np
 import pytest
-from synthpoint.scene import files
+from synthpoint.scene.blender import files
 from synthpoint.scene.instruments import holds, problems, upkeep
 from synthpoint.scene.instruments.members import family, roots
 from synthpoint.scene.prepare import prepare

@@ -7,13 +7,21 @@ import numpy as np
 import pytest
 from synthpoint.operators import checked, runs
 from synthpoint.panels import problems as panels_problems
-from synthpoint.scene import listing
+from synthpoint.scene.authoring import listing
 from synthpoint.scene.instruments import mend
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_panels import draw, of
 from synthpoint.tests.truth.hands import edit
 from synthpoint.tests.truth.setups_of_a_day import add_key
-from synthpoint.tests.truth.tagged import body_and_jaw, hinge, plain_bar, point, select, start, tag
+from synthpoint.tests.truth.tagged import (
+    body_and_jaw,
+    hinge,
+    plain_bar,
+    point,
+    select,
+    start,
+    tag,
+)
 
 ops = bpy.ops.synthpoint
 

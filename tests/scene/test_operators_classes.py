@@ -6,7 +6,7 @@ import json
 
 import bpy
 import pytest
-from synthpoint.core.fields import write
+from synthpoint.core.settings.fields import write
 from synthpoint.presets import class_schema
 from synthpoint.properties.classes import CUSTOM, to_schemas
 from synthpoint.tests.scene import building

@@ -15,7 +15,7 @@ import pytest
 from mathutils import Matrix
 from synthpoint.operators import runs
 from synthpoint.properties.settings import SPEC
-from synthpoint.scene import listing
+from synthpoint.scene.authoring import listing
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import select
 

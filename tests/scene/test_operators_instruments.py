@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from mathutils import Euler, Matrix
 from synthpoint.properties.settings import to_spec
-from synthpoint.scene import keypoints, listing, overlay
+from synthpoint.scene.authoring import keypoints, listing, overlay
 from synthpoint.tests.scene import building
 
 ops = bpy.ops.synthpoint

@@ -7,7 +7,7 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Euler, Matrix, Vector
-from synthpoint.scene import keypoints, listing
+from synthpoint.scene.authoring import keypoints, listing
 from synthpoint.scene.instruments import following
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import select

@@ -12,8 +12,9 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Euler, Matrix, Vector
-from synthpoint.scene import bundled, keypoints, listing
-from synthpoint.scene.articulation import kept, set_opening
+from synthpoint.scene.authoring import keypoints, listing
+from synthpoint.scene.instruments import bundled
+from synthpoint.scene.instruments.articulation import kept, set_opening
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import listed, select
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from mathutils import Matrix, Vector
 from synthpoint.operators.place import looks
-from synthpoint.scene import keypoints, listing, overlay
-from synthpoint.scene.placing import Placing
+from synthpoint.scene.authoring import keypoints, listing, overlay
+from synthpoint.scene.authoring.click_session import Placing
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import listed, select
 

@@ -27,7 +27,7 @@ spec.loader.exec_module(package)
 package.register()
 from synthpoint.core.spec import to_json
 from synthpoint.properties.settings import to_spec
-from synthpoint.scene import listing
+from synthpoint.scene.authoring import listing
 if action == "save":
     bpy.ops.synthpoint.add_example()
     bpy.ops.synthpoint.add_class(preset="custom")

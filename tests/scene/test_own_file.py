@@ -8,7 +8,8 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Euler, Matrix, Vector
-from synthpoint.scene import files, gather
+from synthpoint.scene.blender import files
+from synthpoint.scene.instruments import inspection
 from synthpoint.scene.prepare import prepare, shipped_classes
 from synthpoint.tests.scene import building
 
@@ -284,4 +285,4 @@ def test_the_camera_of_a_timeline_marker_is_the_one_that_labels(scene):
     for frame, camera in ((1, own), (3, other), (9, own)):
         scene.timeline_markers.new(str(frame), frame=frame).camera = camera
     bpy.context.view_layer.update()
-    assert gather.view_of(scene).position == pytest.approx((0.5, 0.0, 1.0))
+    assert inspection.view_of(scene).position == pytest.approx((0.5, 0.0, 1.0))

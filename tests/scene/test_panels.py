@@ -8,14 +8,14 @@ from types import SimpleNamespace
 
 import bpy
 import pytest
-from synthpoint.core import layout as dataset
+from synthpoint.core.dataset import layout as dataset
 from synthpoint.core.spec import to_json
 from synthpoint.operators import generate, runs
 from synthpoint.panels import base, main, text
 from synthpoint.panels import generate as panels_generate
 from synthpoint.panels import instruments as panels_instruments
 from synthpoint.properties.settings import to_spec
-from synthpoint.scene import listing
+from synthpoint.scene.authoring import listing
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import select
 

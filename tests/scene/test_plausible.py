@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from mathutils import Matrix
 from synthpoint.core.errors import UserError
-from synthpoint.scene.checks import first_problem
+from synthpoint.scene.checks.before_run import first_problem
 from synthpoint.tests.scene import building
 
 NAN, INF = float("nan"), float("inf")

@@ -6,10 +6,11 @@ from types import SimpleNamespace
 
 import bpy
 import pytest
+from synthpoint.core.dataset.layout import Layout
 from synthpoint.core.errors import UserError
-from synthpoint.core.layout import Layout
 from synthpoint.operators import ahead, runs, shown
-from synthpoint.scene import checks, preview
+from synthpoint.scene.authoring import shown_scene
+from synthpoint.scene.checks import before_run
 
 
 def plain(value):
@@ -86,7 +87,7 @@ def example():
     bpy.context.window_manager.synthpoint.image = 1
     bpy.context.view_layer.update()
     yield scene
-    preview.hide()
+    shown_scene.hide()
 
 
 def changes(before):
@@ -126,7 +127,7 @@ def test_saving_while_an_image_is_shown_saves_the_artists_scene(example, tmp_pat
     bpy.ops.synthpoint.randomize()
     file = tmp_path / "mine.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(file))
-    assert preview.shown() is None
+    assert shown_scene.shown() is None
     bpy.ops.wm.open_mainfile(filepath=str(file))
     assert [s.name for s in bpy.data.scenes] == ["Scene"]
     found = {o.name: tuple(map(tuple, o.matrix_world)) for o in bpy.context.scene.objects}
@@ -146,9 +147,9 @@ def test_what_blender_saved_by_itself_is_put_right_when_opened(example, tmp_path
         bpy.ops.wm.save_as_mainfile(filepath=str(file), copy=True)
     finally:
         bpy.app.handlers.save_pre.append(shown._before_saving)
-    assert preview.shown() is not None
+    assert shown_scene.shown() is not None
     shown.put_back()
-    preview._added.clear()
+    shown_scene._added.clear()
     bpy.ops.wm.open_mainfile(filepath=str(file))
     assert [s.name for s in bpy.data.scenes] == [bpy.context.scene.name] == ["Scene"]
     found = {o.name: tuple(map(tuple, o.matrix_world)) for o in bpy.context.scene.objects}
@@ -166,7 +167,7 @@ def test_the_image_is_of_the_scene_that_was_clicked_in(example, tmp_path):
     bpy.data.scenes.remove(mine)
     assert bpy.context.scene == example
     shown.show(made, 3, None, second.session_uid)
-    assert preview.waiting() == second
+    assert shown_scene.waiting() == second
     assert bpy.context.scene == example
     assert shown.artists_scene(bpy.context) == example
     shown.put_back()
@@ -285,24 +286,24 @@ def test_an_instrument_that_is_hidden_from_renders_is_said_first(example):
     assert runs.problem("preview").object == "tweezers"
     parts[0].hide_render = False
     spec = runs.spec_of(example)
-    assert checks.first_problem(example, spec) is None
+    assert before_run.first_problem(example, spec) is None
     layer = bpy.context.view_layer.layer_collection.children["Synthpoint Example"]
     layer.exclude = True
-    assert "hidden from renders" in checks.first_problem(example, spec).text
+    assert "hidden from renders" in before_run.first_problem(example, spec).text
     layer.exclude = False
     layer.collection.hide_render = True
-    assert "hidden from renders" in checks.first_problem(example, spec).text
+    assert "hidden from renders" in before_run.first_problem(example, spec).text
 
 
 def test_a_keypoint_too_many_is_the_object_to_select(example):
     tip = next(o for o in example.objects if o.synthpoint.keypoint == "tip_left")
     twin = tip.copy()
     tip.users_collection[0].objects.link(twin)
-    found = checks.first_problem(example, runs.spec_of(example))
+    found = before_run.first_problem(example, runs.spec_of(example))
     assert "'tip_left' is there twice" in found.text
     assert found.object in (tip.name, twin.name)
     twin.synthpoint.keypoint = "nose"
-    found = checks.first_problem(example, runs.spec_of(example))
+    found = before_run.first_problem(example, runs.spec_of(example))
     assert "'nose'" in found.text
     assert found.object == twin.name
 
@@ -317,7 +318,7 @@ def test_a_missing_keypoint_is_said_first_and_can_be_selected(example):
     tip.synthpoint.role = "NONE"
     with pytest.raises(RuntimeError, match="'joint' is missing"):
         bpy.ops.synthpoint.randomize()
-    assert preview.shown() is None
+    assert shown_scene.shown() is None
     found = runs.problem("preview")
     assert found.object == "needle_holder"
     assert bpy.ops.synthpoint.select_object(name=found.object) == {"FINISHED"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from synthpoint.core import coverage
+from synthpoint.core.balance.splits import split_of
+from synthpoint.core.dataset import coverage
 from synthpoint.core.errors import UserError
 from synthpoint.core.sampling import quotas
-from synthpoint.core.splits import split_of
-from synthpoint.scene import files
+from synthpoint.scene.blender import files
 from synthpoint.scene.prepare import prepare
 from synthpoint.tests.scene import building
 

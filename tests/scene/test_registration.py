@@ -12,7 +12,7 @@ import bpy
 import pytest
 from synthpoint.operators import runs, sheet, shown
 from synthpoint.properties import tags
-from synthpoint.scene import watch
+from synthpoint.scene.authoring import watch
 
 import synthpoint
 from synthpoint import commands

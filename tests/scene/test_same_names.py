@@ -7,9 +7,11 @@ import bpy
 import pytest
 from synthpoint.properties import classes
 from synthpoint.properties.scene import ensure
-from synthpoint.scene import faults, files, listing, overlay, watch
-from synthpoint.scene.checks import first_problem
-from synthpoint.scene.instance import instruments
+from synthpoint.scene.authoring import listing, overlay, watch
+from synthpoint.scene.blender import files
+from synthpoint.scene.checks import faults
+from synthpoint.scene.checks.before_run import first_problem
+from synthpoint.scene.instruments.instance import instruments
 from synthpoint.tests.scene import building
 
 

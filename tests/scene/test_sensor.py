@@ -6,11 +6,11 @@ import bpy
 import numpy as np
 import pytest
 from PIL import Image
-from synthpoint.core import sensor
-from synthpoint.core.pictures import without_comments
+from synthpoint.core.dataset.image_files import without_comments
+from synthpoint.core.picture import sensor
 from synthpoint.core.sample import SensorDraw
 from synthpoint.core.spec import Render
-from synthpoint.scene import develop
+from synthpoint.scene.render import pixels
 from synthpoint.tests.scene import building
 
 STRONG = {
@@ -32,15 +32,15 @@ def values_of(path):
 def test_png_round_trip(tmp_path):
     given = np.random.default_rng(0).random((37, 53, 3), dtype=np.float32)
     path = tmp_path / "a.png"
-    develop.write(given, path, "png", 50)
+    pixels.write(given, path, "png", 50)
     np.testing.assert_array_equal(values_of(path), np.rint(given * 255))
-    np.testing.assert_allclose(develop.read(path), np.rint(given * 255) / 255, atol=1e-6)
+    np.testing.assert_allclose(pixels.read(path), np.rint(given * 255) / 255, atol=1e-6)
 
 
 def test_values_beyond_black_and_white_are_cut_off(tmp_path):
     given = gradient() * 3 - 1
     path = tmp_path / "a.png"
-    develop.write(given, path, "png", 50)
+    pixels.write(given, path, "png", 50)
     np.testing.assert_array_equal(values_of(path), np.rint(given.clip(0, 1) * 255))
 
 
@@ -48,7 +48,7 @@ def test_sixteen_bits_are_read_as_they_are_coded(tmp_path):
     given = (np.arange(48 * 64).reshape(48, 64) * 21).astype(np.uint16)
     path = tmp_path / "deep.png"
     Image.fromarray(given).save(path)
-    read = develop.read(path)
+    read = pixels.read(path)
     for channel in range(3):
         np.testing.assert_allclose(read[:, :, channel], given / 65535, atol=1e-6)
 
@@ -57,25 +57,25 @@ def test_sixteen_bits_are_read_as_they_are_coded(tmp_path):
 def test_jpeg_has_the_quality_asked_for(tmp_path, quality):
     """Its quantization tables are those of libjpeg, which Pillow uses."""
     path, own = tmp_path / "a.jpg", tmp_path / "b.jpg"
-    develop.write(gradient(), path, "jpeg", quality)
+    pixels.write(gradient(), path, "jpeg", quality)
     Image.fromarray(np.rint(gradient() * 255).astype(np.uint8)).save(own, quality=quality)
     assert Image.open(path).quantization == Image.open(own).quantization
     # Decoders may differ by one step (in their chroma upsampling by a few).
     assert np.abs(values_of(path) - values_of(own)).mean() < 1.0
-    np.testing.assert_array_equal(np.rint(develop.read(path) * 255), values_of(path))
+    np.testing.assert_array_equal(np.rint(pixels.read(path) * 255), values_of(path))
 
 
 def test_nothing_is_left_behind(tmp_path):
     before = len(bpy.data.images)
-    develop.write(gradient(), tmp_path / "a.jpg", "jpeg", 80)
-    develop.read(tmp_path / "a.jpg")
-    develop.through_jpeg(gradient(), tmp_path, 80)
+    pixels.write(gradient(), tmp_path / "a.jpg", "jpeg", 80)
+    pixels.read(tmp_path / "a.jpg")
+    pixels.through_jpeg(gradient(), tmp_path, 80)
     assert len(bpy.data.images) == before
     assert [p.name for p in tmp_path.iterdir()] == ["a.jpg"]
     with pytest.raises(RuntimeError):
-        develop.read(tmp_path / "none.png")
+        pixels.read(tmp_path / "none.png")
     with pytest.raises(RuntimeError):
-        develop.write(gradient(), tmp_path / "a.jpg" / "b.png", "png", 80)
+        pixels.write(gradient(), tmp_path / "a.jpg" / "b.png", "png", 80)
     assert len(bpy.data.images) == before
 
 
@@ -89,16 +89,16 @@ def test_finished_files(tmp_path):
     low, high, spec_jpeg = drawn(20), drawn(None), Render(quality=60)
     tables = {}
     for name, one in (("low", low), ("own", high), ("none", None)):
-        path = develop.finish(given, tmp_path, spec_jpeg, one)
+        path = pixels.finish(given, tmp_path, spec_jpeg, one)
         assert path.suffix == ".jpg"
         tables[name] = Image.open(path).quantization[0][0]
         path.unlink()
     assert tables["own"] == tables["none"] < tables["low"]
-    path = develop.finish(given, tmp_path, Render(format="png"), high)
+    path = pixels.finish(given, tmp_path, Render(format="png"), high)
     np.testing.assert_array_equal(values_of(path), np.rint(given * 255))
-    path = develop.finish(given, tmp_path, Render(format="png"), low)
+    path = pixels.finish(given, tmp_path, Render(format="png"), low)
     assert path.suffix == ".png"
-    jpeg = develop.finish(given, tmp_path, spec_jpeg, low)
+    jpeg = pixels.finish(given, tmp_path, spec_jpeg, low)
     np.testing.assert_array_equal(values_of(path), values_of(jpeg))
     assert np.abs(values_of(path) - given * 255).max() > 2
 
@@ -108,7 +108,7 @@ def test_the_same_bytes_every_time(tmp_path):
         files = []
         for number in range(2):
             path = tmp_path / f"{number}.{name}"
-            develop.write(gradient(), path, name, 80)
+            pixels.write(gradient(), path, name, 80)
             files.append(without_comments(path.read_bytes()))
         assert files[0] == files[1]
 
@@ -130,7 +130,7 @@ def off_and_on(**render):
         path, record = stage.shoot(1)
         assert len(list(path.parent.glob("finished*"))) == 1
         made = path.read_bytes()
-        kept = develop.read(path.parent / "picture.png")
+        kept = pixels.read(path.parent / "picture.png")
     return plain, made, kept, plain_record, record
 
 

@@ -7,7 +7,7 @@ import shutil
 import bpy
 import pytest
 from synthpoint.operators import shown
-from synthpoint.scene import preview
+from synthpoint.scene.authoring import shown_scene
 
 
 @pytest.fixture
@@ -21,13 +21,13 @@ def image(scene, tmp_path):
     bpy.data.batch_remove([other, thing, thing.data])
     scene.collection.objects.link(bpy.data.objects.new("mine", None))
     shown.show(made, 3, None, scene.session_uid)
-    assert bpy.context.scene == preview.shown() != scene
+    assert bpy.context.scene == shown_scene.shown() != scene
     yield scene
-    preview.hide()
+    shown_scene.hide()
 
 
 def assert_back(scene):
-    assert preview.shown() is None
+    assert shown_scene.shown() is None
     assert bpy.context.scene == scene
     assert bpy.context.window.scene == scene
     assert [s.name for s in bpy.data.scenes] == [scene.name]
@@ -37,13 +37,13 @@ def assert_back(scene):
 
 
 def override(how):
-    window, image = bpy.context.window, preview.shown()
+    window, image = bpy.context.window, shown_scene.shown()
     found = {
         "nothing": dict,
         "no window": lambda: {"window": None},
         "window": lambda: {"window": window},
         "scene": lambda: {"scene": image},
-        "the artist's": lambda: {"scene": preview.waiting()},
+        "the artist's": lambda: {"scene": shown_scene.waiting()},
         "layer": lambda: {"view_layer": image.view_layers[0]},
         "everything": bpy.context.copy,
     }
@@ -64,14 +64,14 @@ def test_a_script_restores_under_an_override(image, how):
 @pytest.mark.parametrize("how", HOLDS)
 def test_what_a_script_holds_stays_until_it_lets_go(image, how):
     """Blender itself would look at a view layer that is gone."""
-    layers = len(preview.shown().view_layers)
+    layers = len(shown_scene.shown().view_layers)
     with (
         bpy.context.temp_override(**override(how)),
         pytest.raises(RuntimeError, match="override the window alone"),
     ):
         bpy.ops.synthpoint.restore()
-    assert preview.waiting() == image
-    assert len(preview.shown().view_layers) == layers
+    assert shown_scene.waiting() == image
+    assert len(shown_scene.shown().view_layers) == layers
     assert bpy.ops.synthpoint.restore() == {"FINISHED"}
     assert_back(image)
 
@@ -92,7 +92,7 @@ def test_a_script_that_saves_saves_the_artists_scene(image, tmp_path, how):
 def test_the_artists_scene_is_deleted_meanwhile(image):
     bpy.data.scenes.remove(image)
     assert bpy.ops.synthpoint.restore() == {"FINISHED"}
-    assert preview.shown() is None
+    assert shown_scene.shown() is None
     assert [s.name for s in bpy.data.scenes] == [bpy.context.scene.name] == ["Scene"]
     assert "thing" not in bpy.data.objects
     bpy.context.view_layer.update()
@@ -107,15 +107,15 @@ def test_another_scene_is_there_when_the_artists_is_deleted(image):
 
 
 def test_the_shown_scene_is_deleted_by_hand(image):
-    bpy.data.scenes.remove(preview.shown())
-    assert preview.shown() is None
+    bpy.data.scenes.remove(shown_scene.shown())
+    assert shown_scene.shown() is None
     shown.put_back()
     assert_back(image)
 
 
 def test_a_copy_of_the_shown_scene_goes_with_it(image):
     assert bpy.ops.scene.new(type="LINK_COPY") == {"FINISHED"}  # and it is shown
-    assert bpy.context.window.scene not in (image, preview.shown())
+    assert bpy.context.window.scene not in (image, shown_scene.shown())
     shown.put_back()
     assert_back(image)
 
@@ -127,4 +127,4 @@ def test_another_file_is_opened_meanwhile(image, tmp_path):
     bpy.ops.wm.open_mainfile(filepath=str(other))
     assert_back(bpy.context.scene)
     bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=True)
-    assert preview.shown() is None
+    assert shown_scene.shown() is None

@@ -6,12 +6,14 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Matrix, Vector
-from synthpoint.core.colour import of_temperature
-from synthpoint.core.pictures import without_comments
-from synthpoint.core.record import to_line
+from synthpoint.core.color.black_body import of_temperature
+from synthpoint.core.dataset.image_files import without_comments
+from synthpoint.core.labels.record import to_line
 from synthpoint.core.spec import from_json
-from synthpoint.scene import bundled, files, pictures
+from synthpoint.scene.blender import files
+from synthpoint.scene.instruments import bundled
 from synthpoint.scene.prepare import prepare, shipped_classes
+from synthpoint.scene.randomizers import pictures
 from synthpoint.tests.scene import building
 
 from synthpoint import presets

@@ -38,7 +38,7 @@ def rendered() -> Path:
 @pytest.fixture(scope="session")
 def exported(rendered: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dataset exported in every format into one folder of its own."""
-    from synthpoint.core.layout import Layout
+    from synthpoint.core.dataset.layout import Layout
     from synthpoint.exporters import dataset, formats
 
     root: Path = tmp_path_factory.mktemp("exported")

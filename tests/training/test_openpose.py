@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from synthpoint.core.splits import SPLITS
+from synthpoint.core.balance.splits import SPLITS
 
 Script = Callable[[str, str], ModuleType]
 Coco = Callable[[str], dict[str, Any]]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
-from synthpoint.core.splits import SPLITS
+from synthpoint.core.balance.splits import SPLITS
 
 
 def opened(path: Path) -> COCO:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from synthpoint.core.splits import SPLITS
+from synthpoint.core.balance.splits import SPLITS
 from synthpoint.tests.training.conftest import fell, points_of
 from torchvision.models.detection import KeypointRCNN, roi_heads
 from torchvision.models.detection.anchor_utils import AnchorGenerator

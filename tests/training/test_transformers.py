@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image, ImageOps
-from synthpoint.core.splits import SPLITS
+from synthpoint.core.balance.splits import SPLITS
 from synthpoint.tests.training.conftest import fell, points_of
 
 Script = Callable[[str, str], ModuleType]

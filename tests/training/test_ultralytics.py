@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from synthpoint.core.splits import SPLITS
+from synthpoint.core.balance.splits import SPLITS
 from synthpoint.exporters.formats import yolo
 from synthpoint.exporters.lint import loaders
 from synthpoint.tests.training.conftest import fell, points_of

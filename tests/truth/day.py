@@ -16,7 +16,7 @@ import bpy
 import numpy as np
 from synthpoint.core.errors import UserError
 from synthpoint.properties.classes import to_schemas
-from synthpoint.scene import checks
+from synthpoint.scene.checks import before_run
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import bar
 from synthpoint.tests.truth.balls import melted_spots, shapes, spots, top
@@ -142,7 +142,7 @@ def _run(row, folder, moved, found):
     openings = {root.name: root.synthpoint.opening for root in _tagged(scene)}
     try:
         spec = spec.with_classes(to_schemas(scene))
-        problem = checks.first_problem(scene, spec)
+        problem = before_run.first_problem(scene, spec)
         if problem is not None:
             named = problem.object and problem.object not in problem.text
             found.said.append(f"{problem.object}: {problem.text}" if named else problem.text)

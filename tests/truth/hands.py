@@ -7,7 +7,7 @@ from __future__ import annotations
 import bmesh
 import bpy
 from mathutils import Vector
-from synthpoint.scene import watch
+from synthpoint.scene.authoring import watch
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth.tagged import POSE, select
 

@@ -19,7 +19,7 @@ from synthpoint.tests.truth.pieces import (
     plain,
     point,
     skeleton,
-)  # fmt: skip
+)
 
 PATH = ((-0.1, 0.0), (-0.03, 0.05), (0.03, -0.05), (0.1, 0.0))
 

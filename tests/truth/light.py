@@ -13,7 +13,7 @@ import bmesh
 import bpy
 import numpy as np
 from mathutils import Matrix, Vector
-from synthpoint.scene.render import quiet
+from synthpoint.scene.render.cycles import quiet
 from synthpoint.tests.scene import building
 
 COLORS = [(1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 import bpy
 import numpy as np
 from mathutils import Matrix
-from synthpoint.scene import files
+from synthpoint.scene.blender import files
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth.balls import shapes
 from synthpoint.tests.truth.tagged import (

@@ -6,7 +6,7 @@ import bpy
 import numpy as np
 import pytest
 from pycocotools import mask as decoder
-from synthpoint.scene import compat
+from synthpoint.scene.blender import compat
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import flat
 
@@ -261,7 +261,7 @@ def test_a_lens_that_distorts_keeps_what_is_clear_inside_the_picture(scene):
 
 
 def test_an_opaque_instrument_takes_one_render(scene, monkeypatch):
-    from synthpoint.scene.render import Darkroom
+    from synthpoint.scene.render.cycles import Darkroom
 
     renders = []
     once = Darkroom._render

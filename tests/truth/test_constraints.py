@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 import pytest
 from mathutils import Euler, Matrix, Vector
-from synthpoint.scene import keypoints, tagging
+from synthpoint.scene.authoring import keypoints, tagging
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import bar
 
@@ -298,7 +298,7 @@ def test_a_mechanism_moved_by_drivers_opens_wherever_it_is_placed(scene, tmp_pat
 
 def test_a_keypoint_that_is_taken_back_hangs_as_before(scene):
     """Adopted and placed anew by click, then taken back."""
-    from synthpoint.scene.placing import Placing
+    from synthpoint.scene.authoring.click_session import Placing
 
     made = hung(child_of_with_inverse)
     root = tagging.tag([o for o in made.collection.objects if o.type == "MESH"], bar.NAME)

@@ -7,9 +7,9 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Euler, Matrix
-from synthpoint.scene.copies import duplicate
-from synthpoint.scene.held import contents
-from synthpoint.scene.unpack import unpack
+from synthpoint.scene.instruments.copies import duplicate
+from synthpoint.scene.instruments.instanced_empties import contents
+from synthpoint.scene.instruments.unpack import unpack
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import libraries, light, pieces
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from mathutils import Vector
 from synthpoint.properties.classes import to_schemas
-from synthpoint.scene import checks
+from synthpoint.scene.checks import before_run
 from synthpoint.scene.instruments import following, upkeep
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import bar
@@ -115,7 +115,7 @@ def mend(label):
         building.update()
         scene = bpy.context.scene
         spec = bar.job().with_classes(to_schemas(scene))
-        ways = [w for p in checks.every_problem(scene, spec) for w in p.mends]
+        ways = [w for p in before_run.every_problem(scene, spec) for w in p.mends]
         for way in [w for w in ways if w.label == label][:1]:
             numbers = " ".join(str(n) for n in way.objects)
             press("synthpoint.mend", way=way.way, objects=numbers, name=way.name)()

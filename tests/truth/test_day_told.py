@@ -6,7 +6,8 @@ import bpy
 import numpy as np
 import pytest
 from synthpoint.properties.classes import to_schemas
-from synthpoint.scene import checks, listing, watch
+from synthpoint.scene.authoring import listing, watch
+from synthpoint.scene.checks import before_run
 from synthpoint.scene.instruments import upkeep
 from synthpoint.tests.scene import building, test_older_file
 from synthpoint.tests.truth import bar
@@ -34,7 +35,7 @@ def listed_as(root):
 
 
 def checked(scene):
-    return checks.every_problem(scene, bar.job().with_classes(to_schemas(scene)))
+    return before_run.every_problem(scene, bar.job().with_classes(to_schemas(scene)))
 
 
 @pytest.mark.parametrize("step", list(SAME_NUMBERS))

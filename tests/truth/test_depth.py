@@ -7,9 +7,9 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Euler, Matrix
-from synthpoint.core import bop
-from synthpoint.exporters import coco
-from synthpoint.scene import compat, render
+from synthpoint.exporters import bop, coco
+from synthpoint.scene.blender import compat
+from synthpoint.scene.render import cycles
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import setups
 
@@ -21,7 +21,7 @@ def test_depth_pass_is_along_the_axis(scene):
     building.plate("wall", 9.0, (0.0, 0.0, -0.5))
     with building.staged(building.job()) as stage:
         stage.apply(stage.sample(1))
-        room = render.Darkroom(stage.scene, stage.layer, stage.spec.render)
+        room = cycles.Darkroom(stage.scene, stage.layer, stage.spec.render)
         try:
             passes = room.shoot()[1]
         finally:

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from mathutils import Matrix, Vector
 from PIL import Image
-from synthpoint.core import masks
-from synthpoint.core.pictures import without_comments
-from synthpoint.core.record import to_line
-from synthpoint.scene import bundled
+from synthpoint.core.dataset.image_files import without_comments
+from synthpoint.core.labels import masks
+from synthpoint.core.labels.record import to_line
+from synthpoint.scene.instruments import bundled
 from synthpoint.scene.prepare import shipped_classes
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import cameras, jobs, light

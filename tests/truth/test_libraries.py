@@ -9,9 +9,10 @@ import bpy
 import pytest
 from mathutils import Matrix, Vector
 from pycocotools import mask as decoder
-from synthpoint.scene import files, rig
+from synthpoint.scene.authoring import rig
+from synthpoint.scene.authoring.tag_by_name import tag_by_name
+from synthpoint.scene.blender import files
 from synthpoint.scene.prepare import prepare, shipped_classes
-from synthpoint.scene.tag_by_name import tag_by_name
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import libraries, light, pieces
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from mathutils import Matrix
 from pycocotools import mask as decoder
-from synthpoint.core import masks
-from synthpoint.scene import bundled
+from synthpoint.core.labels import masks
+from synthpoint.scene.instruments import bundled
 from synthpoint.scene.prepare import shipped_classes
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import cameras, flat, jobs

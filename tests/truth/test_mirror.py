@@ -39,7 +39,7 @@ def build(mirror):
 
 
 def shoot(symmetry, mirror):
-    from synthpoint.scene import files
+    from synthpoint.scene.blender import files
 
     files.start_empty()
     building.camera()

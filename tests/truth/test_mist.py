@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 import numpy as np
 import pytest
-from synthpoint.scene import compat
+from synthpoint.scene.blender import compat
 from synthpoint.tests.scene import building
 
 SIZE = {"width": 96, "height": 72}
@@ -202,7 +202,7 @@ def unlinked():
 
 @pytest.mark.parametrize("make", [plain, unused, hidden, muted, unlinked])
 def test_without_mist_there_is_one_render(scene, make, monkeypatch):
-    from synthpoint.scene.render import Darkroom
+    from synthpoint.scene.render.cycles import Darkroom
 
     renders = []
     once = Darkroom._render

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from synthpoint.scene import bundled
+from synthpoint.scene.instruments import bundled
 from synthpoint.scene.prepare import shipped_classes
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import cameras, jobs, positions, setups

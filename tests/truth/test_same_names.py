@@ -6,7 +6,7 @@ from __future__ import annotations
 import bpy
 import numpy as np
 import pytest
-from synthpoint.scene import files
+from synthpoint.scene.blender import files
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import bar
 

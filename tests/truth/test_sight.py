@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 import pytest
-from synthpoint.scene import bundled
+from synthpoint.scene.instruments import bundled
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import jobs, sight
 

@@ -7,10 +7,10 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Matrix
-from synthpoint.core import bop
-from synthpoint.exporters import coco
+from synthpoint.exporters import bop, coco
 from synthpoint.properties.scene import ensure
-from synthpoint.scene import files, overlay, units, watch
+from synthpoint.scene.authoring import overlay, watch
+from synthpoint.scene.blender import files, units
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import bar
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pycocotools import mask as decoder
 from synthpoint.core.errors import UserError
-from synthpoint.scene import compat
+from synthpoint.scene.blender import compat
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import sight
 

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from ....core.layout import Layout
-from ....core.splits import SPLITS
+from ....core.balance.splits import SPLITS
+from ....core.dataset.layout import Layout
 from ..finding import Finding
 from . import exported, native
 from .fault import Fault

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ....core.layout import Layout
-from ....core.pixels import to_index
+from ....core.camera.pixels import to_index
+from ....core.dataset.layout import Layout
 from ... import dataset, formats
 from ...padding import slots
 from .fault import Fault

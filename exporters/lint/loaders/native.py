@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ....core.layout import Layout
+from ....core.dataset.layout import Layout
 from .fault import Fault
 
 

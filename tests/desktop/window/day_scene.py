@@ -143,7 +143,7 @@ def everything():
 
 def said():
     """What the list of the panel says, in words."""
-    session, listing = bpy.context.window_manager.synthpoint, room("scene.listing")
+    session, listing = bpy.context.window_manager.synthpoint, room("scene.authoring.listing")
     rows = {}
     for entry in session.instruments:
         known = listing.problem(entry.root)
@@ -159,7 +159,7 @@ def said():
 
 def is_read():
     """Whether the list was up to date before anything was asked: no timer waits to read it."""
-    return not bpy.app.timers.is_registered(room("scene.watch")._refresh)
+    return not bpy.app.timers.is_registered(room("scene.authoring.watch")._refresh)
 
 
 def checked():
@@ -183,11 +183,11 @@ def opened(share):
     before = [r.synthpoint.opening for r in roots]
     for root in roots:
         root.synthpoint.opening = share * root.synthpoint.opening_max
-    room("scene.watch").refresh()
+    room("scene.authoring.watch").refresh()
     found = points()
     for root, opening in zip(roots, before, strict=True):
         root.synthpoint.opening = opening
-    room("scene.watch").refresh()
+    room("scene.authoring.watch").refresh()
     return found
 
 

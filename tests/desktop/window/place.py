@@ -32,7 +32,7 @@ from drive_window import (  # noqa: E402
 
 found: dict[str, Any] = {}
 
-OVERLAY = "__import__('sys').modules[MODULE + '.scene.overlay'].current"
+OVERLAY = "__import__('sys').modules[MODULE + '.scene.authoring.overlay'].current"
 
 SETTINGS = "bpy.context.scene.synthpoint.settings"
 

@@ -26,7 +26,7 @@ import bpy, json, sys
 from pathlib import Path
 OUT = Path({str(OUT)!r})
 room = lambda name: sys.modules[MODULE + name]
-shown, preview = room('.operators.shown'), room('.scene.preview')
+shown, preview = room('.operators.shown'), room('.scene.authoring.shown_scene')
 windows = bpy.context.window_manager.windows
 
 def start():

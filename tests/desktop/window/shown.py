@@ -175,7 +175,7 @@ def undone() -> Iterator[None]:
         in_window(step)
         yield
         found.setdefault("steps", []).append(windows()[0].scene.name)
-    if module("scene.preview").shown():
+    if module("scene.authoring.shown_scene").shown():
         restore()
 
 

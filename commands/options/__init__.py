@@ -1,0 +1,1 @@
+"""The command line's words, and the spec they come to."""

@@ -1,0 +1,1 @@
+"""How a command runs: workers, processes, and what stops them."""

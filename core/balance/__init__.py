@@ -1,0 +1,1 @@
+"""Shares that a dataset keeps: splits, and draws that are even in every stretch."""

@@ -1,0 +1,1 @@
+"""A dataset on disk: where everything lies, who may write, and what is done already."""

@@ -1,0 +1,170 @@
+"""How far a dataset keeps its quotas: what was wanted, and what its records reach."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from ..errors import UserError
+from ..labels.record import InstanceLabel, Record
+from ..labels.units import in_units
+from ..labels.visibility import ABSENT
+from ..sampling.feasible import NEAR
+from ..sampling.quotas import covers
+from ..spec import JobSpec, Occluded
+from .layout import Layout, write_json
+
+# An even spread is looked at in cells of equal share: about this many images or more in each.
+IN_A_CELL = 4
+MOST_SIZES = 10
+MOST_DIRECTIONS = (12, 4)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A quota by its settings path. `wanted` and `reached` are shares; of an even spread
+    `reached` is how much of it lies where an even one would (1: all). `counted` says how many
+    images or keypoints it is about, `text` all of it in one line."""
+
+    quota: str
+    wanted: float
+    reached: float
+    counted: int
+    text: str
+
+
+def coverage(spec: JobSpec, records: Sequence[Record]) -> list[Coverage]:
+    """One entry for each quota of the job, in the order of the settings; none where they are
+    off or there is no image yet."""
+    q = spec.quotas
+    if not q.enabled or not records:
+        return []
+    found = []
+    if q.empty is not None:
+        found.append(_empty(spec, records, q.empty))
+    found += [_occluded(spec, records, i, entry) for i, entry in enumerate(q.occluded)]
+    if q.view_directions:
+        found.append(_directions(spec, records))
+    if q.image_size is not None:
+        found.append(_sizes(spec, records))
+    return found
+
+
+def write(layout: Layout, spec: JobSpec, records: Sequence[Record]) -> list[Coverage]:
+    """Writes meta/coverage.json where the job has quotas, and returns what is in it."""
+    found = coverage(spec, records)
+    if found:
+        write_json(layout.coverage, [asdict(f) for f in found], indent=2)
+    else:
+        layout.coverage.unlink(missing_ok=True)
+    return found
+
+
+def read_lines(layout: Layout) -> list[str]:
+    """What meta/coverage.json says, a line for each quota; nothing where there is none."""
+    try:
+        return [str(f["text"]) for f in json.loads(layout.coverage.read_text(encoding="utf-8"))]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UserError(f"{layout.coverage}: not readable; assemble the dataset again") from None
+
+
+def _instruments(spec: JobSpec, record: Record) -> list[InstanceLabel]:
+    """Instances other than things in the way."""
+    names = {c.name for c in spec.classes}
+    return [i for i in record.instances if i.class_name in names]
+
+
+def _share(quota: str, what: str, wanted: float, hits: int, counted: int, of: str) -> Coverage:
+    reached = hits / counted if counted else 0.0
+    text = f"{what}: wanted {wanted:.1%}, reached {reached:.1%} ({hits} of {counted} {of})"
+    return Coverage(quota, wanted, reached, counted, text)
+
+
+def _empty(spec: JobSpec, records: Sequence[Record], wanted: float) -> Coverage:
+    empty = sum(not _instruments(spec, r) for r in records)
+    return _share("quotas.empty", "Empty images", wanted, empty, len(records), "images")
+
+
+def _occluded(spec: JobSpec, records: Sequence[Record], number: int, quota: Occluded) -> Coverage:
+    """Of the keypoints inside the picture, those behind something in the way."""
+    inside = [
+        k
+        for r in records
+        for i in _instruments(spec, r)
+        for k in i.keypoints
+        if covers(quota, i.class_name, k.name) and k.visibility != ABSENT
+    ]
+    hidden = sum(k.reason.startswith("occluder") for k in inside)
+    names = ", ".join(quota.keypoints)
+    names += "" if quota.class_name == "*" else f" of {quota.class_name}"
+    return _share(
+        f"quotas.occluded[{number}]", f"Occluded {names}", quota.share, hidden, len(inside),
+        "in the picture",
+    )  # fmt: skip
+
+
+def _directions(spec: JobSpec, records: Sequence[Record]) -> Coverage:
+    """Places of the camera on its patch of the sphere, in cells of one area."""
+    offset = np.array([in_units(r).position for r in records]) - spec.camera.target
+    east, north, up = (offset / np.linalg.norm(offset, axis=1, keepdims=True)).T
+    azimuth, elevation = spec.camera.azimuth, spec.camera.elevation
+    turn = (np.degrees(np.arctan2(north, east)) - azimuth.min) % 360.0
+    wide = min(azimuth.max - azimuth.min, 360.0)
+    # What a hand's jitter carries over the border belongs to the nearest cell.
+    turn = np.where(turn > (wide + 360.0) / 2, turn - 360.0, turn)
+    low, high = np.sin(np.radians((elevation.min, elevation.max)))
+    columns = 1 if wide == 0 else MOST_DIRECTIONS[0]
+    rows = 1 if low == high else MOST_DIRECTIONS[1]
+    while columns * rows > max(1, len(records) // IN_A_CELL):
+        columns, rows = (columns - 1, rows) if columns > rows else (columns, rows - 1)
+    cells = _cell(turn / max(wide, 1e-9), columns) * rows
+    cells += _cell((up - low) / max(high - low, 1e-9), rows)
+    evenness, used = _even(cells, columns * rows)
+    text = (
+        f"View directions: {evenness:.0%} as an even spread has them "
+        f"({used} of {columns * rows} cells of one area seen, {len(records)} images)"
+    )
+    return Coverage("quotas.view_directions", 1.0, evenness, len(records), text)
+
+
+def _sizes(spec: JobSpec, records: Sequence[Record]) -> Coverage:
+    """The first instrument of each image, by the box round its whole silhouette, cut off or not."""
+    wanted = spec.quotas.image_size
+    assert wanted is not None
+    sizes = []
+    for r in records:
+        first = next(iter(sorted(_instruments(spec, r), key=lambda i: i.id)), None)
+        box = None if first is None else first.amodal_bbox or first.bbox
+        if box is not None:
+            sizes.append(max(box[2:]) / max(r.width, r.height))
+    number = max(1, min(MOST_SIZES, len(sizes) // IN_A_CELL))
+    edges = np.array([wanted.at(k / number) for k in range(1, number)])
+    # Outside of the range, but for what the quota itself lets pass, is in no part of it.
+    fitting = [s for s in sizes if wanted.min / NEAR <= s <= wanted.max * NEAR]
+    evenness, used = _even(np.searchsorted(edges, fitting), number, len(sizes))
+    least, most = (min(sizes), max(sizes)) if sizes else (0.0, 0.0)
+    text = (
+        f"Image size: wanted {wanted.min:.0%} to {wanted.max:.0%}, reached {least:.0%} to "
+        f"{most:.0%}, {evenness:.0%} as wanted ({used} of {number} parts seen, "
+        f"{len(sizes)} instruments)"
+    )
+    return Coverage("quotas.image_size", 1.0, evenness, len(sizes), text)
+
+
+def _cell(share: np.ndarray, number: int) -> np.ndarray:
+    cells: np.ndarray = np.clip(share * number, 0, number - 1).astype(int)
+    return cells
+
+
+def _even(cells: np.ndarray, number: int, counted: int | None = None) -> tuple[float, int]:
+    """(What of it lies where an even spread would, cells that are used). `counted` says of how
+    many they are, where some are in no cell."""
+    if not len(cells):
+        return 0.0, 0
+    shares = np.bincount(cells, minlength=number) / (counted or len(cells))
+    return float(np.minimum(shares, 1.0 / number).sum()), int((shares > 0).sum())

@@ -1,0 +1,103 @@
+"""What a picture file says about itself, read without an image library."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+from ..errors import UserError
+
+_PNG_START, _PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
+_JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
+
+# Start-of-frame markers: C0 to CF without DHT (C4), JPG (C8) and DAC (CC); ITU-T T.81, table B.1.
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+
+def size(path: Path) -> tuple[int, int]:
+    """(width, height) in pixels of a JPEG or PNG file.
+
+    UserError where the file is neither, or ends before its end marker (a write that was cut off).
+    """
+    data = path.read_bytes()
+    if data.startswith(_PNG_START):
+        whole, found = data.endswith(_PNG_END), _png(data)
+    elif data.startswith(_JPEG_START):
+        whole, found = data.endswith(_JPEG_END), _jpeg(data)
+    else:
+        raise UserError(f"{path}: neither JPEG nor PNG; render the picture again")
+    if not whole or found is None:
+        raise UserError(f"{path}: the file is cut off; render the picture again")
+    return found
+
+
+def _png(data: bytes) -> tuple[int, int] | None:
+    """IHDR is always the first chunk (PNG specification, 5.6)."""
+    if len(data) < 24 or data[12:16] != b"IHDR":
+        return None
+    width, height = struct.unpack(">II", data[16:24])
+    return width, height
+
+
+def _jpeg(data: bytes) -> tuple[int, int] | None:
+    """Walks the marker segments to the start of frame (ITU-T T.81, B.1.1 and B.2.2)."""
+    at = 2
+    while at + 9 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:  # fill byte
+            at += 1
+            continue
+        length, _, height, width = struct.unpack(">HBHH", data[at + 2 : at + 9])
+        if marker in _FRAMES:
+            return width, height
+        at += 2 + length
+    return None
+
+
+def cut_jpeg(data: bytes) -> bool:
+    """Whether it is a JPEG that ends before its picture does. Other things can come after that, and
+    a small picture with an end of its own before it, in a segment (ITU-T T.81, B.1.1)."""
+    if not data.startswith(_JPEG_START):
+        return False
+    at = 2
+    while data[at : at + 1] == b"\xff" and at + 4 <= len(data):
+        marker = data[at + 1]
+        if marker == 0xDA:  # start of scan: no segments from here on
+            return data.find(_JPEG_END, at) < 0
+        at += 1 if marker == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return True
+
+
+def without_comments(data: bytes) -> bytes:
+    """The file's bytes less comments and application notes; not a pixel changes.
+
+    Cycles writes how long a render took into every picture, which would make two renders of one
+    image differ. JPEG: COM (FE) and APP1 to APP15 (E1 to EF) segments go; PNG: tEXt, zTXt, iTXt
+    and tIME chunks.
+    """
+    if data.startswith(_PNG_START):
+        return _png_without_comments(data)
+    if data.startswith(_JPEG_START):
+        return _jpeg_without_comments(data)
+    return data
+
+
+def _png_without_comments(data: bytes) -> bytes:
+    kept, at = [data[:8]], 8
+    while at + 12 <= len(data):
+        end = at + 12 + int(struct.unpack(">I", data[at : at + 4])[0])
+        if data[at + 4 : at + 8] not in (b"tEXt", b"zTXt", b"iTXt", b"tIME"):
+            kept.append(data[at:end])
+        at = end
+    return b"".join(kept)
+
+
+def _jpeg_without_comments(data: bytes) -> bytes:
+    kept, at = [data[:2]], 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
+        marker = data[at + 1]
+        end = at + 2 + int(struct.unpack(">H", data[at + 2 : at + 4])[0])
+        if marker != 0xFE and not 0xE1 <= marker <= 0xEF:
+            kept.append(data[at:end])
+        at = end
+    return b"".join([*kept, data[at:]])

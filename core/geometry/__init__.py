@@ -1,0 +1,1 @@
+"""Points and turns in space. Metres, radians, right-handed frames with Z up."""

@@ -1,0 +1,1 @@
+"""One job: its spec, and what an image of it draws."""

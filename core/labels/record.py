@@ -1,0 +1,179 @@
+"""The record of an image: its draws and its labels, one JSON line; everything else follows from it.
+
+Coordinates are continuous pixels (see core/camera/pixels.py), world coordinates metres in
+Blender's axes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..camera.distortion import NONE
+from ..camera.pinhole import Intrinsics, View
+from ..dataset.layout import Layout
+from ..errors import UserError
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class KeypointLabel:
+    """`u`, `v` continuous pixels, also when outside the picture (None behind the camera);
+    `depth` metres along the viewing axis; `visibility` 0, 1, 2 and its `reason`; `borderline`
+    where the depth test of the render says otherwise."""
+
+    name: str
+    u: float | None
+    v: float | None
+    depth: float
+    visibility: int
+    reason: str
+    borderline: bool = False
+
+
+@dataclass(frozen=True)
+class InstanceLabel:
+    """One instrument in an image. `id` is its object index in the render (from 1). `pose` is the
+    4×4 world-from-root matrix with scale, `opening` in radians. `bbox` is [x, y, w, h] of the
+    visible mask along pixel edges, `area` its pixels, `rle` its COCO run lengths (compressed
+    text); None where no pixel is visible. `unlabelled` says why it gets no annotation.
+
+    The amodal values are those of the whole silhouette, as far as it was followed beyond the
+    picture: `amodal_bbox` may leave the picture, `amodal_rle` (where it was asked for) holds what
+    lies inside, `truncation` is the share outside, `visible_fraction` = area / amodal_area. None
+    for an instrument without triangles near the picture.
+
+    `articulation` (radians by channel), `swaps`, `surface` and `stains` are the draws that were
+    applied (see sample.InstrumentDraw); the last two are None where they are off."""
+
+    id: int
+    instrument: str
+    copy: int
+    class_name: str
+    pose: tuple[tuple[float, ...], ...]
+    scale: float
+    opening: float
+    materials: dict[str, dict[str, Any]]
+    keypoints: tuple[KeypointLabel, ...]
+    bbox: tuple[int, int, int, int] | None
+    area: int
+    rle: str | None
+    unlabelled: str | None
+    amodal_bbox: tuple[int, int, int, int] | None = None
+    amodal_area: int | None = None
+    amodal_rle: str | None = None
+    truncation: float | None = None
+    visible_fraction: float | None = None
+    articulation: dict[str, float] = field(default_factory=dict)
+    swaps: dict[str, str] = field(default_factory=dict)
+    surface: dict[str, Any] | None = None
+    stains: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """`file` is the picture's name inside images/SPLIT/, `sha256` the digest of its bytes (None
+    in records from before there was one). `scene` holds the remaining draws (lights, environment,
+    ground, exposure) as they were applied. `device` is what rendered the picture: CPU, or the
+    card's name (None in records from before there was a choice)."""
+
+    index: int
+    split: str
+    file: str
+    view: View
+    instances: tuple[InstanceLabel, ...]
+    scene: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    sha256: str | None = None
+    device: str | None = None
+
+    @property
+    def width(self) -> int:
+        return self.view.intrinsics.width
+
+    @property
+    def height(self) -> int:
+        return self.view.intrinsics.height
+
+
+def to_line(record: Record) -> str:
+    """One line of JSON without its line end; floats to nine significant digits."""
+    data = {"format": FORMAT, **asdict(record)}
+    return json.dumps(_tidy(data), separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+
+
+def _tidy(value: Any) -> Any:
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, (list, tuple)):
+        return [_tidy(v) for v in value]
+    if isinstance(value, dict):
+        return {k: _tidy(v) for k, v in value.items()}
+    return value
+
+
+def from_line(line: str) -> Record:
+    """Reads `to_line`'s text; ValueError, KeyError, TypeError or AttributeError where it is not a
+    whole record."""
+    data = json.loads(line)
+    if data.pop("format") != FORMAT:
+        raise ValueError("record of another format")
+    view = data["view"]
+    k = view["intrinsics"]
+    # Records from before there was distortion have none.
+    k["distortion"] = tuple(map(float, k.get("distortion", NONE)))
+    data["view"] = View(Intrinsics(**k), _rows(view["world_from_camera"]))
+    data["instances"] = tuple(_instance(i) for i in data["instances"])
+    data["notes"] = tuple(data["notes"])
+    return Record(**data)
+
+
+def _instance(data: dict[str, Any]) -> InstanceLabel:
+    data["pose"] = _rows(data["pose"])
+    data["keypoints"] = tuple(KeypointLabel(**k) for k in data["keypoints"])
+    for key in ("bbox", "amodal_bbox"):
+        data[key] = tuple(data[key]) if data.get(key) is not None else None
+    return InstanceLabel(**data)
+
+
+def _rows(rows: list[list[float]]) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(float(x) for x in row) for row in rows)
+
+
+def read_lines(path: Path) -> Iterator[Record]:
+    """The whole records of one file. A last line that was cut off in writing is left out;
+    anything else that does not read is a UserError."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    lines = text.split("\n")
+    for number, line in enumerate(lines, start=1):
+        if not line:
+            continue
+        try:
+            yield from_line(line)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            if number == len(lines):  # no line end after it: the write was interrupted
+                return
+            raise UserError(
+                f"{path}:{number}: not a record; delete the line and run again with --resume"
+            ) from None
+
+
+def read_all(folder: Path) -> list[Record]:
+    """Every record below DIR/records, by index; where an index appears twice, the later wins."""
+    records = {r.index: r for f in sorted(folder.glob("*.jsonl")) for r in read_lines(f)}
+    return [records[i] for i in sorted(records)]
+
+
+def finished(layout: Layout) -> set[int]:
+    """Indices that have both their picture and their record."""
+    return {r.index for r in read_all(layout.records) if has_picture(layout, r)}
+
+
+def has_picture(layout: Layout, record: Record) -> bool:
+    """True where the record's picture is there and not empty."""
+    place = layout.image(record.split, record.file)
+    return place.is_file() and place.stat().st_size > 0

@@ -1,0 +1,47 @@
+"""The smallest instrument that is worth an annotation, and what is left out for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ..spec import Labels
+from .record import Record
+
+HIDDEN = "no visible pixel"
+FEW = "visible pixels, under the smallest"
+SLIVER = "of it visible, under the smallest"
+
+# How each is called in the summary.
+NAMES = {HIDDEN: "not visible", FEW: "under labels.min_pixels",
+         SLIVER: "under labels.min_visible_fraction"}  # fmt: skip
+
+
+def too_small(area: int, visible_fraction: float | None, settings: Labels) -> str | None:
+    """Why an instrument of `area` visible pixels gets no annotation; None where it gets one."""
+    if not area:
+        return HIDDEN
+    if area < settings.min_pixels:
+        return f"{area} {FEW} {settings.min_pixels}"
+    if visible_fraction is not None and visible_fraction < settings.min_visible_fraction:
+        return f"{visible_fraction:.3f} {SLIVER} {settings.min_visible_fraction:g}"
+    return None
+
+
+def summary(records: Iterable[Record]) -> str | None:
+    """One line on the instruments without annotation; None where every one has one."""
+    # What only gets in the way has no keypoints, and may well be out of view.
+    reasons = [
+        i.unlabelled
+        for r in records
+        for i in r.instances
+        if i.keypoints and i.unlabelled is not None
+    ]
+    if not reasons:
+        return None
+    found = Counter(
+        next((name for text, name in NAMES.items() if text in reason), reason) for reason in reasons
+    )
+    parts = ", ".join(f"{n} {name}" for name, n in sorted(found.items()))
+    noun = "instrument has" if len(reasons) == 1 else "instruments have"
+    return f"{len(reasons)} {noun} no annotation: {parts}"

@@ -1,0 +1,1 @@
+"""What happens to a picture after its render: the sensor, and the warp of a lens that distorts."""

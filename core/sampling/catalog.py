@@ -1,0 +1,165 @@
+"""What there is to draw from: the instruments and pictures of a job, without Blender.
+
+The scene room gathers it once; sampling reads it, and its digest is part of the job's fingerprint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..camera.pinhole import View
+
+Points = tuple[tuple[float, float, float], ...]
+
+HULL_DIRECTIONS = 240
+BALLS = 40
+SAMPLED = 4000
+
+
+@dataclass(frozen=True)
+class Channel:
+    """Something that opens by itself, from `low` to `high` (radians)."""
+
+    name: str
+    low: float
+    high: float
+
+    def at(self, share: float) -> float:
+        """The opening at a share of its range."""
+        return self.low + share * (self.high - self.low)
+
+
+@dataclass(frozen=True)
+class InstrumentInfo:
+    """One tagged instrument as the file has it, with its root moved to the origin.
+
+    `hull`: surface points furthest out in evenly spread directions (m), at any opening. The rest
+    holds half open. `balls`: centres of equal balls of radius `ball_radius` that together cover
+    the surface: the proxy for overlap. `channels`: what opens by itself, in order. `opening`: how
+    far the file has it open (radians), where it stays so. `moving`: the same surface points closed,
+    half open and open, furthest out in any of them; empty where its parts open each by itself.
+    `slots`: material names without .001. `home`: the root's 4×4 world matrix in the file.
+    """
+
+    name: str
+    class_name: str
+    hull: Points
+    balls: Points
+    ball_radius: float
+    opening_min: float
+    opening_max: float
+    slots: tuple[str, ...]
+    home: tuple[tuple[float, ...], ...]
+    channels: tuple[Channel, ...] = ()
+    opening: float = 0.0
+    moving: tuple[Points, ...] = ()
+
+    def shape(self, opening: float) -> NDArray[np.float64]:
+        """Surface points furthest out (N, 3) at an opening (radians), by the parabola through the
+        three of `moving`: of an arc over 40 degrees it is off by 0.3 % of the radius. Without them
+        those at any opening."""
+        if not self.moving:
+            return np.asarray(self.hull, dtype=np.float64)
+        closed, half, wide = np.asarray(self.moving, dtype=np.float64)
+        s = self.share(opening)
+        points: NDArray[np.float64] = (
+            (2 * s - 1) * (s - 1) * closed + 4 * s * (1 - s) * half + s * (2 * s - 1) * wide
+        )
+        return points
+
+    def share(self, opening: float) -> float:
+        """An opening (radians) as a share of its range; 0 where it has none."""
+        span = self.opening_max - self.opening_min
+        return (opening - self.opening_min) / span if span > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class OccluderInfo:
+    """One shape that gets in the way, at its own size (m). Its anchor is the origin, +Z the side
+    that faces the camera when it is put before a keypoint, and up when it lies on the ground.
+
+    `core` is how far it reaches round the anchor on every side, seen along Z; `reach` the farthest
+    point from the anchor; `radius` that of the ball round it; `across` half of how wide it looks;
+    `under` how far it goes below the anchor; `balls` as those of an instrument. One that `lies`
+    clings to what it hides; one that comes from `outward` (a hand) has −Y pointing to where it
+    comes from.
+    """
+
+    kind: str
+    name: str
+    core: float
+    reach: float
+    radius: float
+    across: float
+    under: float
+    balls: Points
+    ball_radius: float
+    lies: bool = False
+    outward: bool = False
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Instruments, environment pictures and photos by name with the SHA-256 of each, and the
+    file's own camera where it is used."""
+
+    instruments: tuple[InstrumentInfo, ...]
+    environments: tuple[str, ...]
+    camera: View | None = None
+    environment_digests: tuple[str, ...] = ()
+    occluders: tuple[OccluderInfo, ...] = ()
+    photos: tuple[str, ...] = ()
+    photo_digests: tuple[str, ...] = ()
+
+    def instrument(self, name: str) -> InstrumentInfo:
+        return next(i for i in self.instruments if i.name == name)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def directions(count: int) -> NDArray[np.float64]:
+    """Evenly spread unit vectors (count, 3), the Fibonacci sphere."""
+    i = np.arange(count) + 0.5
+    z = 1.0 - 2.0 * i / count
+    turn = np.pi * (1.0 + 5.0**0.5) * i
+    flat = np.sqrt(1.0 - z * z)
+    return np.column_stack((flat * np.cos(turn), flat * np.sin(turn), z))
+
+
+def outline(
+    vertices: NDArray[np.float64], reach: NDArray[np.float64] | None = None
+) -> tuple[Points, Points, float]:
+    """(hull, balls, ball radius) of surface points (N, 3), N ≥ 1; see InstrumentInfo. The hull is
+    that of `reach` (M, 3), where the surface can get to; none: of the points themselves."""
+    reach = vertices if reach is None else reach
+    hull = reach[_extremes(reach)]
+    sample = vertices[:: max(1, len(vertices) // SAMPLED)]
+    chosen = [0]
+    distance = np.linalg.norm(sample - sample[0], axis=1)
+    while len(chosen) < min(BALLS, len(sample)) and distance.max() > 0:
+        furthest = int(np.argmax(distance))
+        chosen.append(furthest)
+        distance = np.minimum(distance, np.linalg.norm(sample - sample[furthest], axis=1))
+    return _rounded(hull), _rounded(sample[chosen]), round(float(distance.max()), 6)
+
+
+def moving(states: Sequence[NDArray[np.float64]]) -> tuple[Points, ...]:
+    """Of the same surface points (N, 3) in several states those that are furthest out in any."""
+    chosen = np.unique(np.concatenate([_extremes(points) for points in states]))
+    return tuple(_rounded(points[chosen]) for points in states)
+
+
+def _extremes(points: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Indices of those furthest out in evenly spread directions."""
+    return np.unique(np.argmax(directions(HULL_DIRECTIONS) @ points.T, axis=1))
+
+
+def _rounded(points: NDArray[np.float64]) -> Points:
+    # A micrometre is far below any label, and keeps the digest free of last-bit noise.
+    return tuple((round(float(x), 6), round(float(y), 6), round(float(z), 6)) for x, y, z in points)

@@ -1,0 +1,59 @@
+"""Poses and cameras as the BOP benchmark writes them.
+
+Millimetres; the camera's axes are OpenCV's (x right, y down, z forward); matrices are row-major.
+Format: bop_toolkit, docs/bop_datasets_format.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.camera.pinhole import Intrinsics, View
+from ..core.camera.pixels import to_index
+from ..core.sample import Rows
+
+MILLIMETRES = 1000.0
+
+# Blender's camera looks along −z with y up.
+CV_FROM_BLENDER = np.diag([1.0, -1.0, -1.0, 1.0])
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class RigidPose:
+    """x_camera = rotation · (scale · x_model) + translation, in millimetres. `scale` is a factor
+    an axis of the model: BOP's poses are rigid, so it is kept apart; x is negative for an
+    instrument that stands in the scene as its mirror image."""
+
+    rotation: Matrix
+    translation: Matrix
+    scale: Matrix
+
+
+def camera_matrix(k: Intrinsics) -> list[float]:
+    """cam_K: the principal point counts from the centre of the first pixel."""
+    return [k.fx, 0.0, to_index(k.cx), 0.0, k.fy, to_index(k.cy), 0.0, 0.0, 1.0]
+
+
+def world_to_camera(view: View) -> Matrix:
+    """4×4, metres."""
+    made: Matrix = CV_FROM_BLENDER @ np.linalg.inv(view.matrix)
+    return made
+
+
+def rigid(view: View, pose: Rows) -> RigidPose:
+    """The pose of an instrument from its 4×4 world-from-model matrix (metres, with scale).
+
+    Of a matrix with shear the rotation is the nearest one and the shear is lost.
+    """
+    matrix = world_to_camera(view) @ np.asarray(pose, dtype=np.float64)
+    linear = matrix[:3, :3]
+    scale = np.linalg.norm(linear, axis=0)
+    if np.linalg.det(linear) < 0:
+        scale[0] = -scale[0]
+    u, _, vt = np.linalg.svd(linear / scale)
+    return RigidPose(u @ vt, MILLIMETRES * matrix[:3, 3], scale)

@@ -1,0 +1,1 @@
+"""What an artist does in the window: tag, place, hinge, look."""

@@ -1,0 +1,113 @@
+"""Placing keypoints one after the other, and taking them back: what the click tool remembers.
+
+Undo, and whatever an artist does in another editor meanwhile, can take objects away; what is kept
+here is only touched behind `alive`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import bpy
+from mathutils import Matrix, Vector
+
+from ..blender.animation import moving
+from ..blender.named import holds
+from . import keypoints
+
+
+@dataclass(frozen=True)
+class Held:
+    """How a keypoint's empty hung before it was moved."""
+
+    parent: bpy.types.Object | None
+    parent_type: str
+    parent_vertices: tuple[int, ...]
+    parent_bone: str
+    inverse: Matrix
+    basis: Matrix
+    delta: Vector
+    rest: tuple[bool, Vector, float]
+    muted: tuple[bool, ...]
+    still: tuple[bool, ...]
+
+
+@dataclass
+class Placing:
+    """`todo` are the keypoints still to be placed on `root`, the next one first."""
+
+    root: bpy.types.Object
+    todo: list[str]
+    done: list[tuple[str, Held | None]] = field(default_factory=list)
+
+    def alive(self) -> bool:
+        """False where the instrument is gone, or is none any more."""
+        try:
+            return bool(
+                self.root.synthpoint.role == "INSTRUMENT"
+                and holds(bpy.context.view_layer.objects, self.root)
+            )
+        except ReferenceError:
+            return False
+
+    def place(self, location: Vector, part: bpy.types.Object) -> None:
+        """Puts the next keypoint there."""
+        name = self.todo.pop(0)
+        empty = keypoints.find(self.root, name)
+        self.done.append((name, None if empty is None else _hold(empty)))
+        keypoints.place(self.root, name, location, part)
+
+    def skip(self) -> None:
+        """The next keypoint comes last."""
+        self.todo.append(self.todo.pop(0))
+
+    def take_back(self) -> bool:
+        """The last keypoint goes back to where it was, or away; False where none was placed."""
+        if not self.done:
+            return False
+        name, before = self.done.pop()
+        self.todo.insert(0, name)
+        empty = keypoints.find(self.root, name)
+        if empty is None:  # deleted meanwhile
+            return True
+        if before is None:
+            keypoints.remove(self.root, name)
+        else:
+            _put_back(empty, before)
+        return True
+
+
+def _hold(empty: bpy.types.Object) -> Held:
+    return Held(
+        empty.parent, empty.parent_type, tuple(empty.parent_vertices), empty.parent_bone,
+        empty.matrix_parent_inverse.copy(), _own(empty), empty.delta_location.copy(),
+        (empty.synthpoint.at_rest, Vector(empty.synthpoint.stood), empty.synthpoint.off),
+        tuple(c.mute for c in empty.constraints), tuple(c.mute for c in moving(empty)),
+    )  # fmt: skip
+
+
+def _own(empty: bpy.types.Object) -> Matrix:
+    """Its own transform, less the delta location."""
+    basis: Matrix = empty.matrix_basis.copy()
+    basis.translation = empty.location
+    return basis
+
+
+def _put_back(empty: bpy.types.Object, held: Held) -> None:
+    try:
+        empty.parent = held.parent
+    except ReferenceError:  # its part is gone: it stays on the one it is on
+        return
+    empty.parent_type, empty.parent_bone = held.parent_type, held.parent_bone
+    empty.parent_vertices = held.parent_vertices
+    empty.matrix_parent_inverse = held.inverse
+    empty.delta_location = (0.0, 0.0, 0.0)
+    empty.matrix_basis = held.basis
+    empty.delta_location = held.delta
+    tags = empty.synthpoint
+    tags.at_rest, tags.stood, tags.off = held.rest
+    for constraint, muted in zip(empty.constraints, held.muted, strict=False):
+        constraint.mute = muted
+    for curve, muted in zip(moving(empty), held.still, strict=False):
+        curve.mute = muted
+    bpy.context.view_layer.update()

@@ -1,0 +1,206 @@
+"""Fills the list that the panel shows: tagged instruments, and which keypoints they still lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import bpy
+
+from ..blender import units
+from ..blender.named import told_apart
+from ..blender.visibility import rendered_objects
+from ..instruments import bounds, problems
+from ..instruments.joints import is_alive
+from ..instruments.members import children, family, root_of, roots, unchanged
+from ..instruments.parts import is_part
+from ..instruments.problems import Problem
+
+# What to do about a keypoint that the class does not have.
+MEND = "rename it in Classes, or clear it"
+
+Objects = Sequence[bpy.types.Object]
+Keypoints = dict[str, list[str]]
+
+# What is wrong with an instrument, by the number that Blender gives its root in this session; what
+# belongs to none; and the parts that opened an instrument and do not belong to it any more.
+_broken: dict[int, Problem] = {}
+_orphaned: list[Problem] = []
+_missing: set[int] = set()
+
+
+class Row(NamedTuple):
+    """An instrument, as the list shows it."""
+
+    name: str
+    root: bpy.types.Object
+    class_name: str
+    points: list[tuple[str, bpy.types.Object | None]]
+    problem: str
+    refuses: bool
+    stray: str
+    size: float
+
+
+def refresh(scene: bpy.types.Scene) -> None:
+    """Lists the scene's instruments anew, where anything of it has changed."""
+    session = bpy.context.window_manager.synthpoint
+    keypoints = {c.name: [k.name for k in c.keypoints] for c in scene.synthpoint.classes}
+    with unchanged(scene):
+        rows = _rows(scene, keypoints)
+        _orphaned[:] = problems.of_scene(scene, keypoints)
+    if rows != [_shown(entry) for entry in session.instruments]:
+        _fill(session, rows)
+    chosen = root_of(bpy.context.view_layer.objects.active)
+    for number, entry in enumerate(session.instruments):
+        if entry.root == chosen and session.active != number:
+            session.active = number
+
+
+def _fill(session: bpy.types.PropertyGroup, rows: list[Row]) -> None:
+    session.instruments.clear()
+    for row in rows:
+        entry = session.instruments.add()
+        for field in ("name", "root", "class_name", "problem", "refuses", "stray", "size"):
+            setattr(entry, field, getattr(row, field))
+        for keypoint, obj in row.points:
+            point = entry.points.add()
+            point.name, point.object = keypoint, obj
+        entry.missing = sum(obj is None for _, obj in row.points)
+
+
+def problem(root: bpy.types.Object) -> Problem | None:
+    """What is wrong with a listed instrument."""
+    return _broken.get(root.session_uid)
+
+
+def orphaned() -> list[Problem]:
+    """What belongs to no instrument, and should."""
+    return _orphaned
+
+
+def is_missing(part: bpy.types.Object | None) -> bool:
+    """Whether the part of a listed instrument's hinge is not part of it any more."""
+    return part is None or part.session_uid in _missing
+
+
+def forget() -> None:
+    """Nothing is known to be wrong; so it is where another file is opened."""
+    _broken.clear()
+    _orphaned.clear()
+    _missing.clear()
+
+
+def listed(root: bpy.types.Object | None) -> bpy.types.PropertyGroup | None:
+    """The list's entry of an instrument."""
+    if root is None:
+        return None
+    entries = bpy.context.window_manager.synthpoint.instruments
+    return next((e for e in entries if e.root == root), None)
+
+
+def active(context: bpy.types.Context) -> bpy.types.PropertyGroup | None:
+    """The entry of the active object's instrument; else the only one there is."""
+    entry = listed(root_of(context.view_layer.objects.active))
+    if entry is None:
+        entries = context.window_manager.synthpoint.instruments
+        entry = entries[0] if len(entries) == 1 else None
+    return entry
+
+
+def _rows(scene: bpy.types.Scene, keypoints: Keypoints) -> list[Row]:
+    below, metres, rows = children(scene), units.metres(scene), []
+    rendered = rendered_objects(bpy.context.view_layer)
+    forget()
+    for root, name in told_apart(roots(scene)).items():
+        members = family(root, scene, below)
+        joints = [j for j in root.synthpoint.joints if j.part is not None]
+        _missing.update(j.part.session_uid for j in joints if not is_alive(root, j))
+        found = _problem(name, root, scene, members, keypoints, rendered)
+        if found is not None:
+            _broken[root.session_uid] = found
+        rows.append(_row(name, root, members, keypoints, found, metres))
+    return rows
+
+
+def _row(
+    name: str,
+    root: bpy.types.Object,
+    members: Objects,
+    keypoints: Keypoints,
+    found: Problem | None,
+    metres: float,
+) -> Row:
+    class_name = root.synthpoint.class_name
+    placed = {o.synthpoint.keypoint: o for o in members if o.synthpoint.role == "KEYPOINT"}
+    names = keypoints.get(class_name, list(placed))
+    return Row(
+        name=name,
+        root=root,
+        class_name=class_name,
+        points=[(point, placed.get(point)) for point in names],
+        problem=found.text if found is not None else "",
+        refuses=found is not None and found.refuses,
+        stray=next((point for point in placed if point not in names), ""),
+        size=_size([o for o in members if is_part(o)], metres),
+    )
+
+
+def _problem(
+    name: str,
+    root: bpy.types.Object,
+    scene: bpy.types.Scene,
+    members: Objects,
+    keypoints: Keypoints,
+    rendered: set[bpy.types.Object],
+) -> Problem | None:
+    """What is to be mended first."""
+    class_name = root.synthpoint.class_name
+    if class_name not in keypoints:
+        return Problem(
+            f"{name}: class {class_name!r} is not in the list; add it in Classes", root.name_full
+        )
+    if not any(is_part(o) for o in members):
+        return Problem(
+            f"{name}: the instrument has no mesh; parent its meshes to it, or untag it",
+            root.name_full,
+        )
+    found = stray(members, class_name, keypoints[class_name])
+    if found is not None:
+        return Problem(f"{name}: {found[1]}", found[0].name_full)
+    broken = problems.of(root, scene, members, rendered)
+    return next((p for p in broken if p.refuses), broken[0] if broken else None)
+
+
+def stray(
+    members: Iterable[bpy.types.Object], class_name: str, names: Sequence[str]
+) -> tuple[bpy.types.Object, str] | None:
+    """A keypoint empty too many on an instrument, and what is wrong with it; else None."""
+    placed: dict[str, bpy.types.Object] = {}
+    for obj in sorted(members, key=lambda o: o.name):
+        if obj.synthpoint.role != "KEYPOINT":
+            continue
+        name = obj.synthpoint.keypoint
+        if name not in names:
+            return obj, f"keypoint {name!r} ({obj.name}) is not in class {class_name!r}; {MEND}"
+        if name in placed:
+            both = f"{placed[name].name}, {obj.name}"
+            return obj, f"keypoint {name!r} is there twice ({both}); remove one"
+        placed[name] = obj
+    return None
+
+
+def _shown(entry: bpy.types.PropertyGroup) -> Row:
+    points = [(p.name, p.object) for p in entry.points]
+    return Row(
+        entry.name, entry.root, entry.class_name, points, entry.problem, entry.refuses,
+        entry.stray, entry.size,
+    )  # fmt: skip
+
+
+def _size(parts: list[bpy.types.Object], metres: float) -> float:
+    """Longest edge of the box round the parts (m), coarsely, so that it seldom changes."""
+    if not parts:
+        return 0.0
+    low, high = bounds.box(parts)
+    return float(round(max(high - low) * metres))

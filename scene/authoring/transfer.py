@@ -1,0 +1,66 @@
+"""Carries keypoints from one instrument to another of its class."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+from mathutils import Vector
+from numpy.typing import NDArray
+
+from ...core.errors import UserError
+from ...core.geometry import align
+from ..instruments.parts import parts
+from .keypoints import find, place
+
+# Degrees within which the thinnest direction counts as one of the instrument's own axes.
+NEARLY = 5.0
+
+
+def transfer(
+    source: bpy.types.Object, target: bpy.types.Object, names: list[str], replace: bool
+) -> list[str]:
+    """Places keypoints of `source` on `target`, fitted; returns the names. Those that are there
+    already stay, unless `replace`."""
+    wanted = [n for n in names if find(source, n) and (replace or not find(target, n))]
+    if not wanted:
+        return []
+    matrix = align.lay_over(align.sample(_triangles(source)), align.sample(_triangles(target)))
+    inverse = source.matrix_world.inverted_safe()
+    local = np.array([inverse @ find(source, n).matrix_world.translation for n in wanted])
+    for name, point in zip(wanted, align.apply(matrix, local), strict=True):
+        place(target, name, target.matrix_world @ Vector(point))
+    return wanted
+
+
+def _triangles(root: bpy.types.Object) -> NDArray[np.float64]:
+    """Triangles (T, 3, 3) of all parts in the root's frame; UserError where there are none."""
+    graph = bpy.context.evaluated_depsgraph_get()
+    inverse = root.matrix_world.inverted_safe()
+    chunks = []
+    for part in parts(root):
+        if part.type != "MESH":
+            continue
+        evaluated = part.evaluated_get(graph)
+        mesh = evaluated.to_mesh()
+        mesh.calc_loop_triangles()
+        points = np.empty(len(mesh.vertices) * 3, dtype=np.float32)
+        mesh.vertices.foreach_get("co", points)
+        corners = np.empty(len(mesh.loop_triangles) * 3, dtype=np.int32)
+        mesh.loop_triangles.foreach_get("vertices", corners)
+        matrix = np.array(inverse @ evaluated.matrix_world)
+        local = align.apply(matrix, points.reshape(-1, 3).astype(np.float64))
+        chunks.append(local[corners.reshape(-1, 3)])
+        evaluated.to_mesh_clear()
+    if not sum(len(c) for c in chunks):
+        raise UserError(f"{root.name}: its meshes have no faces to fit; check the meshes")
+    return np.concatenate(chunks)
+
+
+def flat_axis(root: bpy.types.Object) -> Vector:
+    """World direction in which the instrument is thinnest: what most instruments hinge about.
+    One of its own axes, where that is nearly it, since the measure is a sample."""
+    thin = align.principal_axes(align.sample(_triangles(root)))[:, 2]
+    nearest = int(np.argmax(np.abs(thin)))
+    if abs(thin[nearest]) > np.cos(np.radians(NEARLY)):
+        thin = np.eye(3)[nearest]
+    return (root.matrix_world.to_3x3() @ Vector(thin)).normalized()

@@ -1,0 +1,1 @@
+"""Blender itself: its files, versions, nodes and datablocks, without any instrument."""

@@ -1,0 +1,165 @@
+"""Hanging an object on another one without moving it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import bpy
+from mathutils import Matrix
+
+from .animation import mute_moving
+
+
+def hang_below(obj: bpy.types.Object, root: bpy.types.Object) -> None:
+    """`root` becomes the parent. What constraints and simulations make of the object comes after
+    its parent, so they are left out where its place is kept, and then do to it what they did
+    before."""
+    world = own_place(obj)
+    basis = obj.matrix_basis.copy()
+    free = not constraints_of(obj) and obj.rigid_body is None
+    obj.parent = root
+    obj.parent_type = "OBJECT"
+    obj.matrix_parent_inverse = root.matrix_world.inverted()
+    if free:
+        obj.matrix_world = world
+    else:
+        obj.matrix_parent_inverse = root.matrix_world.inverted() @ world @ basis.inverted_safe()
+
+
+def own_place(obj: bpy.types.Object) -> Matrix:
+    """World matrix (4×4) that its parent and its own transform give it, without constraints and
+    rigid bodies."""
+    if obj.parent is None:
+        moved = constraints_of(obj) or obj.rigid_body is not None
+        return (obj.matrix_basis if moved else obj.matrix_world).copy()
+    constraints = constraints_of(obj)
+    if not constraints:
+        return obj.matrix_world.copy()
+    _mute(constraints, True)
+    bpy.context.view_layer.update()
+    world = obj.matrix_world.copy()
+    _mute(constraints, False)
+    return world
+
+
+def hold_on(obj: bpy.types.Object, parent: bpy.types.Object, bone: str, world: Matrix) -> None:
+    """Parents the object to `parent`, or to the bone of it with that name, and puts it there; what
+    held it before holds it no more."""
+    let_go(obj)
+    obj.parent = parent
+    obj.parent_type, obj.parent_bone = ("BONE", bone) if bone else ("OBJECT", "")
+    obj.matrix_parent_inverse = Matrix.Identity(4)
+    put(obj, world)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """An object that stands apart from its parent, and how it hung before."""
+
+    obj: bpy.types.Object
+    stand: bpy.types.Object
+    parent: bpy.types.Object | None
+    kind: str
+    bone: str
+    vertices: tuple[int, ...]
+
+    def put_back(self) -> None:
+        inverse = self.obj.matrix_parent_inverse.copy()
+        self.obj.parent = self.parent
+        self.obj.parent_type, self.obj.parent_bone = self.kind, self.bone
+        self.obj.parent_vertices = self.vertices
+        self.obj.matrix_parent_inverse = inverse
+        bpy.data.objects.remove(self.stand)
+
+
+def stand_apart(obj: bpy.types.Object) -> Apart:
+    """Hangs the object on an empty that stands where its parent carries it and never moves: only
+    its constraints and drivers move it from here on."""
+    parent, basis = obj.parent, obj.matrix_basis.copy()
+    kept = Apart(
+        obj, bpy.data.objects.new("Synthpoint Stand", None), parent, obj.parent_type,
+        obj.parent_bone, tuple(obj.parent_vertices),
+    )  # fmt: skip
+    inverse = obj.matrix_parent_inverse.copy()
+    bpy.context.scene.collection.objects.link(kept.stand)
+    # What the parent does: parent, then the inverse that was kept, then the object's own.
+    above = own_place(obj) @ basis.inverted_safe() @ inverse.inverted_safe()
+    kept.stand.matrix_world = above
+    obj.parent, obj.parent_type = kept.stand, "OBJECT"
+    obj.matrix_parent_inverse = inverse
+    bpy.context.view_layer.update()
+    return kept
+
+
+def put(obj: bpy.types.Object, world: Matrix) -> None:
+    """Puts a child there. Blender can't solve every parent when a world matrix is set, so this
+    divides by what it evaluates."""
+    obj.matrix_basis = Matrix.Identity(4)
+    bpy.context.view_layer.update()
+    graph = bpy.context.evaluated_depsgraph_get()
+    above = obj.evaluated_get(graph).matrix_world
+    obj.matrix_basis = above.inverted_safe() @ world
+    bpy.context.view_layer.update()
+
+
+def constraints_of(obj: bpy.types.Object) -> list[bpy.types.Constraint]:
+    """Those that act."""
+    return [c for c in obj.constraints if not c.mute and c.influence > 0.0]
+
+
+def aims_of(obj: bpy.types.Object) -> list[tuple[bpy.types.Object, str]]:
+    """What its constraints aim at, each with the bone of it (or none), the most important first."""
+    found = []
+    for constraint in constraints_of(obj):
+        targets = getattr(constraint, "targets", None) or [constraint]
+        for one in sorted(targets, key=lambda t: -getattr(t, "weight", 1.0)):
+            target = getattr(one, "target", None)
+            if target is not None:
+                bone = getattr(one, "subtarget", "") if target.type == "ARMATURE" else ""
+                found.append((target, bone))
+    return found
+
+
+def inside_aims(obj: bpy.types.Object, among: Sequence[bpy.types.Object]) -> bool:
+    """Whether its constraints aim at something, and at nothing but what is one of `among`."""
+    aims = aims_of(obj)
+    return bool(aims) and all(target in among for target, _ in aims)
+
+
+def aim_of(
+    obj: bpy.types.Object, among: Sequence[bpy.types.Object]
+) -> tuple[bpy.types.Object, str] | None:
+    """The first of `among` that the object's constraints aim at and it can hang on."""
+    for target, bone in aims_of(obj):
+        if target in among and target != obj and obj not in above(target):
+            return target, bone
+    return None
+
+
+def depth(obj: bpy.types.Object) -> int:
+    """How many parents are above it."""
+    count = 0
+    while obj.parent is not None:
+        obj, count = obj.parent, count + 1
+    return count
+
+
+def above(obj: bpy.types.Object) -> list[bpy.types.Object]:
+    """Its parent, the parent of that, and so on."""
+    found = []
+    while obj.parent is not None:
+        obj = obj.parent
+        found.append(obj)
+    return found
+
+
+def let_go(obj: bpy.types.Object) -> None:
+    """Mutes the constraints and the animation that move the object."""
+    mute_moving(obj)
+    _mute(obj.constraints, True)
+
+
+def _mute(constraints: Iterable[bpy.types.Constraint], muted: bool) -> None:
+    for constraint in constraints:
+        constraint.mute = muted

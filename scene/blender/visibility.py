@@ -1,0 +1,123 @@
+"""Showing and hiding, for the renderer and for ray casts alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import bpy
+
+from ..instruments.instance import instruments
+from .named import holds
+
+# What is never rendered itself, but can be what the places of others follow from.
+UNSEEN = {"EMPTY", "CAMERA"}
+
+
+def show(obj: bpy.types.Object, visible: bool) -> None:
+    """Shows or hides an object. Writing an unchanged value would still make Blender rebuild."""
+    hidden = not visible
+    if obj.hide_render != hidden:
+        obj.hide_render = hidden
+    if obj.hide_viewport != hidden:
+        obj.hide_viewport = hidden
+
+
+def match_viewport_to_render(scene: bpy.types.Scene, layer: bpy.types.ViewLayer) -> None:
+    """Gives the viewport the render's visibilities and geometry, since ray casts see the
+    viewport. For a process of its own: the file is not to be saved afterwards."""
+    for obj in layer.objects:
+        if obj.indirect_only_get(view_layer=layer):
+            obj.visible_camera = False  # says the same, and ray casts look at it
+    for collection in bpy.data.collections:  # also those that are only instanced
+        collection.hide_viewport = collection.hide_render
+    stack = [layer.layer_collection]
+    while stack:
+        entry = stack.pop()
+        entry.hide_viewport = False
+        stack.extend(entry.children)
+    for obj in bpy.data.objects:
+        obj.hide_viewport = obj.hide_render
+        if holds(layer.objects, obj):
+            obj.hide_set(False, view_layer=layer)
+        for modifier in obj.modifiers:
+            modifier.show_viewport = modifier.show_render
+            if hasattr(modifier, "render_levels"):
+                modifier.levels = modifier.render_levels
+    for curve in bpy.data.curves:
+        # 0 stands for the viewport's own.
+        curve.resolution_u = curve.render_resolution_u or curve.resolution_u
+        curve.resolution_v = curve.render_resolution_v or curve.resolution_v
+    for ball in bpy.data.metaballs:
+        ball.resolution = ball.render_resolution
+
+
+def rendered_collections(layer: bpy.types.ViewLayer) -> set[bpy.types.Collection]:
+    """Those of the view layer that are neither excluded nor hidden from renders, nor lie in one
+    that is hidden."""
+    found: set[bpy.types.Collection] = set()
+    stack = [layer.layer_collection]
+    while stack:
+        entry = stack.pop()
+        if entry.collection.hide_render:
+            continue
+        stack.extend(entry.children)
+        if not entry.exclude:
+            found.add(entry.collection)
+    return found
+
+
+def rendered_objects(layer: bpy.types.ViewLayer) -> set[bpy.types.Object]:
+    """Objects of the view layer that nothing hides from renders."""
+    return {o for c in rendered_collections(layer) for o in c.objects if not o.hide_render}
+
+
+def keep_places(scene: bpy.types.Scene, layer: bpy.types.ViewLayer) -> None:
+    """Makes Blender work out where hidden empties and cameras are: it does not move what it does
+    not show. In the picture nothing changes; what they hang on is worked out with them."""
+    known = {*scene.objects, *(o for one in instruments(scene) for o in one.objects)}
+    unseen = [o for o in known if o.type in UNSEEN and o.instance_type == "NONE"]
+    unseen.sort(key=lambda o: o.name_full)
+    for obj in unseen:
+        obj.hide_render = False
+    _bring(unseen, scene, layer)
+
+
+@contextmanager
+def placed(objects: Iterable[bpy.types.Object]) -> Iterator[None]:
+    """Their world matrices are right meanwhile, also where the view layer hides or excludes them;
+    afterwards everything is hidden as before."""
+    scene, layer = bpy.context.scene, bpy.context.view_layer
+    hidden = [o for o in objects if not o.visible_get(view_layer=layer)]
+    flags = [(o, o.hide_viewport, o.hide_get(view_layer=layer)) for o in hidden]
+    linked = _bring(hidden, scene, layer)
+    try:
+        yield
+    finally:
+        for obj in linked:
+            scene.collection.objects.unlink(obj)
+        for obj, viewport, eye in flags:
+            obj.hide_viewport = viewport
+            if eye:
+                obj.hide_set(True, view_layer=layer)
+
+
+def _bring(
+    objects: list[bpy.types.Object], scene: bpy.types.Scene, layer: bpy.types.ViewLayer
+) -> list[bpy.types.Object]:
+    """Shows them in the viewport; returns those that had to be linked to the scene for that, out
+    of an excluded or a hidden collection."""
+    for obj in objects:
+        if obj.hide_viewport:
+            obj.hide_viewport = False
+        if obj.hide_get(view_layer=layer):
+            obj.hide_set(False, view_layer=layer)
+    layer.update()
+    linked = [
+        o for o in objects
+        if not o.visible_get(view_layer=layer) and o not in scene.collection.objects.values()
+    ]  # fmt: skip
+    for obj in linked:
+        scene.collection.objects.link(obj)
+    layer.update()
+    return linked

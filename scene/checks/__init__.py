@@ -1,0 +1,1 @@
+"""What would keep a scene from becoming a dataset, told before the first render."""

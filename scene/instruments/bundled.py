@@ -1,0 +1,105 @@
+"""Bundled instruments as Blender objects: a root, its parts, its keypoints and its joints."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+from mathutils import Matrix, Vector
+
+from ...presets import instruments
+from ...presets.instruments import Bend, Hinge, Instrument, Keypoint, Part
+from . import metals
+
+_METALS = {"steel": metals.steel, "gold": metals.gold}
+_ROOT_SIZE = 0.01
+_KEYPOINT_SIZE = 0.002
+
+
+def build(name: str, collection: bpy.types.Collection) -> bpy.types.Object:
+    """The bundled instrument called `name`, closed, in `collection`; its tagged root object.
+
+    Metres and the instrument's own frame: flat in XY, tips towards +Y, hinge axis +Z. Move the
+    root; open it with `articulation.set_opening`.
+    """
+    plan = instruments.build(name)
+    root = bpy.data.objects.new(plan.class_name, None)
+    root.empty_display_type = "PLAIN_AXES"
+    root.empty_display_size = _ROOT_SIZE
+    collection.objects.link(root)
+
+    metals = [_METALS[metal](metal) for metal in plan.materials]
+    parts = {part.name: _part(part, metals, root, collection) for part in plan.parts}
+    for keypoint in plan.keypoints:
+        _keypoint(keypoint, parts[keypoint.part], collection)
+    _tag(root, plan, parts)
+    return root
+
+
+def _part(
+    part: Part,
+    metals: list[bpy.types.Material],
+    root: bpy.types.Object,
+    collection: bpy.types.Collection,
+) -> bpy.types.Object:
+    mesh = bpy.data.meshes.new(part.name)
+    mesh.from_pydata(part.vertices.tolist(), [], part.faces)
+    for metal in metals:
+        mesh.materials.append(metal)
+    mesh.polygons.foreach_set("material_index", part.face_slots.astype(np.int32))
+    mesh.polygons.foreach_set("use_smooth", part.smooth)
+    mesh.update()
+    shape = bpy.data.objects.new(part.name, mesh)
+    shape.parent = root
+    collection.objects.link(shape)
+    if part.shape_keys:
+        shape.shape_key_add(name="Basis")
+        for key, vertices in part.shape_keys.items():
+            block = shape.shape_key_add(name=key, from_mix=False)
+            block.data.foreach_set("co", vertices.astype(np.float32).ravel())
+            block.value = 0.0
+    return shape
+
+
+def _keypoint(
+    keypoint: Keypoint, part: bpy.types.Object, collection: bpy.types.Collection
+) -> bpy.types.Object:
+    empty = bpy.data.objects.new(keypoint.name, None)
+    empty.empty_display_type = "SPHERE"
+    empty.empty_display_size = _KEYPOINT_SIZE
+    empty.parent = part
+    if keypoint.vertices is None:
+        empty.matrix_basis = Matrix.Translation(keypoint.position)
+    elif len(keypoint.vertices) == 1:
+        empty.parent_type = "VERTEX"
+        empty.parent_vertices = (keypoint.vertices[0], 0, 0)
+    else:
+        empty.parent_type = "VERTEX_3"
+        empty.parent_vertices = keypoint.vertices
+    collection.objects.link(empty)
+    empty.synthpoint.role = "KEYPOINT"
+    empty.synthpoint.keypoint = keypoint.name
+    # Their meshes are made here, so that numbers of vertices are what they say.
+    empty.synthpoint.at_rest = True
+    return empty
+
+
+def _tag(root: bpy.types.Object, plan: Instrument, parts: dict[str, bpy.types.Object]) -> None:
+    tags = root.synthpoint
+    tags.role = "INSTRUMENT"
+    tags.class_name = plan.class_name
+    tags.opening_min, tags.opening_max = plan.opening
+    tags.opening = 0.0
+    for joint in plan.joints:
+        entry = tags.joints.add()
+        entry.part = parts[joint.part]
+        entry.channel = "opening"  # one mechanism: its halves never open apart
+        match joint:
+            case Hinge():
+                entry.kind = "HINGE"
+                entry.axis = Vector(joint.axis)
+                entry.origin = Vector(joint.origin)
+                entry.ratio = joint.ratio
+                entry.rest = [value for row in entry.part.matrix_basis for value in row]
+            case Bend():
+                entry.kind = "SHAPE_KEY"
+                entry.shape_key = joint.shape_key

@@ -1,0 +1,101 @@
+"""What Cycles renders in another shape than the scene's evaluated meshes have: rays and triangles
+do not know it, and the passes alone do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from ..blender import compat
+from ..blender.sockets import follow
+
+# Rendered, but without triangles.
+STRANDS = {"CURVES", "POINTCLOUD"}
+
+
+class Reshaped:
+    """Looks an object up once. Make a new one for each image: an image can change materials."""
+
+    def __init__(self, scene: bpy.types.Scene) -> None:
+        self._scene = scene
+        self._known: dict[tuple[str, str], bool] = {}
+        self._displaced: dict[str, bool] = {}
+
+    def __call__(self, obj: bpy.types.Object) -> bool:
+        """Of an evaluated object: hair, points, true displacement, subdivision by the renderer,
+        and geometry nodes that ask whether they are in the viewport."""
+        key = (obj.name_full, obj.type)
+        if key not in self._known:
+            self._known[key] = self._read(obj)
+        return self._known[key]
+
+    def _read(self, obj: bpy.types.Object) -> bool:
+        if obj.type in STRANDS:
+            return True
+        if any(p.settings.type == "HAIR" for p in obj.particle_systems):
+            return True
+        if compat.subdivides_as_rendered(self._scene, obj):
+            return True
+        if any(m.type == "NODES" and m.show_render and _asks(m.node_group) for m in obj.modifiers):
+            return True
+        return any(s.material and self._moves(s.material) for s in obj.material_slots)
+
+    def _moves(self, material: bpy.types.Material) -> bool:
+        name = material.name_full
+        if name not in self._displaced:
+            output = compat.output(material)
+            self._displaced[name] = (
+                output is not None
+                and material.displacement_method != "BUMP"
+                and follow(output.inputs["Displacement"]).node is not None
+            )
+        return self._displaced[name]
+
+
+def _asks(tree: bpy.types.NodeTree | None) -> bool:
+    """Whether something in it looks different in the viewport on purpose."""
+    return tree is not None and any(
+        node.type == "IS_VIEWPORT" or (node.type == "GROUP" and _asks(node.node_tree))
+        for node in tree.nodes
+    )
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """What of the scene rays do not meet where it is: names, instance ids (0: none) and boxes in
+    the world (N, 2, 3), from the least to the greatest x, y, z."""
+
+    names: tuple[str, ...]
+    owners: tuple[int, ...]
+    boxes: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, graph: bpy.types.Depsgraph, reshaped: Reshaped, owner: Mapping[str, int]) -> Unmet:
+        names, owners, boxes = [], [], []
+        for item in graph.object_instances:
+            obj = item.object
+            if not (item.show_self or item.show_particles) or not obj.visible_camera:
+                continue
+            if not reshaped(obj):
+                continue
+            part = item.parent if item.is_instance else obj
+            corners = np.array(obj.bound_box) @ np.array(item.matrix_world)[:3, :3].T
+            corners += np.array(item.matrix_world)[:3, 3]
+            names.append(obj.name)
+            owners.append(owner.get(part.original.name_full, 0))
+            boxes.append((corners.min(axis=0), corners.max(axis=0)))
+        return cls(tuple(names), tuple(owners), np.array(boxes).reshape(-1, 2, 3))
+
+    def at(self, place: NDArray[np.float64], instance: int) -> str | None:
+        """The name of what the passes show at `place` in the world, of that instance id; None
+        where it is something that rays meet."""
+        own = [i for i, number in enumerate(self.owners) if number == instance]
+        if not own:
+            return None
+        low, high = self.boxes[own, 0], self.boxes[own, 1]
+        away = np.maximum(low - place, place - high).clip(0.0)
+        return self.names[own[int(np.linalg.norm(away, axis=1).argmin())]]

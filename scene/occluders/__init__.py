@@ -1,5 +1,0 @@
-"""What gets in the way of the instruments: gloves, gauze, blood and other things, made once."""
-
-from .obstacles import Obstacles
-
-__all__ = ["Obstacles"]

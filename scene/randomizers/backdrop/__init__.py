@@ -1,0 +1,1 @@
+"""What lies under and behind the instruments: grounds and photos."""

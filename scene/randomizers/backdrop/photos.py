@@ -1,0 +1,124 @@
+"""Photos behind the scene: seen by the camera, and by nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+
+from ....core.sample import PhotoDraw
+from ...blender.compat import node_tree
+from ...blender.nodes import Nodes
+from ..pictures import Pictures, find_pictures
+
+ENDINGS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp")
+
+# Of the picture's size: what is kept of a larger photo.
+DETAIL = 2.0
+
+
+def find_photos(folder: str) -> tuple[dict[str, Path], list[str]]:
+    """Readable photos by name and the names of the others."""
+    root = Path(bpy.path.abspath(folder)).expanduser()
+    return find_pictures(root, ENDINGS, "photos.folder")
+
+
+class Photo:
+    """Adds a photo to the scene's world, which goes on giving the light."""
+
+    def __init__(
+        self, scene: bpy.types.Scene, files: dict[str, Path], size: tuple[int, int]
+    ) -> None:
+        self._render = scene.render
+        width, height = size
+        self._pictures = Pictures(files, lambda w, h: DETAIL * max(width / w, height / h))
+        self._build(*_open(scene))
+
+    def _build(self, tree: bpy.types.NodeTree, output: bpy.types.Node) -> None:
+        """Window coordinates → moved within a disc, for blur → cropped → photo."""
+        make = Nodes(tree)
+        window = make.add("ShaderNodeTexCoord").outputs["Window"]
+        # Each sample of a pixel looks elsewhere in a disc, as through an open lens: any blur, of
+        # one picture.
+        chance = make.add("ShaderNodeTexWhiteNoise", {"Vector": window}).outputs["Color"]
+        parts = make.add("ShaderNodeSeparateColor", {"Color": chance}).outputs
+        angle = make.math("MULTIPLY", parts[0], 6.283185307)
+        radius = make.math("SQRT", parts[1])
+        disc = make.add(
+            "ShaderNodeCombineXYZ",
+            {
+                "X": make.math("MULTIPLY", radius, make.math("COSINE", angle)),
+                "Y": make.math("MULTIPLY", radius, make.math("SINE", angle)),
+            },
+        ).outputs[0]
+        self._blur = make.add(
+            "ShaderNodeVectorMath", {0: disc, 2: window}, operation="MULTIPLY_ADD"
+        )
+        self._crop = make.add(
+            "ShaderNodeVectorMath", {0: self._blur.outputs[0]}, operation="MULTIPLY_ADD"
+        )
+        self._texture = make.add(
+            "ShaderNodeTexImage", {"Vector": self._crop.outputs[0]}, extension="EXTEND"
+        )
+        self._shine = make.add("ShaderNodeEmission", {"Color": self._texture.outputs["Color"]})
+        seen = make.add("ShaderNodeLightPath").outputs["Is Camera Ray"]
+        self._shown = make.add("ShaderNodeMath", {0: seen}, operation="MULTIPLY")
+        light = next((link.from_socket for link in output.inputs["Surface"].links), None)
+        mixed = make.add("ShaderNodeMixShader", {0: self._shown.outputs[0]})
+        if light is not None:
+            tree.links.new(light, mixed.inputs[1])
+        tree.links.new(self._shine.outputs[0], mixed.inputs[2])
+        tree.links.new(mixed.outputs[0], output.inputs["Surface"])
+
+    def apply(self, draw: PhotoDraw | None) -> None:
+        self._shown.inputs[1].default_value = float(draw is not None)
+        if draw is None:
+            return
+        image = self._pictures.image(draw.picture)
+        image.alpha_mode = "NONE"
+        self._texture.image = image
+        self._shine.inputs["Strength"].default_value = 2.0**draw.exposure
+        # With a lens that distorts, the rendered frame is larger than the picture.
+        render = self._render
+        size = render.resolution_x, render.resolution_y
+        width, height = size
+        self._blur.inputs[1].default_value = (draw.blur, draw.blur * width / height, 0.0)
+        scale, offset = crop(self._pictures.size(draw.picture), size, draw)
+        self._crop.inputs[1].default_value = (*scale, 0.0)
+        self._crop.inputs[2].default_value = (*offset, 0.0)
+
+    def pack(self) -> None:
+        self._pictures.pack()
+
+    def close(self) -> None:
+        self._pictures.close()
+
+
+def crop(
+    photo: tuple[int, int], picture: tuple[int, int], draw: PhotoDraw
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """(scale, offset) from window coordinates (0 to 1 from below left) to those of the photo, so
+    that it fills a picture of (width, height) pixels."""
+    wider = (photo[0] / photo[1]) / (picture[0] / picture[1])
+    shown = (min(1.0, 1.0 / wider) / draw.zoom, min(1.0, wider) / draw.zoom)
+    start = [place * (1.0 - part) for place, part in zip(draw.place, shown, strict=True)]
+    if draw.flip:
+        return (-shown[0], shown[1]), (start[0] + shown[0], start[1])
+    return shown, (start[0], start[1])
+
+
+def _open(scene: bpy.types.Scene) -> tuple[bpy.types.NodeTree, bpy.types.Node]:
+    """The nodes of the scene's world and its output; a world that is made where there is none
+    gives no light."""
+    if scene.world is None:
+        scene.world = bpy.data.worlds.new("Synthpoint World")
+        node_tree(scene.world).nodes.clear()
+    color = tuple(scene.world.color)
+    plain = bpy.app.version < (5, 0) and not scene.world.use_nodes
+    tree = node_tree(scene.world)
+    if plain:  # its colour was its light
+        for node in tree.nodes:
+            if node.type == "BACKGROUND":
+                node.inputs["Color"].default_value = (*color, 1.0)
+    output = next((n for n in tree.nodes if n.type == "OUTPUT_WORLD" and n.is_active_output), None)
+    return tree, output or tree.nodes.new("ShaderNodeOutputWorld")

@@ -1,0 +1,145 @@
+"""A steel tray on a table: brushed, scratched, with holes or without."""
+
+from __future__ import annotations
+
+import bpy
+
+from ....core.sample import TrayDraw
+from ...blender.compat import node_tree
+from ...blender.nodes import Nodes, lay, set_color, set_dial
+from ...blender.visibility import show
+from .relief import BELOW, Plane
+from .rim import BEND, CORNER, Rim
+
+NAME = "Synthpoint Tray"
+
+# Half the edges of a tray that has no rim (m): further than any camera sees.
+ENDLESS = 1e5
+
+
+class Tray:
+    """A flat plane of steel; the wall round a part of it leaves a table outside."""
+
+    def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
+        plane = Plane(scene, NAME, height, reach)
+        self._rim = Rim(scene, height - BELOW, plane.material)
+        self.objects = (plane.object, self._rim.object)
+        self._build(node_tree(plane.material))
+
+    def _build(self, tree: bpy.types.NodeTree) -> None:
+        tree.nodes.clear()
+        make = Nodes(tree)
+        # The floor's and the wall's alike.
+        place = make.add("ShaderNodeNewGeometry").outputs["Position"]
+        self._laid = make.laid(place)
+        steel = self._laid.outputs[0]
+        self._value, self._rough = make.dial(), make.dial()
+        self._brush, self._scratch = make.dial(), make.dial()
+        self._spacing, self._hole = make.dial(1.0), make.dial()
+
+        long = make.add("ShaderNodeMapping", {"Vector": steel, "Scale": (25.0, 2600.0, 1.0)})
+        grain = make.noise(long.outputs[0], 1.0, detail=2.0, roughness=0.6)
+        normal = make.bump(grain, 0.00025, make.math("MULTIPLY", self._brush.outputs[0], 0.35))
+
+        # Scratches: the thin middle of a noise that is stretched far, in two directions.
+        lines = []
+        for turn, scale in ((0.5, (6.0, 260.0, 1.0)), (2.0, (9.0, 340.0, 1.0))):
+            across = make.laid(steel)
+            lay(across, turn, (0.0, 0.0))
+            way = make.add("ShaderNodeMapping", {"Vector": across.outputs[0], "Scale": scale})
+            uneven = make.noise(way.outputs[0], 1.0, detail=1.0)
+            lines.append(
+                make.step(make.math("ABSOLUTE", make.math("SUBTRACT", uneven, 0.62)), 0.012, 0.0)
+            )
+        scratch = make.math("MULTIPLY", make.math("MAXIMUM", *lines), self._scratch.outputs[0])
+        normal = make.bump(scratch, 0.0002, 0.6, over=normal)
+
+        smudge = make.noise(steel, 40.0, detail=3.0, roughness=0.65)
+        rough = make.math(
+            "ADD", self._rough.outputs[0],
+            make.math("MULTIPLY_ADD", scratch, 0.2, make.step(smudge, 0.4, 0.8, 0.06)), clamp=True,
+        )  # fmt: skip
+
+        # Distance to the nearest hole's middle: rows of holes, every other one moved by half.
+        half = make.math("MULTIPLY", self._spacing.outputs[0], 0.5)
+        row = make.math("MULTIPLY", self._spacing.outputs[0], 0.8660254)
+        axes = make.add("ShaderNodeSeparateXYZ", {"Vector": steel}).outputs
+        nearest = []
+        for shift_x, shift_y in ((0.0, 0.0), (half, row)):
+            x = make.math("PINGPONG", make.math("ADD", axes[0], shift_x), half)
+            y = make.math("PINGPONG", make.math("ADD", axes[1], shift_y), row)
+            nearest.append(make.math("SQRT", make.math("MULTIPLY_ADD", x, x, make.math(
+                "MULTIPLY", y, y))))  # fmt: skip
+        distance = make.math("MINIMUM", *nearest)
+        radius = make.math("MULTIPLY", self._hole.outputs[0], 0.5)
+        rim = make.math("MULTIPLY_ADD", self._hole.outputs[0], 0.5, 0.0008)
+        outside, floor = self._parts(make, place)
+        wall = make.math("MULTIPLY", make.step(distance, rim, radius), floor)
+        normal = make.bump(wall, -0.0008, over=normal)
+        hole = make.math("MULTIPLY", make.math("LESS_THAN", distance, radius), floor)
+        color = make.mix(hole, make.add(
+            "ShaderNodeCombineColor",
+            {0: self._value.outputs[0], 1: self._value.outputs[0], 2: make.math(
+                "MULTIPLY", self._value.outputs[0], 0.985)},
+        ).outputs[0], (0.004, 0.004, 0.004))  # fmt: skip
+        surface = make.add(
+            "ShaderNodeBsdfPrincipled",
+            {
+                "Base Color": color, "Roughness": rough, "Normal": normal,
+                "Metallic": make.math("SUBTRACT", 1.0, hole),
+                "Specular IOR Level": 0.1,
+            },
+        )  # fmt: skip
+        self._table = make.add("ShaderNodeRGB")
+        cloth = make.noise(place, 60.0, detail=4.0)
+        table = make.add(
+            "ShaderNodeBsdfPrincipled",
+            {
+                "Base Color": self._table.outputs[0], "Roughness": 0.85,
+                "Specular IOR Level": 0.25, "Normal": make.bump(cloth, 0.004, 0.5),
+            },
+        )  # fmt: skip
+        both = make.add(
+            "ShaderNodeMixShader", {0: outside, 1: surface.outputs[0], 2: table.outputs[0]}
+        )
+        make.add("ShaderNodeOutputMaterial", {"Surface": both.outputs[0]})
+
+    def _parts(
+        self, make: Nodes, place: bpy.types.NodeSocket
+    ) -> tuple[bpy.types.NodeSocket, bpy.types.NodeSocket]:
+        """(outside, floor): 1 on the plane beyond the foot of the wall, by the distance to a
+        rounded rectangle (Inigo Quilez, iquilezles.org/articles/distfunctions2d); 1 on the plane.
+        """
+        self._frame = make.laid(place)
+        self._half = make.dial(ENDLESS), make.dial(ENDLESS)
+        *axes, z = make.add("ShaderNodeSeparateXYZ", {"Vector": self._frame.outputs[0]}).outputs
+        beyond = [
+            make.math("SUBTRACT", make.math("ABSOLUTE", axis), half.outputs[0])
+            for axis, half in zip(axes, self._half, strict=True)
+        ]
+        x, y = (make.math("MAXIMUM", b, 0.0) for b in beyond)
+        away = make.math("SQRT", make.math("MULTIPLY_ADD", x, x, make.math("MULTIPLY", y, y)))
+        distance = make.math("ADD", away, make.math("MINIMUM", make.math("MAXIMUM", *beyond), 0.0))
+        # The wall itself leans out over the table.
+        floor = make.math("LESS_THAN", z, BELOW)
+        beyond_foot = make.math("GREATER_THAN", distance, CORNER + BEND)
+        return make.math("MULTIPLY", floor, beyond_foot), floor
+
+    def apply(self, draw: TrayDraw) -> None:
+        lay(self._laid, draw.rotation, draw.offset)
+        set_dial(self._value, draw.value)
+        set_dial(self._rough, draw.roughness)
+        set_dial(self._brush, draw.brushing)
+        set_dial(self._scratch, draw.scratches)
+        set_dial(self._spacing, draw.spacing)
+        rim = draw.rim
+        show(self._rim.object, rim is not None)
+        half = (ENDLESS, ENDLESS) if rim is None else (max(h - CORNER, 0.0) for h in rim.half)
+        for dial, value in zip(self._half, half, strict=True):
+            set_dial(dial, value)
+        if rim is not None:
+            self._rim.apply(rim)
+            set_color(self._table, rim.table)
+            lay(self._frame, rim.rotation, rim.center, height=self._rim.object.location.z)
+        # Narrower than nothing, so that no point lies in a hole or on its rim.
+        set_dial(self._hole, draw.hole or -0.01)

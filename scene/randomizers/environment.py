@@ -1,0 +1,84 @@
+"""Light from HDRI pictures: one world, made once, driven by values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+
+from ...core.errors import UserError
+from ...core.sample import EnvironmentDraw
+from ..blender.compat import node_tree
+from .pictures import Pictures, find_pictures
+
+ENDINGS = (".hdr", ".exr", ".png", ".jpg", ".jpeg")
+
+# Width of the map by which the renderer finds the bright places of a picture.
+SAMPLING_MAP = 256
+
+# A wider picture is scaled down: more than this is not seen in metal, and 16k take 2 GiB (px).
+WIDEST = 4096
+
+
+def shipped_folder() -> Path:
+    """The eight CC0 HDRIs that come with every Blender."""
+    for root in ("LOCAL", "SYSTEM"):
+        base = bpy.utils.resource_path(root)
+        folder = Path(base) / "datafiles" / "studiolights" / "world"
+        if base and folder.is_dir():
+            return folder
+    return Path(bpy.utils.system_resource("DATAFILES")) / "studiolights" / "world"
+
+
+def find_environments(folder: str, weights: dict[str, float]) -> tuple[dict[str, Path], list[str]]:
+    """Readable HDRIs by name and the names of the others; UserError where none can be drawn."""
+    root = Path(bpy.path.abspath(folder)).expanduser() if folder else shipped_folder()
+    good, broken = find_pictures(root, ENDINGS, "environment.folder")
+    # A preset's weights for Blender's own pictures do no harm in another folder.
+    known = {*good, *broken, *(file.name for file in shipped_folder().glob("*"))}
+    for name in weights:
+        if name not in known:
+            raise UserError(
+                f"environment.weights: {root} has no {name!r}; it has {', '.join(good)}"
+            )
+    if not any(weights.get(name, 1.0) for name in good):
+        raise UserError("environment.weights: every picture has weight 0; raise one")
+    return good, broken
+
+
+class Surroundings:
+    """The world that replaces the scene's own."""
+
+    def __init__(self, scene: bpy.types.Scene, files: dict[str, Path]) -> None:
+        self._pictures = Pictures(files, lambda width, _: WIDEST / width)
+        world = bpy.data.worlds.new("Synthpoint World")
+        tree = node_tree(world)
+        tree.nodes.clear()
+        output = tree.nodes.new("ShaderNodeOutputWorld")
+        self._background = tree.nodes.new("ShaderNodeBackground")
+        self._texture = tree.nodes.new("ShaderNodeTexEnvironment")
+        self._mapping = tree.nodes.new("ShaderNodeMapping")
+        self._tint = tree.nodes.new("ShaderNodeVectorMath")
+        self._tint.operation = "MULTIPLY"
+        direction = tree.nodes.new("ShaderNodeTexCoord")
+        tree.links.new(direction.outputs["Generated"], self._mapping.inputs["Vector"])
+        tree.links.new(self._mapping.outputs["Vector"], self._texture.inputs["Vector"])
+        tree.links.new(self._texture.outputs["Color"], self._tint.inputs[0])
+        tree.links.new(self._tint.outputs["Vector"], self._background.inputs["Color"])
+        tree.links.new(self._background.outputs["Background"], output.inputs["Surface"])
+        # The automatic map is as fine as the picture: up to a second an image to build.
+        world.cycles.sampling_method = "MANUAL"
+        world.cycles.sample_map_resolution = SAMPLING_MAP
+        scene.world = world
+
+    def apply(self, draw: EnvironmentDraw) -> None:
+        self._texture.image = self._pictures.image(draw.picture)
+        self._background.inputs["Strength"].default_value = draw.strength
+        self._mapping.inputs["Rotation"].default_value = (0.0, 0.0, draw.rotation)
+        self._tint.inputs[1].default_value = draw.tint
+
+    def pack(self) -> None:
+        self._pictures.pack()
+
+    def close(self) -> None:
+        self._pictures.close()

@@ -1,0 +1,42 @@
+"""Area lamps: a fixed pool, made once, driven by values."""
+
+from __future__ import annotations
+
+import bpy
+from mathutils import Vector
+
+from ...core.color.black_body import of_temperature
+from ...core.sample import LightDraw
+from ..blender.visibility import show
+
+
+class Lamps:
+    """Hides the file's lamps, also those in collections that are instanced, and shows as many of
+    its own as an image draws."""
+
+    def __init__(self, scene: bpy.types.Scene, most: int) -> None:
+        for obj in bpy.data.objects:
+            if obj.type == "LIGHT":
+                show(obj, False)
+        self._lamps = []
+        for number in range(most):
+            data = bpy.data.lights.new(f"Synthpoint Lamp {number + 1}", "AREA")
+            data.shape = "DISK"
+            lamp = bpy.data.objects.new(data.name, data)
+            lamp.visible_camera = False
+            scene.collection.objects.link(lamp)
+            self._lamps.append(lamp)
+
+    def apply(self, draws: tuple[LightDraw, ...]) -> None:
+        for number, lamp in enumerate(self._lamps):
+            show(lamp, number < len(draws))
+            if number >= len(draws):
+                continue
+            draw = draws[number]
+            lamp.data.energy = draw.energy
+            lamp.data.color = of_temperature(draw.temperature)
+            lamp.data.size = draw.size
+            lamp.data.spread = draw.spread
+            place, target = Vector(draw.location), Vector(draw.target)
+            lamp.location = place
+            lamp.rotation_euler = (target - place).to_track_quat("-Z", "Y").to_euler()

@@ -1,0 +1,238 @@
+"""Materials of instrument copies: their own for each slot, made once and driven by values."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+import bpy
+
+from ...core.errors import UserError
+from ...core.sample import InstrumentDraw
+from ...core.spec import JobSpec, MaterialChannel
+from ...presets import metals as presets
+from ..blender.animation import still
+from ..blender.compat import node_tree
+from ..instruments.instance import Instance, base_name
+from . import surface
+
+Key = TypeVar("Key", bound=Hashable)
+
+# Sockets of a Principled BSDF that have a value.
+KINDS = ("VALUE", "VECTOR", "RGBA")
+
+
+def make(instances: Mapping[Key, Instance], spec: JobSpec) -> tuple[dict[Key, Metal], list[str]]:
+    """Every instance's metal where anything of it varies, and one-line notes on what cannot.
+    UserError where a channel asks for an input or a material that there is not."""
+    channels = spec.materials.channels if spec.materials.enabled else ()
+    detailed = spec.surface.enabled or spec.stains.enabled
+    if not spec.materials.enabled and not detailed:
+        return {}, []
+    known = _known()  # before the copies that are made here
+    found, notes = {}, []
+    for key, instance in instances.items():
+        metal = Metal(instance)
+        for number, channel in enumerate(channels):
+            metal.add_choices(channel, f"materials.channels[{number}]", known)
+        for channel in channels:
+            metal.claim(channel)
+        if detailed:
+            notes += [n for n in metal.add_detail() if n not in notes]
+        found[key] = metal
+    return found, notes
+
+
+def _known() -> dict[str, bpy.types.Material]:
+    """The file's materials by full name, and by name: of those with one name its own."""
+    every = sorted(bpy.data.materials, key=lambda m: m.library is None)
+    return {name: m for m in every for name in (m.name_full, m.name)}
+
+
+class Metal:
+    """Gives an instrument materials that nothing else uses, chooses among them, and sets their
+    Principled inputs."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._slots: dict[str, list[_Filled]] = {}
+        filled: dict[bpy.types.Material, _Filled] = {}
+        for part in instance.parts:
+            for number, slot in enumerate(part.material_slots):
+                original = slot.material
+                if original is None:
+                    continue
+                if original not in filled:
+                    name = base_name(original.name)
+                    filled[original] = _Filled(original, {"": self._own(name, original.copy())})
+                    self._slots.setdefault(name, []).append(filled[original])
+                filled[original].places.append((part, number))
+                # Linked to the object, so that copies can share a mesh and still look different.
+                slot.link = "OBJECT"
+                slot.material = filled[original].variants[""].material
+
+    def _own(self, slot: str, material: bpy.types.Material) -> Own:
+        return Own(material, f"{self._instance.name}: material {slot!r}")
+
+    def _fitting(self, channel: MaterialChannel) -> list[tuple[str, _Filled]]:
+        if channel.class_name not in ("*", self._instance.class_name):
+            return []
+        return [
+            (slot, one)
+            for slot, filled in self._slots.items()
+            if channel.slot in ("*", slot)
+            for one in filled
+        ]
+
+    def add_choices(
+        self, channel: MaterialChannel, path: str, known: Mapping[str, bpy.types.Material]
+    ) -> None:
+        """Makes the materials that the channel chooses from; UserError where one is unknown."""
+        finishes = presets()
+        for number, choice in enumerate(channel.swap):
+            name = choice.material
+            if name and name not in known and name not in finishes:
+                listed = ", ".join([*sorted(known), *finishes])
+                raise UserError(
+                    f"{path}.swap[{number}].material: no material {name!r} in the file; known: "
+                    f"{listed}"
+                )
+            for slot, one in self._fitting(channel):
+                if name in one.variants:
+                    continue
+                source = known.get(name, one.original)
+                one.variants[name] = made = self._own(slot, source.copy())
+                if name not in known:
+                    made.claim(finishes[name])
+                    made.keep(finishes[name])
+
+    def claim(self, channel: MaterialChannel) -> None:
+        """Readies what the channel sets; UserError where a slot has no such Principled input."""
+        colors = [channel.color] if channel.hue else []
+        for _, one in self._fitting(channel):
+            for own in one.variants.values():
+                own.claim(channel.inputs, ("VALUE", "VECTOR"))
+                own.claim(colors, ("RGBA",))
+
+    def add_detail(self) -> list[str]:
+        """Puts surface detail on every material; notes on those that it does not fit."""
+        surface.measure(self._instance.parts)
+        return [
+            note
+            for filled in self._slots.values()
+            for one in filled
+            for own in one.variants.values()
+            if (note := own.add_detail())
+        ]
+
+    @property
+    def materials(self) -> list[bpy.types.Material]:
+        """All that it chooses from."""
+        return [
+            own.material
+            for filled in self._slots.values()
+            for one in filled
+            for own in one.variants.values()
+        ]
+
+    def apply(self, draw: InstrumentDraw) -> None:
+        for slot, filled in self._slots.items():
+            values = draw.materials.get(slot, {})
+            for one in filled:
+                own = one.variants[draw.swaps.get(slot, "")]
+                for part, number in one.places:
+                    if part.material_slots[number].material != own.material:
+                        part.material_slots[number].material = own.material
+                own.set(values)
+                if own.detail is not None:
+                    own.detail.apply(draw.surface, draw.stains)
+
+
+@dataclass
+class _Filled:
+    """A material as the file has it, by choice (empty: itself) what stands for it, and the parts
+    and slot numbers where that is."""
+
+    original: bpy.types.Material
+    variants: dict[str, Own]
+    places: list[tuple[bpy.types.Object, int]] = field(default_factory=list)
+
+
+class Own:
+    """A material that nothing else uses, with the Principled inputs that channels set."""
+
+    def __init__(self, material: bpy.types.Material, label: str) -> None:
+        self.material = material
+        self.detail: surface.Detail | None = None
+        self._label = label
+        # Input → what it is where an image does not set it.
+        self._rest: dict[str, Any] = {}
+
+    @cached_property
+    def _principled(self) -> bpy.types.Node | None:
+        """The one nearest to what is rendered; others may lie about unused."""
+        tree = node_tree(self.material)
+        output = tree.get_output_node("CYCLES")
+        waiting = [output] if output is not None else []
+        for node in waiting:  # which grows
+            if node.type == "BSDF_PRINCIPLED":
+                return node
+            before = [link.from_node for socket in node.inputs for link in socket.links]
+            waiting += [n for n in before if n not in waiting]
+        return None
+
+    def claim(self, names: Iterable[str], kinds: tuple[str, ...] = KINDS) -> None:
+        """Makes the inputs ready to be set: what is plugged in would hide the value. UserError
+        where one is none of the `kinds` of sockets."""
+        names = list(names)
+        if not names:
+            return
+        principled = self._principled
+        if principled is None:
+            raise UserError(
+                f"{self._label} has no Principled BSDF to vary; add one, or name the slots to vary "
+                "in materials.channels"
+            )
+        for name in names:
+            socket = principled.inputs.get(name)
+            if socket is None or socket.type not in kinds:
+                fitting = [s for s in principled.inputs if s.type in kinds and s.enabled]
+                known = ", ".join(s.name for s in fitting)
+                if socket is not None and socket.type in KINDS:
+                    what = "a colour" if socket.type == "RGBA" else "no colour"
+                    raise UserError(
+                        f"materials: {name!r} is {what}: colours go into `color`, with hue, "
+                        f"saturation and value, and numbers into `inputs`; here fit {known}"
+                    )
+                raise UserError(f"materials: {name!r} is not a Principled input; inputs: {known}")
+            tree = node_tree(self.material)
+            for link in socket.links:
+                tree.links.remove(link)
+            still(tree, f"{socket.path_from_id()}.")
+            if name not in self._rest:
+                value = socket.default_value
+                self._rest[name] = value if isinstance(value, float) else tuple(value)
+
+    def keep(self, values: Mapping[str, Any]) -> None:
+        """What the claimed inputs are where an image does not set them."""
+        self._rest.update(values)
+
+    def add_detail(self) -> str | None:
+        """Call it when everything is claimed. A note where there is nothing to put detail on."""
+        principled = self._principled
+        if principled is None:
+            return f"{self._label} has no Principled BSDF; it gets no surface detail"
+        self.detail = surface.Detail(node_tree(self.material), principled)
+        return None
+
+    def set(self, values: Mapping[str, Any]) -> None:
+        principled = self._principled
+        for name, rest in self._rest.items():
+            value = values.get(name, rest)
+            if isinstance(rest, tuple) and isinstance(value, float):
+                value = (value,) * len(rest)
+            principled.inputs[name].default_value = value
+            if self.detail is not None:
+                self.detail.set_base(name, value)

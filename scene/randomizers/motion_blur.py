@@ -1,0 +1,103 @@
+"""Motion while the shutter is open: linear key frames, made once, driven by values.
+
+The shutter is centred on the frame and the frame has a key of its own, so that at mid-exposure
+everything is exactly where it was drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import bpy
+from mathutils import Quaternion, Vector
+
+from ...core.sample import MotionDraw
+from ..blender import compat
+
+# From the frame before to the one after.
+KEYS = (-1.0, 0.0, 1.0)
+
+
+class Motion:
+    """Moves the camera, the roots of the instruments and what gets in their way."""
+
+    def __init__(
+        self,
+        scene: bpy.types.Scene,
+        camera: bpy.types.Object,
+        roots: Iterable[bpy.types.Object],
+        occluders: Iterable[bpy.types.Object] = (),
+    ) -> None:
+        self._render = scene.render
+        self._render.motion_blur_position = "CENTER"
+        scene.cycles.rolling_shutter_type = "NONE"
+        for point in self._render.motion_blur_shutter_curve.curves[0].points:
+            point.location.y = 1.0  # open or closed, nothing in between
+        self._render.motion_blur_shutter_curve.update()
+        camera.rotation_mode = "QUATERNION"
+        frame = scene.frame_current_final
+        self._camera = camera
+        self._places = {o: _Track(o, "location", frame) for o in (camera, *roots)}
+        self._occluders = {o: _Track(o, "location", frame) for o in occluders}
+        self._turn = _Track(camera, "rotation_quaternion", frame)
+
+    def apply(self, draw: MotionDraw | None, roots: Sequence[bpy.types.Object]) -> None:
+        """`roots` are those of the image's instruments, where they are drawn, in its order."""
+        self._render.use_motion_blur = draw is not None
+        steps = {o: Vector() for o in self._places}
+        turn = Vector()
+        if draw is not None:
+            self._render.motion_blur_shutter = draw.shutter
+            steps[self._camera] = Vector(draw.camera_step)
+            steps.update(zip(roots, map(Vector, draw.instrument_steps), strict=True))
+            turn = Vector(draw.camera_turn)
+        for obj, track in self._places.items():
+            middle, step = obj.location.copy(), _own_step(obj, steps[obj])
+            track.along(middle, step)
+        middle = self._camera.rotation_quaternion.copy()
+        self._turn.set([_turned(middle, key * turn) for key in KEYS])
+
+    def apply_occluders(
+        self, draw: MotionDraw | None, occluders: Sequence[bpy.types.Object]
+    ) -> None:
+        """`occluders` are the image's, in its order, where they are drawn."""
+        steps = draw.occluder_steps if draw is not None else ((0.0, 0.0, 0.0),) * len(occluders)
+        for obj, step in zip(occluders, steps, strict=True):
+            self._occluders[obj].along(obj.location.copy(), Vector(step))
+
+
+class _Track:
+    """The key frames of one property, from the frame before `frame` to the one after."""
+
+    def __init__(self, obj: bpy.types.Object, path: str, frame: float) -> None:
+        for key in KEYS:
+            obj.keyframe_insert(path, frame=frame + key)
+        curves = [c for c in compat.fcurves(obj) if c.data_path == path]
+        self._curves = sorted(curves, key=lambda c: c.array_index)
+        for curve in self._curves:
+            for point in curve.keyframe_points:
+                point.interpolation = "LINEAR"
+
+    def along(self, middle: Vector, step: Vector) -> None:
+        """From a step before `middle` to a step beyond."""
+        self.set([middle + key * step for key in KEYS])
+
+    def set(self, values: Sequence[Vector | Quaternion]) -> None:
+        for axis, curve in enumerate(self._curves):
+            for point, value in zip(curve.keyframe_points, values, strict=True):
+                point.co.y = value[axis]
+            curve.update()
+
+
+def _own_step(obj: bpy.types.Object, step: Vector) -> Vector:
+    """A step in the world as a change of the object's own location."""
+    basis = obj.matrix_basis
+    above = obj.matrix_world @ basis.inverted_safe()
+    return above.to_3x3().inverted_safe() @ step
+
+
+def _turned(middle: Quaternion, turn: Vector) -> Quaternion:
+    """Turned about its own axes by a rotation vector (radians)."""
+    if not turn.length:  # exactly the same
+        return middle
+    return middle @ Quaternion(turn.normalized(), turn.length)

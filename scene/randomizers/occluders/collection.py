@@ -1,0 +1,104 @@
+"""The user's own things in the way: the meshes of a collection, as they are evaluated."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+
+from ....core.errors import UserError
+from ....core.spec import Occluders
+from ...blender.named import holds
+from ...instruments.inspection import LARGEST
+from .shape import Shape, middle
+
+WHERE = "occluders.collection"
+
+
+def objects(name: str) -> list[bpy.types.Object]:
+    """The collection's meshes by name; UserError where there is none."""
+    found = bpy.data.collections.get(name)
+    if found is None:
+        known = ", ".join(c.name for c in bpy.data.collections) or "none"
+        raise UserError(f"{WHERE}: no collection is called {name!r}; collections here: {known}")
+    meshes = sorted((o for o in found.all_objects if o.type == "MESH"), key=lambda o: o.name)
+    if not meshes:
+        raise UserError(f"{WHERE}: {name!r} holds no mesh; put one in, or name another collection")
+    tagged = [o for o in meshes if _is_instrument(o)]
+    if tagged:
+        raise UserError(
+            f"{WHERE}: {tagged[0].name} belongs to an instrument; take it out of {name!r}"
+        )
+    return meshes
+
+
+def _is_instrument(obj: bpy.types.Object | None) -> bool:
+    while obj is not None:
+        if obj.synthpoint.role == "INSTRUMENT":
+            return True
+        obj = obj.parent
+    return False
+
+
+def meshes(scene: bpy.types.Scene, spec: Occluders) -> list[tuple[str, bpy.types.Mesh, Shape]]:
+    """Name, a mesh of its own with the materials, and shape of each object of the collection.
+
+    Modifiers are applied, size and turn kept; the mesh is turned so that its widest side faces +Z
+    and moved so that the middle of that is its origin. The objects themselves get hidden.
+    """
+    originals = objects(spec.collection)
+    # What an excluded or hidden collection holds is not evaluated.
+    outside = [o for o in originals if not holds(scene.collection.objects, o)]
+    for obj in outside:
+        scene.collection.objects.link(obj)
+    for obj in originals:
+        obj.hide_viewport = False
+    bpy.context.view_layer.update()
+    graph = bpy.context.evaluated_depsgraph_get()
+    made = []
+    for obj in originals:
+        evaluated = obj.evaluated_get(graph)
+        mesh = bpy.data.meshes.new_from_object(evaluated, depsgraph=graph)
+        mesh.name = f"Synthpoint {obj.name}"
+        turned = obj.matrix_world.copy()
+        turned.translation = (0.0, 0.0, 0.0)
+        mesh.transform(turned, shape_keys=True)
+        if turned.is_negative:
+            mesh.flip_normals()
+        if not len(mesh.polygons):
+            raise UserError(f"{WHERE}: {obj.name} has no faces; give it some, or take it out")
+        if not all(abs(x) < LARGEST for v in mesh.vertices for x in v.co):
+            raise UserError(
+                f"{obj.name}: it has NaN or infinite coordinates; mend it, or take it out of "
+                f"{spec.collection}"
+            )
+        made.append((obj.name, mesh, _faced(mesh)))
+    for obj in outside:
+        scene.collection.objects.unlink(obj)
+    for obj in originals:
+        obj.hide_render = obj.hide_viewport = True
+    return made
+
+
+def _faced(mesh: bpy.types.Mesh) -> Shape:
+    flat = np.empty(3 * len(mesh.vertices), dtype=np.float32)
+    mesh.vertices.foreach_get("co", flat)
+    points = flat.reshape(-1, 3).astype(np.float64)
+    mesh.calc_loop_triangles()
+    faces = np.empty(3 * len(mesh.loop_triangles), dtype=np.int32)
+    mesh.loop_triangles.foreach_get("vertices", faces)
+    faces = faces.reshape(-1, 3)
+    points -= (points.min(axis=0) + points.max(axis=0)) / 2
+    best: tuple[float, Matrix, Shape] | None = None
+    for turn in (Matrix(), Matrix.Rotation(np.pi / 2, 3, "X"), Matrix.Rotation(np.pi / 2, 3, "Y")):
+        turn = turn.to_3x3()
+        seen = Shape(points @ np.array(turn).T, faces)
+        at = middle(seen)
+        shifted = Shape(seen.points - (*at, 0.0), faces)
+        core = shifted.info("own", "").core
+        if best is None or core > 1.05 * best[0]:
+            best = core, turn, shifted
+    assert best is not None
+    mesh.vertices.foreach_set("co", best[2].points.astype(np.float32).ravel())
+    mesh.update()
+    return best[2]

@@ -1,0 +1,194 @@
+"""The objects that get in the way: as many of each kind as an image can hold, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from types import ModuleType
+from typing import Any
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+from numpy.typing import NDArray
+
+from ....core.camera.pinhole import View, pose
+from ....core.covering import Spot, onto
+from ....core.errors import UserError
+from ....core.sample import OccluderDraw, Target
+from ....core.sampling.catalog import OccluderInfo
+from ....core.spec import JobSpec
+from ....core.spec.occluders import KINDS
+from ...blender.meshes import fill
+from ...blender.visibility import show
+from . import (
+    blood,
+    collection,
+    finger,
+    gauze,
+    glove,
+    plain,
+    sleeve,
+    tissue,
+)
+from .shape import Shape
+
+Array = NDArray[np.float64]
+
+# Where a keypoint is in the world, how much of its own metal lies before it (m), and points (N, 3)
+# of its instrument in the world.
+Sight = tuple[Array, float, Array]
+
+ROOMS: dict[str, ModuleType] = {
+    "glove": glove, "finger": finger, "gauze": gauze, "blood": blood, "tissue": tissue,
+}  # fmt: skip
+
+
+class Pool:
+    """`infos` is what the catalog holds of the shapes. `most` things of each kind can be shown."""
+
+    def __init__(self, scene: bpy.types.Scene, spec: JobSpec, most: int) -> None:
+        self._spec = spec.occluders
+        self._meshes: dict[str, dict[str, bpy.types.Mesh]] = {}
+        self._infos: dict[tuple[str, str], OccluderInfo] = {}
+        for kind, weight in zip(KINDS, self._spec.weights, strict=True):
+            if weight > 0:
+                self._make(kind, scene)
+        self._objects = {
+            kind: [self._object(scene, kind, n) for n in range(1, most + 1)]
+            for kind in self._meshes
+        }
+        self.infos = tuple(self._infos.values())
+
+    def _make(self, kind: str, scene: bpy.types.Scene) -> None:
+        made: list[tuple[str, bpy.types.Mesh, Shape]] = []
+        if kind == "own":
+            made = collection.meshes(scene, self._spec)
+        else:
+            shapes, materials = _source(kind)
+            for number, shape in enumerate(shapes, start=1):
+                name = f"{kind} {number}"
+                made.append((name, _mesh(f"Synthpoint {name}", shape, materials), shape))
+        self._meshes[kind] = {name: mesh for name, mesh, _ in made}
+        for name, _, shape in made:
+            info = shape.info(kind, name)
+            if info.core <= 0:
+                raise UserError(
+                    f"occluders.collection: {name} is too thin to hide anything; take it out"
+                )
+            self._infos[kind, name] = info
+
+    def _object(self, scene: bpy.types.Scene, kind: str, number: int) -> bpy.types.Object:
+        mesh = next(iter(self._meshes[kind].values()))
+        made = bpy.data.objects.new(f"Synthpoint {kind.title()} {number}", mesh)
+        scene.collection.objects.link(made)
+        show(made, False)
+        return made
+
+    @property
+    def objects(self) -> list[bpy.types.Object]:
+        return [o for some in self._objects.values() for o in some]
+
+    def hide(self) -> None:
+        """Takes everything away, so that nothing of the image before is in the way of a ray."""
+        for obj in self.objects:
+            show(obj, False)
+
+    def apply(
+        self,
+        draws: Sequence[OccluderDraw],
+        view: View,
+        near: float,
+        sight: Callable[[Target], Sight],
+        first_id: int,
+    ) -> list[Placed]:
+        """Shows what was drawn, after the instruments are posed and the scene updated. Object
+        indices count from `first_id`, or are 0 where nothing of it is labelled. `near` is the
+        distance (m) up to which the camera sees nothing."""
+        used = dict.fromkeys(self._objects, 0)
+        placed = []
+        for number, draw in enumerate(draws):
+            info = self._infos[draw.kind, draw.shape]
+            obj = self._objects[draw.kind][used[draw.kind]]
+            used[draw.kind] += 1
+            spot = self._spot(draw, info, view, near, sight)
+            mesh = self._meshes[draw.kind][draw.shape]
+            if obj.data != mesh:
+                obj.data = mesh
+            obj.color = (*draw.color, draw.roughness)
+            obj.matrix_world = Matrix(pose(spot.rotation * spot.scale, spot.location))
+            obj.pass_index = first_id + number if self._spec.label_as else 0
+            show(obj, True)
+            placed.append(Placed(obj, draw, info, spot))
+        return placed
+
+    def _spot(
+        self,
+        draw: OccluderDraw,
+        info: OccluderInfo,
+        view: View,
+        near: float,
+        sight: Callable[[Target], Sight],
+    ) -> Spot:
+        if draw.target is None:
+            return Spot(np.asarray(draw.location), np.asarray(draw.rotation), draw.scale)
+        keypoint, ahead, outline = sight(draw.target)
+        return onto(
+            self._spec, info, view, near, keypoint, ahead, outline,
+            scale=draw.scale, toward=draw.toward, turn=draw.turn, tilt=draw.tilt,
+        )  # fmt: skip
+
+
+class Placed:
+    """A thing in the way as it stands in the scene."""
+
+    def __init__(
+        self, obj: bpy.types.Object, draw: OccluderDraw, info: OccluderInfo, spot: Spot
+    ) -> None:
+        self.object, self.draw, self.info, self.spot = obj, draw, info, spot
+
+    @property
+    def balls(self) -> tuple[Array, float]:
+        """Centres (N, 3) and radius in the world of balls that hold it, m."""
+        spot, info = self.spot, self.info
+        centers = np.asarray(info.balls) * spot.scale @ spot.rotation.T + spot.location
+        return centers, info.ball_radius * spot.scale
+
+    def recorded(self) -> dict[str, Any]:
+        """What the image's record holds: the draw as it was resolved; `size` is the widest measure
+        in metres, `resolved` whether the place follows from a posed keypoint."""
+        target = self.draw.target
+        return {
+            "name": self.object.name,
+            "kind": self.draw.kind,
+            "shape": self.draw.shape,
+            "location": [float(x) for x in self.spot.location],
+            "rotation": [[float(x) for x in row] for row in self.spot.rotation],
+            "scale": float(self.spot.scale),
+            "size": float(2 * self.info.radius * self.spot.scale),
+            "color": list(self.draw.color),
+            "roughness": self.draw.roughness,
+            "target": None if target is None else asdict(target),
+            "resolved": target is not None,
+        }
+
+
+def _source(kind: str) -> tuple[list[Shape], list[bpy.types.Material]]:
+    if kind in ROOMS:
+        room = ROOMS[kind]
+        shapes = [room.shape(v) for v in range(room.SHAPES)]
+        more = [sleeve.material()] if any(s.second is not None for s in shapes) else []
+        return shapes, [room.material(), *more]
+    make = plain.cube if kind == "cube" else plain.plane
+    return [make(v) for v in range(plain.SHAPES)], [plain.material()]
+
+
+def _mesh(name: str, shape: Shape, materials: Sequence[bpy.types.Material]) -> bpy.types.Mesh:
+    mesh = bpy.data.meshes.new(name)
+    fill(mesh, shape.points, shape.faces, shape.smooth)
+    for material in materials:
+        mesh.materials.append(material)
+    if shape.second is not None:
+        slots = (np.arange(len(shape.faces)) >= shape.second).astype(np.int32)
+        mesh.polygons.foreach_set("material_index", slots)
+    return mesh

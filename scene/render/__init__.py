@@ -1,0 +1,1 @@
+"""Cycles: its settings, devices, passes and pictures."""

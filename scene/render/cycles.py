@@ -1,0 +1,176 @@
+"""Cycles settings and the render of an image: one, and short ones before it for passes that it
+does not hold."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import bpy
+import numpy as np
+
+from ...core.dataset.layout import EXTENSIONS, MEMORY, render_prefix
+from ...core.errors import UserError
+from ...core.labels.masks import Mask
+from ...core.running.console import quiet
+from ...core.spec import Render
+from ..blender import compat
+from . import volumes
+from .alone import Alone
+from .passes import Passes, read_channel
+
+
+def configure(scene: bpy.types.Scene, spec: Render, size: tuple[int, int]) -> bool:
+    """Sets everything about the picture that does not change between images. Returns whether
+    the picture will be denoised."""
+    render, cycles = scene.render, scene.cycles
+    render.engine = "CYCLES"
+    cycles.device, cycles.denoising_use_gpu = "CPU", False
+    render.resolution_x, render.resolution_y = size
+    render.resolution_percentage = 100
+    render.use_border = False
+    render.use_persistent_data = True
+    render.use_sequencer = False
+    render.use_compositing = True
+    render.use_motion_blur = False
+    render.use_simplify = False
+    render.use_multiview = False
+    render.film_transparent = False
+    render.use_file_extension = True
+    render.dither_intensity = 0.0
+    for setting in render.bl_rna.properties:
+        # Stamps carry dates and times into the picture's metadata.
+        if setting.identifier.startswith("use_stamp"):
+            setattr(render, setting.identifier, False)
+    cycles.samples = spec.samples
+    cycles.use_adaptive_sampling = False
+    cycles.time_limit = 0.0
+    for layer in scene.view_layers:
+        layer.samples = 0
+    cycles.use_animated_seed = False
+    # A box of one pixel: what the index pass saw lies inside the pixel it is written to.
+    cycles.pixel_filter_type = "BOX"
+    cycles.max_bounces = spec.bounces
+    cycles.diffuse_bounces = min(2, spec.bounces)
+    cycles.glossy_bounces = spec.bounces
+    cycles.transmission_bounces = spec.bounces
+    cycles.caustics_reflective = cycles.caustics_refractive = False
+    cycles.sample_clamp_indirect = 10.0
+    try:
+        scene.view_settings.view_transform = spec.view_transform
+    except TypeError as error:
+        known = str(error).rpartition("not found in ")[2] or "see Blender's render properties"
+        raise UserError(
+            f"render.view_transform: this Blender has no {spec.view_transform!r}; it has {known}"
+        ) from None
+    scene.view_settings.look = "None"
+    scene.view_settings.gamma = 1.0
+    scene.display_settings.display_device = "sRGB"
+    compat.set_picture_format(scene, spec.format, spec.quality)
+    denoise = spec.denoise and compat.has_denoiser(scene)
+    cycles.use_denoising = denoise
+    if denoise:
+        compat.set_denoiser(scene)
+    return denoise
+
+
+def blurred(scene: bpy.types.Scene) -> bool:
+    """Whether depth of field or motion smears the picture, and its passes with it."""
+    return bool(scene.camera.data.dof.use_dof or scene.render.use_motion_blur)
+
+
+def guide_denoiser(scene: bpy.types.Scene) -> None:
+    """Chooses by what the denoiser tells edges from noise: where they are blurred, the passes that
+    show them are noise themselves, and it would keep that in the picture."""
+    passes = "RGB" if blurred(scene) else "RGB_ALBEDO_NORMAL"
+    if scene.cycles.use_denoising and scene.cycles.denoising_input_passes != passes:
+        scene.cycles.denoising_input_passes = passes
+
+
+class RenderFailed(Exception):
+    """Blender returned without a picture, as it does when Ctrl-C comes while it renders."""
+
+
+class Darkroom:
+    """Renders into a private folder, in memory where the machine has one. `lossless`: pictures
+    are worked on before they are written in the format of the dataset."""
+
+    def __init__(
+        self,
+        scene: bpy.types.Scene,
+        layer: bpy.types.ViewLayer,
+        spec: Render,
+        lossless: bool = False,
+    ) -> None:
+        self._scene, self._layer = scene, layer
+        memory = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
+        place = MEMORY if memory else bpy.app.tempdir
+        self.folder = Path(tempfile.mkdtemp(prefix=render_prefix(os.getpid()), dir=place))
+        self._picture = self.folder / f"picture{EXTENSIONS['png' if lossless else spec.format]}"
+        if lossless:
+            compat.set_lossless_format(scene)
+        self._output = compat.PassOutput(scene, layer, self.folder)
+
+    def shoot(self, alone: Sequence[Alone] = ()) -> tuple[Path, Passes]:
+        """The picture's file (moved or copied away by the caller) and the passes with it; `alone`
+        is what to look at without everything else as well."""
+        for old in self.folder.iterdir():
+            old.unlink()
+        self._scene.render.filepath = str(self._picture)
+        mist = volumes.in_picture(self._scene, self._layer)
+        unsharp = bool(mist) or blurred(self._scene)
+        masks, sharp = {}, None
+        # Before the picture: a denoiser that has had other guides would keep to them, and a render
+        # without it in between makes it start anew.
+        if alone or unsharp:
+            with self._for_passes(), volumes.cleared(self._scene, self._layer, mist):
+                masks = {one.number: self._mask(one) for one in alone}
+                sharp = self._short() if unsharp else None
+        self._render()
+        if not self._picture.is_file():
+            raise RenderFailed
+        return self._picture, replace(sharp or self._passes(), alone=masks)
+
+    def _passes(self) -> Passes:
+        index = np.rint(read_channel(self._output.take("index"))).astype(np.uint16)
+        return Passes(index, read_channel(self._output.take("depth")))
+
+    def _render(self, still: bool = True) -> None:
+        with quiet():
+            result = bpy.ops.render.render(write_still=still, scene=self._scene.name)
+        if result != {"FINISHED"}:
+            raise RenderFailed
+
+    def _short(self) -> Passes:
+        self._render(still=False)
+        return self._passes()
+
+    def _mask(self, one: Alone) -> Mask:
+        with one.staged(self._scene):
+            return self._short().index == one.number
+
+    @contextmanager
+    def _for_passes(self) -> Iterator[None]:
+        """Without depth of field and motion blur, since the label is the sharp instrument at
+        mid-exposure. One sample is all that the passes keep."""
+        scene, focus = self._scene, self._scene.camera.data.dof
+        for_passes = [
+            (scene.cycles, "samples", 1),
+            (scene.cycles, "use_denoising", False),
+            (scene.cycles, "max_bounces", 0),
+            (scene.render, "use_motion_blur", False),
+            (focus, "use_dof", False),
+        ]
+        with ExitStack() as stack:
+            for owner, name, value in for_passes:
+                stack.callback(setattr, owner, name, getattr(owner, name))
+                setattr(owner, name, value)
+            yield
+
+    def close(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)

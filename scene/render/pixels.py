@@ -1,0 +1,81 @@
+"""Pictures between Blender's files and numpy, value for value: no colour management either way.
+
+Values are display-referred, as they are coded in the file: 0 to 1, sRGB curve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.dataset.layout import EXTENSIONS
+from ...core.sample import SensorDraw
+from ...core.spec import Render
+
+Picture = NDArray[np.float32]
+
+# PNG compression in percent, as the pictures that Blender writes itself.
+COMPRESSION = 15
+
+
+def read(path: Path) -> Picture:
+    """A picture's values (H, W, 3), top row first; 16-bit files keep their precision."""
+    image = bpy.data.images.load(str(path.absolute()))
+    try:
+        # Files of more than 8 bits would come as linear light otherwise.
+        image.colorspace_settings.name = "Non-Color"
+        width, height = image.size
+        pixels = np.empty(width * height * image.channels, dtype=np.float32)
+        image.pixels.foreach_get(pixels)
+    finally:
+        bpy.data.images.remove(image)
+    return np.ascontiguousarray(pixels.reshape(height, width, -1)[::-1, :, :3])
+
+
+def write(array: Picture, path: Path, picture_format: Literal["jpeg", "png"], quality: int) -> None:
+    """Writes values (H, W, 3), top row first, as 8 bits; `quality` is JPEG's, 10 to 100."""
+    height, width = array.shape[:2]
+    pixels = np.ones((height, width, 4), dtype=np.float32)
+    # Rounded here, since Blender's own rounding is not to the nearest in every version.
+    pixels[:, :, :3] = np.rint(array[::-1].clip(0.0, 1.0) * 255.0) / 255.0
+    with _image(width, height) as image:
+        image.pixels.foreach_set(pixels.ravel())
+        image.filepath_raw = str(path.absolute())
+        image.file_format = picture_format.upper()
+        image.save(quality=quality if picture_format == "jpeg" else COMPRESSION)
+
+
+def finish(array: Picture, folder: Path, spec: Render, drawn: SensorDraw | None) -> Path:
+    """The picture's file in the format of the dataset, in `folder`. A JPEG quality that was drawn
+    holds for PNG too, which then keeps what is left of the picture after JPEG."""
+    path = folder / f"finished{EXTENSIONS[spec.format]}"
+    quality = None if drawn is None else drawn.quality
+    if spec.format == "png" and quality is not None:
+        array = through_jpeg(array, folder, quality)
+    write(array, path, spec.format, quality or spec.quality)
+    return path
+
+
+def through_jpeg(array: Picture, folder: Path, quality: int) -> Picture:
+    """What is left of the values after JPEG; the file in between goes again."""
+    path = folder / "through.jpg"
+    write(array, path, "jpeg", quality)
+    try:
+        return read(path)
+    finally:
+        path.unlink()
+
+
+@contextmanager
+def _image(width: int, height: int) -> Iterator[bpy.types.Image]:
+    image = bpy.data.images.new("Synthpoint Picture", width, height, alpha=False)
+    try:
+        yield image
+    finally:
+        bpy.data.images.remove(image)
