@@ -22,11 +22,11 @@ from ..core.dataset.job import (
 )
 from ..core.dataset.layout import Layout, file_digest, write_bytes, write_bytes_once
 from ..core.errors import BlenderFailed, Cancelled, UserError
+from ..core.job.spec import JobSpec
 from ..core.labels.record import finished, read_all
 from ..core.labels.threshold import summary
 from ..core.running.console import Aside
 from ..core.running.progress import Progress
-from ..core.spec import JobSpec
 from ..exporters import formats
 from .assemble import assemble
 from .export import export

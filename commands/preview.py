@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import BlenderFailed, UserError
+from ..core.job.spec import JobSpec
 from ..core.running.console import Aside
 from ..core.running.progress import Progress
 from ..core.settings.classes import ClassSchema
-from ..core.spec import JobSpec
 from ..exporters import contact_sheet, imaging, overlay
 from .options.job import job_spec
 from .running.interruption import Interruption

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..core.dataset.digest import digest
 from ..core.dataset.job import check_pictures, read_json
 from ..core.errors import UserError
 from ..core.running.console import Aside
-from ..core.spec import digest
 from .options.job import job_spec
 
 

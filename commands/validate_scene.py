@@ -7,8 +7,8 @@ import json
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
+from ..core.job.spec import JobSpec
 from ..core.running.console import Aside
-from ..core.spec import JobSpec
 from .options.job import job_spec
 
 if TYPE_CHECKING:

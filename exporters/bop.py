@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..core.camera.pinhole import Intrinsics, View
 from ..core.camera.pixels import to_index
-from ..core.sample import Rows
+from ..core.geometry.types import Rows
 
 MILLIMETRES = 1000.0
 

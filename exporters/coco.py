@@ -17,10 +17,10 @@ from ..core.camera.pinhole import View
 from ..core.camera.pixels import to_index
 from ..core.dataset.layout import Layout, write_json, write_text
 from ..core.errors import UserError
+from ..core.job.spec import JobSpec
 from ..core.labels import masks
 from ..core.labels.record import InstanceLabel, KeypointLabel, Record
 from ..core.settings.classes import ClassSchema
-from ..core.spec import JobSpec
 from . import bop
 
 CONVENTIONS = {
@@ -69,6 +69,11 @@ CONVENTIONS = {
 }
 
 LICENSES = [{"id": 1, "name": "Not specified: the dataset's owner decides", "url": ""}]
+
+# What was drawn for an instrument, by its key in the record: what has a form of its own in an
+# annotation, and what has another name there.
+WRITTEN = ("opening", "articulation", "materials")
+CALLED = {"swaps": "material_swaps"}
 
 
 def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> None:
@@ -227,13 +232,9 @@ def annotation(
 
 
 def _appearance(instance: InstanceLabel) -> dict[str, Any]:
-    """What else was drawn for its metal, where anything was."""
-    drawn = {
-        "material_swaps": instance.swaps,
-        "surface": instance.surface,
-        "stains": instance.stains,
-    }
-    return {name: _rounded(value) for name, value in drawn.items() if value}
+    """What else was drawn for it, where anything was."""
+    drawn = {k: v for k, v in instance.drawn.items() if k not in WRITTEN}
+    return {CALLED.get(key, key): _rounded(value) for key, value in drawn.items() if value}
 
 
 def _pose_bop(view: View, instance: InstanceLabel) -> dict[str, list[float]]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from ..core.dataset.layout import Layout
 from ..core.errors import UserError
+from ..core.job.spec import JobSpec
 from ..core.labels.record import Record
 from ..core.settings.classes import ClassSchema
-from ..core.spec import JobSpec
 from . import imaging, overlay
 from .lettering import Lettering
 

@@ -13,9 +13,10 @@ from ..core.balance.splits import SPLITS
 from ..core.dataset.job import stored_spec
 from ..core.dataset.layout import Layout
 from ..core.errors import UserError
+from ..core.job.spec import JobSpec
 from ..core.labels.record import InstanceLabel, Record, read_all
 from ..core.settings.classes import ClassSchema
-from ..core.spec import JobSpec
+from ..core.settings.output import Labels
 from . import coco
 
 Document = dict[str, Any]
@@ -56,7 +57,7 @@ class Dataset:
     def _documents(self, polygons: bool) -> dict[str, Document]:
         spec = self.spec
         if polygons:
-            spec = replace(spec, labels=replace(spec.labels, segmentation="polygon"))
+            spec = spec.with_section(replace(spec[Labels], segmentation="polygon"))
         with tempfile.TemporaryDirectory() as folder:
             made = Layout(Path(folder))
             coco.write(made, spec, self.records)

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ..core.dataset.digest import digest, first_difference
 from ..core.dataset.job import check_folder, records_name
 from ..core.dataset.layout import Layout, write_json, write_text
 from ..core.errors import UserError
+from ..core.job.spec import to_json
 from ..core.labels.record import Record, to_line
-from ..core.spec import digest, first_difference, to_json
 from . import coco
 from .dataset import Dataset, read
 from .pictures import place, twins

@@ -17,10 +17,10 @@ import numpy as np
 from ..core.balance.splits import SPLITS
 from ..core.dataset.coverage import coverage
 from ..core.dataset.layout import Layout, write_text
+from ..core.job.spec import JobSpec
 from ..core.labels.record import InstanceLabel, Record
 from ..core.labels.visibility import ABSENT, VISIBLE
 from ..core.settings.classes import ClassSchema
-from ..core.spec import JobSpec
 from .overlay import color_of
 
 NAME = "report.html"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import bpy
 
-from ..core.spec import JobSpec, to_json
+from ..core.job.spec import JobSpec, to_json
 from . import runs, shown
 
 KIND, NEXT = "preview", "next preview"

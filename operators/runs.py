@@ -18,7 +18,7 @@ import bpy
 
 from ..commands.running.background import BackgroundRun
 from ..core.errors import UserError
-from ..core.spec import JobSpec, to_json
+from ..core.job.spec import JobSpec, to_json
 from ..properties.preferences import preference
 from ..properties.settings import to_spec
 from ..scene.blender import files, handlers

@@ -8,7 +8,7 @@ import bpy
 
 from ..core.dataset.job import read_json
 from ..core.errors import UserError
-from ..core.spec import from_json, to_json
+from ..core.job.spec import from_json, to_json
 from ..presets import randomization_names
 from ..properties.settings import from_spec, put_preset, to_spec
 from . import runs

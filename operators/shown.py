@@ -8,7 +8,7 @@ from pathlib import Path
 import bpy
 
 from ..core.errors import UserError
-from ..core.spec import JobSpec
+from ..core.job.spec import JobSpec
 from ..properties.settings import from_spec, to_spec
 from ..scene.authoring import listing, shown_scene
 from ..scene.blender import handlers

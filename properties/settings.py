@@ -7,8 +7,8 @@ from typing import Any
 import bpy
 
 from ..core.errors import UserError
+from ..core.job.spec import JobSpec, from_json
 from ..core.settings.fields import write
-from ..core.spec import JobSpec, from_json
 from ..presets import randomization, randomization_names
 from .classes import from_schemas, to_schemas
 from .from_dataclass import MOST, Group, SynthpointRangeValue

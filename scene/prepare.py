@@ -8,8 +8,8 @@ from pathlib import Path
 import bpy
 
 from ..core.errors import UserError
+from ..core.job.spec import JobSpec
 from ..core.settings.classes import ClassSchema
-from ..core.spec import JobSpec
 from ..presets import class_names, class_schema
 from ..presets.instruments import names as bundled_names
 from .authoring.tag_by_name import none_found, tag_by_name

@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from synthpoint.core import spec
 from synthpoint.core.balance import splits
 from synthpoint.core.camera.pinhole import Intrinsics, View, pose
 from synthpoint.core.dataset.layout import Layout, image_name, write_json, write_text
 from synthpoint.core.geometry.rotation import looking_at
+from synthpoint.core.job import spec
+from synthpoint.core.job.spec import JobSpec
 from synthpoint.core.labels import masks, record
 from synthpoint.core.labels.record import InstanceLabel, KeypointLabel, Record
 from synthpoint.core.settings.classes import ClassSchema
-from synthpoint.core.spec import JobSpec
 from synthpoint.exporters import coco
 from synthpoint.presets import class_schema
 

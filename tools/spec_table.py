@@ -14,7 +14,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 import conftest  # noqa: E402, F401  loads the package
-from synthpoint.core import spec  # noqa: E402
+from synthpoint.core.job import spec  # noqa: E402
 from synthpoint.core.settings import fields  # noqa: E402
 from synthpoint.core.settings.ranges import Range  # noqa: E402
 

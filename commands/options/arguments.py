@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ...core.job.spec import MOST_IMAGES
 from ...core.running.devices import KINDS
-from ...core.spec import MOST_IMAGES
 from ...exporters import formats
 
 # Seconds that an image may take at least before its worker counts as stopped.

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...core.dataset.job import read_json
 from ...core.errors import UserError
-from ...core.spec import JobSpec, from_json
+from ...core.job.spec import JobSpec, from_json
 from ...presets import randomization
 
 DEFAULT_PRESET = "surgical"

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from ...core.dataset.job import records_name
 from ...core.dataset.layout import Layout
+from ...core.job.spec import JobSpec
 from ...core.labels.record import finished
 from ...core.running.patience import Patience
 from ...core.running.progress import Progress
-from ...core.spec import JobSpec
 from .crew import Crew
 from .interruption import Interruption
 from .processes import Process

@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from ..balance.quotas import Occluded, covers
 from ..errors import UserError
+from ..job.feasible import NEAR
+from ..job.spec import JobSpec
 from ..labels.record import InstanceLabel, Record
 from ..labels.units import in_units
 from ..labels.visibility import ABSENT
-from ..sampling.feasible import NEAR
-from ..sampling.quotas import covers
-from ..spec import JobSpec, Occluded
 from .layout import Layout, write_json
 
 # An even spread is looked at in cells of equal share: about this many images or more in each.

@@ -12,16 +12,10 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from ..errors import UserError
+from ..job.spec import JobSpec, from_json, picture_settings, to_json
 from ..labels.record import Record, from_line, to_line
 from ..sampling.catalog import Catalog
-from ..spec import (
-    JobSpec,
-    digest,
-    first_difference,
-    from_json,
-    picture_settings,
-    to_json,
-)
+from .digest import digest, first_difference
 from .layout import Layout, remove_temporary, write_json
 
 # Raise it by one with a change of ours that gives other pictures for an unchanged spec, and with

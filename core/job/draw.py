@@ -1,72 +1,122 @@
 """Draws image i from the spec and the catalog; nothing else decides it.
 
-Each randomizer has its own stream, so switching one off leaves the draws of the others as they
-are. Placement alone also looks at the camera, since it places in view.
+Each randomizer has streams of its own, so switching one off leaves the draws of the others as they
+are; what it looks at besides, it names in `after`. There is one exception: a quota on sizes seeks
+the camera's distance by drawing the camera and the first instrument again and again.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from ..sample import Sample, TissueDraw, TrayDraw
-from ..sampling import quotas
-from ..sampling.backdrop import backdrop
-from ..sampling.catalog import Catalog
-from ..sampling.framing import framing
-from ..sampling.ground import drape
-from ..sampling.holdouts import for_image
-from ..sampling.instruments import instruments
-from ..sampling.lens import depth_of_field, motion, through, with_occluders
-from ..sampling.light import environment, lights
-from ..sampling.occluders import occluders
-from ..sampling.opening import opening
-from ..sampling.rim import rim
-from ..sampling.sensor import sensor
-from ..sampling.streams import Stream
-from ..spec import JobSpec
+from ..balance import holdouts, quotas
+from ..balance.quotas import Asked, Quotas
+from ..randomizers import of_images, of_instruments
+from ..randomizers.camera import Camera
+from ..randomizers.in_world import world_points
+from ..randomizers.instruments import InstrumentDraw, instruments
+from ..randomizers.randomizer import (
+    AnyRandomizer,
+    Each,
+    Given,
+    GivenInstrument,
+    InstrumentRandomizer,
+    Randomizer,
+)
+from ..randomizers.view import view
+from ..sampling.catalog import Catalog, InstrumentInfo
+from .sample import Sample
+from .spec import JobSpec
 
 
 def draw(spec: JobSpec, catalog: Catalog, index: int) -> Sample:
     """The sample of image `index` (from 1)."""
+    catalog = holdouts.for_image(spec[holdouts.Holdouts], spec.splits, catalog, index)
+    asked = Asked(spec[Quotas], spec.seed, index)
+    asked = replace(asked, distance=_distance(spec, catalog, asked))
+    return Sample(index, _draws(spec, catalog, asked))
 
-    def stream(name: str) -> Stream:
-        return Stream(spec.seed, index, name)
 
-    catalog = for_image(spec, catalog, index)
-    frame = framing(spec, catalog, index, stream)
-    seen_from = through(spec, frame, stream) if frame is not None else None
-    chosen = instruments(spec, catalog, seen_from, stream, index)
-    ground, photo = backdrop(spec, catalog, stream)
-    if isinstance(ground, TrayDraw):
-        edge = rim(spec, catalog, ground, chosen, seen_from, stream("tray rim"))
-        ground = replace(ground, rim=edge)
-    if isinstance(ground, TissueDraw):
-        cloth = drape(spec, "drape", stream("ground drape"))
-        window = opening(spec, catalog, chosen, seen_from, cloth, stream("opening"))
-        ground = replace(ground, opening=window)
-    hidden = None
-    if spec.occluders.enabled and seen_from is not None:
-        forced = quotas.forced(spec, index, chosen)
-        hidden = occluders(spec, catalog, chosen, seen_from, stream, forced)
-    focus = moved = None
-    if spec.depth_of_field.enabled and frame is not None:
-        focus = depth_of_field(spec, catalog, frame, chosen, stream("depth of field"))
-    if spec.motion_blur.enabled:
-        moved = motion(spec, chosen, stream("motion"))
-    if moved is not None and hidden:
-        moved = with_occluders(spec, catalog, moved, hidden, stream("occluder motion"))
-    return Sample(
-        index=index,
-        instruments=chosen,
-        view=seen_from if spec.replaces_camera else None,
-        lights=lights(spec, stream("lights")) if spec.lights.enabled else None,
-        environment=environment(spec, catalog, stream("environment")),
-        ground=ground,
-        photo=photo,
-        exposure=stream("exposure").draw(spec.render.exposure),
-        render_seed=int(stream("render").unit() * 2**31),
-        sensor=sensor(spec, stream("sensor")) if spec.sensor.enabled else None,
-        occluders=hidden,
-        depth_of_field=focus,
-        motion=moved,
+def size_of_first(
+    spec: JobSpec, catalog: Catalog, asked: Asked, distance: float | None
+) -> float | None:
+    """How large (see quotas.size_in) the image's first instrument is with the camera at `distance`
+    (None: at the one that is drawn); None where the image has no instrument."""
+    asked = replace(asked, distance=distance, first=True)
+    draws = _draws(spec, catalog, asked, until=instruments)
+    shown: tuple[InstrumentDraw, ...] = draws[instruments.name]
+    if not shown:
+        return None
+    return quotas.size_in(draws[view.name], world_points(catalog, shown[0], "shape"))
+
+
+def _distance(spec: JobSpec, catalog: Catalog, asked: Asked) -> float | None:
+    """How far away the quotas want the camera; None: as far as is drawn."""
+    camera, wanted = spec[Camera], asked.size()
+    if not camera.enabled or wanted is None:
+        return None
+    if size_of_first(spec, catalog, asked, None) is None:
+        return None
+    return quotas.distance(
+        camera.distance, wanted, lambda d: size_of_first(spec, catalog, asked, d) or 0.0
     )
+
+
+def _draws(
+    spec: JobSpec,
+    catalog: Catalog,
+    asked: Asked,
+    until: Randomizer[Any, Any] | None = None,
+) -> dict[str, Any]:
+    """By the randomizers' names; of those up to and with `until`, where it is given. Every stream
+    is made anew."""
+    draws: dict[str, Any] = {}
+    for one in of_images():
+        given = Given(
+            spec, catalog, asked.index, asked, one, draws, _each(spec, catalog, asked, draws)
+        )
+        draws[one.name] = _asked(one, spec, given)
+        if one is until:
+            break
+    return draws
+
+
+def _each(spec: JobSpec, catalog: Catalog, asked: Asked, draws: dict[str, Any]) -> Each:
+    """A function that draws what varies from instrument to instrument, of one image."""
+    shared: dict[str, Any] = {}
+
+    def each(
+        info: InstrumentInfo, position: int, scale: float
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        own: dict[str, Any] = {}
+        laid_out: dict[str, Any] = {}
+        for one in of_instruments():
+            given = GivenInstrument(
+                spec, catalog, asked.index, asked, one, draws, each,
+                info, position, scale, _shared(one, position),
+            )  # fmt: skip
+            own[one.name] = drawn = _asked(one, spec, given)
+            laid_out |= one.laid_out(drawn)
+        return own, laid_out
+
+    def _shared(one: InstrumentRandomizer[Any, Any], position: int) -> Any:
+        if one.begin is not None and one.name not in shared:
+            given = Given(spec, catalog, asked.index, asked, one, draws, each)
+            shared[one.name] = one.begin(_settings(one, spec), given)
+        return shared.get(one.name)
+
+    return each
+
+
+def _settings(one: AnyRandomizer[Any, Any], spec: JobSpec) -> Any:
+    return None if one.section is None else spec[one.section]
+
+
+def _asked(
+    one: Randomizer[Any, Any] | InstrumentRandomizer[Any, Any], spec: JobSpec, given: Any
+) -> Any:
+    """What it draws, where it is on; what stands for that where it is off."""
+    settings = _settings(one, spec)
+    ask = one.draw if getattr(settings, "enabled", True) else one.off
+    return None if ask is None else ask(settings, given)

@@ -13,8 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..camera.pinhole import Intrinsics, View
-from ..placement import reach
-from ..spec import JobSpec, Labels
+from ..randomizers.arrangement import reach
+from ..randomizers.camera import Camera
+from ..randomizers.crop import Crop
+from ..randomizers.placement import Placement
+from ..settings.output import Labels, Render
+from .spec import JobSpec
 
 # How much nearer or further than its settings say a camera may come, through an unsteady hand, an
 # instrument high above the ground, or one at the edge of a slanting view.
@@ -36,7 +40,7 @@ class Sight:
 def sight(spec: JobSpec, view: View | None, centre: ArrayLike) -> Sight:
     """How the job sees an instrument whose centre (3,) the file has there (world, m). `view` is
     the file's own camera, wanted where the camera randomizer is off."""
-    place, camera, drawn = spec.placement, spec.camera, spec.camera.enabled
+    place, camera, drawn = spec[Placement], spec[Camera], spec[Camera].enabled
     if drawn:
         near, far = camera.distances
     else:
@@ -51,18 +55,18 @@ def sight(spec: JobSpec, view: View | None, centre: ArrayLike) -> Sight:
         near = far = float(np.linalg.norm(np.subtract(centre, view.position)))
     lenses = _lenses(spec, view)
     focal = [f for k in lenses for f in (k.fx, k.fy)]
-    zoom = spec.crop.size.min if spec.crop.enabled else 1.0
+    zoom = spec[Crop].size.min if spec[Crop].enabled else 1.0
     diagonal = math.hypot(lenses[0].width, lenses[0].height)
     return Sight(near / LEEWAY, far * LEEWAY, min(focal), max(focal) / zoom, diagonal)
 
 
 def _lenses(spec: JobSpec, view: View | None) -> list[Intrinsics]:
     """Those of the widest and of the narrowest view, in pixels of the picture."""
-    camera, size = spec.camera, spec.size
+    camera, size = spec[Camera], spec.size
     if not camera.enabled:
         assert view is not None
         k = view.intrinsics
-        return [k.scaled(*size) if spec.render.width else k]
+        return [k.scaled(*size) if spec[Render].width else k]
     if camera.intrinsics is not None:
         return [Intrinsics.from_matrix(camera.intrinsics).scaled(*size)]
     ends = camera.focal_length.min, camera.focal_length.max

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,12 @@ from ..camera.distortion import NONE
 from ..camera.pinhole import Intrinsics, View
 from ..dataset.layout import Layout
 from ..errors import UserError
+from ..randomizers import blank
 
 FORMAT = 1
+
+# What was drawn for an instrument stands at the end of its label, but for these.
+EARLY = ("opening", "materials")
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,9 @@ class InstanceLabel:
     lies inside, `truncation` is the share outside, `visible_fraction` = area / amodal_area. None
     for an instrument without triangles near the picture.
 
-    `articulation` (radians by channel), `swaps`, `surface` and `stains` are the draws that were
-    applied (see sample.InstrumentDraw); the last two are None where they are off."""
+    `drawn` holds what was drawn for it and applied, by key: `opening` and `articulation` (radians,
+    by channel), `materials`, `swaps`, `surface`, `stains` (see core/randomizers); each can be had
+    by its name too."""
 
     id: int
     instrument: str
@@ -56,8 +61,6 @@ class InstanceLabel:
     class_name: str
     pose: tuple[tuple[float, ...], ...]
     scale: float
-    opening: float
-    materials: dict[str, dict[str, Any]]
     keypoints: tuple[KeypointLabel, ...]
     bbox: tuple[int, int, int, int] | None
     area: int
@@ -68,10 +71,13 @@ class InstanceLabel:
     amodal_rle: str | None = None
     truncation: float | None = None
     visible_fraction: float | None = None
-    articulation: dict[str, float] = field(default_factory=dict)
-    swaps: dict[str, str] = field(default_factory=dict)
-    surface: dict[str, Any] | None = None
-    stains: dict[str, Any] | None = None
+    drawn: dict[str, Any] = field(default_factory=blank)
+
+    def __getattr__(self, name: str) -> Any:
+        drawn = self.__dict__.get("drawn", {})
+        if name in drawn:
+            return drawn[name]
+        raise AttributeError(f"nothing called {name!r} is known of an instrument")
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,17 @@ class Record:
 def to_line(record: Record) -> str:
     """One line of JSON without its line end; floats to nine significant digits."""
     data = {"format": FORMAT, **asdict(record)}
+    data["instances"] = [_laid_out(one) for one in data["instances"]]
     return json.dumps(_tidy(data), separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+
+
+def _laid_out(label: dict[str, Any]) -> dict[str, Any]:
+    """What was drawn beside what was measured, in the order of the format."""
+    drawn = label.pop("drawn")
+    early = {key: drawn.pop(key) for key in EARLY if key in drawn}
+    at = list(label).index("keypoints")
+    entries = list(label.items())
+    return dict([*entries[:at], *early.items(), *entries[at:], *drawn.items()])
 
 
 def _tidy(value: Any) -> Any:
@@ -137,7 +153,9 @@ def _instance(data: dict[str, Any]) -> InstanceLabel:
     data["keypoints"] = tuple(KeypointLabel(**k) for k in data["keypoints"])
     for key in ("bbox", "amodal_bbox"):
         data[key] = tuple(data[key]) if data.get(key) is not None else None
-    return InstanceLabel(**data)
+    measured = {f.name for f in fields(InstanceLabel)}
+    drawn = {key: data.pop(key) for key in list(data) if key not in measured}
+    return InstanceLabel(**data, drawn={**blank(), **drawn})
 
 
 def _rows(rows: list[list[float]]) -> tuple[tuple[float, ...], ...]:

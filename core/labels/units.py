@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..camera.pinhole import View
-from ..sample import Rows
+from ..geometry.types import Rows
 from .record import InstanceLabel, Record
 
 # Where a record says how many metres a Blender unit has; it says nothing where that is one.

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...core.balance.splits import split_of
+from ...core.job.spec import JobSpec
 from ...core.labels.record import InstanceLabel, Record
-from ...core.spec import JobSpec
 from .. import coco
 from .dataset import Annotation, Dataset
 from .finding import Finding

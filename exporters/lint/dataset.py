@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...core import spec as specs
 from ...core.balance.splits import SPLITS
 from ...core.dataset.layout import Layout
 from ...core.errors import UserError
+from ...core.job import spec as specs
+from ...core.job.spec import JobSpec
 from ...core.labels.record import Record
-from ...core.spec import JobSpec
 from . import entries, records, strict
 from .entries import Annotation, Category, Image, Part
 from .finding import Finding

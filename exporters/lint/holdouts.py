@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...core.balance.holdouts import KINDS, allowed
 from ...core.labels.record import Record
-from ...core.sampling.holdouts import KINDS, allowed
 from .dataset import Dataset
 from .finding import Finding
 

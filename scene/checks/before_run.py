@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import bpy
 
 from ...core.errors import UserError
-from ...core.spec import JobSpec
+from ...core.job.spec import JobSpec
 from ..authoring import listing
 from ..blender.named import holds as has
 from ..blender.visibility import rendered_objects

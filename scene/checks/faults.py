@@ -7,7 +7,7 @@ from pathlib import Path
 
 import bpy
 
-from ...core.spec import JobSpec
+from ...core.job.spec import JobSpec
 from ..blender.parenting import constraints_of
 from ..instruments.instance import Instance, instruments
 from . import textures

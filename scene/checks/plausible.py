@@ -10,7 +10,7 @@ import numpy as np
 from ...core.camera.pinhole import View
 from ...core.errors import UserError
 from ...core.job.plausible import sight, too_large, too_small
-from ...core.spec import JobSpec
+from ...core.job.spec import JobSpec
 from ..blender import units
 from ..instruments.inspection import LARGEST, pieces
 from ..instruments.instance import Instance

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import bpy
 
-from ...core.spec import JobSpec
+from ...core.job.spec import JobSpec
 from ..blender import compat
 
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from ...core.camera.pinhole import View, from_blender, pose
 from ...core.errors import UserError
+from ...core.randomizers.articulation import Articulation
 from ...core.sampling.catalog import InstrumentInfo, moving, outline
 from ...core.settings.classes import ClassSchema
-from ...core.spec import Articulation
 from ..authoring.listing import MEND
 from . import articulation, holds, joints
 from .instance import Instance, base_name, slots_of

@@ -5,7 +5,7 @@ Lengths here are Blender units, in the labels too; core/labels/units.py makes th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import bpy
@@ -27,9 +27,9 @@ from ...core.labels.visibility import (
     agrees,
     judge,
 )
-from ...core.sample import InstrumentDraw
+from ...core.randomizers.instruments import InstrumentDraw
 from ...core.settings.classes import ClassSchema
-from ...core.spec import Labels
+from ...core.settings.output import Labels
 from ..blender import units
 from ..instruments import sets
 from ..instruments.instance import Instance
@@ -180,14 +180,9 @@ def instances(
                 class_name=one.schema.name,
                 pose=pose(world[:3, :3], world[:3, 3]),
                 scale=one.draw.scale,
-                opening=one.draw.opening,
-                materials=one.draw.materials,
                 keypoints=_keypoints(geometry, passes, one),
                 **of_mask(one.id, geometry, passes, settings),
-                articulation=one.draw.articulation,
-                swaps=one.draw.swaps,
-                surface=asdict(one.draw.surface) if one.draw.surface else None,
-                stains=asdict(one.draw.stains) if one.draw.stains else None,
+                drawn=one.draw.laid_out,
             )
         )
     return tuple(labels)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import bpy
 
+from ...core.dataset.layout import file_digest
 from ...core.errors import UserError
-from ...core.sample import EnvironmentDraw
+from ...core.randomizers.environment import Environment, EnvironmentDraw, environment
 from ..blender.compat import node_tree
+from .effect import Build, Effect, Image
 from .pictures import Pictures, find_pictures
 
 ENDINGS = (".hdr", ".exr", ".png", ".jpg", ".jpeg")
@@ -46,11 +48,15 @@ def find_environments(folder: str, weights: dict[str, float]) -> tuple[dict[str,
     return good, broken
 
 
-class Surroundings:
+class Surroundings(Effect[EnvironmentDraw]):
     """The world that replaces the scene's own."""
 
-    def __init__(self, scene: bpy.types.Scene, files: dict[str, Path]) -> None:
-        self._pictures = Pictures(files, lambda width, _: WIDEST / width)
+    of = environment
+
+    def __init__(self, build: Build) -> None:
+        s = build.spec[Environment]
+        self._files = build.readable("HDRIs", find_environments(s.folder, s.weights))
+        self._pictures = Pictures(self._files, lambda width, _: WIDEST / width)
         world = bpy.data.worlds.new("Synthpoint World")
         tree = node_tree(world)
         tree.nodes.clear()
@@ -69,9 +75,13 @@ class Surroundings:
         # The automatic map is as fine as the picture: up to a second an image to build.
         world.cycles.sampling_method = "MANUAL"
         world.cycles.sample_map_resolution = SAMPLING_MAP
-        scene.world = world
+        build.scene.world = world
 
-    def apply(self, draw: EnvironmentDraw) -> None:
+    def offers(self) -> dict[str, tuple[str, ...]]:
+        digests = tuple(file_digest(path) for path in self._files.values())
+        return {"environments": tuple(self._files), "environment_digests": digests}
+
+    def apply(self, draw: EnvironmentDraw, image: Image) -> None:
         self._texture.image = self._pictures.image(draw.picture)
         self._background.inputs["Strength"].default_value = draw.strength
         self._mapping.inputs["Rotation"].default_value = (0.0, 0.0, draw.rotation)

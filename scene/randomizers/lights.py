@@ -6,28 +6,31 @@ import bpy
 from mathutils import Vector
 
 from ...core.color.black_body import of_temperature
-from ...core.sample import LightDraw
+from ...core.randomizers.lights import LightDraw, Lights, lights
 from ..blender.visibility import show
+from .effect import Build, Effect, Image
 
 
-class Lamps:
+class Lamps(Effect[tuple[LightDraw, ...]]):
     """Hides the file's lamps, also those in collections that are instanced, and shows as many of
     its own as an image draws."""
 
-    def __init__(self, scene: bpy.types.Scene, most: int) -> None:
+    of = lights
+
+    def __init__(self, build: Build) -> None:
         for obj in bpy.data.objects:
             if obj.type == "LIGHT":
                 show(obj, False)
         self._lamps = []
-        for number in range(most):
+        for number in range(int(build.spec[Lights].count.max)):
             data = bpy.data.lights.new(f"Synthpoint Lamp {number + 1}", "AREA")
             data.shape = "DISK"
             lamp = bpy.data.objects.new(data.name, data)
             lamp.visible_camera = False
-            scene.collection.objects.link(lamp)
+            build.scene.collection.objects.link(lamp)
             self._lamps.append(lamp)
 
-    def apply(self, draws: tuple[LightDraw, ...]) -> None:
+    def apply(self, draws: tuple[LightDraw, ...], image: Image) -> None:
         for number, lamp in enumerate(self._lamps):
             show(lamp, number < len(draws))
             if number >= len(draws):

@@ -2,47 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import bpy
 
 from ...core.errors import UserError
-from ...core.sample import InstrumentDraw
-from ...core.spec import JobSpec, MaterialChannel
+from ...core.job.spec import JobSpec
+from ...core.randomizers.materials import MaterialChannel, Materials, Metal, materials
+from ...core.randomizers.stains import Stains, StainsDraw, stains
+from ...core.randomizers.surface import Surface, SurfaceDraw, surface
 from ...presets import metals as presets
 from ..blender.animation import still
 from ..blender.compat import node_tree
 from ..instruments.instance import Instance, base_name
-from . import surface
-
-Key = TypeVar("Key", bound=Hashable)
+from ..labels.measure import Shown
+from . import surface_detail
+from .effect import Build, InstrumentEffect
 
 # Sockets of a Principled BSDF that have a value.
 KINDS = ("VALUE", "VECTOR", "RGBA")
 
 
-def make(instances: Mapping[Key, Instance], spec: JobSpec) -> tuple[dict[Key, Metal], list[str]]:
-    """Every instance's metal where anything of it varies, and one-line notes on what cannot.
-    UserError where a channel asks for an input or a material that there is not."""
-    channels = spec.materials.channels if spec.materials.enabled else ()
-    detailed = spec.surface.enabled or spec.stains.enabled
-    if not spec.materials.enabled and not detailed:
-        return {}, []
-    known = _known()  # before the copies that are made here
-    found, notes = {}, []
-    for key, instance in instances.items():
-        metal = Metal(instance)
-        for number, channel in enumerate(channels):
-            metal.add_choices(channel, f"materials.channels[{number}]", known)
-        for channel in channels:
-            metal.claim(channel)
-        if detailed:
-            notes += [n for n in metal.add_detail() if n not in notes]
-        found[key] = metal
-    return found, notes
+class Metals(InstrumentEffect[Metal]):
+    """Every instrument's metal, where anything of it varies, with what lies on it: the nodes are
+    one tree. UserError where a channel asks for an input or a material that there is not."""
+
+    of = materials
+    order = 0  # before others make materials, which it would take for the file's
+
+    @classmethod
+    def wanted(cls, spec: JobSpec) -> bool:
+        return spec[Materials].enabled or cls._detailed(spec)
+
+    @staticmethod
+    def _detailed(spec: JobSpec) -> bool:
+        return spec[Surface].enabled or spec[Stains].enabled
+
+    def __init__(self, build: Build) -> None:
+        s = build.spec[Materials]
+        channels = s.channels if s.enabled else ()
+        known = _known()  # before the copies that are made here
+        self._coats: dict[tuple[str, int], Coats] = {}
+        notes: list[str] = []
+        for key, instance in build.instances.items():
+            coats = Coats(instance)
+            for number, channel in enumerate(channels):
+                coats.add_choices(channel, f"materials.channels[{number}]", known)
+            for channel in channels:
+                coats.claim(channel)
+            if self._detailed(build.spec):
+                notes += [n for n in coats.add_detail() if n not in notes]
+            self._coats[key] = coats
+        build.notes.say(notes)
+
+    @property
+    def materials(self) -> list[bpy.types.Material]:
+        return [m for coats in self._coats.values() for m in coats.materials]
+
+    def each(self, shown: Shown, drawn: Metal) -> None:
+        one = shown.draw
+        self._coats[one.instrument, one.copy].apply(drawn, one[surface], one[stains])
 
 
 def _known() -> dict[str, bpy.types.Material]:
@@ -51,7 +73,7 @@ def _known() -> dict[str, bpy.types.Material]:
     return {name: m for m in every for name in (m.name_full, m.name)}
 
 
-class Metal:
+class Coats:
     """Gives an instrument materials that nothing else uses, chooses among them, and sets their
     Principled inputs."""
 
@@ -118,7 +140,7 @@ class Metal:
 
     def add_detail(self) -> list[str]:
         """Puts surface detail on every material; notes on those that it does not fit."""
-        surface.measure(self._instance.parts)
+        surface_detail.measure(self._instance.parts)
         return [
             note
             for filled in self._slots.values()
@@ -137,17 +159,17 @@ class Metal:
             for own in one.variants.values()
         ]
 
-    def apply(self, draw: InstrumentDraw) -> None:
+    def apply(self, metal: Metal, traces: SurfaceDraw | None, dirt: StainsDraw | None) -> None:
         for slot, filled in self._slots.items():
-            values = draw.materials.get(slot, {})
+            values = metal.materials.get(slot, {})
             for one in filled:
-                own = one.variants[draw.swaps.get(slot, "")]
+                own = one.variants[metal.swaps.get(slot, "")]
                 for part, number in one.places:
                     if part.material_slots[number].material != own.material:
                         part.material_slots[number].material = own.material
                 own.set(values)
                 if own.detail is not None:
-                    own.detail.apply(draw.surface, draw.stains)
+                    own.detail.apply(traces, dirt)
 
 
 @dataclass
@@ -165,7 +187,7 @@ class Own:
 
     def __init__(self, material: bpy.types.Material, label: str) -> None:
         self.material = material
-        self.detail: surface.Detail | None = None
+        self.detail: surface_detail.Detail | None = None
         self._label = label
         # Input → what it is where an image does not set it.
         self._rest: dict[str, Any] = {}
@@ -224,7 +246,7 @@ class Own:
         principled = self._principled
         if principled is None:
             return f"{self._label} has no Principled BSDF; it gets no surface detail"
-        self.detail = surface.Detail(node_tree(self.material), principled)
+        self.detail = surface_detail.Detail(node_tree(self.material), principled)
         return None
 
     def set(self, values: Mapping[str, Any]) -> None:

@@ -6,43 +6,43 @@ everything is exactly where it was drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import bpy
 from mathutils import Quaternion, Vector
 
-from ...core.sample import MotionDraw
+from ...core.randomizers.motion_blur import MotionDraw, motion_blur
 from ..blender import compat
+from .effect import Build, Effect, Image
 
 # From the frame before to the one after.
 KEYS = (-1.0, 0.0, 1.0)
 
 
-class Motion:
-    """Moves the camera, the roots of the instruments and what gets in their way."""
+class Motion(Effect[MotionDraw | None]):
+    """Moves the camera, the roots of the instruments and what else moves by itself."""
 
-    def __init__(
-        self,
-        scene: bpy.types.Scene,
-        camera: bpy.types.Object,
-        roots: Iterable[bpy.types.Object],
-        occluders: Iterable[bpy.types.Object] = (),
-    ) -> None:
+    of = motion_blur
+    order = 300  # what can move is there by then
+
+    def __init__(self, build: Build) -> None:
+        scene = build.scene
         self._render = scene.render
         self._render.motion_blur_position = "CENTER"
         scene.cycles.rolling_shutter_type = "NONE"
         for point in self._render.motion_blur_shutter_curve.curves[0].points:
             point.location.y = 1.0  # open or closed, nothing in between
         self._render.motion_blur_shutter_curve.update()
+        self._camera = camera = scene.camera
         camera.rotation_mode = "QUATERNION"
         frame = scene.frame_current_final
-        self._camera = camera
+        roots = [i.root for i in build.instances.values()]
         self._places = {o: _Track(o, "location", frame) for o in (camera, *roots)}
-        self._occluders = {o: _Track(o, "location", frame) for o in occluders}
+        self._movers = {o: _Track(o, "location", frame) for o in build.movers}
         self._turn = _Track(camera, "rotation_quaternion", frame)
 
-    def apply(self, draw: MotionDraw | None, roots: Sequence[bpy.types.Object]) -> None:
-        """`roots` are those of the image's instruments, where they are drawn, in its order."""
+    def apply(self, draw: MotionDraw | None, image: Image) -> None:
+        roots = [shown.instance.root for shown in image.shown]
         self._render.use_motion_blur = draw is not None
         steps = {o: Vector() for o in self._places}
         turn = Vector()
@@ -57,13 +57,13 @@ class Motion:
         middle = self._camera.rotation_quaternion.copy()
         self._turn.set([_turned(middle, key * turn) for key in KEYS])
 
-    def apply_occluders(
-        self, draw: MotionDraw | None, occluders: Sequence[bpy.types.Object]
-    ) -> None:
-        """`occluders` are the image's, in its order, where they are drawn."""
-        steps = draw.occluder_steps if draw is not None else ((0.0, 0.0, 0.0),) * len(occluders)
-        for obj, step in zip(occluders, steps, strict=True):
-            self._occluders[obj].along(obj.location.copy(), Vector(step))
+    def settle(self, draw: MotionDraw | None, image: Image) -> bool:
+        """What moves by itself, in its order, where it is drawn."""
+        none = ((0.0, 0.0, 0.0),) * len(image.movers)
+        steps = draw.occluder_steps if draw is not None else none
+        for obj, step in zip(image.movers, steps, strict=True):
+            self._movers[obj].along(obj.location.copy(), Vector(step))
+        return bool(image.movers)
 
 
 class _Track:

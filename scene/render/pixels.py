@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.dataset.layout import EXTENSIONS
-from ...core.sample import SensorDraw
-from ...core.spec import Render
+from ...core.settings.output import Render
 
 Picture = NDArray[np.float32]
 
@@ -51,11 +50,11 @@ def write(array: Picture, path: Path, picture_format: Literal["jpeg", "png"], qu
         image.save(quality=quality if picture_format == "jpeg" else COMPRESSION)
 
 
-def finish(array: Picture, folder: Path, spec: Render, drawn: SensorDraw | None) -> Path:
-    """The picture's file in the format of the dataset, in `folder`. A JPEG quality that was drawn
-    holds for PNG too, which then keeps what is left of the picture after JPEG."""
+def finish(array: Picture, folder: Path, spec: Render, quality: int | None) -> Path:
+    """The picture's file in the format of the dataset, in `folder`. A JPEG `quality` that was
+    drawn (None: that of the settings) holds for PNG too, which then keeps what is left of the
+    picture after JPEG."""
     path = folder / f"finished{EXTENSIONS[spec.format]}"
-    quality = None if drawn is None else drawn.quality
     if spec.format == "png" and quality is not None:
         array = through_jpeg(array, folder, quality)
     write(array, path, spec.format, quality or spec.quality)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from synthpoint.core.balance import quotas
 from synthpoint.core.dataset.job import stored_spec
 from synthpoint.core.dataset.layout import Layout
-from synthpoint.core.sampling import quotas
 from synthpoint.tests.commands import program
 
 HELD = 'holdouts={"enabled": true, "assets": [{"name": "%s", "split": "test"}]}'

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from synthpoint.core import spec
 from synthpoint.core.errors import UserError
+from synthpoint.core.job import spec
 from synthpoint.core.job.draw import draw
-from synthpoint.core.sample import RimDraw, Sample
+from synthpoint.core.job.sample import Sample
+from synthpoint.core.randomizers.backdrop.rim import RimDraw, widened
+from synthpoint.core.randomizers.in_world import world_points
 from synthpoint.core.sampling.catalog import Catalog
-from synthpoint.core.sampling.in_world import world_points
-from synthpoint.core.sampling.rim import widened
 from synthpoint.core.settings.ranges import Range
 from synthpoint.tests.core import test_sampling
 

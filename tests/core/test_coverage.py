@@ -13,8 +13,8 @@ from synthpoint.core.dataset import coverage
 from synthpoint.core.dataset.layout import Layout
 from synthpoint.core.errors import UserError
 from synthpoint.core.geometry.rotation import looking_at, on_sphere
+from synthpoint.core.job.spec import JobSpec
 from synthpoint.core.labels.record import InstanceLabel, KeypointLabel, Record
-from synthpoint.core.spec import JobSpec
 from synthpoint.tests import datasets
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from synthpoint.core.errors import UserError
+from synthpoint.core.job.spec import from_json, picture_settings
 from synthpoint.core.running.devices import Card, choose, of_worker, words
-from synthpoint.core.spec import from_json, picture_settings
 
 BIG = Card("optix", "NVIDIA Big"), Card("cuda", "NVIDIA Big")
 TWO = tuple(Card(kind, name, n) for kind in ("cuda", "optix") for n, name in enumerate("AB"))

@@ -15,11 +15,14 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import ArrayLike, NDArray
-from synthpoint.core import spec
 from synthpoint.core.camera.pinhole import View
 from synthpoint.core.geometry.rotation import in_plane, looking_at, on_sphere
+from synthpoint.core.job import spec
 from synthpoint.core.job.draw import draw
-from synthpoint.core.sample import OccluderDraw, Sample, TissueDraw, TrayDraw
+from synthpoint.core.job.sample import Sample
+from synthpoint.core.randomizers.backdrop.tissue import TissueDraw
+from synthpoint.core.randomizers.backdrop.tray import TrayDraw
+from synthpoint.core.randomizers.occluders.draw import OccluderDraw
 from synthpoint.core.sampling.occluders import ANY, HAND_TILT, LOOKS, TILT
 from synthpoint.core.settings.ranges import Range
 from synthpoint.presets import class_schema

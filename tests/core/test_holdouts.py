@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from synthpoint.core import spec
+from synthpoint.core.balance import holdouts
 from synthpoint.core.balance.splits import SPLITS, split_of
 from synthpoint.core.errors import UserError
+from synthpoint.core.job import spec
 from synthpoint.core.job.draw import draw
-from synthpoint.core.sampling import holdouts
+from synthpoint.core.job.spec import JobSpec
 from synthpoint.core.sampling.catalog import Catalog
-from synthpoint.core.spec import JobSpec
 from synthpoint.tests.core.test_sampling import CATALOG, bar
 
 MANY = Catalog(

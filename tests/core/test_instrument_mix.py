@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from synthpoint.core import spec
 from synthpoint.core.errors import UserError
+from synthpoint.core.job import feasible, mix, spec
 from synthpoint.core.job.draw import draw
-from synthpoint.core.sampling import feasible, mix
+from synthpoint.core.job.spec import JobSpec
 from synthpoint.core.sampling.catalog import Catalog
-from synthpoint.core.spec import JobSpec
 from synthpoint.presets import class_schema
 from synthpoint.tests.core.test_sampling import CATALOG, bar
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from synthpoint.core.dataset.job import PICTURE_VERSION, Identity
+from synthpoint.core.job.spec import from_json
 from synthpoint.core.sampling.catalog import Catalog
-from synthpoint.core.spec import from_json
 
 
 def identity(**render):

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from synthpoint.core import spec
 from synthpoint.core.camera.pinhole import Intrinsics, View
 from synthpoint.core.errors import UserError
 from synthpoint.core.geometry.rotation import looking_at
+from synthpoint.core.job import spec
 from synthpoint.core.job.draw import draw
-from synthpoint.core.sample import Sample
+from synthpoint.core.job.sample import Sample
+from synthpoint.core.job.spec import JobSpec
 from synthpoint.core.sampling.catalog import Catalog
-from synthpoint.core.spec import JobSpec
 from synthpoint.presets import class_schema
 from synthpoint.tests.core.test_sampling import CATALOG, LOOK
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from synthpoint.core import spec
 from synthpoint.core.errors import UserError
+from synthpoint.core.job import spec
 from synthpoint.core.job.draw import draw
-from synthpoint.core.sample import InstrumentDraw
+from synthpoint.core.job.spec import JobSpec
+from synthpoint.core.randomizers.instruments import InstrumentDraw
 from synthpoint.core.sampling.catalog import Catalog, Channel, InstrumentInfo
-from synthpoint.core.spec import JobSpec
 
 IDENTITY = tuple(tuple(row) for row in np.eye(4).tolist())
 CHANNELS = (Channel("jaw", 0.1, 0.6), Channel("wrist", -0.5, 0.5), Channel("shaft", 0.0, 3.0))

@@ -7,17 +7,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from synthpoint.core import covering, spec
 from synthpoint.core.camera.pinhole import Intrinsics, View, pose
-from synthpoint.core.covering import Spot
 from synthpoint.core.errors import UserError
 from synthpoint.core.geometry.rotation import looking_at
+from synthpoint.core.job import spec
 from synthpoint.core.job.draw import draw
-from synthpoint.core.sample import OccluderDraw, Target
+from synthpoint.core.job.spec import JobSpec
+from synthpoint.core.randomizers.occluders import covering
+from synthpoint.core.randomizers.occluders.covering import Spot
+from synthpoint.core.randomizers.occluders.draw import OccluderDraw, Target
 from synthpoint.core.sampling.catalog import OccluderInfo
 from synthpoint.core.sampling.occluders import most, occluders
 from synthpoint.core.sampling.streams import Stream
-from synthpoint.core.spec import JobSpec
 from synthpoint.presets import class_schema
 from synthpoint.tests.core.test_sampling import CATALOG as INSTRUMENTS
 

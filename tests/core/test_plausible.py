@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from synthpoint.core.camera.pinhole import Intrinsics, View, pose
 from synthpoint.core.job.plausible import LEEWAY, sight, too_large, too_small
-from synthpoint.core.spec import from_json
+from synthpoint.core.job.spec import from_json
 
 # At a focal length of a sensor's width, the picture is as wide as it is far away.
 STRAIGHT = {"distance": [1.0, 2.0], "focal_length": 36}

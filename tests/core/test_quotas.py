@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from synthpoint.core import spec
+from synthpoint.core.balance import quotas
 from synthpoint.core.balance.splits import SPLITS, split_of
 from synthpoint.core.balance.stratify import PLANE, STEPS, place
 from synthpoint.core.errors import UserError
+from synthpoint.core.job import feasible, spec
 from synthpoint.core.job.draw import draw
-from synthpoint.core.sample import Sample
-from synthpoint.core.sampling import feasible, quotas
+from synthpoint.core.job.sample import Sample
+from synthpoint.core.job.spec import JobSpec
+from synthpoint.core.randomizers.in_world import world_points
 from synthpoint.core.sampling.catalog import Catalog
-from synthpoint.core.sampling.in_world import world_points
-from synthpoint.core.spec import JobSpec
 from synthpoint.presets import class_schema
 from synthpoint.tests.core.test_sampling import CATALOG
 

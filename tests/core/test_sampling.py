@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from synthpoint.core import spec
 from synthpoint.core.camera.pinhole import Intrinsics, View, pose
 from synthpoint.core.geometry.rotation import looking_at
+from synthpoint.core.job import spec
 from synthpoint.core.job.draw import draw
-from synthpoint.core.sample import Sample
+from synthpoint.core.job.sample import Sample
+from synthpoint.core.job.spec import JobSpec
+from synthpoint.core.randomizers.occluders.kinds import KINDS
 from synthpoint.core.sampling.catalog import Catalog, InstrumentInfo, OccluderInfo, moving, outline
 from synthpoint.core.sampling.streams import Stream
-from synthpoint.core.spec import JobSpec
-from synthpoint.core.spec.occluders import KINDS
 from synthpoint.presets import class_schema, randomization
 
 IDENTITY = tuple(tuple(row) for row in np.eye(4).tolist())

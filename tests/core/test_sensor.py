@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from synthpoint.core import spec
 from synthpoint.core.errors import UserError
+from synthpoint.core.job import spec
 from synthpoint.core.job.draw import draw
 from synthpoint.core.picture import sensor
 from synthpoint.core.picture.sensor import color, curves, lens, noise
-from synthpoint.core.sample import SensorDraw
+from synthpoint.core.randomizers.sensor import SensorDraw
 from synthpoint.tests.core.test_sampling import CATALOG, job
 
 NEUTRAL = SensorDraw(

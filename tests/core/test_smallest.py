@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from synthpoint.core.labels.threshold import summary, too_small
-from synthpoint.core.spec import Labels
+from synthpoint.core.settings.output import Labels
 from synthpoint.tests import datasets
 
 SETTINGS = Labels(min_pixels=16, min_visible_fraction=0.05)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from synthpoint.core import spec
 from synthpoint.core.errors import UserError
+from synthpoint.core.job import spec
 from synthpoint.exporters import schema
 from synthpoint.presets import class_schema
 from synthpoint.tests import datasets

@@ -12,8 +12,8 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 from PIL import Image
+from synthpoint.core.job.spec import from_json
 from synthpoint.core.labels import masks
-from synthpoint.core.spec import from_json
 from synthpoint.scene.instruments.instance import instruments
 from synthpoint.scene.stage import Stage
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from mathutils import Matrix, Vector
 from synthpoint.core.errors import UserError
-from synthpoint.core.spec import Articulation
+from synthpoint.core.randomizers.articulation import Articulation
 from synthpoint.properties import tags
 from synthpoint.scene.authoring import hinge
 from synthpoint.scene.authoring import rig as rigs

@@ -10,7 +10,7 @@ import pytest
 from mathutils.bvhtree import BVHTree
 from PIL import Image
 from synthpoint.core.errors import UserError
-from synthpoint.core.sample import PhotoDraw
+from synthpoint.core.randomizers.backdrop.photos import PhotoDraw
 from synthpoint.core.settings.ranges import Range
 from synthpoint.scene.blender import files
 from synthpoint.scene.randomizers import pictures

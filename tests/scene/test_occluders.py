@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from mathutils import Vector
 from synthpoint.core.errors import UserError
-from synthpoint.core.sample import Target
+from synthpoint.core.randomizers.motion_blur import MotionBlur
+from synthpoint.core.randomizers.occluders.draw import Target
+from synthpoint.core.randomizers.occluders.kinds import KINDS
 from synthpoint.core.settings.fields import read
-from synthpoint.core.spec.lens import MotionBlur
-from synthpoint.core.spec.occluders import KINDS, WEIGHTS
+from synthpoint.core.spec.occluders import WEIGHTS
 from synthpoint.scene.blender import files
 from synthpoint.scene.instruments import bundled
 from synthpoint.scene.instruments.inspection import view_of

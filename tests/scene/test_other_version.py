@@ -10,7 +10,7 @@ from pathlib import Path
 
 import bpy
 import pytest
-from synthpoint.core.spec import first_difference
+from synthpoint.core.dataset.digest import first_difference
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = bpy.app.version[:2]

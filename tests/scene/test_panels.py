@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import bpy
 import pytest
 from synthpoint.core.dataset import layout as dataset
-from synthpoint.core.spec import to_json
+from synthpoint.core.job.spec import to_json
 from synthpoint.operators import generate, runs
 from synthpoint.panels import base, main, text
 from synthpoint.panels import generate as panels_generate

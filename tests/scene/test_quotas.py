@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from synthpoint.core.balance import quotas
 from synthpoint.core.balance.splits import split_of
 from synthpoint.core.dataset import coverage
 from synthpoint.core.errors import UserError
-from synthpoint.core.sampling import quotas
 from synthpoint.scene.blender import files
 from synthpoint.scene.prepare import prepare
 from synthpoint.tests.scene import building

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from synthpoint.core.dataset.image_files import without_comments
 from synthpoint.core.picture import sensor
-from synthpoint.core.sample import SensorDraw
-from synthpoint.core.spec import Render
+from synthpoint.core.randomizers.sensor import SensorDraw
+from synthpoint.core.settings.output import Render
 from synthpoint.scene.render import pixels
 from synthpoint.tests.scene import building
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import bpy
 import pytest
+from synthpoint.core.dataset.digest import first_difference
 from synthpoint.core.errors import UserError
-from synthpoint.core.spec import first_difference, from_json, to_json
+from synthpoint.core.job.spec import from_json, to_json
 from synthpoint.presets import metals, randomization, randomization_names
 from synthpoint.properties.scene import DATA_VERSION, ensure
 from synthpoint.properties.settings import KEPT, SPEC, from_spec, put_preset, to_spec

@@ -8,8 +8,8 @@ import pytest
 from mathutils import Matrix, Vector
 from synthpoint.core.color.black_body import of_temperature
 from synthpoint.core.dataset.image_files import without_comments
+from synthpoint.core.job.spec import from_json
 from synthpoint.core.labels.record import to_line
-from synthpoint.core.spec import from_json
 from synthpoint.scene.blender import files
 from synthpoint.scene.instruments import bundled
 from synthpoint.scene.prepare import prepare, shipped_classes

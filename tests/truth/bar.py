@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import bpy
 import numpy as np
-from synthpoint.core.spec import from_json
+from synthpoint.core.job.spec import from_json
 from synthpoint.scene.prepare import prepare
 from synthpoint.tests.scene import building
 

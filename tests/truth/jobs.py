@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synthpoint.core.spec import JobSpec
+from synthpoint.core.job.spec import JobSpec
 from synthpoint.scene.prepare import shipped_classes
 from synthpoint.tests.truth import cameras
 

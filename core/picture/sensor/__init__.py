@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ...sample import SensorDraw
+from ...randomizers.sensor import SensorDraw
 from .color import adjust
 from .curves import from_light, to_light
 from .lens import bloom, blur, haze, vignetting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ....core.sample import DrapeDraw
+from ....core.randomizers.backdrop.drape import DrapeDraw
 from ...blender.compat import node_tree
 from ...blender.nodes import Nodes, lay, set_color, set_dial
 from .blood import COLOR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ....core.sample import DrapeDraw
+from ....core.randomizers.backdrop.drape import DrapeDraw
 from .cloth import Cloth
 from .relief import Plane, folds
 

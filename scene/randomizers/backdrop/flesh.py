@@ -6,7 +6,7 @@ import math
 
 import bpy
 
-from ....core.sample import TissueDraw
+from ....core.randomizers.backdrop.tissue import TissueDraw
 from ...blender.compat import node_tree
 from ...blender.nodes import Nodes, lay, set_color, set_dial
 from .blood import COLOR

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import bpy
-import numpy as np
 
-from ....core.sample import AnyGround, TrayDraw
-from ....core.sampling.rim import widened
+from ....core.job.spec import JobSpec
+from ....core.randomizers.backdrop.choice import off, possible
+from ....core.randomizers.backdrop.ground import AnyGround, Ground, ground
+from ....core.randomizers.backdrop.rim import widened
+from ....core.randomizers.backdrop.tray import TrayDraw
+from ....core.randomizers.camera import Camera
+from ....core.randomizers.placement import Placement
+from ....core.randomizers.randomizer import as_data
 from ...blender.visibility import show
+from ..effect import Build, Effect, Image
 from .drape import Drape
 from .plain import Plain
 from .tissue import Tissue
@@ -20,20 +26,34 @@ from .tray import Tray
 _MADE = {"plain": Plain, "color": Plain, "drape": Drape, "tissue": Tissue, "tray": Tray}
 
 
-Balls = tuple[np.ndarray, float]
+# Half the edge of a ground, as a multiple of the furthest the camera gets.
+REACH = 30.0
 
 
-class Grounds:
-    """Those of the `kinds` that are no photo, at `height` and `reach` metres to each side. `shown`
-    is what the picture shows of them."""
+class Grounds(Effect[AnyGround | None]):
+    """Those that pictures can show. `shown` is what the last one has of them."""
 
-    def __init__(
-        self, scene: bpy.types.Scene, kinds: Sequence[str], height: float, reach: float
-    ) -> None:
-        self._height = height
+    of = ground
+
+    @classmethod
+    def remarks(cls, spec: JobSpec) -> list[str]:
+        s = spec[Ground]
+        if not (s.enabled and s.share > 0) or possible(spec):
+            return []
+        without = [f"{key}.enabled" for kind, key in off(spec).items() if s.weights[kind]]
+        return [
+            "ground: all that has a weight is off, so pictures show the surroundings; switch "
+            f"{' or '.join(without)} on, or give another kind a weight"
+        ]
+
+    def __init__(self, build: Build) -> None:
+        self._height = height = build.spec[Placement].ground_height
+        reach = REACH * max(1.0, build.spec[Camera].distances[1])
         self.shown: AnyGround | None = None
-        used = [kind for kind in kinds if kind in _MADE]
-        made = {cls: cls(scene, height, reach) for cls in dict.fromkeys(_MADE[k] for k in used)}
+        used = [kind for kind in possible(build.spec) if kind in _MADE]
+        made = {
+            cls: cls(build.scene, height, reach) for cls in dict.fromkeys(_MADE[k] for k in used)
+        }
         self._grounds = {kind: made[_MADE[kind]] for kind in used}
 
     @property
@@ -41,25 +61,32 @@ class Grounds:
         """All that can be shown."""
         return [obj for ground in dict.fromkeys(self._grounds.values()) for obj in ground.objects]
 
-    def apply(self, draw: AnyGround | None) -> None:
+    def apply(self, draw: AnyGround | None, image: Image) -> None:
+        self._show(draw)
+
+    def _show(self, draw: AnyGround | None) -> None:
         self.shown = draw
         shown = None if draw is None else self._grounds[draw.kind]
-        for ground in self._grounds.values():
-            if ground is not shown:
-                for obj in ground.objects:
+        for made in self._grounds.values():
+            if made is not shown:
+                for obj in made.objects:
                     show(obj, False)
         if draw is not None:
             show(shown.objects[0], True)
             shown.apply(draw)
 
-    def make_room(self, things: Sequence[Balls]) -> None:
-        """Moves the rim of a tray so that it goes round the things in the way too, each given as
-        centres (N, 3) and radius of balls in the world (m)."""
-        draw = self.shown
+    def make_room(self, draw: AnyGround | None, image: Image) -> bool:
+        """Moves the rim of a tray so that it goes round all that takes up room."""
         if not isinstance(draw, TrayDraw) or draw.rim is None:
-            return
+            return False
         edge = draw.rim
-        for balls, radius in things:
+        for balls, radius in image.solids:
             edge = widened(edge, self._height, balls, radius)
-        if edge != draw.rim:
-            self.apply(replace(draw, rim=edge))
+        if edge == draw.rim:
+            return False
+        self._show(replace(draw, rim=edge))
+        return True
+
+    def recorded(self, drawn: AnyGround | None) -> Any:
+        """As it is shown: with the rim where it came to be."""
+        return as_data(self.shown)

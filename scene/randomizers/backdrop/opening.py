@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....core.geometry.rotation import in_plane
-from ....core.sample import OpeningDraw, TissueDraw
+from ....core.randomizers.backdrop.opening import OpeningDraw
+from ....core.randomizers.backdrop.tissue import TissueDraw
 from ...blender.meshes import fill
 from .cloth import SOAKED, Cloth
 from .flesh import DEEP

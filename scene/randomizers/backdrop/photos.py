@@ -6,9 +6,13 @@ from pathlib import Path
 
 import bpy
 
-from ....core.sample import PhotoDraw
+from ....core.dataset.layout import file_digest
+from ....core.job.spec import JobSpec
+from ....core.randomizers.backdrop.ground import Ground
+from ....core.randomizers.backdrop.photos import PhotoDraw, Photos, photos
 from ...blender.compat import node_tree
 from ...blender.nodes import Nodes
+from ..effect import Build, Effect, Image
 from ..pictures import Pictures, find_pictures
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp")
@@ -23,16 +27,34 @@ def find_photos(folder: str) -> tuple[dict[str, Path], list[str]]:
     return find_pictures(root, ENDINGS, "photos.folder")
 
 
-class Photo:
+class Photo(Effect[PhotoDraw | None]):
     """Adds a photo to the scene's world, which goes on giving the light."""
 
-    def __init__(
-        self, scene: bpy.types.Scene, files: dict[str, Path], size: tuple[int, int]
-    ) -> None:
-        self._render = scene.render
-        width, height = size
-        self._pictures = Pictures(files, lambda w, h: DETAIL * max(width / w, height / h))
-        self._build(*_open(scene))
+    of = photos
+
+    @classmethod
+    def wanted(cls, spec: JobSpec) -> bool:
+        return spec[Photos].enabled and spec[Ground].enabled
+
+    @classmethod
+    def remarks(cls, spec: JobSpec) -> list[str]:
+        if spec[Photos].enabled and not spec[Ground].enabled:
+            return [
+                "photos: they take part by their weight in ground, which is off, so none is shown; "
+                "switch ground.enabled on"
+            ]
+        return []
+
+    def __init__(self, build: Build) -> None:
+        self._render = build.scene.render
+        width, height = build.size
+        self._files = build.readable("photos", find_photos(build.spec[Photos].folder))
+        self._pictures = Pictures(self._files, lambda w, h: DETAIL * max(width / w, height / h))
+        self._build(*_open(build.scene))
+
+    def offers(self) -> dict[str, tuple[str, ...]]:
+        digests = tuple(file_digest(path) for path in self._files.values())
+        return {"photos": tuple(self._files), "photo_digests": digests}
 
     def _build(self, tree: bpy.types.NodeTree, output: bpy.types.Node) -> None:
         """Window coordinates → moved within a disc, for blur → cropped → photo."""
@@ -70,7 +92,7 @@ class Photo:
         tree.links.new(self._shine.outputs[0], mixed.inputs[2])
         tree.links.new(mixed.outputs[0], output.inputs["Surface"])
 
-    def apply(self, draw: PhotoDraw | None) -> None:
+    def apply(self, draw: PhotoDraw | None, image: Image) -> None:
         self._shown.inputs[1].default_value = float(draw is not None)
         if draw is None:
             return

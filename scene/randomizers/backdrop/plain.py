@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ....core.sample import GroundDraw
+from ....core.randomizers.backdrop.plain import GroundDraw
 from ...blender.compat import node_tree
 from ...blender.nodes import Nodes, lay
 from .relief import Plane

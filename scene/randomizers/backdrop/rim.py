@@ -6,7 +6,7 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from ....core.sample import RimDraw
+from ....core.randomizers.backdrop.rim import RimDraw
 from ...blender.meshes import fill
 
 NAME = "Synthpoint Tray Rim"

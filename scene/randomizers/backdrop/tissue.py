@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ....core.sample import TissueDraw
+from ....core.randomizers.backdrop.tissue import TissueDraw
 from ...blender.visibility import show
 from .flesh import Flesh
 from .opening import Opening

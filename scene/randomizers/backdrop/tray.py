@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ....core.sample import TrayDraw
+from ....core.randomizers.backdrop.tray import TrayDraw
 from ...blender.compat import node_tree
 from ...blender.nodes import Nodes, lay, set_color, set_dial
 from ...blender.visibility import show

@@ -1,5 +1,1 @@
-"""What gets in the way of the instruments: gloves, gauze, blood and other things, made once."""
-
-from .effect import Obstacles
-
-__all__ = ["Obstacles"]
+"""What gets in the way of the instruments: hands, gauze, blood and other objects, made once."""

@@ -7,7 +7,7 @@ import numpy as np
 from mathutils import Matrix
 
 from ....core.errors import UserError
-from ....core.spec import Occluders
+from ....core.randomizers.occluders.section import Occluders
 from ...blender.named import holds
 from ...instruments.inspection import LARGEST
 from .shape import Shape, middle

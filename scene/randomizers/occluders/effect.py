@@ -1,91 +1,85 @@
-"""Things in the way of a job: shown for an image, recorded, and labelled where that is asked."""
+"""Occluders of a job: shown for an image, recorded, and labelled where that is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import bpy
 
-from ....core.camera.pinhole import View
 from ....core.errors import UserError
+from ....core.job.spec import JobSpec
 from ....core.labels.record import InstanceLabel
-from ....core.sample import Sample
-from ....core.sampling.catalog import Catalog, OccluderInfo
-from ....core.sampling.occluders import most
-from ....core.spec import JobSpec
-from ...labels.measure import Geometry, Shown
+from ....core.randomizers.occluders.draw import OccluderDraw, most, occluders
+from ....core.randomizers.occluders.section import Occluders
+from ....core.sampling.catalog import OccluderInfo
+from ....core.settings.output import Labels
+from ...labels.measure import Geometry
 from ...render.passes import Passes
-from ..motion_blur import Motion
+from ..effect import Build, Effect, Image
 from . import labels
 from .line_of_sight import looker
 from .pool import Placed, Pool
 
+Draws = tuple[OccluderDraw, ...] | None
 
-class Obstacles:
-    """Made once a job; `placed` is what stands in the way of the image that was applied last."""
 
-    def __init__(self, scene: bpy.types.Scene, spec: JobSpec, instruments: int) -> None:
-        _check(spec)
-        self._scene, self._spec = scene, spec
-        self._pool = Pool(scene, spec, most(spec, instruments))
+class Obstacles(Effect[Draws]):
+    """`placed` is what stands in the way of the image that was applied last."""
+
+    of = occluders
+
+    def __init__(self, build: Build) -> None:
+        _check(build.spec)
+        self._spec = build.spec
+        self._pool = Pool(build.scene, build.spec, most(build.spec, len(build.instances)))
         self.placed: list[Placed] = []
+        build.movers += self._pool.objects
 
-    @property
-    def infos(self) -> tuple[OccluderInfo, ...]:
-        """What the catalog holds of the shapes."""
-        return self._pool.infos
+    def offers(self) -> dict[str, tuple[OccluderInfo, ...]]:
+        return {"occluders": self._pool.infos}
 
-    def hide(self) -> None:
-        """Takes those of the image before away; before the scene is updated."""
+    def clear(self) -> None:
+        """Before the scene is updated: nothing of the image before is in the way of a ray."""
         self._pool.hide()
         self.placed = []
 
     @property
     def objects(self) -> list[bpy.types.Object]:
-        """All that can be shown."""
         return self._pool.objects
 
-    def apply(
-        self,
-        sample: Sample,
-        catalog: Catalog,
-        view: View,
-        shown: Sequence[Shown],
-        motion: Motion | None = None,
-    ) -> None:
-        """Puts them up in the scene, which holds the posed instruments, and updates it."""
-        if not sample.occluders:
-            return
+    def settle(self, drawn: Draws, image: Image) -> bool:
+        """Where a keypoint is to be hidden, its place follows from where that is."""
+        if not drawn:
+            return False
+        view = image.view
         graph = bpy.context.evaluated_depsgraph_get()
-        near = float(self._scene.camera.evaluated_get(graph).data.clip_start)
-        margin = self._spec.occluders.margin
-        look = looker(self._scene, catalog, view, near, margin, shown)
-        self.placed = self._pool.apply(sample.occluders, view, near, look, len(shown) + 1)
-        if motion is not None:
-            motion.apply_occluders(sample.motion, [p.object for p in self.placed])
-        bpy.context.view_layer.update()
+        near = float(image.scene.camera.evaluated_get(graph).data.clip_start)
+        margin = self._spec[Occluders].margin
+        look = looker(image.scene, image.catalog, view, near, margin, image.shown)
+        self.placed = self._pool.apply(drawn, view, near, look, len(image.shown) + 1)
+        image.movers += [p.object for p in self.placed]
+        image.solids += [p.balls for p in self.placed]
+        return True
 
     @property
     def owners(self) -> dict[str, int]:
-        """Object index by full name of those that are labelled."""
         return {p.object.name_full: p.object.pass_index for p in self.placed if p.object.pass_index}
 
-    def recorded(self) -> list[dict[str, Any]]:
-        """What the image's record holds of them."""
+    def recorded(self, drawn: Draws) -> list[dict[str, Any]]:
         return [p.recorded() for p in self.placed]
 
     def labels(self, geometry: Geometry, passes: Passes) -> tuple[InstanceLabel, ...]:
-        """Their annotations; none where they are not labelled."""
-        category = self._spec.occluders.category
+        """None where they are not labelled."""
+        category = self._spec[Occluders].category
         if category is None:
             return ()
-        return labels.instances(geometry, passes, self.placed, category.name, self._spec.labels)
+        settings = self._spec[Labels]
+        return labels.instances(geometry, passes, self.placed, category.name, settings)
 
 
 def _check(spec: JobSpec) -> None:
     """UserError where the settings speak of classes or keypoints in a way that cannot be."""
-    s = spec.occluders
+    s = spec[Occluders]
     if s.label_as in {c.name for c in spec.classes}:
         raise UserError(
             f"occluders.label_as: {s.label_as!r} is an instrument class; choose another name"

@@ -8,7 +8,8 @@ import numpy as np
 
 from ....core.camera.pinhole import pose
 from ....core.labels.record import InstanceLabel
-from ....core.spec import Labels
+from ....core.randomizers import blank
+from ....core.settings.output import Labels
 from ...labels.measure import Geometry, of_mask
 from ...render.passes import Passes
 from .pool import Placed
@@ -33,9 +34,8 @@ def instances(
                 class_name=class_name,
                 pose=pose(np.asarray(one.spot.rotation) * one.spot.scale, one.spot.location),
                 scale=one.spot.scale,
-                opening=0.0,
-                materials={},
                 keypoints=(),
+                drawn=blank(),
                 **of_mask(number, geometry, passes, settings),
             )
         )

@@ -9,9 +9,9 @@ import numpy as np
 from mathutils import Vector
 
 from ....core.camera.pinhole import View
-from ....core.sample import Target
+from ....core.randomizers.in_world import world_points
+from ....core.randomizers.occluders.draw import Target
 from ....core.sampling.catalog import Catalog
-from ....core.sampling.in_world import world_points
 from ...labels.measure import Shown
 from ...labels.rays import hits
 from .pool import Sight

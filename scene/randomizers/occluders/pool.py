@@ -13,12 +13,13 @@ from mathutils import Matrix
 from numpy.typing import NDArray
 
 from ....core.camera.pinhole import View, pose
-from ....core.covering import Spot, onto
 from ....core.errors import UserError
-from ....core.sample import OccluderDraw, Target
+from ....core.job.spec import JobSpec
+from ....core.randomizers.occluders.covering import Spot, onto
+from ....core.randomizers.occluders.draw import OccluderDraw, Target
+from ....core.randomizers.occluders.kinds import KINDS
+from ....core.randomizers.occluders.section import Occluders
 from ....core.sampling.catalog import OccluderInfo
-from ....core.spec import JobSpec
-from ....core.spec.occluders import KINDS
 from ...blender.meshes import fill
 from ...blender.visibility import show
 from . import (
@@ -48,12 +49,12 @@ class Pool:
     """`infos` is what the catalog holds of the shapes. `most` things of each kind can be shown."""
 
     def __init__(self, scene: bpy.types.Scene, spec: JobSpec, most: int) -> None:
-        self._spec = spec.occluders
+        self._spec = spec[Occluders]
         self._meshes: dict[str, dict[str, bpy.types.Mesh]] = {}
         self._infos: dict[tuple[str, str], OccluderInfo] = {}
         for kind, weight in zip(KINDS, self._spec.weights, strict=True):
             if weight > 0:
-                self._make(kind, scene)
+                self._make(kind.name, scene)
         self._objects = {
             kind: [self._object(scene, kind, n) for n in range(1, most + 1)]
             for kind in self._meshes

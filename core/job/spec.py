@@ -1,0 +1,153 @@
+"""JobSpec: everything that decides a dataset, as versioned JSON, each field with unit and range.
+
+Lengths are metres and angles degrees in the file. A Range is drawn anew for each image (or each
+instrument, lamp, … of it). Every randomizer is a section, with `enabled`; one that is off leaves
+the file's own camera, lamps, world or material as they are, and the draws of the others unchanged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, make_dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..balance.holdouts import Holdouts
+from ..balance.quotas import Quotas
+from ..errors import UserError
+from ..randomizers import every
+from ..randomizers.camera import Camera
+from ..settings.classes import ClassSchema
+from ..settings.fields import read, setting, without_neutral, write
+from ..settings.output import Labels, Render
+
+VERSION = 1
+MOST_IMAGES = 10_000_000
+DEFAULT_SIZE = (640, 480)
+
+# Sections that are no randomizers, each with its place among them.
+OTHERS = (
+    (200, "render", Render, "the picture"),
+    (220, "quotas", Quotas, "shares that the images keep"),
+    (230, "holdouts", Holdouts, "what training never sees"),
+    (2000, "labels", Labels, "the annotations"),
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A dataset: image i follows from this and i alone."""
+
+    version: int = setting(VERSION, "format of this file")
+    name: str = setting("surgical", "name of the job", picture=False)
+    seed: int = setting(0, "seed of every draw", low=0, high=2**63 - 1)
+    count: int = setting(12, "images", low=0, high=MOST_IMAGES, picture=False)
+    splits: tuple[float, float, float] = setting((0.8, 0.1, 0.1), "train, val, test shares",
+                                                 low=0.0, high=1e6)  # fmt: skip
+    classes: tuple[ClassSchema, ...] = setting((), "instrument classes; none: those of the scene")
+
+    if TYPE_CHECKING:  # the sections, by their names; spec[Section] knows their types
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    def __getitem__(self, section: type[T]) -> T:
+        """The section of this class, such as spec[Camera]."""
+        found: T = getattr(self, SECTIONS[section])
+        return found
+
+    def check(self, path: str) -> None:
+        """UserError where settings do not go together."""
+        if sum(self.splits) <= 0:
+            raise UserError("splits: at least one of train, val, test must be above 0")
+        names = [c.name for c in self.classes]
+        for i, name in enumerate(names):
+            if name in names[:i]:
+                raise UserError(f"classes[{i}].name: {name!r} appears twice")
+        for one in every():
+            if one.check is not None:
+                one.check(getattr(self, one.key), self)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) of the pictures in pixels."""
+        output, camera = self[Render], self[Camera]
+        if output.width is not None and output.height is not None:
+            return output.width, output.height
+        if camera.enabled and camera.intrinsics is not None:
+            return camera.intrinsics.width, camera.intrinsics.height
+        return DEFAULT_SIZE
+
+    @property
+    def own_camera(self) -> bool:
+        """Whether the file's own camera says from where pictures are seen."""
+        return not self[Camera].enabled
+
+    @property
+    def replaces_camera(self) -> bool:
+        """Whether a camera of its own stands in the scene, in place of the file's."""
+        return any(getattr(self, one.key).enabled for one in every() if one.replaces_camera)
+
+    @property
+    def categories(self) -> tuple[ClassSchema, ...]:
+        """Everything that is annotated: the instrument classes, and after them what randomizers
+        label besides; category ids are positions, from 1."""
+        extra = [
+            category
+            for one in every() if one.categories is not None
+            for category in one.categories(getattr(self, one.key))
+        ]  # fmt: skip
+        return (*self.classes, *extra)
+
+    def with_section(self, section: object) -> JobSpec:
+        """With this section in place of its own one of that class."""
+        changes: dict[str, Any] = {SECTIONS[type(section)]: section}
+        return replace(self, **changes)
+
+    def with_classes(self, classes: tuple[ClassSchema, ...]) -> JobSpec:
+        return replace(self, classes=classes)
+
+
+if TYPE_CHECKING:
+    JobSpec = Job
+else:
+    _own = [(r.place.settings, r.key, r.section, r.about) for r in every() if r.section is not None]
+    _sections = sorted((*_own, *OTHERS), key=lambda one: one[:2])
+    JobSpec = make_dataclass(
+        "JobSpec",
+        [(key, section, setting(section(), about)) for _, key, section, about in _sections],
+        bases=(Job,),
+        frozen=True,
+        namespace={"__doc__": Job.__doc__},
+    )
+
+SECTIONS: dict[type, str] = {
+    **{one.section: one.key for one in every() if one.section is not None},
+    **{section: key for _, key, section, _ in OTHERS},
+}
+
+
+def from_json(data: Any) -> JobSpec:
+    """Reads a spec (its `provenance`, which a dataset's job.json carries, is left aside)."""
+    if isinstance(data, dict):
+        # Before everything else: a newer version's settings would be called unknown.
+        version = data.get("version", VERSION)
+        if version != VERSION:
+            raise UserError(
+                f"version: {version!r} is not a version this Synthpoint reads ({VERSION}); "
+                "use the Synthpoint that wrote the file, or a newer one"
+            )
+        data = {k: v for k, v in data.items() if k != "provenance"}
+    return read(JobSpec, data)
+
+
+def to_json(spec: JobSpec) -> dict[str, Any]:
+    """What `from_json` reads."""
+    written: dict[str, Any] = write(spec)
+    return written
+
+
+def picture_settings(spec: JobSpec) -> dict[str, Any]:
+    """What of a spec changes a picture or a record."""
+    settings: dict[str, Any] = without_neutral(spec)
+    settings["render"]["width"], settings["render"]["height"] = spec.size
+    return settings

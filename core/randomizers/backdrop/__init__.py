@@ -1,0 +1,1 @@
+"""What lies under and behind the instruments: one kind an image, a file each."""

@@ -1,0 +1,94 @@
+"""What each picture shows under and behind the instruments: one of several kinds, by weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, make_dataclass
+from typing import TYPE_CHECKING, Any
+
+from ...errors import UserError
+from ...settings.fields import setting
+from ...settings.ranges import Range
+from ..instruments import instruments
+from ..randomizer import Given, Panel, Place, Randomizer
+from ..view import view
+from .choice import backdrop
+from .drape import DrapeDraw
+from .kind import kinds
+from .plain import GroundDraw
+from .tissue import TissueDraw
+from .tray import TrayDraw
+
+AnyGround = GroundDraw | DrapeDraw | TissueDraw | TrayDraw
+
+
+@dataclass(frozen=True)
+class Present:
+    """Whether there is any."""
+
+    enabled: bool = setting(True, "lay something under or behind the instruments")
+    share: float = setting(0.9, "share of images that have it; the others show the surroundings",
+                           low=0.0, high=1.0)  # fmt: skip
+
+
+if TYPE_CHECKING:
+    Weights = Present
+else:
+    # A weight for each kind, as its own file says.
+    Weights = make_dataclass(
+        "Weights",
+        [
+            (kind.name, float, setting(kind.weight, kind.about, low=0.0, high=1e6))
+            for kind in kinds()
+        ],
+        bases=(Present,),
+        frozen=True,
+    )
+
+
+@dataclass(frozen=True)
+class Ground(Weights):
+    """What each picture shows under and behind the instruments: one of several kinds, by weight.
+
+    The weights need not add up to 1. Those of `drape`, `tissue`, `tray` and `photo` count only
+    while the section of that kind is on; others are drawn instead.
+    """
+
+    hue: Range = setting(Range(0.0, 1.0), "colour hue, 0 and 1 are red", low=0.0, high=1.0)
+    saturation: Range = setting(Range(0.0, 0.6), "colour saturation", low=0.0, high=1.0)
+    value: Range = setting(Range(0.02, 0.6), "colour value", low=0.0, high=1.0)
+    contrast: Range = setting(Range(0.0, 0.5), "strength of its pattern", low=0.0, high=1.0)
+    pattern: Range = setting(Range(0.002, 0.05, "log_uniform"), "size of its pattern", unit="m",
+                             low=1e-4, high=1e3)  # fmt: skip
+    stretch: Range = setting(Range(1.0, 1.0), "length of its pattern over its width, as in wood",
+                             low=1.0, high=100.0)  # fmt: skip
+    roughness: Range = setting(Range(0.2, 1.0), "surface roughness", low=0.0, high=1.0)
+    bump: Range = setting(Range(0.0, 0.6), "depth of its relief", low=0.0, high=1.0)
+
+    def check(self, path: str) -> None:
+        """UserError where there is nothing to choose from."""
+        if self.enabled and self.share > 0 and not any(self.weights.values()):
+            kinds = ", ".join(self.weights)
+            raise UserError(f"{path}: all weights are 0 ({kinds}); raise one, or set share to 0")
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """By kind, also of those whose own section is off."""
+        return {kind.name: getattr(self, kind.name) for kind in kinds()}
+
+
+def _draw(s: Ground, given: Given) -> AnyGround | None:
+    """None where the surroundings show, and where the backdrop is no ground."""
+    kind = next((kind for kind in kinds() if kind.name == given.drawn(backdrop)), None)
+    if kind is None or kind.draw is None:
+        return None
+    settings: Any = s if kind.section is None else given.spec[kind.section]
+    drawn: AnyGround = kind.draw(settings, given)
+    return drawn
+
+
+ground: Randomizer[Ground, AnyGround | None] = Randomizer(
+    "ground", "ground", "what is under and behind them", Ground, _draw,
+    after=(backdrop, instruments, view),
+    streams=("ground", "tray rim", "opening"), record=True,
+    place=Place(settings=110, panel=60, record=90), panel=Panel("Ground and Backdrop"),
+)  # fmt: skip

@@ -1,0 +1,89 @@
+"""Wet, mottled tissue, bare or in an opening of a drape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...color.hsv import color
+from ...geometry.types import Color
+from ...settings.fields import setting
+from ...settings.ranges import Range
+from ..randomizer import Given, Panel, Place, Randomizer
+from .kind import Kind
+from .opening import OpeningDraw, opening
+from .pattern import offset, turn
+
+
+@dataclass(frozen=True)
+class Tissue:
+    """Wet, mottled tissue with veins, fat and pools of blood, bare or in an opening of a drape."""
+
+    enabled: bool = setting(True, "lay it under the instruments, by its weight")
+    hue: Range = setting(Range(0.985, 1.0), "colour hue", low=0.0, high=1.0)
+    saturation: Range = setting(Range(0.65, 0.88), "colour saturation", low=0.0, high=1.0)
+    value: Range = setting(Range(0.25, 0.6), "colour value", low=0.0, high=1.0)
+    wetness: Range = setting(Range(0.4, 1.0), "strength of the wet film", low=0.0, high=1.0)
+    relief: Range = setting(Range(0.001, 0.008), "depth of its lumps", unit="m", low=0.0, high=1.0)
+    spacing: Range = setting(Range(0.03, 0.09, "log_uniform"), "from lump to lump", unit="m",
+                             low=1e-3, high=1e2)  # fmt: skip
+    mottling: Range = setting(Range(0.3, 1.0), "strength of paler and darker patches",
+                              low=0.0, high=1.0)  # fmt: skip
+    fat: Range = setting(Range(0.0, 0.4), "share of yellow fat", low=0.0, high=1.0)
+    veins: Range = setting(Range(0.0, 0.8), "strength of veins", low=0.0, high=1.0)
+    blood: Range = setting(Range(0.0, 0.5), "share under blood", low=0.0, high=1.0)
+    opened: float = setting(0.5, "share of it that is seen through an opening in a drape",
+                            low=0.0, high=1.0)  # fmt: skip
+    opening_length: Range = setting(Range(0.12, 0.26), "length of the opening", unit="m",
+                             low=0.01, high=10.0)  # fmt: skip
+    opening_width: Range = setting(Range(0.5, 0.9), "width of it, as a share of its length",
+                                   low=0.1, high=1.0)  # fmt: skip
+    cavity: Range = setting(Range(0.0, 0.006), "how deep its middle lies below the instruments",
+                            unit="m", low=0.0, high=1.0)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TissueDraw:
+    """Tissue of linear RGB colour; lumps `depth` deep and `spacing` apart (m), turned and moved as
+    a drape's folds; `marks` is for what it is of, `fat` and `blood` the shares that they cover. In
+    an opening there is more fat: all along the edge. `opening` is None where there is nothing
+    else."""
+
+    kind: str
+    color: Color
+    wetness: float
+    depth: float
+    spacing: float
+    mottling: float
+    fat: float
+    veins: float
+    blood: float
+    rotation: float
+    offset: tuple[float, float]
+    marks: tuple[float, float]
+    opening: OpeningDraw | None = None
+
+
+def _draw(s: Tissue, given: Given) -> TissueDraw:
+    stream = given.stream("ground tissue")
+    return TissueDraw(
+        kind="tissue",
+        color=color(stream, s.hue, s.saturation, s.value),
+        wetness=stream.draw(s.wetness),
+        depth=stream.draw(s.relief),
+        spacing=stream.draw(s.spacing),
+        mottling=stream.draw(s.mottling),
+        fat=stream.draw(s.fat),
+        veins=stream.draw(s.veins),
+        blood=stream.draw(s.blood),
+        rotation=turn(stream),
+        offset=offset(stream, 2.0),
+        marks=offset(stream, 2.0),
+        opening=opening(given, s.opened, s.opening_length, s.opening_width, s.cavity),
+    )
+
+
+tissue: Randomizer[Tissue, None] = Randomizer(
+    "tissue", "tissue", "ground of wet tissue", Tissue,
+    place=Place(settings=130, panel=80), panel=Panel("Ground: Tissue"),
+)  # fmt: skip
+kind = Kind("tissue", "weight of wet tissue", 0.0, 30, Tissue, "tissue", _draw)

@@ -1,0 +1,63 @@
+"""Where things of the image are in the world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..camera.pinhole import View
+from ..sampling.catalog import Catalog
+from .articulation import articulation
+from .camera import Camera
+from .instruments import InstrumentDraw
+from .placement import Placement, placement
+
+if TYPE_CHECKING:
+    from ..job.spec import JobSpec
+
+
+Array = NDArray[np.float64]
+
+
+def world_points(catalog: Catalog, one: InstrumentDraw, which: str = "hull") -> Array:
+    """The instrument's `hull`, `balls`, or `shape` at its opening (N, 3) where it was put."""
+    info = catalog.instrument(one.instrument)
+    if which == "shape":
+        points = info.shape(one[articulation].opening)
+    else:
+        points = np.asarray(getattr(info, which), dtype=np.float64)
+    if one[placement] is None:
+        moved: Array = points * one.scale + np.asarray(info.home)[:3, 3]
+        return moved
+    pose = np.asarray(one[placement])
+    placed: Array = points @ pose[:3, :3].T + pose[:3, 3]
+    return placed
+
+
+def in_view(view: View, u: float, v: float, ground: float, depth: float) -> Array:
+    """Where the ground is seen at these shares of the picture; at `depth` where it is not."""
+    k = view.intrinsics
+    near, far = view.position, view.point(u * k.width, v * k.height, 1.0)
+    fall = near[2] - far[2]
+    if fall > 1e-3 and 0 < (near[2] - ground) / fall < 100 * depth:
+        depth = (near[2] - ground) / fall
+    return view.point(u * k.width, v * k.height, depth)
+
+
+def middle(
+    spec: JobSpec, catalog: Catalog, instruments: Sequence[InstrumentDraw], view: View | None
+) -> Array:
+    """x and y of the instruments' middle; without any, of where the camera looks at the ground."""
+    if instruments:
+        places = [world_points(catalog, i, "balls")[:, :2].mean(axis=0) for i in instruments]
+        found: Array = np.mean(places, axis=0)
+        return found
+    target = np.asarray(spec[Camera].target, dtype=np.float64)
+    if view is None:
+        return target[:2]
+    depth = float(np.linalg.norm(view.position - target))
+    seen: Array = in_view(view, 0.5, 0.5, spec[Placement].ground_height, depth)[:2]
+    return seen

@@ -1,0 +1,82 @@
+"""Area lamps on a shell around the camera's target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..geometry.rotation import on_sphere
+from ..geometry.types import Vector
+from ..sampling.streams import Stream
+from ..settings.counting import check_whole
+from ..settings.fields import setting
+from ..settings.ranges import Range
+from .camera import Camera
+from .randomizer import Given, Panel, Place, Randomizer
+
+
+@dataclass(frozen=True)
+class Lights:
+    """Area lamps on a shell around the camera's target. Off: the file's own lamps."""
+
+    enabled: bool = setting(True, "replace the lamps")
+    count: Range = setting(Range(1, 3), "lamps an image", low=0, high=32)
+    energy: Range = setting(Range(2, 25, "log_uniform"), "power of a lamp", unit="W",
+                            low=0.0, high=1e6)  # fmt: skip
+    temperature: Range = setting(Range(3500, 7500), "colour temperature", unit="K",
+                                 low=1000, high=15000)  # fmt: skip
+    size: Range = setting(Range(0.1, 0.6), "width of the lamp, which is round", unit="m",
+                          low=1e-3, high=1e3)  # fmt: skip
+    distance: Range = setting(Range(0.7, 1.5), "distance to the target", unit="m",
+                              low=1e-2, high=1e4)  # fmt: skip
+    azimuth: Range = setting(Range(-180, 180), "direction round the target", unit="°",
+                             low=-360, high=360)  # fmt: skip
+    elevation: Range = setting(Range(30, 90), "height above the target's plane", unit="°",
+                               low=-90, high=90)  # fmt: skip
+
+    spread: Range = setting(Range(180, 180), "angle of its beam; 180 shines to all sides", unit="°",
+                            low=1, high=180)  # fmt: skip
+
+    def check(self, path: str) -> None:
+        """UserError where lamps are counted in fractions."""
+        check_whole(self.count, f"{path}.count")
+
+
+@dataclass(frozen=True)
+class LightDraw:
+    """An area lamp: world location (m), what it points at, W, K, width of its disc (m), angle of
+    its beam (radians)."""
+
+    location: tuple[float, float, float]
+    target: tuple[float, float, float]
+    energy: float
+    temperature: float
+    size: float
+    spread: float
+
+
+def _draw(s: Lights, given: Given) -> tuple[LightDraw, ...]:
+    stream = given.stream("lights")
+    target = given.spec[Camera].target
+    return tuple(_lamp(s, target, stream) for _ in range(stream.whole(s.count)))
+
+
+def _lamp(s: Lights, target: Vector, stream: Stream) -> LightDraw:
+    direction = on_sphere(np.radians(stream.draw(s.azimuth)), np.radians(stream.draw(s.elevation)))
+    x, y, z = np.asarray(target, dtype=np.float64) + stream.draw(s.distance) * direction
+    return LightDraw(
+        location=(float(x), float(y), float(z)),
+        target=(float(target[0]), float(target[1]), float(target[2])),
+        energy=stream.draw(s.energy),
+        temperature=stream.draw(s.temperature),
+        size=stream.draw(s.size),
+        spread=float(np.radians(stream.draw(s.spread))),
+    )
+
+
+lights = Randomizer(
+    "lights", "lights", "lamps", Lights, _draw,
+    streams=("lights",), record=True,
+    place=Place(settings=90, panel=40, record=10), panel=Panel("Lights"),
+)  # fmt: skip

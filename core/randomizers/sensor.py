@@ -1,0 +1,111 @@
+"""What the camera does to the light it gets, after the render."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..color.hsv import color
+from ..sampling.streams import Stream
+from ..settings.fields import setting
+from ..settings.ranges import Range
+from .randomizer import Given, Panel, Place, Randomizer
+
+
+@dataclass(frozen=True)
+class Sensor:
+    """The camera's sensor and the way of the picture from there; it moves no label."""
+
+    enabled: bool = setting(False, "develop the picture as a camera does")
+    exposure: Range = setting(Range(-0.4, 0.4), "light let in", unit="stops", low=-10, high=10)
+    warmth: Range = setting(Range(-0.3, 0.3), "white balance: red over blue", unit="stops",
+                                 low=-4, high=4)  # fmt: skip
+    tint: Range = setting(Range(-0.1, 0.1), "white balance: magenta over green", unit="stops",
+                          low=-4, high=4)  # fmt: skip
+    hue: Range = setting(Range(-4, 4), "turn of all hues", unit="°", low=-180, high=180)
+    saturation: Range = setting(Range(0.8, 1.2), "factor on the saturation", low=0.0, high=10.0)
+    tone_contrast: Range = setting(Range(0.9, 1.1), "factor on the contrast", low=0.0, high=10.0)
+    vignetting: Range = setting(Range(0.0, 0.3), "share of the light that the corners lack",
+                                low=0.0, high=1.0)  # fmt: skip
+    haze: Range = setting(Range(0.0, 0.06), "share of the light that is veil", low=0.0, high=1.0)
+    haze_hue: Range = setting(Range(0.0, 1.0), "veil hue, 0 and 1 are red", low=0.0, high=1.0)
+    haze_saturation: Range = setting(Range(0.0, 0.15), "veil saturation", low=0.0, high=1.0)
+    haze_value: Range = setting(Range(0.3, 0.9), "veil brightness", low=0.0, high=1.0)
+    bloom: Range = setting(Range(0.0, 0.6), "light that spreads from what is very bright, as a "
+                           "factor on what is above the threshold", low=0.0, high=20.0)  # fmt: skip
+    bloom_threshold: Range = setting(Range(0.75, 0.9), "light from which on it spreads, white is 1",
+                                     low=0.0, high=1.0)  # fmt: skip
+    bloom_size: Range = setting(Range(0.01, 0.04), "its standard deviation, share of the width",
+                                low=0.001, high=0.5)  # fmt: skip
+    blur: Range = setting(Range(0.0, 0.8), "standard deviation of the blur", unit="px",
+                          low=0.0, high=50.0)  # fmt: skip
+    shot_noise: Range = setting(Range(0.0, 0.025), "standard deviation at white; goes with the "
+                                "square root of the light", low=0.0, high=1.0)  # fmt: skip
+    read_noise: Range = setting(Range(0.0, 0.004), "standard deviation in the dark, white is 1",
+                                low=0.0, high=1.0)  # fmt: skip
+    # Blender takes a quality below 10 for 90.
+    jpeg_quality: Range | None = setting(
+        Range(60, 95), "JPEG quality, also of PNG pictures; none: render.quality, and none for PNG",
+        low=10, high=100,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SensorDraw:
+    """What the camera makes of the light: see Sensor; hue in radians, `haze_color`
+    linear RGB, `quality` the JPEG quality (None: as the picture is written anyway)."""
+
+    exposure: float
+    warmth: float
+    tint: float
+    hue: float
+    saturation: float
+    tone_contrast: float
+    vignetting: float
+    haze: float
+    haze_color: tuple[float, float, float]
+    bloom: float
+    bloom_threshold: float
+    bloom_size: float
+    blur: float
+    shot_noise: float
+    read_noise: float
+    noise_seed: int
+    quality: int | None
+
+
+def _draw(s: Sensor, given: Given) -> SensorDraw:
+    """Every value, used or not: the number of draws is always the same."""
+    stream = given.stream("sensor")
+    return SensorDraw(
+        exposure=stream.draw(s.exposure),
+        warmth=stream.draw(s.warmth),
+        tint=stream.draw(s.tint),
+        hue=float(np.radians(stream.draw(s.hue))),
+        saturation=stream.draw(s.saturation),
+        tone_contrast=stream.draw(s.tone_contrast),
+        vignetting=stream.draw(s.vignetting),
+        haze=stream.draw(s.haze),
+        haze_color=color(stream, s.haze_hue, s.haze_saturation, s.haze_value),
+        bloom=stream.draw(s.bloom),
+        bloom_threshold=stream.draw(s.bloom_threshold),
+        bloom_size=stream.draw(s.bloom_size),
+        blur=stream.draw(s.blur),
+        shot_noise=stream.draw(s.shot_noise),
+        read_noise=stream.draw(s.read_noise),
+        noise_seed=int(stream.unit() * 2**31),
+        quality=_quality(s.jpeg_quality, stream),
+    )
+
+
+def _quality(range_: Range | None, stream: Stream) -> int | None:
+    drawn = stream.unit()  # also where it is not used, so that later draws stay where they are
+    return None if range_ is None else round(range_.at(drawn))
+
+
+sensor: Randomizer[Sensor, SensorDraw | None] = Randomizer(
+    "sensor", "sensor", "what the camera makes of it", Sensor, _draw,
+    streams=("sensor",), record=True,
+    place=Place(settings=210, panel=190, record=60), panel=Panel("Camera Sensor"),
+)  # fmt: skip

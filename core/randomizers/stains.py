@@ -1,0 +1,63 @@
+"""Blood and clear fluid on the instruments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..color.hsv import color
+from ..settings.fields import setting
+from ..settings.ranges import Range
+from .randomizer import GivenInstrument, InstrumentRandomizer, Panel, Place
+from .surface import offset
+
+
+@dataclass(frozen=True)
+class Stains:
+    """Blood and clear fluid on the instruments."""
+
+    enabled: bool = setting(False, "stain the instruments")
+    blood_share: float = setting(0.35, "share of instruments with blood", low=0.0, high=1.0)
+    blood: Range = setting(Range(0.02, 0.3), "share of the surface it covers", low=0.0, high=1.0)
+    hue: Range = setting(Range(0.0, 0.02), "its hue, 0 and 1 are red", low=0.0, high=1.0)
+    saturation: Range = setting(Range(0.9, 1.0), "its saturation", low=0.0, high=1.0)
+    value: Range = setting(Range(0.03, 0.2, "log_uniform"), "its brightness", low=0.0, high=1.0)
+    wetness: Range = setting(Range(0.2, 1.0), "0: dried and dull, 1: wet", low=0.0, high=1.0)
+    fluid_share: float = setting(0.25, "share of instruments with clear fluid", low=0.0, high=1.0)
+    fluid: Range = setting(Range(0.05, 0.4), "share of the surface it wets", low=0.0, high=1.0)
+    size: Range = setting(Range(0.003, 0.02, "log_uniform"), "size of a stain", unit="m",
+                          low=1e-5, high=10.0)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StainsDraw:
+    """Shares of an instrument's surface under blood and clear fluid (0: none), blood's linear RGB
+    and wetness; size and `offset`, which moves the patterns, in metres."""
+
+    blood: float
+    color: tuple[float, float, float]
+    wetness: float
+    fluid: float
+    size: float
+    offset: tuple[float, float, float]
+
+
+def _draw(s: Stains, given: GivenInstrument) -> StainsDraw:
+    """On an instrument without any both shares are 0."""
+    stream = given.stream("stains")
+    bloody, wet = stream.chance(s.blood_share), stream.chance(s.fluid_share)
+    blood, fluid = stream.draw(s.blood), stream.draw(s.fluid)
+    return StainsDraw(
+        blood=blood if bloody else 0.0,
+        color=color(stream, s.hue, s.saturation, s.value),
+        wetness=stream.draw(s.wetness),
+        fluid=fluid if wet else 0.0,
+        size=stream.draw(s.size),
+        offset=offset(stream),
+    )
+
+
+stains: InstrumentRandomizer[Stains, StainsDraw | None] = InstrumentRandomizer(
+    "stains", "stains", "blood and fluid on them", Stains, _draw,
+    streams=("stains",), place=Place(settings=180, panel=170, record=40),
+    panel=Panel("Blood and Fluid"),
+)  # fmt: skip

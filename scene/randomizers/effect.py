@@ -1,0 +1,189 @@
+"""What a randomizer does in the scene: everything is made once, so that an image only sets values.
+
+An effect is a file of this folder, of the same name as its randomizer in core/randomizers. Stage
+makes all that a job wants, and asks them in four steps for each image: `clear`, `apply`, then,
+where the scene was updated, `settle` and `make_room`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Generic, TypeVar
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.camera.pinhole import View
+from ...core.job.sample import Sample
+from ...core.job.spec import JobSpec
+from ...core.labels.record import InstanceLabel
+from ...core.randomizers.randomizer import AnyRandomizer, as_data
+from ...core.running.notes import Notes
+from ...core.sampling.catalog import Catalog
+from ...core.settings.classes import ClassSchema
+from ..instruments import inspection
+from ..instruments.instance import Instance
+from ..labels.measure import Geometry, Shown
+from ..render.passes import Passes
+
+D = TypeVar("D")
+
+# Centres (N, 3) and radius of balls that hold something, in the world (m).
+Balls = tuple[NDArray[np.float64], float]
+
+
+@dataclass
+class Build:
+    """What effects are made in: a scene that is the job's own, its spec and its instruments by name
+    and copy, with the class of each by name; `size` is that of the pictures.
+
+    `movers` are objects that can move by themselves while the shutter is open.
+    """
+
+    scene: bpy.types.Scene
+    spec: JobSpec
+    instances: dict[tuple[str, int], Instance]
+    schemas: dict[str, ClassSchema]
+    size: tuple[int, int]
+    notes: Notes
+    movers: list[bpy.types.Object] = field(default_factory=list)
+
+    @cached_property
+    def own_view(self) -> View:
+        """What the file's own camera sees; before another one takes its place."""
+        bpy.context.view_layer.update()
+        return inspection.view_of(self.scene)
+
+    def readable(self, kind: str, found: tuple[dict[str, Path], list[str]]) -> dict[str, Path]:
+        """The good ones of files by name; the others, whose names come with them, are noted."""
+        good, broken = found
+        if broken:
+            count = len(good) + len(broken)
+            self.notes.leave_out(
+                [f"{len(broken)} of {count} {kind} unreadable and skipped: {', '.join(broken)}"]
+            )
+        return good
+
+
+@dataclass
+class Image:
+    """One image on its way through the effects: what was drawn, the instruments that it shows and,
+    as far as it has got, the objects that move by themselves and what takes up room."""
+
+    sample: Sample
+    catalog: Catalog
+    scene: bpy.types.Scene
+    shown: list[Shown] = field(default_factory=list)
+    movers: list[bpy.types.Object] = field(default_factory=list)
+    solids: list[Balls] = field(default_factory=list)
+
+    @property
+    def view(self) -> View:
+        """The picture's camera as it is evaluated, with the lens that Blender's does not have."""
+        seen, drawn = inspection.view_of(self.scene), self.sample.view
+        if drawn is None or not drawn.intrinsics.distorted:
+            return seen
+        return View(drawn.intrinsics, seen.world_from_camera)
+
+
+@dataclass
+class Picture:
+    """A rendered picture on its way to a file: values (H, W, 3) as they are coded, the passes that
+    go with it, and the JPEG quality where one was drawn."""
+
+    values: NDArray[np.float32]
+    passes: Passes
+    view: View
+    quality: int | None = None
+
+
+class Effect(Generic[D]):
+    """Does in the scene what the randomizer `of` draws. `order` is its place among all effects
+    (none: as the settings)."""
+
+    of: ClassVar[AnyRandomizer[Any, Any]]
+    order: ClassVar[int | None] = None
+
+    @classmethod
+    def wanted(cls, spec: JobSpec) -> bool:
+        """Whether the job needs it; where the randomizer is on, unless it says otherwise."""
+        return cls.of.section is None or bool(getattr(spec, cls.of.key).enabled)
+
+    @classmethod
+    def remarks(cls, spec: JobSpec) -> list[str]:
+        """One-line warnings about settings, also where it is not wanted."""
+        return []
+
+    @classmethod
+    def develops(cls, spec: JobSpec) -> bool:
+        """Whether it changes the picture after the render; see `develop`."""
+        return False
+
+    def __init__(self, build: Build) -> None:
+        """Makes all that an image can need."""
+
+    def offers(self) -> Mapping[str, Any]:
+        """What of it there is to draw from: fields of the catalog."""
+        return {}
+
+    @property
+    def objects(self) -> list[bpy.types.Object]:
+        """All that an image can show and another not."""
+        return []
+
+    @property
+    def materials(self) -> list[bpy.types.Material]:
+        """All that an image can have and another not, beside those of the objects."""
+        return []
+
+    def clear(self) -> None:
+        """Takes away what the image before left in the way."""
+
+    def apply(self, drawn: D, image: Image) -> None:
+        """Sets the values of an image."""
+
+    def settle(self, drawn: D, image: Image) -> bool:
+        """Does what depends on where the updated scene has its instruments and camera. Whether it
+        changed anything."""
+        return False
+
+    def make_room(self, drawn: D, image: Image) -> bool:
+        """Gives way to the image's solids. Whether it changed anything."""
+        return False
+
+    def develop(self, drawn: D, picture: Picture) -> None:
+        """Changes the rendered picture."""
+
+    def recorded(self, drawn: D) -> Any:
+        """What the image's record holds: JSON."""
+        return as_data(drawn)
+
+    @property
+    def owners(self) -> dict[str, int]:
+        """Object index by full name of what it labels beside the instruments."""
+        return {}
+
+    def labels(self, geometry: Geometry, passes: Passes) -> tuple[InstanceLabel, ...]:
+        """The labels of these."""
+        return ()
+
+    def pack(self) -> None:
+        """Puts into the open file what only a temporary folder holds and the scene shows."""
+
+    def close(self) -> None:
+        """Removes what it has on disk."""
+
+
+class InstrumentEffect(Effect[None], Generic[D]):
+    """Does it to each instrument of an image."""
+
+    def apply(self, drawn: None, image: Image) -> None:
+        for shown in image.shown:
+            self.each(shown, shown.draw[self.of])
+
+    def each(self, shown: Shown, drawn: D) -> None:
+        """Sets the values of one."""

@@ -1,0 +1,94 @@
+"""Surface detail on any Principled material: brushing, scratches, smudges, wear, blood, fluid.
+
+One node group stands before the Principled inputs of each material and lays the detail over what
+they were: a value, or whatever was plugged in. Strengths are inputs of the group; at 0 the renderer
+leaves out what belongs to them. The patterns live on each part's own coordinates in metres, turned
+along its longest extent, so that neither UVs nor a model in metres are needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+from numpy.typing import NDArray
+
+from ...core.geometry import align
+from ...core.randomizers.stains import StainsDraw
+from ...core.randomizers.surface import SurfaceDraw
+from .backdrop.noise_level import level
+from .surface_nodes import BASES, BLOOD_SPREAD, FLUID_SPREAD, group
+
+# Custom properties of a part, read by the group: Euler angles that turn its own axes onto its
+# extents, and metres per unit of its coordinates.
+TURN, UNIT = "synthpoint_turn", "synthpoint_unit"
+
+OFF = {
+    "Brushing": 0.0, "Scratches": 0.0, "Smudges": 0.0, "Wear": 0.0,
+    "Stain Blood": 0.0, "Stain Fluid": 0.0,
+}  # fmt: skip
+
+
+class Detail:
+    """The group on one material. Linked inputs of the Principled BSDF go through it as they are."""
+
+    def __init__(self, tree: bpy.types.NodeTree, principled: bpy.types.Node) -> None:
+        self.node = tree.nodes.new("ShaderNodeGroup")
+        self.node.node_tree = group()
+        self.node.location = (principled.location.x - 260.0, principled.location.y)
+        normal = tree.nodes.new("ShaderNodeNewGeometry").outputs["Normal"]
+        for name in BASES:
+            socket, base = principled.inputs[name], self.node.inputs[name]
+            if socket.links:
+                tree.links.new(socket.links[0].from_socket, base)
+            elif name in ("Normal", "Coat Normal"):
+                tree.links.new(normal, base)
+            else:
+                base.default_value = socket.default_value
+            tree.links.new(self.node.outputs[name], socket)
+        if not principled.inputs["Tangent"].links:
+            tree.links.new(self.node.outputs["Tangent"], principled.inputs["Tangent"])
+
+    def set_base(self, name: str, value: Any) -> None:
+        """What a Principled input has under the detail."""
+        if name in BASES:
+            self.node.inputs[name].default_value = value
+
+    def apply(self, surface: SurfaceDraw | None, stains: StainsDraw | None) -> None:
+        values: dict[str, Any] = dict(OFF)
+        if surface is not None:
+            values |= {k.replace("_", " ").title(): v for k, v in asdict(surface).items()}
+        if stains is not None:
+            values |= {f"Stain {k.title()}": v for k, v in asdict(stains).items()}
+            values["Stain Color"] = (*stains.color, 1.0)
+            values["Stain Blood Level"] = level(stains.blood, BLOOD_SPREAD)
+            values["Stain Fluid Level"] = level(stains.fluid, FLUID_SPREAD)
+        for name, value in values.items():
+            self.node.inputs[name].default_value = value
+
+
+def measure(parts: Iterable[bpy.types.Object]) -> None:
+    """Notes on each part which way it extends and how large a unit of it is."""
+    for part in parts:
+        unit = np.abs(np.array(part.matrix_world.to_scale(), dtype=np.float64))
+        axes = np.round(_extents(part, unit), 6)
+        part[TURN] = list(Matrix(axes.T.tolist()).to_euler("XYZ"))
+        part[UNIT] = unit.tolist()
+
+
+def _extents(part: bpy.types.Object, unit: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Columns: its longest, middle and thinnest direction, in its own axes."""
+    mesh = part.data if part.type == "MESH" else None
+    if mesh is None or not mesh.polygons:
+        return align.principal_axes(np.array(part.bound_box, dtype=np.float64) * unit)
+    mesh.calc_loop_triangles()
+    points = np.empty(len(mesh.vertices) * 3, dtype=np.float32)
+    mesh.vertices.foreach_get("co", points)
+    corners = np.empty(len(mesh.loop_triangles) * 3, dtype=np.int32)
+    mesh.loop_triangles.foreach_get("vertices", corners)
+    places = points.reshape(-1, 3).astype(np.float64) * unit
+    return align.principal_axes(align.sample(places[corners].reshape(-1, 3, 3)))
