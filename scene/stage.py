@@ -51,7 +51,7 @@ class Stage:
         told = Notes()
         self.notes, self.skipped = told.lines, told.skipped
         taken = takeover.of(scene, self.layer, spec, told)
-        self._instances, self.size = taken.instances, cycles.size_of(scene, spec)
+        self.instances, self.size = taken.instances, cycles.size_of(scene, spec)
         self.denoised = cycles.configure(scene, spec[Render], self.size)
         build = Build(scene, spec, taken.instances, taken.schemas, self.size, told)
         self._effects: list[Effect[Any]] = []
@@ -98,7 +98,7 @@ class Stage:
 
     def show_keypoints(self) -> None:
         """Puts the keypoints of what is shown where they are labelled, for the eye."""
-        takeover.show_keypoints(self._instances)
+        takeover.show_keypoints(self.instances)
 
     def sample(self, index: int) -> Sample:
         return draw(self.spec, self.catalog, index)
@@ -167,6 +167,6 @@ class Stage:
 
     def _materials(self) -> list[bpy.types.Material]:
         """All that an image can have and another not."""
-        objects = [part for i in self._instances.values() for part in i.parts]
+        objects = [part for i in self.instances.values() for part in i.parts]
         objects += [obj for one in self._effects for obj in one.objects]
         return kept_materials.of(objects) + [m for one in self._effects for m in one.materials]

@@ -86,19 +86,15 @@ def _each(spec: JobSpec, catalog: Catalog, asked: Asked, draws: dict[str, Any]) 
     """A function that draws what varies from instrument to instrument, of one image."""
     shared: dict[str, Any] = {}
 
-    def each(
-        info: InstrumentInfo, position: int, scale: float
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+    def each(info: InstrumentInfo, position: int, scale: float) -> dict[str, Any]:
         own: dict[str, Any] = {}
-        laid_out: dict[str, Any] = {}
         for one in of_instruments():
             given = GivenInstrument(
                 spec, catalog, asked.index, asked, one, draws, each,
                 info, position, scale, _shared(one, position),
             )  # fmt: skip
-            own[one.name] = drawn = _asked(one, spec, given)
-            laid_out |= one.laid_out(drawn)
-        return own, laid_out
+            own[one.name] = _asked(one, spec, given)
+        return own
 
     def _shared(one: InstrumentRandomizer[Any, Any], position: int) -> Any:
         if one.begin is not None and one.name not in shared:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from ..randomizers.randomizer import AnyRandomizer
@@ -29,3 +29,7 @@ class Sample:
         if name in self.__dict__.get("draws", {}):
             return self.draws[name]
         raise AttributeError(f"nothing called {name!r} is drawn for an image")
+
+    def changed(self, **draws: Any) -> Sample:
+        """The same with these draws, by name."""
+        return replace(self, draws={**self.draws, **draws})

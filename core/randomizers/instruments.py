@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import UserError
@@ -12,6 +12,7 @@ from ..sampling.streams import Stream
 from ..settings.counting import check_whole
 from ..settings.fields import setting
 from ..settings.ranges import Range
+from . import of_instruments
 from .placement import Placement
 from .randomizer import Given, InstrumentRandomizer, Panel, Place, Randomizer
 
@@ -69,10 +70,10 @@ class Instruments:
 @dataclass(frozen=True)
 class InstrumentDraw:
     """One instrument of the image: `scale` is the factor on its modelled size, `draws` what was
-    drawn for it by the names of the randomizers, `laid_out` the same as a label holds it.
+    drawn for it, by the names of the randomizers.
 
-    Both can be had by name (`one.pose`, `one.opening`), what a randomizer drew with its type as
-    `one[placement]`.
+    A draw can be had with its type as `one[placement]`; by name (`one.pose`, `one.opening`) can be
+    had draws, and what a label holds of them.
     """
 
     instrument: str
@@ -80,17 +81,31 @@ class InstrumentDraw:
     class_name: str
     scale: float
     draws: dict[str, Any] = field(default_factory=dict)
-    laid_out: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, randomizer: InstrumentRandomizer[Any, D]) -> D:
         drawn: D = self.draws[randomizer.name]
         return drawn
 
     def __getattr__(self, name: str) -> Any:
-        for values in (self.__dict__.get("draws", {}), self.__dict__.get("laid_out", {})):
-            if name in values:
-                return values[name]
+        draws = self.__dict__.get("draws", {})
+        if name in draws:
+            return draws[name]
+        laid_out = self.laid_out if draws else {}
+        if name in laid_out:
+            return laid_out[name]
         raise AttributeError(f"nothing called {name!r} was drawn for an instrument")
+
+    @property
+    def laid_out(self) -> dict[str, Any]:
+        """What its label holds of the draws, by key."""
+        found: dict[str, Any] = {}
+        for one in of_instruments():
+            found |= one.laid_out(self.draws[one.name])
+        return found
+
+    def changed(self, **draws: Any) -> InstrumentDraw:
+        """The same with these draws, by name."""
+        return replace(self, draws={**self.draws, **draws})
 
 
 @dataclass(frozen=True)
@@ -194,8 +209,8 @@ def _draw(s: Instruments, given: Given) -> tuple[InstrumentDraw, ...]:
         info, scale = one.info, 1.0
         if s.enabled:
             scale = given.stream(f"instrument {position}").draw(s.scale)
-        draws, laid_out = given.each(info, position, scale)
-        drawn.append(InstrumentDraw(info.name, one.copy, info.class_name, scale, draws, laid_out))
+        draws = given.each(info, position, scale)
+        drawn.append(InstrumentDraw(info.name, one.copy, info.class_name, scale, draws))
     return tuple(drawn)
 
 

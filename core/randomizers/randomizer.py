@@ -26,8 +26,8 @@ Other = TypeVar("Other")
 LAST = 1000
 
 # From an instrument, its position and the factor on its size to what all InstrumentRandomizers
-# draw for it: by their names, and as a label lays it out.
-Each = Callable[[InstrumentInfo, int, float], tuple[dict[str, Any], dict[str, Any]]]
+# draw for it, by their names.
+Each = Callable[[InstrumentInfo, int, float], dict[str, Any]]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ class Choice(Effect[tuple[InstrumentDraw, ...]]):
     them by, from 1 in the order of the draws."""
 
     of = instruments
+    order = -10  # the others are about what it shows
 
     @classmethod
     def wanted(cls, spec: JobSpec) -> bool:

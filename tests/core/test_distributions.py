@@ -22,8 +22,8 @@ from synthpoint.core.job.draw import draw
 from synthpoint.core.job.sample import Sample
 from synthpoint.core.randomizers.backdrop.tissue import TissueDraw
 from synthpoint.core.randomizers.backdrop.tray import TrayDraw
-from synthpoint.core.randomizers.occluders.draw import OccluderDraw
-from synthpoint.core.sampling.occluders import ANY, HAND_TILT, LOOKS, TILT
+from synthpoint.core.randomizers.occluders.draw import HAND_TILT, TILT, OccluderDraw
+from synthpoint.core.randomizers.occluders.kinds import ANY, KINDS
 from synthpoint.core.settings.ranges import Range
 from synthpoint.presets import class_schema
 from synthpoint.tests.core import test_sampling
@@ -31,6 +31,7 @@ from synthpoint.tests.core import test_sampling
 Array = NDArray[np.float64]
 Values = Callable[[Sample], list[float]]
 
+LOOKS = {kind.name: kind.looks for kind in KINDS if kind.looks != (ANY,)}
 COUNT = 2000
 CLASSES = tuple(map(class_schema, ("needle_holder", "tweezers")))
 # Instruments of one ball in their middle, and gloves that reach in from outside.

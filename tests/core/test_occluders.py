@@ -60,7 +60,7 @@ def test_off_draws_none_and_leaves_the_others() -> None:
         on = draw(job(), CATALOG, index)
         off = draw(job(enabled=False), CATALOG, index)
         assert off.occluders is None
-        assert replace(on, occluders=None) == off
+        assert on.changed(occluders=None) == off
 
 
 def test_numbers_kinds_and_shares_over_2000_images() -> None:

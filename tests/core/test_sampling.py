@@ -114,7 +114,7 @@ def test_camera_or_placement_off_changes_poses_alone(off: str) -> None:
         assert (b.view is None) == (off == "camera")
         assert all((i.pose is None) == (off == "placement") for i in b.instruments)
         a, b = (
-            replace(s, view=None, instruments=tuple(replace(i, pose=None) for i in s.instruments))
+            s.changed(view=None, instruments=tuple(replace(i, pose=None) for i in s.instruments))
             for s in (a, b)
         )
         assert a == b

@@ -235,7 +235,7 @@ def test_off_draws_nothing_and_leaves_the_others() -> None:
         off, on = draw(job(), CATALOG, i), draw(job(sensor=ON), CATALOG, i)
         assert off.sensor is None
         assert on.sensor is not None
-        assert replace(on, sensor=None) == off
+        assert on.changed(sensor=None) == off
 
 
 def test_one_value_never_shifts_another() -> None:

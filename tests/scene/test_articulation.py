@@ -96,7 +96,7 @@ def test_copies_have_hinges_of_their_own(grasper):
     building.camera()
     spec = job("independent", instruments={"repeat": 2, "count": 2}, placement={"enabled": True})
     with building.staged(spec) as stage:
-        shown = stage.apply(stage.sample(1))
+        shown = stage.apply(stage.sample(1)).shown
         assert len(shown) == 2
         for one in shown:
             assert turns(one.instance.root) == pytest.approx(one.draw.articulation, abs=1e-5)

@@ -14,10 +14,12 @@ from synthpoint.core.randomizers.backdrop.photos import PhotoDraw
 from synthpoint.core.settings.ranges import Range
 from synthpoint.scene.blender import files
 from synthpoint.scene.randomizers import pictures
+from synthpoint.scene.randomizers.backdrop.ground import Grounds
 from synthpoint.scene.randomizers.backdrop.opening import edge
 from synthpoint.scene.randomizers.backdrop.photos import crop
 from synthpoint.scene.randomizers.backdrop.relief import folds, lumps
 from synthpoint.scene.randomizers.environment import WIDEST
+from synthpoint.scene.randomizers.occluders.effect import Obstacles
 from synthpoint.scene.stage import Stage
 from synthpoint.tests.scene import building
 
@@ -186,7 +188,7 @@ def test_the_rim_of_the_tray_stands_where_it_is_recorded(scene):
                 red, green, blue = light[int(v), int(u)]
                 assert red < 0.5 * green and blue > 0.5 * green
         objects = len(bpy.data.objects), len(bpy.data.meshes)
-        stage.apply(replace(stage.sample(2), ground=replace(stage.sample(2).ground, rim=None)))
+        stage.apply(stage.sample(2).changed(ground=replace(stage.sample(2).ground, rim=None)))
         assert bpy.data.objects["Synthpoint Tray Rim"].hide_render
         assert (len(bpy.data.objects), len(bpy.data.meshes)) == objects
 
@@ -301,14 +303,14 @@ def test_nothing_in_the_way_passes_through_the_rim_of_a_tray():
         for index in range(1, 25):
             sample = stage.sample(index)
             stage.apply(sample)
-            if stage._grounds.shown != sample.ground:
+            if stage.effect(Grounds).shown != sample.ground:
                 widened += 1
                 assert stage._record(sample, stage._picture_view(sample), ()).scene["ground"][
                     "rim"
-                ] == asdict(stage._grounds.shown.rim)
+                ] == asdict(stage.effect(Grounds).shown.rim)
             graph = bpy.context.evaluated_depsgraph_get()
             rim = tree("Synthpoint Tray Rim", graph)
-            for placed in stage._obstacles.placed:
+            for placed in stage.effect(Obstacles).placed:
                 crossed += bool(rim.overlap(tree(placed.object.name, graph)))
     assert widened > 8
     assert crossed == 0

@@ -55,7 +55,7 @@ def pictures(kind, draws, height=1.0, lamp=None, samples=8, size=SIZE, **section
         first = stage.sample(1)
         for draw in draws:
             ground = replace(first.ground, **draw)
-            stage.sample = lambda index, g=ground: replace(first, ground=g)
+            stage.sample = lambda index, g=ground: first.changed(ground=g)
             path, record = stage.shoot(1)
             assert all(record.scene["ground"][key] == value for key, value in draw.items())
             made.append(building.picture(path))
@@ -300,7 +300,7 @@ def test_relief_in_an_opening_is_that_of_the_record(hole, laid):
     places = share * ways * cavity.half @ in_plane(cavity.rotation) + cavity.center
     heights = []
     for depth in (0.0, 0.004, 0.008):
-        stage.apply(replace(sample, ground=replace(sample.ground, depth=depth, **laid)))
+        stage.apply(sample.changed(ground=replace(sample.ground, depth=depth, **laid)))
         heights.append(straight_down(stage, places))
     relief = lumps(*own(laid, places))
     for depth, height in zip((0.004, 0.008), heights[1:], strict=True):
@@ -320,7 +320,7 @@ def test_cloth_round_an_opening_is_folded_as_recorded(hole, laid):
     for depth in (0.004, 0.008):
         cloth = replace(cavity.cloth, depth=depth, **laid)
         ground = replace(sample.ground, opening=replace(cavity, cloth=cloth))
-        stage.apply(replace(sample, ground=ground))
+        stage.apply(sample.changed(ground=ground))
         found = (HEIGHT - BELOW - straight_down(stage, places)) / depth
         assert alike(found, relief) > 0.98
         np.testing.assert_allclose(found, relief, atol=0.25)

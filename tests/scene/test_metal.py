@@ -113,7 +113,7 @@ def test_the_chosen_material_is_on_the_slot(plate):
     with building.staged(varied(channels)) as stage:
         # Back and forth: nothing of one image stays for the next.
         for index in (1, 2, 3, 4, 5, 6, 7, 8, 3, 1):
-            (one,) = stage.apply(stage.sample(index))
+            (one,) = stage.apply(stage.sample(index)).shown
             inputs = principled(plate.material_slots[0].material).inputs
             name = one.draw.swaps.get("steel", "")
             seen.add(name)
@@ -186,7 +186,7 @@ def test_detail_is_that_of_the_record_on_every_instrument():
     scene, spec = prepare(spec, None, by_name=False)
     with building.staged(spec, scene) as stage:
         record = stage.shoot(1)[1]
-        shown = stage.apply(stage.sample(1))
+        shown = stage.apply(stage.sample(1)).shown
         assert len(shown) == len(record.instances) == 4
         for one, label in zip(shown, record.instances, strict=True):
             for slot in (s for part in one.instance.parts for s in part.material_slots):
@@ -334,7 +334,7 @@ def test_any_colour_input_varies(plate, name):
     seen = set()
     with building.staged(building.job(materials={**ON, "channels": [channel]})) as stage:
         for index in (1, 2):
-            shown = stage.apply(stage.sample(index))
+            shown = stage.apply(stage.sample(index)).shown
             drawn = shown[0].draw.materials["steel"][name]
             assert 0.2 <= drawn[0] <= 0.8 and drawn[1:] == (0.0, 0.0, 1.0)
             socket = principled(plate.material_slots[0].material).inputs[name]
@@ -362,7 +362,7 @@ def test_emission_drawn_is_the_light_seen(plate):
 def test_a_vector_gets_the_value_three_times(plate):
     channels = [{"inputs": {"Subsurface Radius": [0.1, 0.9]}}]
     with building.staged(building.job(materials={**ON, "channels": channels})) as stage:
-        drawn = stage.apply(stage.sample(1))[0].draw.materials["steel"]["Subsurface Radius"]
+        drawn = stage.apply(stage.sample(1)).shown[0].draw.materials["steel"]["Subsurface Radius"]
         socket = principled(plate.material_slots[0].material).inputs["Subsurface Radius"]
         assert plain(socket.default_value) == pytest.approx((drawn,) * 3)
 

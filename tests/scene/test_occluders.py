@@ -13,7 +13,6 @@ from synthpoint.core.randomizers.motion_blur import MotionBlur
 from synthpoint.core.randomizers.occluders.draw import Target
 from synthpoint.core.randomizers.occluders.kinds import KINDS
 from synthpoint.core.settings.fields import read
-from synthpoint.core.spec.occluders import WEIGHTS
 from synthpoint.scene.blender import files
 from synthpoint.scene.instruments import bundled
 from synthpoint.scene.instruments.inspection import view_of
@@ -27,9 +26,11 @@ from synthpoint.scene.randomizers.occluders import (
     shape,
     tissue,
 )
+from synthpoint.scene.randomizers.occluders.effect import Obstacles
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_stage import datablocks
 
+WEIGHTS = {kind.name: kind.setting for kind in KINDS}
 NONE = {name: 0.0 for kind, name in WEIGHTS.items() if kind != "own"}
 TOOLS = ["needle_holder/crile_wood_15", "tweezers/adson_12"]
 
@@ -89,7 +90,7 @@ def test_forced_ones_hide_both_classes_whatever_the_share(monkeypatch):
     """As quotas force them: by the instrument's position and the keypoint's name."""
     targets = (Target(0, "tip_left"), Target(1, "tip_right"))
     monkeypatch.setattr(
-        "synthpoint.core.sampling.quotas.forced", lambda spec, index, instruments: targets
+        "synthpoint.core.randomizers.occluders.draw.wanted_hidden", lambda *_: targets
     )
     spec = job("gauze", share=0.0, count=[0, 2])
     found = set()
@@ -115,8 +116,8 @@ def test_a_forced_one_covers_all_round_the_keypoint():
     with staged(spec) as stage:
         for index in (1, 2, 3):
             sample = stage.sample(index)
-            shown = stage.apply(sample)
-            (placed,) = stage._obstacles.placed
+            shown = stage.apply(sample).shown
+            (placed,) = stage.effect(Obstacles).placed
             target = sample.occluders[0].target
             place = building.places(shown[target.instrument].instance.root)[target.keypoint]
             view = view_of(bpy.context.scene)
@@ -134,10 +135,10 @@ def test_unlabelled_ones_are_in_no_mask_but_hide():
     with staged(spec) as stage:
         for index in (1, 2):
             stage.shoot(index)
-            assert {o.pass_index for o in stage._obstacles._pool.objects} == {0}
+            assert {o.pass_index for o in stage.effect(Obstacles).objects} == {0}
             passes = stage._darkroom.shoot()[1]
             assert passes.index.max() <= 2
-            assert len(stage._obstacles.placed) == 2
+            assert len(stage.effect(Obstacles).placed) == 2
 
 
 def test_labelled_ones_are_instances_without_keypoints():
@@ -196,7 +197,7 @@ def test_what_is_recorded_is_what_stands_in_the_scene():
         for index in (1, 2):
             sample, record = stage.sample(index), stage.shoot(index)[1]
             assert len(record.scene["occluders"]) == 3
-            shown = {o.name: o for o in stage._obstacles._pool.objects if not o.hide_render}
+            shown = {o.name: o for o in stage.effect(Obstacles).objects if not o.hide_render}
             assert set(shown) == set(by_name(record))
             for draw, placed in zip(sample.occluders, record.scene["occluders"], strict=True):
                 obj = shown[placed["name"]]

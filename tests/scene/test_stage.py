@@ -161,7 +161,7 @@ def test_ground_is_that_of_the_record():
 
 def test_materials_are_those_of_the_record_and_of_each_copy_alone():
     with prepared(everything(instruments={"count": 4})) as stage:
-        shown = stage.apply(stage.sample(2))
+        shown = stage.apply(stage.sample(2)).shown
         assert len(shown) == 4
         values = []
         for one in shown:
@@ -182,7 +182,7 @@ def test_pose_scale_and_opening_are_those_of_the_record():
     with prepared(everything()) as stage:
         for index in (1, 2):
             sample = stage.sample(index)
-            shown = stage.apply(sample)
+            shown = stage.apply(sample).shown
             record = stage.shoot(index)[1]
             assert len(shown) == len(record.instances) == 3
             for one, label in zip(shown, record.instances, strict=True):

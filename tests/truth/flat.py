@@ -64,7 +64,7 @@ def painted(stage, instances, folder, samples, hidden=()):
         stack.enter_context(light.dark(scene, samples, hidden))
         shine = {}
         for channel, one in enumerate(instances):
-            parts = stage._instances[one.instrument, one.copy].parts
+            parts = stage.instances[one.instrument, one.copy].parts
             shine |= dict.fromkeys(parts, building.emission(light.COLORS[channel]))
         black = building.emission((0.0, 0.0, 0.0))
         for obj in scene.objects:
@@ -90,7 +90,7 @@ def alone(stage, record, instance, folder):
     """Coverage (3 H, 3 W) of one instrument without anything in front of it, on a picture that
     reaches one picture size beyond each edge."""
     scene, lens = stage.scene, stage.scene.camera.data
-    own = set(stage._instances[instance.instrument, instance.copy].objects)
+    own = set(stage.instances[instance.instrument, instance.copy].objects)
     hidden = [o for o in scene.objects if o.type == "MESH" and o not in own]
     settings = scene.render
     with (

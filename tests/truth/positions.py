@@ -11,7 +11,7 @@ EDGE = 4.0  # marks this near the picture's edge are cut, so their centroid says
 
 def empties_of(stage, instance):
     """The empties of an instrument of the record, by keypoint name."""
-    one = stage._instances[instance.instrument, instance.copy]
+    one = stage.instances[instance.instrument, instance.copy]
     return {name: found[0] for name, found in one.keypoints().items()}
 
 

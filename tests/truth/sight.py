@@ -46,7 +46,7 @@ def _of_one(stage, record, instance, folder, samples):
             marks.append(light.Mark(k.u, k.v, obj))
         labels.append(k)
     try:
-        mine = set(stage._instances[instance.instrument, instance.copy].parts)
+        mine = set(stage.instances[instance.instrument, instance.copy].parts)
         rest = light.others([*inner, *outer])
         own = [o for o in rest if o in mine]
         shares = [

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import bpy
 import pytest
-from synthpoint.core.spec.occluders import WEIGHTS
+from synthpoint.core.randomizers.occluders.kinds import KINDS
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import bar
 
+WEIGHTS = {kind.name: kind.setting for kind in KINDS}
 BOUND = 1.0  # px; the balls are a few pixels wide
 
 
