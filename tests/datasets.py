@@ -20,6 +20,7 @@ from synthpoint.core.job import spec
 from synthpoint.core.job.spec import JobSpec
 from synthpoint.core.labels import masks, record
 from synthpoint.core.labels.record import InstanceLabel, KeypointLabel, Record
+from synthpoint.core.randomizers import blank
 from synthpoint.core.settings.classes import ClassSchema
 from synthpoint.exporters import coco
 from synthpoint.presets import class_schema
@@ -77,8 +78,11 @@ def instance(
         class_name=schema.name,
         pose=pose(np.eye(3), (0.01 * number, 0.02, 0.0)),
         scale=1.0,
-        opening=float(rng.uniform(0, 0.5)),
-        materials={"steel": {"Roughness": float(rng.random())}},
+        drawn={
+            **blank(),
+            "opening": float(rng.uniform(0, 0.5)),
+            "materials": {"steel": {"Roughness": float(rng.random())}},
+        },
         keypoints=tuple(points),
         bbox=masks.box(mask),
         area=int(mask.sum()),

@@ -18,7 +18,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from environments import ROOT, any_blender, environment
+from environments import any_blender, environment
 
 PRESETS = ("surgical", "tabletop", "studio", "stress")
 SIZE = ["--resolution", "160x120", "--samples", "4"]
@@ -61,10 +61,13 @@ def main() -> int:
         work = (arguments.keep or Path(temporary)).resolve()
         work.mkdir(parents=True, exist_ok=True)
         blend = _own_file(renderer, arguments.old.resolve(), work)
-        photos = f"photos.folder={ROOT / 'docs' / 'pictures'}"
+        photos = work / "photos"
+        if not photos.is_dir():
+            shutil.copytree(arguments.old / "docs" / "pictures", photos)
         jobs = {name: ["--preset", name] for name in PRESETS}
         jobs["stress, own file"] = [
-            "--preset", "stress", "--blend", str(blend), *OWN, "--set", photos,
+            "--preset", "stress", "--blend", str(blend), *OWN,
+            "--set", f"photos.folder={photos}",
         ]  # fmt: skip
         failed = 0
         for name, words in jobs.items():

@@ -14,6 +14,8 @@ from synthpoint.core.job import spec
 from synthpoint.core.job.draw import draw
 from synthpoint.core.job.sample import Sample
 from synthpoint.core.randomizers.backdrop.rim import RimDraw, widened
+from synthpoint.core.randomizers.backdrop.tissue import Tissue
+from synthpoint.core.randomizers.backdrop.tray import Tray
 from synthpoint.core.randomizers.in_world import world_points
 from synthpoint.core.sampling.catalog import Catalog
 from synthpoint.core.settings.ranges import Range
@@ -170,7 +172,8 @@ def test_what_is_behind_changes_nothing_else() -> None:
         draws(20, photos=PHOTOS),
     ):
         for a, b in zip(plain, other, strict=True):
-            assert a.changed(ground=None, photo=None) == replace(b, ground=None, photo=None)
+            none = {"backdrop": None, "ground": None, "photo": None}
+            assert a.changed(**none) == b.changed(**none)
 
 
 def test_one_kind_keeps_its_draws_when_another_changes() -> None:
@@ -209,7 +212,7 @@ def test_the_rim_of_a_tray_goes_round_its_instruments() -> None:
     made = draws(200, TOOLS, **RIMMED)
     rims = [(s, s.ground.rim) for s in made if s.ground.rim is not None]
     assert len(rims) / 200 == pytest.approx(0.4, abs=0.1)
-    given = spec.Tray()
+    given = Tray()
     for sample, rim in rims:
         assert given.rim_height.min <= rim.height <= given.rim_height.max
         axes = np.array(
@@ -249,7 +252,7 @@ def test_openings_of_a_drape_over_2000_draws() -> None:
     made = [s.ground for s in draws(**OPENED) if s.ground.kind == "tissue"]
     openings = [g.opening for g in made if g.opening is not None]
     assert len(openings) / len(made) == pytest.approx(0.7, abs=0.06)
-    given = spec.Tissue()
+    given = Tissue()
     found = {
         "opening_length": np.array([2 * o.half[0] for o in openings]),
         "opening_width": np.array([o.half[1] / o.half[0] for o in openings]),

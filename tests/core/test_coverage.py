@@ -32,7 +32,7 @@ def instance(
     )
     return InstanceLabel(
         id=number, instrument=name, copy=0, class_name=name, pose=pose(np.eye(3), (0, 0, 0)),
-        scale=1.0, opening=0.0, materials={}, keypoints=points, bbox=(0, 0, 1, 1), area=1,
+        scale=1.0, keypoints=points, bbox=(0, 0, 1, 1), area=1,
         rle=None, unlabelled=None, amodal_bbox=box,
     )  # fmt: skip
 

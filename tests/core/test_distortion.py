@@ -15,6 +15,7 @@ from synthpoint.core.labels import raster
 from synthpoint.core.labels.record import Record, from_line, to_line
 from synthpoint.core.picture.warp import Warp
 from synthpoint.core.randomizers.camera import CameraMatrix
+from synthpoint.core.randomizers.view import distorts
 
 BARREL = (-0.24, 0.07, 0.002, -0.003, -0.01)
 PINCUSHION = (0.25, 0.08, -0.004, 0.003, 0.02)
@@ -146,7 +147,7 @@ def test_camera_json_with_coefficients() -> None:
     k = Intrinsics.from_matrix(made.camera.intrinsics)
     assert k == camera(BARREL)
     assert k.scaled(320, 240).distortion == BARREL
-    assert made.distorts and not spec.from_json({"camera": {"intrinsics": MATRIX}}).distorts
+    assert distorts(made) and not distorts(spec.from_json({"camera": {"intrinsics": MATRIX}}))
 
 
 @pytest.mark.parametrize(

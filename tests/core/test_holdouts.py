@@ -9,7 +9,7 @@ import pytest
 from synthpoint.core.balance import holdouts
 from synthpoint.core.balance.splits import SPLITS, split_of
 from synthpoint.core.errors import UserError
-from synthpoint.core.job import spec
+from synthpoint.core.job import held_out, spec
 from synthpoint.core.job.draw import draw
 from synthpoint.core.job.spec import JobSpec
 from synthpoint.core.sampling.catalog import Catalog
@@ -82,7 +82,7 @@ def test_other_kinds_keep_their_draws() -> None:
     plain, held = job(), job(("instrument", "clamp", "test"))
     for i in range(1, 40):
         a, b = draw(plain, MANY, i), draw(held, MANY, i)
-        assert replace(a, instruments=()) == replace(b, instruments=())
+        assert a.changed(instruments=()) == b.changed(instruments=())
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,14 @@ def test_other_kinds_keep_their_draws() -> None:
 )  # fmt: skip
 def test_what_cannot_be_held_out_is_said(assets: list[Any], said: str) -> None:
     with pytest.raises(UserError) as caught:
-        holdouts.check(job(*assets, **PHOTOS), MANY)
+        held_out.check(job(*assets, **PHOTOS), MANY)
     assert str(caught.value).startswith(said)
     assert "\n" not in str(caught.value)
 
 
 def test_none_of_a_kind_is_said() -> None:
     with pytest.raises(UserError, match=r"photo is called .*; photos has none"):
-        holdouts.check(job(("photo", "a.jpg", "val"), **PHOTOS), CATALOG)
+        held_out.check(job(("photo", "a.jpg", "val"), **PHOTOS), CATALOG)
 
 
 @pytest.mark.parametrize(
@@ -118,12 +118,12 @@ def test_none_of_a_kind_is_said() -> None:
     ],
 )
 def test_what_is_switched_off_is_held_out_for_nothing(kind: str, off: dict[str, Any]) -> None:
-    holdouts.check(job((kind, "not there", "val"), **off), CATALOG)
+    held_out.check(job((kind, "not there", "val"), **off), CATALOG)
 
 
 def test_without_a_ground_there_are_no_photos_to_hold_out() -> None:
     held = job(("photo", "not there", "val"), photos=PHOTOS["photos"], ground={"enabled": False})
-    holdouts.check(held, CATALOG)
+    held_out.check(held, CATALOG)
 
 
 TWINS = replace(
@@ -147,32 +147,32 @@ def test_copies_of_what_is_held_out_would_leak(
     catalog: Catalog, assets: list[Any], copy: str
 ) -> None:
     with pytest.raises(UserError, match=rf"held out for (val|test), but {copy} picture"):
-        holdouts.check(job(*assets, **PHOTOS), catalog)
+        held_out.check(job(*assets, **PHOTOS), catalog)
 
 
 def test_copies_that_are_held_out_together_pass() -> None:
     together = [("photo", "one.jpg", "test"), ("photo", "three.jpg", "test")]
-    holdouts.check(job(*together, **PHOTOS), TWINS)
-    holdouts.check(job(("photo", "two.jpg", "test"), **PHOTOS), TWINS)
+    held_out.check(job(*together, **PHOTOS), TWINS)
+    held_out.check(job(("photo", "two.jpg", "test"), **PHOTOS), TWINS)
 
 
 def test_a_split_without_images_needs_nothing() -> None:
     held = [("instrument", i.name, "test") for i in MANY.instruments]
-    holdouts.check(job(*held, splits=[0, 0, 1]), MANY)
+    held_out.check(job(*held, splits=[0, 0, 1]), MANY)
     with pytest.raises(UserError, match="no instrument is left for train"):
-        holdouts.check(job(*held, splits=[1, 0, 1]), MANY)
+        held_out.check(job(*held, splits=[1, 0, 1]), MANY)
 
 
 def test_pictures_of_no_weight_are_none() -> None:
     weights = {"environment": {"weights": {"city.exr": 0, "studio.exr": 0}}}
     held = [("environment", n, "test") for n in ("forest.exr", "court.exr")]
     with pytest.raises(UserError, match="no environment is left for train"):
-        holdouts.check(job(*held, **weights), MANY)
+        held_out.check(job(*held, **weights), MANY)
 
 
 def test_sound_ones_pass() -> None:
-    holdouts.check(job(*HELD), MANY)
-    holdouts.check(job(), MANY)
+    held_out.check(job(*HELD), MANY)
+    held_out.check(job(), MANY)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from synthpoint.core.errors import UserError
 from synthpoint.core.job import feasible, mix, spec
 from synthpoint.core.job.draw import draw
 from synthpoint.core.job.spec import JobSpec
+from synthpoint.core.randomizers.articulation import articulation
 from synthpoint.core.sampling.catalog import Catalog
 from synthpoint.presets import class_schema
 from synthpoint.tests.core.test_sampling import CATALOG, bar
@@ -126,7 +127,7 @@ def test_placement_off_keeps_the_choice_of_instruments() -> None:
         off = draw(
             job(repeat=2, instruments={"count": [1, 4]}, placement={"enabled": False}), TOOLS, index
         ).instruments
-        assert tuple(replace(i, pose=None) for i in on if i.copy == 0) == off
+        assert tuple(i.changed(pose=None) for i in on if i.copy == 0) == off
 
 
 def test_off_shows_all_that_there_are_once_at_their_size() -> None:
@@ -144,8 +145,10 @@ def test_articulation_off_leaves_everything_else() -> None:
         on = draw(job(), there, index)
         off = draw(job(articulation={"enabled": False, "opening": [0.8, 0.9]}), there, index)
         assert {i.opening for i in off.instruments} == {0.35}
-        same = tuple(replace(i, opening=0.35) for i in on.instruments)
-        assert replace(on, instruments=same) == off
+        same = tuple(
+            i.changed(opened=replace(i[articulation], opening=0.35)) for i in on.instruments
+        )
+        assert on.changed(instruments=same) == off
 
 
 def test_openings_follow_their_distribution() -> None:

@@ -82,7 +82,7 @@ def test_an_unsteady_hand() -> None:
             np.arctan2(-turn[1, 2], turn[2, 2]), np.arcsin(turn[0, 2]),
             np.arctan2(-turn[0, 1], turn[0, 0]),
         ))  # fmt: skip
-        assert replace(b, view=None) == a.changed(view=None)
+        assert b.changed(frame=None, view=None) == a.changed(frame=None, view=None)
         assert view(b).intrinsics == view(a).intrinsics
         assert view(a).matrix[:3, :3] == pytest.approx(
             looking_at(tuple(view(a).position), (0, 0, 0), 0.0)
@@ -103,12 +103,10 @@ def test_one_off_leaves_the_others(off: str) -> None:
             assert not other.distorted
             other = replace(other, distortion=k.distortion)
         assert other == k
-        less = replace(less, view=replace(view(less), intrinsics=other))
-        field = {"motion_blur": "motion", "depth_of_field": "depth_of_field"}.get(off)
-        if field:
-            assert getattr(less, field) is None
-            less = replace(less, **{field: getattr(s, field)})
-        assert less == s
+        less = less.changed(view=replace(view(less), intrinsics=other))
+        name = {"motion_blur": "motion"}.get(off, off)
+        assert getattr(less, name) is None
+        assert less.changed(**{name: getattr(s, name)}) == s
 
 
 def test_share_and_distribution_of_blur() -> None:
@@ -228,4 +226,5 @@ def test_the_files_camera_goes_through_the_lens_too() -> None:
             # In focus: the first instrument, which stands at the origin here.
             away = s.depth_of_field.distance - float(np.hypot(0.2, 0.4))
             assert abs(away) <= 0.03 + 1e-9
-    assert all(s.view is None for s in draws(job(camera={"enabled": False}), 3))
+    unchanged = draws(job(camera={"enabled": False}), 3, replace(CATALOG, camera=own))
+    assert all(s.view == own for s in unchanged)

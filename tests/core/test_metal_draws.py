@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from synthpoint.core.errors import UserError
 from synthpoint.core.job import spec
 from synthpoint.core.job.draw import draw
 from synthpoint.core.job.spec import JobSpec
+from synthpoint.core.randomizers.articulation import articulation
 from synthpoint.core.randomizers.instruments import InstrumentDraw
 from synthpoint.core.sampling.catalog import Catalog, Channel, InstrumentInfo
 
@@ -113,8 +113,8 @@ def test_on_or_off_leaves_the_others(section: str) -> None:
         a, b = draw(job(**others), CATALOG, i), draw(job(**without), CATALOG, i)
         assert getattr(a.instruments[0], section) is not None
         assert getattr(b.instruments[0], section) is None
-        same = tuple(replace(one, **{section: None}) for one in a.instruments)
-        assert replace(a, instruments=same) == b
+        same = tuple(one.changed(**{section: None}) for one in a.instruments)
+        assert a.changed(instruments=same) == b
 
 
 def test_hinges_together() -> None:
@@ -137,7 +137,7 @@ def test_hinges_on_their_own() -> None:
     assert np.abs(np.corrcoef(shares, rowvar=False) - np.eye(3)).max() < 3.3 / np.sqrt(2000)
     together = drawn(job(), 20)
     for a, b in zip(made, together, strict=False):
-        assert replace(a, articulation=b.articulation) == b
+        assert a.changed(opened=b[articulation]) == b
         assert a.opening == a.articulation["jaw"]
 
 

@@ -15,10 +15,8 @@ from synthpoint.core.job.draw import draw
 from synthpoint.core.job.spec import JobSpec
 from synthpoint.core.randomizers.occluders import covering
 from synthpoint.core.randomizers.occluders.covering import Spot
-from synthpoint.core.randomizers.occluders.draw import OccluderDraw, Target
+from synthpoint.core.randomizers.occluders.draw import OccluderDraw, Target, most
 from synthpoint.core.sampling.catalog import OccluderInfo
-from synthpoint.core.sampling.occluders import most, occluders
-from synthpoint.core.sampling.streams import Stream
 from synthpoint.presets import class_schema
 from synthpoint.tests.core.test_sampling import CATALOG as INSTRUMENTS
 
@@ -99,32 +97,26 @@ def test_targets_are_even_over_the_named_keypoints() -> None:
     assert len(names) == 800
 
 
-def test_forced_ones_come_whatever_the_share() -> None:
+def forced(monkeypatch: pytest.MonkeyPatch, *targets: Target) -> None:
+    """As quotas force them."""
+    where = "synthpoint.core.randomizers.occluders.draw.wanted_hidden"
+    monkeypatch.setattr(where, lambda *_: targets)
+
+
+def test_forced_ones_come_whatever_the_share(monkeypatch: pytest.MonkeyPatch) -> None:
     made = job(share=0.0, count=[0, 2])
     sample = draw(made, CATALOG, 3)
     assert sample.view is not None and sample.occluders == ()
     targets = (Target(0, "tip_left"), Target(0, "tip_right"))
-
-    def stream(name: str) -> Stream:
-        return Stream(1, 3, name)
-
-    found = occluders(made, CATALOG, sample.instruments, sample.view, stream, targets)
-    assert tuple(o.target for o in found) == targets
+    forced(monkeypatch, *targets)
+    assert tuple(o.target for o in draw(made, CATALOG, 3).occluders) == targets
 
 
-def test_a_forced_one_changes_no_other() -> None:
+def test_a_forced_one_changes_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     made = job(share=1.0, count=3, onto_share=0.0)
-    sample = draw(made, CATALOG, 3)
-    assert sample.view is not None
-
-    def stream(name: str) -> Stream:
-        return Stream(5, 3, name)
-
-    plain = occluders(made, CATALOG, sample.instruments, sample.view, stream)
-    first = occluders(
-        made, CATALOG, sample.instruments, sample.view, stream, [Target(0, "tip_left")]
-    )
-    assert plain == sample.occluders
+    plain = draw(made, CATALOG, 3).occluders
+    forced(monkeypatch, Target(0, "tip_left"))
+    first = draw(made, CATALOG, 3).occluders
     assert first[1:] == plain[1:]
     assert (first[0].kind, first[0].shape, first[0].color) == (
         plain[0].kind, plain[0].shape, plain[0].color,

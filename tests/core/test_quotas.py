@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from synthpoint.core.balance import quotas
+from synthpoint.core.balance.quotas import Asked
 from synthpoint.core.balance.splits import SPLITS, split_of
 from synthpoint.core.balance.stratify import PLANE, STEPS, place
 from synthpoint.core.errors import UserError
@@ -15,7 +15,9 @@ from synthpoint.core.job import feasible, spec
 from synthpoint.core.job.draw import draw
 from synthpoint.core.job.sample import Sample
 from synthpoint.core.job.spec import JobSpec
+from synthpoint.core.randomizers.camera import Camera
 from synthpoint.core.randomizers.in_world import world_points
+from synthpoint.core.randomizers.occluders.draw import wanted_hidden
 from synthpoint.core.sampling.catalog import Catalog
 from synthpoint.presets import class_schema
 from synthpoint.tests.core.test_sampling import CATALOG
@@ -23,6 +25,10 @@ from synthpoint.tests.core.test_sampling import CATALOG
 CLASSES = tuple(map(class_schema, ("needle_holder", "tweezers")))
 TIPS = {"keypoints": ["tip_left", "tip_right"], "share": 0.3}
 STILL = {"placement": {"enabled": False}}
+
+
+def asked(made: JobSpec, index: int) -> Asked:
+    return Asked(made.quotas, made.seed, index)
 
 
 def job(quota: dict[str, Any], **sections: Any) -> JobSpec:
@@ -98,7 +104,7 @@ def test_empty_none_leaves_the_count() -> None:
 
 def test_empty_ones_are_the_only_ones_that_change() -> None:
     for a, b in zip(draws(job({}), 60), draws(job({"empty": 0.2}), 60), strict=True):
-        assert b == a or (b.instruments == () and replace(b, instruments=a.instruments) == a)
+        assert b == a or (b.instruments == () and b.changed(instruments=a.instruments) == a)
 
 
 # ---- view directions
@@ -137,10 +143,11 @@ def test_only_the_direction_changes() -> None:
 
 def test_places_in_the_plane_are_those_of_the_directions() -> None:
     made = job({"view_directions": True}, camera={"azimuth": [0, 90], "elevation": [0, 90]})
-    azimuth, elevation = quotas.direction(made, 7) or (0, 0)
+    c = made.camera
+    azimuth, elevation = asked(made, 7).direction(c.azimuth, c.elevation) or (0, 0)
     assert azimuth / (np.pi / 2) == pytest.approx(place(11, 7, "view azimuth", PLANE[0]))
     assert np.sin(elevation) == pytest.approx(place(11, 7, "view elevation", PLANE[1]))
-    assert quotas.direction(job({}), 7) is None
+    assert asked(job({}), 7).direction(c.azimuth, c.elevation) is None
 
 
 # ---- image size
@@ -162,7 +169,7 @@ def test_image_sizes_are_even(placement: dict[str, Any]) -> None:
     made = job({"image_size": [0.05, 0.6]}, camera=FAR, placement=placement)
     sizes = [(s.index, measured(s)) for s in draws(made, 100)]
     for index, size in sizes:
-        assert size == pytest.approx(quotas.size_wanted(made, index), rel=0.02)
+        assert size == pytest.approx(asked(made, index).size(), rel=0.02)
     parts = np.histogram([size for _, size in sizes], np.linspace(0.05, 0.6, 11))[0]
     assert np.abs(parts - 10).max() <= 3
 
@@ -199,7 +206,7 @@ def test_index_alone_decides() -> None:
 
 def test_bisection_takes_the_best_it_met() -> None:
     """A jump over what is wanted, and sizes that are out of reach."""
-    bounds = spec.Camera().distance
+    bounds = Camera().distance
     assert quotas.distance(bounds, 0.5, lambda d: 0.2 / d) == pytest.approx(0.4, rel=1e-3)
     jumping = quotas.distance(bounds, 0.5, lambda d: 0.52 if d < 0.45 else 0.3)
     assert 0.3 <= jumping <= 0.45
@@ -216,7 +223,7 @@ def test_forced_keypoints_come_to_their_share() -> None:
     made = job({"occluded": [TIPS]}, **STILL, instruments={"count": [1, 2]})
     tips, hidden = [], []
     for s in draws(made, 300):
-        targets = quotas.forced(made, s.index, s.instruments)
+        targets = wanted_hidden(made, asked(made, s.index), s.instruments)
         assert {t.keypoint for t in targets} <= {"tip_left", "tip_right"}
         for position in range(len(s.instruments)):
             mine = [t for t in targets if t.instrument == position]
@@ -237,7 +244,7 @@ def test_forced_keypoints_of_one_class() -> None:
     found = []
     for s in draws(made, 100):
         names = [i.class_name for i in s.instruments]
-        for t in quotas.forced(made, s.index, s.instruments):
+        for t in wanted_hidden(made, asked(made, s.index), s.instruments):
             found.append((names[t.instrument], t.keypoint))
     assert found.count(("tweezers", "handle")) == 100
     assert found.count(("needle_holder", "joint")) == pytest.approx(50, abs=4)
@@ -246,7 +253,7 @@ def test_forced_keypoints_of_one_class() -> None:
 
 def test_off_forces_nothing() -> None:
     made = job({"occluded": [TIPS], "enabled": False, "empty": 0.9, "view_directions": True})
-    assert all(quotas.forced(made, s.index, s.instruments) == () for s in draws(made, 5))
+    assert not any(wanted_hidden(made, asked(made, s.index), s.instruments) for s in draws(made, 5))
     plain = spec.from_json({"seed": 11}).with_classes(CLASSES)
     assert draws(made, 10) == draws(plain, 10)
 

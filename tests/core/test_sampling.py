@@ -15,6 +15,7 @@ from synthpoint.core.job import spec
 from synthpoint.core.job.draw import draw
 from synthpoint.core.job.sample import Sample
 from synthpoint.core.job.spec import JobSpec
+from synthpoint.core.randomizers.materials import materials
 from synthpoint.core.randomizers.occluders.kinds import KINDS
 from synthpoint.core.sampling.catalog import Catalog, InstrumentInfo, OccluderInfo, moving, outline
 from synthpoint.core.sampling.streams import Stream
@@ -43,7 +44,7 @@ CATALOG = Catalog(
     (bar("needle_holder", 0.16), bar("tweezers", 0.12)),
     ("city.exr", "studio.exr"),
     View(Intrinsics.from_focal_length(50, 640, 480), LOOK),
-    occluders=tuple(replace(BALL, kind=kind) for kind in KINDS),
+    occluders=tuple(replace(BALL, kind=kind.name) for kind in KINDS),
 )
 
 MATERIALS = {
@@ -80,13 +81,14 @@ def test_one_off_leaves_the_others(off: str) -> None:
     for a, b in zip(full, less, strict=True):
         if off == "materials":
             assert all(i.materials == {} for i in b.instruments)
-            b = replace(b, instruments=tuple(
-                replace(i, materials=j.materials)
+            b = b.changed(instruments=tuple(
+                i.changed(metal=j[materials])
                 for i, j in zip(b.instruments, a.instruments, strict=True)
             ))  # fmt: skip
         else:
             assert getattr(b, off) is None
-            a, b = replace(a, **{off: None}), replace(b, **{off: None})
+            none = {off: None, **({"backdrop": None} if off == "ground" else {})}
+            a, b = a.changed(**none), b.changed(**none)
         assert a == b
 
 
@@ -102,7 +104,7 @@ def test_every_randomizer_has_a_stream_of_its_own(monkeypatch: pytest.MonkeyPatc
         asked.append((seed, index, name))
         return Stream(seed, index, name)
 
-    monkeypatch.setattr("synthpoint.core.job.draw.Stream", listen)
+    monkeypatch.setattr("synthpoint.core.randomizers.randomizer.Stream", listen)
     draw(job(instruments={"count": 2}), CATALOG, 7)
     assert len(set(asked)) == len(asked) > 8
     assert {(seed, index) for seed, index, _ in asked} == {(11, 7)}
@@ -111,10 +113,14 @@ def test_every_randomizer_has_a_stream_of_its_own(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("off", ["camera", "placement"])
 def test_camera_or_placement_off_changes_poses_alone(off: str) -> None:
     for a, b in zip(draws(job(), 10), draws(job(**{off: {"enabled": False}}), 10), strict=True):
-        assert (b.view is None) == (off == "camera")
+        assert (b.view == CATALOG.camera) == (off == "camera")
         assert all((i.pose is None) == (off == "placement") for i in b.instruments)
         a, b = (
-            s.changed(view=None, instruments=tuple(replace(i, pose=None) for i in s.instruments))
+            s.changed(
+                frame=None,
+                view=None,
+                instruments=tuple(i.changed(pose=None) for i in s.instruments),
+            )
             for s in (a, b)
         )
         assert a == b

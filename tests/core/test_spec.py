@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from synthpoint.core.dataset.digest import digest, first_difference
 from synthpoint.core.errors import UserError
 from synthpoint.core.job import spec
 from synthpoint.core.settings.fields import read, write
@@ -67,7 +68,7 @@ def test_round_trip(data: dict[str, Any]) -> None:
     made = spec.from_json(data)
     text = json.dumps(spec.to_json(made), allow_nan=False)
     assert spec.from_json(json.loads(text)) == made
-    assert spec.first_difference(spec.to_json(made), json.loads(text)) is None
+    assert first_difference(spec.to_json(made), json.loads(text)) is None
     for key in ("seed", "count"):
         if key in data:
             assert getattr(made, key) == data[key]
@@ -170,9 +171,9 @@ def test_provenance_is_left_aside() -> None:
 def test_fingerprint_leaves_out_what_changes_no_picture() -> None:
     base = spec.picture_settings(spec.from_json({}))
     for same in ({"count": 7}, {"name": "x"}, {"labels": {"segmentation": "rle"}}):
-        assert spec.digest(spec.picture_settings(spec.from_json(same))) == spec.digest(base)
+        assert digest(spec.picture_settings(spec.from_json(same))) == digest(base)
     for other in ({"seed": 7}, {"splits": [1, 1, 1]}, {"render": {"samples": 33}}):
-        assert spec.digest(spec.picture_settings(spec.from_json(other))) != spec.digest(base)
+        assert digest(spec.picture_settings(spec.from_json(other))) != digest(base)
 
 
 def test_size() -> None:
@@ -186,7 +187,7 @@ def test_size() -> None:
 
 def test_first_difference() -> None:
     a, b = spec.to_json(spec.JobSpec()), spec.to_json(spec.from_json({"camera": {"roll": [0, 1]}}))
-    assert spec.first_difference(a, b) == "camera.roll[0]: -15.0 and 0.0"
+    assert first_difference(a, b) == "camera.roll[0]: -15.0 and 0.0"
 
 
 @given(st.floats(0, 1, exclude_max=True), st.sampled_from(DISTRIBUTIONS))

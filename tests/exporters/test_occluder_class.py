@@ -19,6 +19,7 @@ from synthpoint.core.dataset.layout import Layout
 from synthpoint.core.labels import masks, record
 from synthpoint.core.labels.record import InstanceLabel
 from synthpoint.core.labels.threshold import summary
+from synthpoint.core.randomizers import blank
 from synthpoint.exporters import (
     coco,
     dataset,
@@ -46,8 +47,7 @@ def thing(number: int, index: int, hidden: bool) -> InstanceLabel:
         instrument="gauze 2",
         class_name="thing",
         keypoints=(),
-        materials={},
-        opening=0.0,
+        drawn=blank(),
     )
     return replace(
         made,

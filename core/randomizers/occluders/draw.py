@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ...balance.quotas import Occluded, covers
+from ...balance.quotas import Asked, Occluded, Quotas, covers
 from ...camera.pinhole import View
 from ...errors import UserError
 from ...geometry.rotation import about, on_sphere
@@ -92,7 +92,7 @@ def _draw(s: Occluders, given: Given) -> tuple[OccluderDraw, ...] | None:
     shown, seen_from = given.drawn(instruments), given.drawn(view)
     if seen_from is None:
         return None
-    forced = wanted_hidden(given, shown)
+    forced = wanted_hidden(given.spec, given.asked, shown)
     stream = given.stream("occluders")
     present, wanted = stream.chance(s.share), stream.whole(s.count)
     number = max(wanted if present else 0, len(forced))
@@ -103,20 +103,19 @@ def _draw(s: Occluders, given: Given) -> tuple[OccluderDraw, ...] | None:
     )
 
 
-def wanted_hidden(given: Given, shown: Sequence[InstrumentDraw]) -> list[Target]:
+def wanted_hidden(spec: JobSpec, asked: Asked, shown: Sequence[InstrumentDraw]) -> list[Target]:
     """The keypoints of the image that the quotas want hidden.
 
     Those of an entry are hidden together on an instrument or not at all: what hides one tip mostly
     hides the other as well, so that tips decided one by one would be hidden too often.
     """
-    asked = given.asked
-    together = [_together(given.spec, quota, shown) for quota in asked.quotas.occluded]
+    together = [_together(spec, quota, shown) for quota in asked.quotas.occluded]
     return [target for targets in asked.hidden(together) for target in targets]
 
 
 def most(spec: JobSpec, instruments: int) -> int:
     """How many things an image can have at most, where there are so many instruments."""
-    forced, quotas = 0, spec.quotas
+    forced, quotas = 0, spec[Quotas]
     if quotas.enabled and quotas.occluded:
         points = max((len(c.keypoints) for c in spec.classes), default=0)
         forced = spec[Instruments].most(instruments) * points
