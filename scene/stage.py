@@ -25,7 +25,7 @@ from ..core.spec import JobSpec
 from .blender import memory, units
 from .blender.animation import PICTURE, TRANSFORM, still, still_showing
 from .blender.parenting import constraints_of
-from .blender.visibility import keep_places, match_viewport_to_render, show
+from .blender.visibility import match_viewport_to_render, show
 from .checks import faults, plausible
 from .instruments import holds, inspection, physics, problems, sets, upkeep
 from .instruments.articulation import free_joints, set_opening
@@ -34,6 +34,7 @@ from .instruments.fasten import fasten
 from .instruments.instance import Instance
 from .instruments.problems import Problem
 from .instruments.unpack import realize, unpack
+from .instruments.unseen import keep_places
 from .labels import measure
 from .randomizers import kept_materials, materials
 from .randomizers.backdrop.ground import Grounds

@@ -14,7 +14,6 @@ import numpy as np
 from mathutils import Euler, Matrix
 from numpy.typing import NDArray
 
-from ..authoring import keypoints
 from ..blender.animation import moving_drivers
 from ..blender.parenting import (
     aim_of,
@@ -24,6 +23,7 @@ from ..blender.parenting import (
     inside_aims,
     stand_apart,
 )
+from . import holds
 from .instance import Instance
 from .parts import is_part, nearest_part
 
@@ -69,7 +69,7 @@ def fasten(instance: Instance) -> list[str]:
         part = nearest_part(instance.root, point.matrix_world.translation)
         if _together(point, part, moves):
             continue
-        keypoints.hang(point, instance.root)
+        holds.hang(point, instance.root)
         moves = _moves(instance, members)
     return [
         f"{obj.name}: it does not go where {instance.name} is placed, since constraints or drivers "

@@ -14,9 +14,9 @@ from ...core.errors import UserError
 from ...core.sampling.catalog import InstrumentInfo, moving, outline
 from ...core.settings.classes import ClassSchema
 from ...core.spec import Articulation
-from ..authoring.listing import MEND
 from . import articulation, holds, joints
 from .instance import Instance, base_name, slots_of
+from .strays import MEND
 
 MAX_VERTICES = 20000
 
