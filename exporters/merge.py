@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..core.dataset.job import check_folder, records_name
-from ..core.dataset.layout import Layout, write_json, write_text
+from ..core.dataset.files import write_json, write_text
+from ..core.dataset.folder import check_folder
+from ..core.dataset.layout import Layout, records_name
 from ..core.errors import UserError
 from ..core.labels.record import Record, to_line
 from ..core.spec import digest, first_difference, to_json

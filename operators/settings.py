@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bpy
 
-from ..core.dataset.job import read_json
+from ..core.dataset.files import read_json
 from ..core.errors import UserError
 from ..core.spec import from_json, to_json
 from ..presets import randomization_names

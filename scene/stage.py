@@ -10,7 +10,8 @@ from mathutils import Matrix
 
 from ..core.balance.splits import split_of
 from ..core.camera.pinhole import View
-from ..core.dataset.layout import file_digest, image_name
+from ..core.dataset.files import file_digest
+from ..core.dataset.layout import image_name
 from ..core.errors import UserError
 from ..core.job.draw import draw
 from ..core.labels.record import InstanceLabel, Record

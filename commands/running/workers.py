@@ -9,9 +9,8 @@ import tempfile
 from itertools import count, pairwise
 from pathlib import Path
 
-from ...core.dataset.job import records_name
-from ...core.dataset.layout import Layout
-from ...core.labels.record import finished
+from ...core.dataset.layout import Layout, records_name
+from ...core.dataset.records import finished
 from ...core.running.patience import Patience
 from ...core.running.progress import Progress
 from ...core.spec import JobSpec

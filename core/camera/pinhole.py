@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..spec import CameraMatrix
+from .calibration import CameraMatrix
 from .distortion import NONE, Coefficients, distort, rim, undistort
 
 SENSOR_WIDTH = 36.0  # mm, what focal lengths in a spec refer to

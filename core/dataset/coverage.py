@@ -15,7 +15,8 @@ from ..labels.visibility import ABSENT
 from ..sampling.feasible import NEAR
 from ..sampling.quotas import covers
 from ..spec import JobSpec, Occluded
-from .layout import Layout, write_json
+from .files import write_json
+from .layout import Layout
 
 # An even spread is looked at in cells of equal share: about this many images or more in each.
 IN_A_CELL = 4

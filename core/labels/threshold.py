@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from ..spec import Labels
+from ..settings.output import Labels
 from .record import Record
 
 HIDDEN = "no visible pixel"

@@ -6,7 +6,8 @@ is off leaves the file's own camera, lamps, world or material as they are, and t
 others unchanged.
 """
 
-from ..dataset.digest import digest, first_difference
+from ..camera.calibration import CameraMatrix
+from ..settings.digest import digest, first_difference
 from ..settings.output import Labels, Render
 from .backdrop import (
     BACKDROPS,
@@ -17,7 +18,7 @@ from .backdrop import (
     Tissue,
     Tray,
 )
-from .camera import Camera, CameraMatrix
+from .camera import Camera
 from .holdouts import Holdout, Holdouts
 from .instruments import Articulation, Instruments, OfClass, Placement
 from .job import (

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ...core.camera.pinhole import View, from_blender, pose
 from ...core.errors import UserError
-from ...core.sampling.catalog import InstrumentInfo, moving, outline
+from ...core.geometry.outline import moving, outline
+from ...core.sampling.catalog import InstrumentInfo
 from ...core.settings.classes import ClassSchema
 from ...core.spec import Articulation
 from . import articulation, holds, joints

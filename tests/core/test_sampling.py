@@ -11,10 +11,11 @@ import pytest
 from numpy.typing import NDArray
 from synthpoint.core import spec
 from synthpoint.core.camera.pinhole import Intrinsics, View, pose
+from synthpoint.core.geometry.outline import moving, outline
 from synthpoint.core.geometry.rotation import looking_at
 from synthpoint.core.job.draw import draw
 from synthpoint.core.sample import Sample
-from synthpoint.core.sampling.catalog import Catalog, InstrumentInfo, OccluderInfo, moving, outline
+from synthpoint.core.sampling.catalog import Catalog, InstrumentInfo, OccluderInfo
 from synthpoint.core.sampling.streams import Stream
 from synthpoint.core.spec import JobSpec
 from synthpoint.core.spec.occluders import KINDS

@@ -13,8 +13,8 @@ from synthpoint.commands.run import main
 from synthpoint.commands.running import shooting, workers
 from synthpoint.commands.running.interruption import Interruption
 from synthpoint.core.dataset.image_files import without_comments
+from synthpoint.core.dataset.records import read_all
 from synthpoint.core.errors import Cancelled
-from synthpoint.core.labels.record import read_all
 from synthpoint.core.running.devices import Card
 from synthpoint.core.running.progress import Progress
 from synthpoint.scene.authoring import cards
