@@ -26,7 +26,7 @@ sys.modules["synthpoint"] = package
 spec.loader.exec_module(package)
 package.register()
 from synthpoint.core.spec import to_json
-from synthpoint.properties.settings import to_spec
+from synthpoint.properties.convert import to_spec
 from synthpoint.scene.authoring import listing
 if action == "save":
     bpy.ops.synthpoint.add_example()

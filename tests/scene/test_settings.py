@@ -7,8 +7,9 @@ import pytest
 from synthpoint.core.errors import UserError
 from synthpoint.core.spec import first_difference, from_json, to_json
 from synthpoint.presets import metals, randomization, randomization_names
+from synthpoint.properties.convert import from_spec, put_preset, to_spec
 from synthpoint.properties.scene import DATA_VERSION, ensure
-from synthpoint.properties.settings import KEPT, SPEC, from_spec, put_preset, to_spec
+from synthpoint.properties.settings import KEPT, SPEC
 from synthpoint.scene.prepare import shipped_classes
 
 EVERYTHING = {
