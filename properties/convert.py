@@ -9,7 +9,7 @@ from ..core.settings.fields import write
 from ..core.spec import JobSpec, from_json
 from ..presets import randomization, randomization_names
 from .classes import from_schemas, to_schemas
-from .from_dataclass import MOST
+from .generated.numbers import MOST
 from .scene import ensure
 from .settings import KEPT, SPEC
 

@@ -9,7 +9,8 @@ import bpy
 from ..core.settings.fields import write
 from ..core.spec import JobSpec, from_json
 from ..presets import randomization
-from .from_dataclass import Group, SynthpointRangeValue
+from .generated.group import Group
+from .generated.ranges import SynthpointRangeValue
 
 DEFAULT_PRESET = "surgical"
 
