@@ -88,7 +88,7 @@ def _undo(output: Path, there: bool) -> None:
 
 
 def _check_classes(first: Dataset, other: Dataset) -> None:
-    """Everything of a class but its overlay colour is part of what its labels mean."""
+    """Everything of a class but its overlay color is part of what its labels mean."""
     difference = first_difference(_names(first), _names(other), "classes") or first_difference(
         _settings(first), _settings(other)
     )

@@ -113,7 +113,7 @@ class Intrinsics:
     def project(self, points: ArrayLike) -> NDArray[np.float64]:
         """Camera-frame points (N, 3) to (N, 3): u, v, and depth along the axis (> 0 in front).
 
-        Points behind the camera get mirrored u, v: look at the depth first.
+        Points behind the camera get mirrored u, v: check the depth first.
         """
         p = np.asarray(points, dtype=np.float64).reshape(-1, 3)
         depth = -p[:, 2]

@@ -74,7 +74,7 @@ class InstrumentInfo:
 
 @dataclass(frozen=True)
 class OccluderInfo:
-    """One shape that gets in the way, at its own size (m). Its anchor is the origin, +Z the side
+    """One shape of an occluder, at its own size (m). Its anchor is the origin, +Z the side
     that faces the camera when it is put before a keypoint, and up when it lies on the ground.
 
     `core` is how far it reaches round the anchor on every side, seen along Z; `reach` the farthest

@@ -1,7 +1,7 @@
 """How bright an image is: set where the light is measured, not where it is shown.
 
 Blender keeps what it needs to show a picture, a few megabytes, for every value that the exposure of
-its colour management ever had, as long as it runs. So that one holds the job's brightest value, and
+its color management ever had, as long as it runs. So that one holds the job's brightest value, and
 the film's takes off what an image has less.
 """
 
