@@ -10,7 +10,7 @@ Socket = bpy.types.NodeSocket
 
 
 class Nodes:
-    """Adds nodes to a tree. An input is given a number, a vector, a color or a socket."""
+    """Adds nodes to a tree. An input is given a number, a vector, a colour or a socket."""
 
     def __init__(self, tree: bpy.types.NodeTree) -> None:
         self.tree = tree
@@ -54,7 +54,7 @@ class Nodes:
         ).outputs[0]  # fmt: skip
 
     def mix(self, factor: Any, a: Any, b: Any, blend: str = "MIX") -> Socket:
-        """Two colors."""
+        """Two colours."""
         node = self.add("ShaderNodeMix", data_type="RGBA", blend_type=blend)
         self._put(factor, node.inputs["Factor"])
         ends = [s for s in node.inputs if s.type == "RGBA"]
