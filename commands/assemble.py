@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..core.dataset import coverage
-from ..core.dataset.job import stored_spec
+from ..core.dataset.identity import stored_spec
 from ..core.dataset.layout import Layout
+from ..core.dataset.records import has_picture, read_all
 from ..core.errors import UserError
-from ..core.labels.record import has_picture, read_all
 from ..exporters import coco, contact_sheet
 
 Say = Callable[[str, str], None]

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from ..core.dataset.layout import write_text
+from ..core.dataset.files import write_text
 from ..exporters.schema import from_coco, to_json
 
 

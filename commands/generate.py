@@ -9,21 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.dataset import coverage, failures
+from ..core.dataset.files import file_digest, write_bytes, write_bytes_once
+from ..core.dataset.folder import check_folder
+from ..core.dataset.identity import Identity, join, stored_spec
 from ..core.dataset.image_files import without_comments
-from ..core.dataset.job import (
-    Identity,
-    RangeLock,
-    RecordFile,
-    check_folder,
-    join,
-    records_name,
-    remove_leftovers,
-    stored_spec,
-)
-from ..core.dataset.layout import Layout, file_digest, write_bytes, write_bytes_once
+from ..core.dataset.layout import Layout, records_name
+from ..core.dataset.lock import RangeLock, remove_leftovers
+from ..core.dataset.records import RecordFile, finished, read_all
 from ..core.errors import BlenderFailed, Cancelled, UserError
 from ..core.job.spec import JobSpec
-from ..core.labels.record import finished, read_all
 from ..core.labels.threshold import summary
 from ..core.running.console import Aside
 from ..core.running.progress import Progress

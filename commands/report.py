@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..core.dataset.job import stored_spec
+from ..core.dataset.identity import stored_spec
 from ..core.dataset.layout import Layout
+from ..core.dataset.records import read_all
 from ..core.errors import UserError
-from ..core.labels.record import read_all
 from ..exporters import report
 
 

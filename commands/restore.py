@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..core.dataset.digest import digest
-from ..core.dataset.job import check_pictures, read_json
+from ..core.dataset.files import read_json
+from ..core.dataset.identity import check_pictures
 from ..core.errors import UserError
 from ..core.running.console import Aside
+from ..core.settings.digest import digest
 from .options.job import job_spec
 
 

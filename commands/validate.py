@@ -8,11 +8,11 @@ import json
 import sys
 from dataclasses import asdict
 
-from ..core.dataset.job import read_json
+from ..core.dataset.files import read_json
 from ..core.dataset.layout import Layout
+from ..core.dataset.records import read_all
 from ..core.errors import UserError
 from ..core.job.spec import from_json
-from ..core.labels.record import read_all
 from ..core.labels.threshold import summary
 from ..exporters.lint import balance, check, loaders
 from . import validate_scene

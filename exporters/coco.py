@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike
 from ..core.balance.splits import SPLITS
 from ..core.camera.pinhole import View
 from ..core.camera.pixels import to_index
-from ..core.dataset.layout import Layout, write_json, write_text
+from ..core.dataset.files import write_json, write_text
+from ..core.dataset.layout import Layout
 from ..core.errors import UserError
 from ..core.job.spec import JobSpec
 from ..core.labels import masks

@@ -86,7 +86,7 @@ def sheet(
 
 
 def _legend(width: int, classes: Sequence[ClassSchema]) -> Image.Image:
-    """A line with the colours of the classes and the two kinds of keypoints."""
+    """A line with the colors of the classes and the two kinds of keypoints."""
     from PIL import Image, ImageDraw
 
     high = max(18, min(30, width // 40))

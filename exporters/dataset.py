@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from ..core.balance.splits import SPLITS
-from ..core.dataset.job import stored_spec
+from ..core.dataset.identity import stored_spec
 from ..core.dataset.layout import Layout
+from ..core.dataset.records import read_all
 from ..core.errors import UserError
 from ..core.job.spec import JobSpec
-from ..core.labels.record import InstanceLabel, Record, read_all
+from ..core.labels.record import InstanceLabel, Record
 from ..core.settings.classes import ClassSchema
 from ..core.settings.output import Labels
 from . import coco

@@ -38,7 +38,7 @@ class Lettering:
         self._taken.append((x - radius, y - radius, x + radius, y + radius))
 
     def tag(self, text: str, box: tuple[float, ...], color: Color) -> None:
-        """On a plate in this colour, above the box [x, y, w, h] or else below or inside it; left
+        """On a plate in this color, above the box [x, y, w, h] or else below or inside it; left
         out where there is no room for it."""
         width, height = self._extent(text)
         pad = max(2, round(self._height / 4))
@@ -103,7 +103,7 @@ class Lettering:
 
 
 def _on(color: Color) -> Color:
-    """Black or white, whichever is read better on the colour (relative luminance, WCAG 2)."""
+    """Black or white, whichever is read better on the color (relative luminance, WCAG 2)."""
     red, green, blue = ((c / 255) ** 2.2 for c in color)
     bright = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179
     return (0, 0, 0) if bright else (255, 255, 255)

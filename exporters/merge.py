@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..core.dataset.digest import digest, first_difference
-from ..core.dataset.job import check_folder, records_name
-from ..core.dataset.layout import Layout, write_json, write_text
+from ..core.dataset.files import write_json, write_text
+from ..core.dataset.folder import check_folder
+from ..core.dataset.layout import Layout, records_name
 from ..core.errors import UserError
 from ..core.job.spec import to_json
 from ..core.labels.record import Record, to_line
+from ..core.settings.digest import digest, first_difference
 from . import coco
 from .dataset import Dataset, read
 from .pictures import place, twins
@@ -88,7 +89,7 @@ def _undo(output: Path, there: bool) -> None:
 
 
 def _check_classes(first: Dataset, other: Dataset) -> None:
-    """Everything of a class but its overlay colour is part of what its labels mean."""
+    """Everything of a class but its overlay color is part of what its labels mean."""
     difference = first_difference(_names(first), _names(other), "classes") or first_difference(
         _settings(first), _settings(other)
     )

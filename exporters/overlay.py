@@ -54,7 +54,7 @@ def draw(
 
 
 def color_of(schema: ClassSchema) -> Color:
-    """The class's colour for the screen."""
+    """The class's color for the screen."""
     red, green, blue = (round(255 * c ** (1 / 2.2)) for c in schema.color)
     return red, green, blue
 
@@ -81,7 +81,7 @@ class _Marks:
         """The picture with them on it."""
         from PIL import Image
 
-        # Premultiplied while it is scaled, so that clear pixels lend no colour to the edges.
+        # Premultiplied while it is scaled, so that clear pixels lend no color to the edges.
         layer = (
             self._layer.convert("RGBa")
             .resize(self._picture.size, Image.Resampling.BOX)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..core.balance.splits import SPLITS
-from ..core.dataset.layout import Layout, file_digest
+from ..core.dataset.files import file_digest
+from ..core.dataset.layout import Layout
 from ..core.errors import UserError
 from .dataset import Dataset
 

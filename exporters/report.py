@@ -16,7 +16,8 @@ import numpy as np
 
 from ..core.balance.splits import SPLITS
 from ..core.dataset.coverage import coverage
-from ..core.dataset.layout import Layout, write_text
+from ..core.dataset.files import write_text
+from ..core.dataset.layout import Layout
 from ..core.job.spec import JobSpec
 from ..core.labels.record import InstanceLabel, Record
 from ..core.labels.visibility import ABSENT, VISIBLE

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ..core.dataset.job import read_json
+from ..core.dataset.files import read_json
 from ..core.errors import UserError
 from ..core.settings.classes import ClassSchema
 from ..core.settings.fields import read, write

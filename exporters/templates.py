@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
-from ..core.dataset.layout import Layout, write_text
+from ..core.dataset.files import write_text
+from ..core.dataset.layout import Layout
 
 FOLDER = Path(__file__).resolve().parent / "formats" / "templates"
 

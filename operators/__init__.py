@@ -64,15 +64,14 @@ def unregister() -> None:
     import bpy
 
     from ..properties import tags
-    from ..scene.authoring import watch
+    from ..scene.authoring import cards, watch
     from ..scene.blender import overrides
-    from ..scene.render import devices
     from . import checked, runs, sheet, shown
 
     for module in (checked, sheet, shown, runs, overrides):
         module.unregister()
     watch.unregister()
-    devices.stop_looking()
+    cards.stop_looking()
     tags.on_opening = None
     for cls in reversed(_classes()):
         bpy.utils.unregister_class(cls)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..core.dataset.job import check_folder
+from ..core.dataset.folder import check_folder
 from ..core.errors import UserError
 from ..scene.authoring import watch
 from ..scene.checks import before_run

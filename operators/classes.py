@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bpy
 
-from ..core.dataset.job import read_json
+from ..core.dataset.files import read_json
 from ..core.errors import UserError
 from ..core.settings.classes import ClassSchema
 from ..core.settings.fields import read

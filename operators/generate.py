@@ -8,7 +8,8 @@ import bpy
 
 from ..commands.options.arguments import IMAGE_LIMIT
 from ..core.dataset.coverage import read_lines
-from ..core.dataset.job import check_folder, stored_spec
+from ..core.dataset.folder import check_folder
+from ..core.dataset.identity import stored_spec
 from ..core.dataset.layout import Layout
 from ..core.errors import UserError
 from ..core.running.devices import Card

@@ -19,8 +19,8 @@ import bpy
 from ..commands.running.background import BackgroundRun
 from ..core.errors import UserError
 from ..core.job.spec import JobSpec, to_json
+from ..properties.convert import to_spec
 from ..properties.preferences import preference
-from ..properties.settings import to_spec
 from ..scene.blender import files, handlers
 from ..scene.instruments.problems import Problem
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import bpy
 
-from ..core.dataset.job import read_json
+from ..core.dataset.files import read_json
 from ..core.errors import UserError
 from ..core.job.spec import from_json, to_json
 from ..presets import randomization_names
-from ..properties.settings import from_spec, put_preset, to_spec
+from ..properties.convert import from_spec, put_preset, to_spec
 from . import runs
 from .base import Task, save_json
 

@@ -9,7 +9,7 @@ import bpy
 
 from ..core.errors import UserError
 from ..core.job.spec import JobSpec
-from ..properties.settings import from_spec, to_spec
+from ..properties.convert import from_spec, to_spec
 from ..scene.authoring import listing, shown_scene
 from ..scene.blender import handlers
 from ..scene.restore import scene_name

@@ -9,7 +9,8 @@ import bpy
 from ..core.errors import UserError
 from ..core.settings.ranges import Range
 from ..core.settings.weights import read_weights
-from ..properties.from_dataclass import TOGETHER, Field, Group
+from ..properties.generated.field import TOGETHER, Field
+from ..properties.generated.group import Group
 from .text import hint
 
 ROOT = "SYNTHPOINT_PT_main"

@@ -9,7 +9,7 @@ from ..core.running.devices import Card, choose
 from ..operators import exports
 from ..properties.preferences import preference
 from ..properties.settings import SPEC
-from ..scene.render import devices
+from ..scene.authoring import cards
 from .base import Child, draw_section, line
 from .text import hint
 
@@ -52,7 +52,7 @@ class SYNTHPOINT_PT_picture(Child, bpy.types.Panel):
         elsewhere = ("width", "height", "device")
         draw_section(self.layout, render, SPEC.sections["render"], leave_out=elsewhere)
         line(self.layout, "Device", render, "device")
-        draw_cards(self.layout, devices.known(context.window_manager.synthpoint), render.device)
+        draw_cards(self.layout, cards.known(context.window_manager.synthpoint), render.device)
 
 
 def draw_cards(layout: bpy.types.UILayout, found: tuple[Card, ...] | None, wish: str) -> None:
@@ -60,17 +60,17 @@ def draw_cards(layout: bpy.types.UILayout, found: tuple[Card, ...] | None, wish:
     if wish == "cpu":
         return
     if found is None:
-        devices.look_soon()
+        cards.look_soon()
         hint(layout, "Looking for graphics cards …")
         return
     try:
-        cards = choose(found, wish)
+        used = choose(found, wish)
     except UserError as error:
         row = layout.row()
         row.alert = True
         hint(row, str(error).partition(": ")[2], icon="ERROR")
         return
-    hint(layout, *([c.text for c in cards] or ["No graphics card was found: the CPU renders"]))
+    hint(layout, *([c.text for c in used] or ["No graphics card was found: the CPU renders"]))
 
 
 class SYNTHPOINT_PT_labels(Child, bpy.types.Panel):

@@ -39,7 +39,7 @@ def randomization(name: str) -> dict[str, Any]:
 def metals() -> dict[str, dict[str, Any]]:
     """Finishes of surgical metal by name: values of Principled inputs.
 
-    Base colours are reflectances at normal incidence in linear sRGB. Titanium, gold, and the iron,
+    Base colors are reflectances at normal incidence in linear sRGB. Titanium, gold, and the iron,
     chromium and nickel that stainless steel (18 % Cr, 8 % Ni) is averaged from: S. Lagarde, "Memo
     on Fresnel equations" (2013), computed from the optical constants at refractiveindex.info. Black
     oxide is magnetite, opaque with a refractive index of 2.42 (Deer, Howie and Zussman,

@@ -20,7 +20,7 @@ from ..core.sampling.catalog import InstrumentInfo
 from ..core.settings.classes import ClassSchema
 from .blender.animation import PICTURE, TRANSFORM, still, still_showing
 from .blender.parenting import constraints_of
-from .blender.visibility import keep_places, match_viewport_to_render
+from .blender.visibility import match_viewport_to_render
 from .checks import faults, plausible
 from .instruments import holds, inspection, physics, problems, sets, upkeep
 from .instruments.articulation import free_joints
@@ -29,6 +29,7 @@ from .instruments.fasten import fasten
 from .instruments.instance import Instance
 from .instruments.problems import Problem
 from .instruments.unpack import realize, unpack
+from .instruments.unseen import keep_places
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from synthpoint.core.balance import splits
 from synthpoint.core.camera.pinhole import Intrinsics, View, pose
-from synthpoint.core.dataset.layout import Layout, image_name, write_json, write_text
+from synthpoint.core.dataset.files import write_json, write_text
+from synthpoint.core.dataset.layout import Layout, image_name
+from synthpoint.core.dataset.records import read_all
 from synthpoint.core.geometry.rotation import looking_at
 from synthpoint.core.job import spec
 from synthpoint.core.job.spec import JobSpec
@@ -125,14 +127,14 @@ def build(root: Path, count: int = 16, **settings: Any) -> Layout:
     write_json(layout.job, spec.to_json(made), indent=2)
     rewrite_records(layout, records(made, count))
     paint(layout, 0)
-    coco.write(layout, made, record.read_all(layout.records))
+    coco.write(layout, made, read_all(layout.records))
     return layout
 
 
 def paint(layout: Layout, look: int) -> None:
     """Other pictures for another `look`, which the records know."""
     rendered = []
-    for one in record.read_all(layout.records):
+    for one in read_all(layout.records):
         rng = np.random.default_rng((look, one.index))
         path = layout.image(one.split, one.file)
         noise = rng.integers(0, 255, (8, 12, 3), dtype=np.uint8)

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from synthpoint.core.dataset.layout import Layout, write_json
+from synthpoint.core.dataset.files import write_json
+from synthpoint.core.dataset.layout import Layout
 from synthpoint.tests import datasets
 
 

@@ -58,13 +58,13 @@ def overhead(images: int) -> dict[str, Any]:
     """
     import bpy
 
-    layout_module, job = _module("core.dataset.layout"), _module("core.dataset.job")
+    files, records_module = _module("core.dataset.files"), _module("core.dataset.records")
     pictures, quiet = _module("core.dataset.image_files"), _module("scene.render.cycles").quiet
     stage = _stage(width=640, height=480, samples=16)
     folder = Path(tempfile.mkdtemp())
-    layout = layout_module.Layout(folder)
+    layout = _module("core.dataset.layout").Layout(folder)
     layout.make()
-    records = job.RecordFile(layout.records / "all.jsonl")
+    records = records_module.RecordFile(layout.records / "all.jsonl")
     scene, ratios, bare_times, whole_times = stage.scene, [], [], []
     stage.shoot(1)
     for index in range(2, images + 2):
@@ -89,7 +89,7 @@ def overhead(images: int) -> dict[str, Any]:
             begun = time.perf_counter()
             picture, record = stage.shoot(index)
             place = layout.image(record.split, record.file)
-            layout_module.write_bytes(place, pictures.without_comments(picture.read_bytes()))
+            files.write_bytes(place, pictures.without_comments(picture.read_bytes()))
             records.add(record)
             return time.perf_counter() - begun
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ...core.dataset.job import read_json
+from ...core.dataset.files import read_json
 from ...core.errors import UserError
 from ...core.job.spec import JobSpec, from_json
 from ...presets import randomization

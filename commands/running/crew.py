@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ...core.dataset import failures
-from ...core.dataset.job import RecordFile, records_name
-from ...core.dataset.layout import MEMORY, Layout, remove_temporary, render_prefix
+from ...core.dataset.layout import MEMORY, Layout, records_name, remove_temporary, render_prefix
+from ...core.dataset.records import RecordFile, finished
 from ...core.errors import Cancelled, UserError
-from ...core.labels.record import finished
 from ...core.running.patience import Patience
 from ...core.running.progress import Progress, duration
 from .interruption import NAP, Interruption

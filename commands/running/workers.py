@@ -9,10 +9,9 @@ import tempfile
 from itertools import count, pairwise
 from pathlib import Path
 
-from ...core.dataset.job import records_name
-from ...core.dataset.layout import Layout
+from ...core.dataset.layout import Layout, records_name
+from ...core.dataset.records import finished
 from ...core.job.spec import JobSpec
-from ...core.labels.record import finished
 from ...core.running.patience import Patience
 from ...core.running.progress import Progress
 from .crew import Crew

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .calibration import CameraMatrix
 from .distortion import NONE, Coefficients, distort, rim, undistort
-from .matrix import CameraMatrix
 
 SENSOR_WIDTH = 36.0  # mm, what focal lengths in a spec refer to
 
@@ -113,7 +113,7 @@ class Intrinsics:
     def project(self, points: ArrayLike) -> NDArray[np.float64]:
         """Camera-frame points (N, 3) to (N, 3): u, v, and depth along the axis (> 0 in front).
 
-        Points behind the camera get mirrored u, v: look at the depth first.
+        Points behind the camera get mirrored u, v: check the depth first.
         """
         p = np.asarray(points, dtype=np.float64).reshape(-1, 3)
         depth = -p[:, 2]

@@ -1,1 +1,1 @@
-"""Colours as numbers: linear RGB of a temperature, or of hue, saturation and value."""
+"""Colors as numbers: linear RGB of a temperature, or of hue, saturation and value."""

@@ -1,4 +1,4 @@
-"""Colour temperature to linear RGB."""
+"""Color temperature to linear RGB."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Colours from ranges of hue, saturation and value."""
+"""Colors from ranges of hue, saturation and value."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from ..settings.ranges import Range
 def color(
     stream: Stream, hue: Range, saturation: Range, value: Range
 ) -> tuple[float, float, float]:
-    """RGB as Blender's colour fields take it; three draws."""
+    """RGB as Blender's color fields take it; three draws."""
     h, s, v = stream.draw(hue), stream.draw(saturation), stream.draw(value)
     return colorsys.hsv_to_rgb(h, s, v)

@@ -15,7 +15,8 @@ from ..job.spec import JobSpec
 from ..labels.record import InstanceLabel, Record
 from ..labels.units import in_units
 from ..labels.visibility import ABSENT
-from .layout import Layout, write_json
+from .files import write_json
+from .layout import Layout
 
 # An even spread is looked at in cells of equal share: about this many images or more in each.
 IN_A_CELL = 4
@@ -74,7 +75,7 @@ def read_lines(layout: Layout) -> list[str]:
 
 
 def _instruments(spec: JobSpec, record: Record) -> list[InstanceLabel]:
-    """Instances other than things in the way."""
+    """The instances that are no occluders."""
     names = {c.name for c in spec.classes}
     return [i for i in record.instances if i.class_name in names]
 
@@ -91,7 +92,7 @@ def _empty(spec: JobSpec, records: Sequence[Record], wanted: float) -> Coverage:
 
 
 def _occluded(spec: JobSpec, records: Sequence[Record], number: int, quota: Occluded) -> Coverage:
-    """Of the keypoints inside the picture, those behind something in the way."""
+    """Of the keypoints inside the picture, those behind an occluder."""
     inside = [
         k
         for r in records

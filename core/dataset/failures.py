@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import UserError
-from ..labels.record import finished
-from .job import read_json
-from .layout import Layout, write_json
+from .files import read_json, write_json
+from .layout import Layout
+from .records import finished
 
 ENDING = ".failed.json"
 
 
 def write(layout: Layout, name: str, failed: Mapping[int, str]) -> None:
-    """Replaces the file of the range (see job.records_name); where nothing failed there is none."""
+    """Replaces the file of the range `name` (see layout.records_name); none if nothing failed."""
     path = layout.records / f"{name}{ENDING}"
     if failed:
         write_json(path, {str(index): failed[index] for index in sorted(failed)}, indent=2)

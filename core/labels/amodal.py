@@ -25,7 +25,7 @@ class Silhouette:
 
 
 def limits(width: int, height: int) -> masks.Box:
-    """What is looked at of the plane of a picture: (x, y, w, h)."""
+    """How much of its plane is followed round a picture: (x, y, w, h)."""
     sizes = 2 * MARGIN + 1
     return -MARGIN * width, -MARGIN * height, sizes * width, sizes * height
 

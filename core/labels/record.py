@@ -7,15 +7,11 @@ Blender's axes.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
 from typing import Any
 
 from ..camera.distortion import NONE
 from ..camera.pinhole import Intrinsics, View
-from ..dataset.layout import Layout
-from ..errors import UserError
 from ..randomizers import blank
 
 FORMAT = 1
@@ -160,38 +156,3 @@ def _instance(data: dict[str, Any]) -> InstanceLabel:
 
 def _rows(rows: list[list[float]]) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(float(x) for x in row) for row in rows)
-
-
-def read_lines(path: Path) -> Iterator[Record]:
-    """The whole records of one file. A last line that was cut off in writing is left out;
-    anything else that does not read is a UserError."""
-    text = path.read_text(encoding="utf-8", errors="replace")
-    lines = text.split("\n")
-    for number, line in enumerate(lines, start=1):
-        if not line:
-            continue
-        try:
-            yield from_line(line)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            if number == len(lines):  # no line end after it: the write was interrupted
-                return
-            raise UserError(
-                f"{path}:{number}: not a record; delete the line and run again with --resume"
-            ) from None
-
-
-def read_all(folder: Path) -> list[Record]:
-    """Every record below DIR/records, by index; where an index appears twice, the later wins."""
-    records = {r.index: r for f in sorted(folder.glob("*.jsonl")) for r in read_lines(f)}
-    return [records[i] for i in sorted(records)]
-
-
-def finished(layout: Layout) -> set[int]:
-    """Indices that have both their picture and their record."""
-    return {r.index for r in read_all(layout.records) if has_picture(layout, r)}
-
-
-def has_picture(layout: Layout, record: Record) -> bool:
-    """True where the record's picture is there and not empty."""
-    place = layout.image(record.split, record.file)
-    return place.is_file() and place.stat().st_size > 0

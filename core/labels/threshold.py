@@ -30,7 +30,7 @@ def too_small(area: int, visible_fraction: float | None, settings: Labels) -> st
 
 def summary(records: Iterable[Record]) -> str | None:
     """One line on the instruments without annotation; None where every one has one."""
-    # What only gets in the way has no keypoints, and may well be out of view.
+    # An occluder has no keypoints, and may well be out of view.
     reasons = [
         i.unlabelled
         for r in records

@@ -1,6 +1,6 @@
 """A picture as a lens that distorts would show it, out of one that a pinhole camera took.
 
-Colours are interpolated between the four nearest pixels; object indices and depths, which have no
+Colors are interpolated between the four nearest pixels; object indices and depths, which have no
 in-between, are those of the nearest one.
 """
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from ..camera.matrix import CameraMatrix
+from ..camera.calibration import CameraMatrix
 from ..camera.pinhole import Intrinsics, View, pose
 from ..errors import UserError
 from ..geometry.rotation import about, looking_at, on_sphere

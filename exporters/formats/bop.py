@@ -13,7 +13,8 @@ import numpy as np
 
 from ...core.balance.splits import SPLITS
 from ...core.camera.pixels import to_index
-from ...core.dataset.layout import Layout, write_json
+from ...core.dataset.files import write_json
+from ...core.dataset.layout import Layout
 from ...core.errors import UserError
 from ...core.labels import masks
 from ...core.labels.record import InstanceLabel, Record

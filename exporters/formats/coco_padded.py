@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ...core.dataset.layout import Layout, write_json
+from ...core.dataset.files import write_json
+from ...core.dataset.layout import Layout
 from ..dataset import Dataset, with_keypoints
 from ..padding import only, pad, slots
 from ..pictures import share

@@ -11,7 +11,8 @@ import json
 from functools import partial
 from pathlib import Path
 
-from ...core.dataset.layout import Layout, write_text
+from ...core.dataset.files import write_text
+from ...core.dataset.layout import Layout
 from .. import templates
 from ..dataset import Dataset
 from ..padding import Slots, slots

@@ -17,7 +17,8 @@ from typing import Any
 
 from ...core.balance.splits import SPLITS
 from ...core.camera.pixels import to_continuous
-from ...core.dataset.layout import Layout, write_json
+from ...core.dataset.files import write_json
+from ...core.dataset.layout import Layout
 from ...core.errors import UserError
 from .. import templates
 from ..dataset import Dataset, with_keypoints

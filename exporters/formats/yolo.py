@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ...core.balance.splits import SPLITS
-from ...core.dataset.layout import Layout, write_text
+from ...core.dataset.files import write_text
+from ...core.dataset.layout import Layout
 from ...core.labels.record import InstanceLabel, Record
 from .. import templates
 from ..dataset import Dataset, labelled

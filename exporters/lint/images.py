@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...core.balance.splits import SPLITS
 from ...core.dataset import image_files
-from ...core.dataset.layout import file_digest
+from ...core.dataset.files import file_digest
 from ...core.errors import UserError
 from ..pictures import twins
 from .dataset import Dataset

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .geometry import interpolated, loft, rounded_rectangle
+from .geometry.curves import interpolated
+from .geometry.sweeps import loft, rounded_rectangle
 from .model import (
     Bend,
     Bools,

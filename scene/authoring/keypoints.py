@@ -8,9 +8,7 @@ import bpy
 from mathutils import Vector
 
 from ...core.errors import UserError
-from ..blender import parenting
 from ..blender.editable import require_own
-from ..blender.parenting import aim_of
 from ..blender.visibility import placed
 from ..instruments import bounds, holds
 from ..instruments.members import family, root_of
@@ -82,7 +80,7 @@ def adopt(root: bpy.types.Object, name: str, empty: bpy.types.Object) -> None:
         raise UserError(f"{root.name}: {name} is {taken.name} already; remove that one first")
     if root_of(empty) != root:
         with placed([empty]):
-            hang(empty, root)
+            holds.hang(empty, root)
     empty.synthpoint.role, empty.synthpoint.keypoint = "KEYPOINT", name
     holds.settle(empty)
 
@@ -103,18 +101,6 @@ def mirrored(root: bpy.types.Object, location: Vector, axis: int) -> Vector:
     local = inverse @ location
     local[axis] = min(values) + max(values) - local[axis]
     return root.matrix_world @ local
-
-
-def hang(empty: bpy.types.Object, root: bpy.types.Object) -> None:
-    """Hangs the empty, where it is, on what of the instrument its constraints aim at; else on the
-    nearest part."""
-    world = empty.matrix_world.copy()
-    aim = aim_of(empty, family(root))
-    if aim is not None and aim[0].type != "MESH":
-        parenting.hold_on(empty, *aim, world)
-        return
-    part = aim[0] if aim is not None else nearest_part(root, world.translation)
-    holds.attach(empty, part, world.translation)
 
 
 def reattach(root: bpy.types.Object) -> None:

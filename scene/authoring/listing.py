@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import bpy
@@ -15,9 +15,7 @@ from ..instruments.joints import is_alive
 from ..instruments.members import children, family, root_of, roots, unchanged
 from ..instruments.parts import is_part
 from ..instruments.problems import Problem
-
-# What to do about a keypoint that the class does not have.
-MEND = "rename it in Classes, or clear it"
+from ..instruments.strays import stray
 
 Objects = Sequence[bpy.types.Object]
 Keypoints = dict[str, list[str]]
@@ -170,24 +168,6 @@ def _problem(
         return Problem(f"{name}: {found[1]}", found[0].name_full)
     broken = problems.of(root, scene, members, rendered)
     return next((p for p in broken if p.refuses), broken[0] if broken else None)
-
-
-def stray(
-    members: Iterable[bpy.types.Object], class_name: str, names: Sequence[str]
-) -> tuple[bpy.types.Object, str] | None:
-    """A keypoint empty too many on an instrument, and what is wrong with it; else None."""
-    placed: dict[str, bpy.types.Object] = {}
-    for obj in sorted(members, key=lambda o: o.name):
-        if obj.synthpoint.role != "KEYPOINT":
-            continue
-        name = obj.synthpoint.keypoint
-        if name not in names:
-            return obj, f"keypoint {name!r} ({obj.name}) is not in class {class_name!r}; {MEND}"
-        if name in placed:
-            both = f"{placed[name].name}, {obj.name}"
-            return obj, f"keypoint {name!r} is there twice ({both}); remove one"
-        placed[name] = obj
-    return None
 
 
 def _shown(entry: bpy.types.PropertyGroup) -> Row:

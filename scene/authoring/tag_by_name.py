@@ -15,12 +15,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import bpy
-from mathutils import Matrix
 
 from ...core.errors import UserError
 from ...core.settings.classes import ClassSchema
 from ..blender.editable import takes
-from ..blender.parenting import hang_below
+from ..blender.parenting import above, gather
 from ..blender.visibility import placed, rendered_collections
 from ..instruments import instanced_empties
 from ..instruments.instance import Instance, base_name, instruments
@@ -48,7 +47,7 @@ def tag_by_name(scene: bpy.types.Scene, classes: Iterable[ClassSchema]) -> list[
         with placed(candidate.own):
             root = candidate.root
             if root is None:
-                root = _gather(candidate.collection, candidate.own)
+                root = _gather_at_first(candidate.collection, candidate.own)
             _tag(root, candidate)
         roots.append(root)
     reasons = left_out(scene)
@@ -114,7 +113,8 @@ class _Candidate:
         """Whether it has a surface, and nothing of it belongs to an instrument already."""
         if not any(is_part(o) for o in self.own) or any(holds_tagged(o) for o in self.own):
             return False
-        return not any(_inside_instrument(o) for o in self.own)
+        around = {a for o in self.own for a in (o, *above(o))}
+        return not any(o.synthpoint.role == "INSTRUMENT" for o in around)
 
 
 def _candidates(scene: bpy.types.Scene, classes: dict[str, ClassSchema]) -> list[_Candidate]:
@@ -151,26 +151,14 @@ def _settle(one: _Candidate, found: Sequence[_Candidate]) -> bool:
     return one.complete()
 
 
-def _inside_instrument(obj: bpy.types.Object | None) -> bool:
-    while obj is not None:
-        if obj.synthpoint.role == "INSTRUMENT":
-            return True
-        obj = obj.parent
-    return False
-
-
-def _gather(collection: bpy.types.Collection, objects: list[bpy.types.Object]) -> bpy.types.Object:
+def _gather_at_first(
+    collection: bpy.types.Collection, objects: list[bpy.types.Object]
+) -> bpy.types.Object:
     """An empty that holds the collection's objects, which stay where they are."""
-    root = bpy.data.objects.new(collection.name, None)
     own = collection if takes(collection) else bpy.context.scene.collection
-    own.objects.link(root)
     tops = [o for o in objects if o.parent not in objects]
     first = next((o for o in tops if is_part(o)), tops[0])
-    root.matrix_world = Matrix.Translation(first.matrix_world.translation)
-    for obj in tops:
-        hang_below(obj, root)
-    bpy.context.view_layer.update()
-    return root
+    return gather(tops, collection.name, own, first.matrix_world.translation.copy())
 
 
 def _fill(instance: Instance, schema: ClassSchema) -> bool:

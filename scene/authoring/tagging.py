@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import bpy
-from mathutils import Matrix
 
 from ...core.errors import UserError
 from ..blender.editable import require_own, takes
-from ..blender.parenting import hang_below
+from ..blender.parenting import above, gather
 from ..instruments import bounds, members
 from ..instruments.members import family, root_of
 from ..instruments.parts import holds_tagged, is_part
@@ -29,14 +28,14 @@ def tag(objects: Sequence[bpy.types.Object], class_name: str) -> bpy.types.Objec
         reason = holds_tagged(part)
         if reason:
             raise UserError(reason)
-    tops = [p for p in parts if not _has_ancestor(p, parts)]
+    tops = [p for p in parts if not any(o in parts for o in above(p))]
     holder = _common_parent(tops, parts)
     if len(tops) == 1 and (tops[0].parent is None or tops[0].parent.type != "ARMATURE"):
         root = tops[0]
     elif holder is not None:
         root = holder
     else:
-        root = _gather(tops, class_name)
+        root = _gather_in_the_middle(tops, class_name)
     members.make_root(root, class_name)
     return root
 
@@ -61,15 +60,6 @@ def home(obj: bpy.types.Object) -> bpy.types.Collection:
     return next((c for c in obj.users_collection if c in here), bpy.context.scene.collection)
 
 
-def _has_ancestor(obj: bpy.types.Object, among: Sequence[bpy.types.Object]) -> bool:
-    parent = obj.parent
-    while parent is not None:
-        if parent in among:
-            return True
-        parent = parent.parent
-    return False
-
-
 def _common_parent(
     tops: Sequence[bpy.types.Object], parts: Sequence[bpy.types.Object]
 ) -> bpy.types.Object | None:
@@ -80,21 +70,17 @@ def _common_parent(
     if any(t.parent != parent for t in tops):
         return None
     held = [o for o in family(parent) if is_part(o)]
-    return parent if all(o in parts or _has_ancestor(o, parts) for o in held) else None
+    own = set(parts)
+    return parent if all(own.intersection((o, *above(o))) for o in held) else None
 
 
-def _gather(tops: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
+def _gather_in_the_middle(tops: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
     """An empty in the middle of the objects, their new parent; they stay where they are."""
     bpy.context.view_layer.update()
     low, high = bounds.box(tops)
-    root = bpy.data.objects.new(name, None)
+    root = gather(tops, name, home(tops[0]), (low + high) / 2)
     root.empty_display_type = "PLAIN_AXES"
     root.empty_display_size = max(0.1 * (high - low).length, 1e-4)
-    home(tops[0]).objects.link(root)
-    root.matrix_world = Matrix.Translation((low + high) / 2)
-    for obj in tops:
-        hang_below(obj, root)
-    bpy.context.view_layer.update()
     return root
 
 

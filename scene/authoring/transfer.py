@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ...core.errors import UserError
 from ...core.geometry import align
+from ..blender import meshes
 from ..instruments.parts import parts
 from .keypoints import find, place
 
@@ -42,14 +43,9 @@ def _triangles(root: bpy.types.Object) -> NDArray[np.float64]:
             continue
         evaluated = part.evaluated_get(graph)
         mesh = evaluated.to_mesh()
-        mesh.calc_loop_triangles()
-        points = np.empty(len(mesh.vertices) * 3, dtype=np.float32)
-        mesh.vertices.foreach_get("co", points)
-        corners = np.empty(len(mesh.loop_triangles) * 3, dtype=np.int32)
-        mesh.loop_triangles.foreach_get("vertices", corners)
         matrix = np.array(inverse @ evaluated.matrix_world)
-        local = align.apply(matrix, points.reshape(-1, 3).astype(np.float64))
-        chunks.append(local[corners.reshape(-1, 3)])
+        local = align.apply(matrix, meshes.points(mesh.vertices))
+        chunks.append(local[meshes.triangles(mesh)])
         evaluated.to_mesh_clear()
     if not sum(len(c) for c in chunks):
         raise UserError(f"{root.name}: its meshes have no faces to fit; check the meshes")

@@ -1,4 +1,4 @@
-"""Meshes from arrays, all faces at once."""
+"""Meshes from arrays and as arrays, all of a kind at once."""
 
 from __future__ import annotations
 
@@ -23,3 +23,18 @@ def fill(
     mesh.polygons.foreach_set("loop_start", np.arange(0, count * sides, sides, dtype=np.int32))
     mesh.polygons.foreach_set("use_smooth", np.full(count, smooth))
     mesh.update(calc_edges=True)
+
+
+def points(vertices: bpy.types.bpy_prop_collection) -> NDArray[np.float64]:
+    """The places (N, 3) of a mesh's vertices or of a shape key's data, in the object's frame."""
+    flat = np.empty(3 * len(vertices), dtype=np.float32)
+    vertices.foreach_get("co", flat)
+    return flat.reshape(-1, 3).astype(np.float64)
+
+
+def triangles(mesh: bpy.types.Mesh) -> NDArray[np.int32]:
+    """The vertices (T, 3) of a mesh's triangles, by their numbers."""
+    mesh.calc_loop_triangles()
+    flat = np.empty(3 * len(mesh.loop_triangles), dtype=np.int32)
+    mesh.loop_triangles.foreach_get("vertices", flat)
+    return flat.reshape(-1, 3)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import bpy
-from mathutils import Matrix
+from mathutils import Matrix, Vector
 
 from .animation import mute_moving
 
@@ -25,6 +25,23 @@ def hang_below(obj: bpy.types.Object, root: bpy.types.Object) -> None:
         obj.matrix_world = world
     else:
         obj.matrix_parent_inverse = root.matrix_world.inverted() @ world @ basis.inverted_safe()
+
+
+def gather(
+    objects: Sequence[bpy.types.Object],
+    name: str,
+    collection: bpy.types.Collection,
+    place: Vector,
+) -> bpy.types.Object:
+    """A new empty of that name at a place in the world, the parent of all of them; they stay where
+    they are."""
+    root = bpy.data.objects.new(name, None)
+    collection.objects.link(root)
+    root.matrix_world = Matrix.Translation(place)
+    for obj in objects:
+        hang_below(obj, root)
+    bpy.context.view_layer.update()
+    return root
 
 
 def own_place(obj: bpy.types.Object) -> Matrix:
@@ -139,10 +156,7 @@ def aim_of(
 
 def depth(obj: bpy.types.Object) -> int:
     """How many parents are above it."""
-    count = 0
-    while obj.parent is not None:
-        obj, count = obj.parent, count + 1
-    return count
+    return len(above(obj))
 
 
 def above(obj: bpy.types.Object) -> list[bpy.types.Object]:

@@ -7,11 +7,7 @@ from contextlib import contextmanager
 
 import bpy
 
-from ..instruments.instance import instruments
 from .named import holds
-
-# What is never rendered itself, but can be what the places of others follow from.
-UNSEEN = {"EMPTY", "CAMERA"}
 
 
 def show(obj: bpy.types.Object, visible: bool) -> None:
@@ -72,17 +68,6 @@ def rendered_objects(layer: bpy.types.ViewLayer) -> set[bpy.types.Object]:
     return {o for c in rendered_collections(layer) for o in c.objects if not o.hide_render}
 
 
-def keep_places(scene: bpy.types.Scene, layer: bpy.types.ViewLayer) -> None:
-    """Makes Blender work out where hidden empties and cameras are: it does not move what it does
-    not show. In the picture nothing changes; what they hang on is worked out with them."""
-    known = {*scene.objects, *(o for one in instruments(scene) for o in one.objects)}
-    unseen = [o for o in known if o.type in UNSEEN and o.instance_type == "NONE"]
-    unseen.sort(key=lambda o: o.name_full)
-    for obj in unseen:
-        obj.hide_render = False
-    _bring(unseen, scene, layer)
-
-
 @contextmanager
 def placed(objects: Iterable[bpy.types.Object]) -> Iterator[None]:
     """Their world matrices are right meanwhile, also where the view layer hides or excludes them;
@@ -90,7 +75,7 @@ def placed(objects: Iterable[bpy.types.Object]) -> Iterator[None]:
     scene, layer = bpy.context.scene, bpy.context.view_layer
     hidden = [o for o in objects if not o.visible_get(view_layer=layer)]
     flags = [(o, o.hide_viewport, o.hide_get(view_layer=layer)) for o in hidden]
-    linked = _bring(hidden, scene, layer)
+    linked = bring(hidden, scene, layer)
     try:
         yield
     finally:
@@ -102,7 +87,7 @@ def placed(objects: Iterable[bpy.types.Object]) -> Iterator[None]:
                 obj.hide_set(True, view_layer=layer)
 
 
-def _bring(
+def bring(
     objects: list[bpy.types.Object], scene: bpy.types.Scene, layer: bpy.types.ViewLayer
 ) -> list[bpy.types.Object]:
     """Shows them in the viewport; returns those that had to be linked to the scene for that, out

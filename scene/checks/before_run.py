@@ -8,13 +8,13 @@ import bpy
 
 from ...core.errors import UserError
 from ...core.job.spec import JobSpec
-from ..authoring import listing
 from ..blender.named import holds as has
 from ..blender.visibility import rendered_objects
 from ..instruments import holds, inspection, looks, problems, sets
 from ..instruments.instance import Instance
 from ..instruments.members import unchanged
 from ..instruments.problems import Problem
+from ..instruments.strays import stray
 from . import faults, plausible
 
 
@@ -78,9 +78,9 @@ def _of_instrument(
     yield from broken
     schema = next((c for c in spec.classes if c.name == instance.class_name), None)
     if schema is not None:
-        stray = listing.stray(instance.objects, schema.name, schema.keypoint_names)
-        if stray is not None:
-            yield Problem(f"{instance.name}: {stray[1]}", stray[0].name_full)
+        found = stray(instance.objects, schema.name, schema.keypoint_names)
+        if found is not None:
+            yield Problem(f"{instance.name}: {found[1]}", found[0].name_full)
             return
     if any(p.refuses for p in broken) and not instance.keypoints():
         return  # that they are missing says no more

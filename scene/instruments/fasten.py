@@ -2,7 +2,7 @@
 
 A constraint and a parent both carry an object along. Which of them do, and whether the one undoes
 the other, depends on the constraint's kind, spaces and targets, so it is tried: the instrument is
-moved, and it is looked at what does not come along as one piece with it.
+moved, and what does not come along as one piece with it is found.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numpy as np
 from mathutils import Euler, Matrix
 from numpy.typing import NDArray
 
-from ..authoring import keypoints
 from ..blender.animation import moving_drivers
 from ..blender.parenting import (
     aim_of,
@@ -24,10 +23,11 @@ from ..blender.parenting import (
     inside_aims,
     stand_apart,
 )
+from . import holds
 from .instance import Instance
 from .parts import is_part, nearest_part
 
-# Where the instrument goes to be looked at: turned about no axis of its own, and a little larger.
+# Where the instrument is moved for that: turned about no axis of its own, and a little larger.
 TURN, LARGER = Euler((0.5, -0.9, 1.3)), 1.25
 
 # How far off, as a share of the instrument's reach, what comes along can be: 32-bit noise.
@@ -69,7 +69,7 @@ def fasten(instance: Instance) -> list[str]:
         part = nearest_part(instance.root, point.matrix_world.translation)
         if _together(point, part, moves):
             continue
-        keypoints.hang(point, instance.root)
+        holds.hang(point, instance.root)
         moves = _moves(instance, members)
     return [
         f"{obj.name}: it does not go where {instance.name} is placed, since constraints or drivers "

@@ -23,8 +23,8 @@ from ...core.errors import UserError
 from ..blender import parenting
 from ..blender.animation import moving
 from . import coordinates, shape
-from .members import in_scene, root_of
-from .parts import parts
+from .members import family, in_scene, root_of
+from .parts import nearest_part, parts
 from .shape import Foot, Surface, Surfaces
 
 # Places closer than this share of a part's size are one.
@@ -118,6 +118,18 @@ def attach(
         _note(empty, shape.at_rest(part, plain=True))
     else:
         _rest_where_it_is(empty, part, surfaces or Surfaces())
+
+
+def hang(empty: bpy.types.Object, root: bpy.types.Object) -> None:
+    """Hangs the empty, where it is, on what of the instrument its constraints aim at; else on the
+    nearest part."""
+    world = empty.matrix_world.copy()
+    aim = parenting.aim_of(empty, family(root))
+    if aim is not None and aim[0].type != "MESH":
+        parenting.hold_on(empty, *aim, world)
+        return
+    part = aim[0] if aim is not None else nearest_part(root, world.translation)
+    attach(empty, part, world.translation)
 
 
 def take_over(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces) -> None:

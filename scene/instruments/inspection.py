@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from ...core.camera.pinhole import View, from_blender, pose
 from ...core.errors import UserError
+from ...core.geometry.outline import moving, outline
 from ...core.randomizers.articulation import Articulation
-from ...core.sampling.catalog import InstrumentInfo, moving, outline
+from ...core.sampling.catalog import InstrumentInfo
 from ...core.settings.classes import ClassSchema
-from ..authoring.listing import MEND
+from ..blender import meshes
 from . import articulation, holds, joints
 from .instance import Instance, base_name, slots_of
+from .strays import MEND
 
 MAX_VERTICES = 20000
 
@@ -214,9 +216,7 @@ def pieces(instance: Instance) -> Iterator[Piece]:
         mesh = evaluated.to_mesh()
         if mesh is None or not len(mesh.vertices):
             continue
-        flat = np.empty(len(mesh.vertices) * 3, dtype=np.float32)
-        mesh.vertices.foreach_get("co", flat)
-        points = flat.reshape(-1, 3).astype(np.float64)
+        points = meshes.points(mesh.vertices)
         matrix = np.asarray(item.matrix_world, dtype=np.float64)
         faces = len(mesh.polygons)
         evaluated.to_mesh_clear()

@@ -28,7 +28,7 @@ def gold(name: str) -> bpy.types.Material:
 
 
 def _metal(
-    name: str, colour: tuple[float, float, float], roughness: float, grooved: float
+    name: str, color: tuple[float, float, float], roughness: float, grooved: float
 ) -> bpy.types.Material:
     found = bpy.data.materials.get(name)
     if found is not None:
@@ -38,7 +38,7 @@ def _metal(
     tree.nodes.clear()
     output = tree.nodes.new("ShaderNodeOutputMaterial")
     principled = tree.nodes.new("ShaderNodeBsdfPrincipled")
-    principled.inputs["Base Color"].default_value = (*colour, 1.0)
+    principled.inputs["Base Color"].default_value = (*color, 1.0)
     principled.inputs["Metallic"].default_value = 1.0
     principled.inputs["Roughness"].default_value = roughness
     principled.inputs["Anisotropic"].default_value = grooved
@@ -62,7 +62,7 @@ def _metal(
     tree.links.new(_across(tree), principled.inputs["Tangent"])
     for column, node in enumerate((place, stretch, noise, bump, principled, output)):
         node.location = (220.0 * column - 900.0, 0.0)
-    material.diffuse_color = (*colour, 1.0)
+    material.diffuse_color = (*color, 1.0)
     material.metallic = 1.0
     material.roughness = roughness
     return material

@@ -13,6 +13,7 @@ import bpy
 
 from ..blender.animation import moving
 from ..blender.editable import is_linked
+from ..blender.parenting import above
 from ..blender.visibility import rendered_objects
 from . import holds, joints, looks, members
 from .instance import base_name
@@ -286,13 +287,11 @@ def _joints(root: bpy.types.Object, family: Sequence[bpy.types.Object]) -> Itera
 
 def _why_orphan(empty: bpy.types.Object, scene: bpy.types.Scene) -> str:
     """Of what it hung on: "hung on jaw, which was deleted"; empty where it hangs on nothing."""
-    above = empty.parent
-    while above is not None:
-        if not in_scene(above, scene):
-            return f"hung on {above.name}, which was deleted or joined to something else"
-        above = above.parent
-    above = empty.parent
-    return f"hung on {above.name}, which is no part of one" if above is not None else ""
+    holders = above(empty)
+    gone = next((o for o in holders if not in_scene(o, scene)), None)
+    if gone is not None:
+        return f"hung on {gone.name}, which was deleted or joined to something else"
+    return f"hung on {holders[0].name}, which is no part of one" if holders else ""
 
 
 def _orphaned(
@@ -351,8 +350,8 @@ def _lacks(names: set[str], scene: bpy.types.Scene, classes: Classes) -> bpy.typ
 
 def _mesh_above(empties: list[bpy.types.Object]) -> bpy.types.Object | None:
     """The untagged mesh that all of them hang on."""
-    above = {e.parent for e in empties}
-    only = above.pop() if len(above) == 1 else None
+    parents = {e.parent for e in empties}
+    only = parents.pop() if len(parents) == 1 else None
     return only if only is not None and is_part(only) and in_scene(only) else None
 
 

@@ -13,6 +13,8 @@ from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 from numpy.typing import NDArray
 
+from ..blender import meshes
+
 # Modifiers that change where vertices are. Geometry nodes are among them where they leave their
 # number.
 DEFORMERS = {
@@ -245,12 +247,8 @@ def _acting(part: bpy.types.Object) -> list[bpy.types.Modifier]:
 
 
 def _read(mesh: bpy.types.Mesh, of_basis: bool = False) -> Surface:
-    points = np.empty(3 * len(mesh.vertices), dtype=np.float32)
     keys = mesh.shape_keys if of_basis else None
-    (keys.reference_key.data if keys is not None else mesh.vertices).foreach_get("co", points)
-    mesh.calc_loop_triangles()
-    triangles = np.empty(3 * len(mesh.loop_triangles), dtype=np.int32)
-    mesh.loop_triangles.foreach_get("vertices", triangles)
+    points = meshes.points(keys.reference_key.data if keys is not None else mesh.vertices)
     faces = np.empty(len(mesh.loops), dtype=np.int32)
     mesh.loops.foreach_get("vertex_index", faces)
-    return Surface(points.reshape(-1, 3).astype(np.float64), triangles.reshape(-1, 3), faces)
+    return Surface(points, meshes.triangles(mesh), faces)

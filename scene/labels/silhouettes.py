@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ...core.camera.pinhole import View
 from ...core.labels import raster
+from ..blender import meshes
 from .opacity import Opacities, Opacity
 from .reshaped import STRANDS, Reshaped
 
@@ -91,14 +92,10 @@ def _read(
         nothing = np.empty((0, 3), dtype=np.int32)
         return np.empty((0, 3)), nothing, nothing[:, 0]
     try:
-        mesh.calc_loop_triangles()
-        points = np.empty(len(mesh.vertices) * 3, dtype=np.float32)
-        mesh.vertices.foreach_get("co", points)
-        triangles = np.empty(len(mesh.loop_triangles) * 3, dtype=np.int32)
-        mesh.loop_triangles.foreach_get("vertices", triangles)
-        worn = np.zeros(len(mesh.loop_triangles), dtype=np.int32)
+        points, triangles = meshes.points(mesh.vertices), meshes.triangles(mesh)
+        worn = np.zeros(len(triangles), dtype=np.int32)
         if len(evaluated.material_slots) > 1:
             mesh.loop_triangles.foreach_get("material_index", worn)
     finally:
         evaluated.to_mesh_clear()
-    return points.reshape(-1, 3).astype(np.float64), triangles.reshape(-1, 3), worn
+    return points, triangles, worn

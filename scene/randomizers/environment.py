@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bpy
 
-from ...core.dataset.layout import file_digest
+from ...core.dataset.files import file_digest
 from ...core.errors import UserError
 from ...core.randomizers.environment import Environment, EnvironmentDraw, environment
 from ..blender.compat import node_tree

@@ -9,7 +9,6 @@ import bpy
 
 from ...core.running import devices
 from ...core.running.devices import KINDS, Card
-from ..authoring import watch
 from .cycles import quiet
 
 
@@ -58,42 +57,6 @@ def switch(scene: bpy.types.Scene, card: Card | None, preferences: Any = None) -
     preferences.compute_device_type = card.kind.upper()
     for entry in preferences.devices:
         entry.use = entry.type == card.kind.upper() and entry.id == card.id
-
-
-def known(session: bpy.types.PropertyGroup) -> tuple[Card, ...] | None:
-    """The cards as the panel knows them; None where nobody has looked yet."""
-    if not session.cards_known:
-        return None
-    return tuple(Card(c.kind, c.name, c.number, ticked=c.ticked) for c in session.cards)
-
-
-def look() -> None:
-    """Finds the cards for the panel."""
-    session = bpy.context.window_manager.synthpoint
-    session.cards.clear()
-    for card in found():
-        entry = session.cards.add()
-        entry.kind, entry.name, entry.number = card.kind, card.name, card.number
-        entry.ticked = card.ticked
-    session.cards_known = True
-
-
-def look_soon() -> None:
-    """As `look`, once what is being drawn is drawn. Not before somebody wants to see them, since
-    there are drivers at which Blender crashes when it asks."""
-    if not bpy.app.background and not bpy.app.timers.is_registered(_look):
-        bpy.app.timers.register(_look)
-
-
-def stop_looking() -> None:
-    """Nothing is left to be looked for, as when the extension goes."""
-    if bpy.app.timers.is_registered(_look):
-        bpy.app.timers.unregister(_look)
-
-
-def _look() -> None:
-    look()
-    watch.redraw()
 
 
 def _preferences() -> Any:

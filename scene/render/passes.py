@@ -35,7 +35,7 @@ class Passes:
 
 
 def read_channel(path: Path) -> NDArray[np.float32]:
-    """First channel (H, W) of a single-layer EXR, top row first, without colour management."""
+    """First channel (H, W) of a single-layer EXR, top row first, without color management."""
     image = bpy.data.images.load(str(path))
     try:
         image.colorspace_settings.name = "Non-Color"

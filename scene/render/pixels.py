@@ -1,4 +1,4 @@
-"""Pictures between Blender's files and numpy, value for value: no colour management either way.
+"""Pictures between Blender's files and numpy, value for value: no color management either way.
 
 Values are display-referred, as they are coded in the file: 0 to 1, sRGB curve.
 """

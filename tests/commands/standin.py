@@ -51,7 +51,7 @@ def obey():
 
 
 def cut(path):
-    """Half a last line goes, as job.RecordFile does it."""
+    """Half a last line goes, as records.RecordFile does it."""
     text = path.read_text() if path.is_file() else ""
     path.write_text(text[: text.rfind("\n") + 1])
 

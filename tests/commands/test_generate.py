@@ -11,7 +11,7 @@ from PIL import Image
 from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
 from synthpoint.core.balance.splits import split_of
-from synthpoint.core.labels import record
+from synthpoint.core.dataset.records import read_all
 from synthpoint.tests.commands import program
 
 SPLITS = ("train", "val", "test")
@@ -150,7 +150,7 @@ def test_job_file_reproduces_the_dataset(four, tmp_path):
 
 
 def test_records_hold_what_the_pictures_show(four):
-    records = record.read_all(four / "records")
+    records = read_all(four / "records")
     assert [r.index for r in records] == [1, 2, 3, 4]
     for one in records:
         assert (one.width, one.height) == (64, 48)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from synthpoint.core.balance import quotas
-from synthpoint.core.dataset.job import stored_spec
+from synthpoint.core.dataset.identity import stored_spec
 from synthpoint.core.dataset.layout import Layout
 from synthpoint.tests.commands import program
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 from PIL import Image
-from synthpoint.core.dataset.job import PICTURE_VERSION
+from synthpoint.core.dataset.identity import PICTURE_VERSION
 from synthpoint.tests.commands import program
 
 

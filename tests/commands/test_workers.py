@@ -17,8 +17,8 @@ from synthpoint.commands import run
 from synthpoint.commands.running import processes
 from synthpoint.commands.running.crew import Crew
 from synthpoint.core.dataset.layout import Layout
+from synthpoint.core.dataset.records import read_all
 from synthpoint.core.errors import Cancelled
-from synthpoint.core.labels import record
 from synthpoint.core.running import patience
 from synthpoint.core.running.progress import Progress
 from synthpoint.exporters.lint import check
@@ -82,7 +82,7 @@ def generate(begun, capfd):
 
 
 def indices(layout):
-    return [r.index for r in record.read_all(layout.records)]
+    return [r.index for r in read_all(layout.records)]
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

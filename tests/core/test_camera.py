@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from synthpoint.core.camera.calibration import CameraMatrix
 from synthpoint.core.camera.pinhole import Intrinsics, View, from_blender, pose, to_blender
 from synthpoint.core.camera.pixels import to_continuous, to_index
 from synthpoint.core.geometry.rotation import about, looking_at
-from synthpoint.core.randomizers.camera import CameraMatrix
 
 REAL = CameraMatrix(1946.48, 1947.50, 447.29, 279.83, 960, 544)
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from synthpoint.core.camera import distortion
+from synthpoint.core.camera.calibration import CameraMatrix
 from synthpoint.core.camera.pinhole import Intrinsics, View, pose
 from synthpoint.core.errors import UserError
 from synthpoint.core.geometry.rotation import looking_at
@@ -14,7 +15,6 @@ from synthpoint.core.job import spec
 from synthpoint.core.labels import raster
 from synthpoint.core.labels.record import Record, from_line, to_line
 from synthpoint.core.picture.warp import Warp
-from synthpoint.core.randomizers.camera import CameraMatrix
 from synthpoint.core.randomizers.view import distorts
 
 BARREL = (-0.24, 0.07, 0.002, -0.003, -0.01)

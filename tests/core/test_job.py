@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from synthpoint.core.dataset.job import PICTURE_VERSION, Identity
+from synthpoint.core.dataset.identity import PICTURE_VERSION, Identity
 from synthpoint.core.job.spec import from_json
 from synthpoint.core.sampling.catalog import Catalog
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from synthpoint.core.dataset import failures
-from synthpoint.core.dataset.job import RangeLock, records_name, remove_leftovers
-from synthpoint.core.dataset.layout import Layout
+from synthpoint.core.dataset.layout import Layout, records_name
+from synthpoint.core.dataset.lock import RangeLock, remove_leftovers
 from synthpoint.core.errors import UserError
 from synthpoint.tests import datasets
 

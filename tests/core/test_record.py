@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from synthpoint.core.dataset.records import read_all, read_lines
 from synthpoint.core.errors import UserError
-from synthpoint.core.labels.record import Record, from_line, read_all, read_lines, to_line
+from synthpoint.core.labels.record import Record, from_line, to_line
 from synthpoint.tests import datasets
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from synthpoint.core.camera.pinhole import Intrinsics, View, pose
+from synthpoint.core.geometry.outline import moving, outline
 from synthpoint.core.geometry.rotation import looking_at
 from synthpoint.core.job import spec
 from synthpoint.core.job.draw import draw
@@ -17,7 +18,7 @@ from synthpoint.core.job.sample import Sample
 from synthpoint.core.job.spec import JobSpec
 from synthpoint.core.randomizers.materials import materials
 from synthpoint.core.randomizers.occluders.kinds import KINDS
-from synthpoint.core.sampling.catalog import Catalog, InstrumentInfo, OccluderInfo, moving, outline
+from synthpoint.core.sampling.catalog import Catalog, InstrumentInfo, OccluderInfo
 from synthpoint.core.sampling.streams import Stream
 from synthpoint.presets import class_schema, randomization
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from synthpoint.core.dataset.digest import digest, first_difference
 from synthpoint.core.errors import UserError
 from synthpoint.core.job import spec
+from synthpoint.core.settings.digest import digest, first_difference
 from synthpoint.core.settings.fields import read, write
 from synthpoint.core.settings.ranges import DISTRIBUTIONS, Range
 

@@ -17,6 +17,7 @@ from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 from synthpoint.core.balance.splits import SPLITS
 from synthpoint.core.dataset.layout import Layout
+from synthpoint.core.dataset.records import read_all
 from synthpoint.core.errors import UserError
 from synthpoint.core.labels import masks, record
 from synthpoint.exporters import coco
@@ -34,9 +35,7 @@ def layout(tmp_path: Path) -> Layout:
 
 
 def labelled(layout: Layout) -> list[tuple[record.Record, record.InstanceLabel]]:
-    return [
-        (r, i) for r in record.read_all(layout.records) for i in r.instances if not i.unlabelled
-    ]
+    return [(r, i) for r in read_all(layout.records) for i in r.instances if not i.unlabelled]
 
 
 @pytest.mark.parametrize("form", ["polygon", "rle"])
@@ -85,9 +84,9 @@ def test_shards_make_the_same_bytes(layout: Layout, tmp_path: Path) -> None:
     """Records in any files and order; files equal between runs."""
     files = [*map(layout.coco, SPLITS), layout.class_names, layout.keypoints]
     before = [f.read_bytes() for f in files]
-    all_records = record.read_all(layout.records)
+    all_records = read_all(layout.records)
     datasets.rewrite_records(layout, all_records[::-1])
-    coco.write(layout, datasets.job(), record.read_all(layout.records))
+    coco.write(layout, datasets.job(), read_all(layout.records))
     assert [f.read_bytes() for f in files] == before
     coco.write(layout, datasets.job(), iter(all_records[5:] + all_records[:5]))
     assert [f.read_bytes() for f in files] == before

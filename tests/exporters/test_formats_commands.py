@@ -10,8 +10,8 @@ import pytest
 from synthpoint.commands.export import export
 from synthpoint.commands.run import main
 from synthpoint.core.dataset.layout import Layout
+from synthpoint.core.dataset.records import read_all
 from synthpoint.core.errors import UserError
-from synthpoint.core.labels.record import read_all
 from synthpoint.exporters import formats
 from synthpoint.tests import datasets, exports
 

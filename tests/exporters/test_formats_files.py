@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 from PIL import Image
 from synthpoint.core.balance.splits import SPLITS
-from synthpoint.core.dataset.layout import Layout, write_text
+from synthpoint.core.dataset.files import write_text
+from synthpoint.core.dataset.layout import Layout
 from synthpoint.core.errors import UserError
 from synthpoint.core.labels import masks
 from synthpoint.exporters import dataset, formats, lint

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from synthpoint.commands.assemble import assemble
 from synthpoint.core.dataset.layout import Layout
+from synthpoint.core.dataset.records import read_all
 from synthpoint.core.errors import UserError
-from synthpoint.core.labels.record import read_all
 from synthpoint.exporters import dataset, lint
 from synthpoint.exporters.merge import merge
 from synthpoint.tests import datasets, exports

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from synthpoint.core.dataset.layout import Layout
+from synthpoint.core.dataset.records import read_all
 from synthpoint.core.errors import UserError
-from synthpoint.core.labels import record
 from synthpoint.exporters import coco, dataset
 from synthpoint.exporters.formats import bop
 from synthpoint.tests import datasets, exports
@@ -22,13 +22,13 @@ def bent(tmp_path: Path) -> Layout:
     """A dataset whose image 3 has such a lens."""
     layout = exports.build(tmp_path / "made", 4)
     made = []
-    for one in record.read_all(layout.records):
+    for one in read_all(layout.records):
         if one.index == 3:
             k = replace(one.view.intrinsics, distortion=LENS)
             one = replace(one, view=replace(one.view, intrinsics=k))
         made.append(one)
     datasets.rewrite_records(layout, made)
-    coco.write(layout, datasets.job(), record.read_all(layout.records))
+    coco.write(layout, datasets.job(), read_all(layout.records))
     return layout
 
 

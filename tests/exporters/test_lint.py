@@ -18,6 +18,7 @@ from PIL import Image
 from synthpoint.commands.run import main
 from synthpoint.core.dataset import image_files
 from synthpoint.core.dataset.layout import Layout
+from synthpoint.core.dataset.records import read_all
 from synthpoint.core.errors import UserError
 from synthpoint.core.labels import masks, record
 from synthpoint.core.labels.record import Record
@@ -307,7 +308,7 @@ def moved_to_val(layout: Layout) -> None:
 
 def swapped_record(layout: Layout) -> None:
     """Two records trade their splits."""
-    all_records = record.read_all(layout.records)
+    all_records = read_all(layout.records)
     changed: list[Record] = [replace(r, split="val") for r in all_records]
     datasets.rewrite_records(layout, changed)
 
@@ -336,7 +337,7 @@ def twin_across(layout: Layout) -> None:
 
 
 def dropped_record(layout: Layout) -> None:
-    datasets.rewrite_records(layout, record.read_all(layout.records)[1:])
+    datasets.rewrite_records(layout, read_all(layout.records)[1:])
 
 
 def broken_record(layout: Layout) -> None:
@@ -352,14 +353,14 @@ def surrogate(layout: Layout) -> None:
 
 def record_twice(layout: Layout) -> None:
     """The first image once more, with another size of its instruments."""
-    one = record.read_all(layout.records)[0]
+    one = read_all(layout.records)[0]
     other = replace(one, instances=tuple(replace(i, scale=9.0) for i in one.instances))
     (layout.records / "2.jsonl").write_text(f"{record.to_line(other)}\n")
 
 
 def broken_mask(layout: Layout) -> None:
     """Of an instrument that is too small for a label, so that nothing else looks at it."""
-    one, *rest = record.read_all(layout.records)
+    one, *rest = read_all(layout.records)
     first, *others = one.instances
     first = replace(first, rle="05", unlabelled="small")
     datasets.rewrite_records(layout, [replace(one, instances=(first, *others)), *rest])
@@ -634,7 +635,7 @@ def apart(one: Record) -> Record:
 
 def held_out(tmp_path: Path, enabled: bool = True) -> Layout:
     layout = datasets.build(tmp_path, holdouts={"enabled": enabled, "assets": HELD})
-    datasets.rewrite_records(layout, map(apart, record.read_all(layout.records)))
+    datasets.rewrite_records(layout, map(apart, read_all(layout.records)))
     return layout
 
 
@@ -659,7 +660,7 @@ def test_what_is_held_out_stays_out(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_leaked_pictures_are_found(tmp_path: Path, split: str, scene: Data, said: str) -> None:
     layout = held_out(tmp_path)
-    records = record.read_all(layout.records)
+    records = read_all(layout.records)
     leak = next(r for r in records if r.split == split)
     leaked = replace(leak, scene={**leak.scene, **scene})
     datasets.rewrite_records(layout, [leaked if r is leak else r for r in records])
@@ -669,7 +670,7 @@ def test_leaked_pictures_are_found(tmp_path: Path, split: str, scene: Data, said
 def test_leaked_instruments_are_found_where_holdouts_are_on(tmp_path: Path) -> None:
     for enabled in (True, False):
         layout = held_out(tmp_path / str(enabled), enabled)
-        records = record.read_all(layout.records)
+        records = read_all(layout.records)
         source = next(r for r in records if r.split == "test" and r.instances)
         leak = next(r for r in records if r.split == "train")
         leaked = replace(leak, instances=source.instances)

@@ -16,7 +16,8 @@ from PIL import Image
 from pycocotools.coco import COCO
 from synthpoint.core.balance.splits import SPLITS
 from synthpoint.core.dataset.layout import Layout
-from synthpoint.core.labels import masks, record
+from synthpoint.core.dataset.records import read_all
+from synthpoint.core.labels import masks
 from synthpoint.core.labels.record import InstanceLabel
 from synthpoint.core.labels.threshold import summary
 from synthpoint.core.randomizers import blank
@@ -62,7 +63,7 @@ def build(root: Path) -> Layout:
     """The made-up dataset with one or two things in every image; in every fifth one is hidden."""
     layout = exports.build(root, occluders=LABELLED)
     changed = []
-    for one in record.read_all(layout.records):
+    for one in read_all(layout.records):
         first = max((i.id for i in one.instances), default=0) + 1
         more = (thing(first, one.index, False), thing(first + 1, one.index, one.index % 5 == 0))
         changed.append(replace(one, instances=one.instances + more))
@@ -170,7 +171,7 @@ def test_bop_leaves_it_out(layout: Layout, tmp_path: Path) -> None:
     root = export(layout, "bop", tmp_path)
     objects = json.loads((root / "bop/objects.json").read_text())
     assert {o["class"] for o in objects.values()} == set(NAMES[:2])
-    records = record.read_all(layout.records)
+    records = read_all(layout.records)
     truths = {
         k: v for split in SPLITS
         for k, v in json.loads((root / f"bop/{split}/000001/scene_gt.json").read_text()).items()
@@ -198,7 +199,7 @@ def test_report_and_overlay_show_it(layout: Layout) -> None:
 
 
 def test_the_summary_speaks_of_instruments_alone(layout: Layout) -> None:
-    records = record.read_all(layout.records)
+    records = read_all(layout.records)
     hidden = sum(bool(i.unlabelled) for r in records for i in r.instances if i.keypoints)
     assert (summary(records) or "").startswith(f"{hidden} instruments have")
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 from synthpoint.commands.run import main
-from synthpoint.core.labels.record import read_all
+from synthpoint.core.dataset.records import read_all
 from synthpoint.tests import datasets
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Euler, Matrix, Vector
+from synthpoint.core.camera.calibration import CameraMatrix
 from synthpoint.core.camera.pinhole import Intrinsics
-from synthpoint.core.randomizers.camera import CameraMatrix
 from synthpoint.scene.instruments import inspection
 from synthpoint.tests.scene import building
 

@@ -13,10 +13,11 @@ from synthpoint.commands.run import main
 from synthpoint.commands.running import shooting, workers
 from synthpoint.commands.running.interruption import Interruption
 from synthpoint.core.dataset.image_files import without_comments
+from synthpoint.core.dataset.records import read_all
 from synthpoint.core.errors import Cancelled
-from synthpoint.core.labels.record import read_all
 from synthpoint.core.running.devices import Card
 from synthpoint.core.running.progress import Progress
+from synthpoint.scene.authoring import cards
 from synthpoint.scene.render import cycles, devices
 from synthpoint.tests.scene import building
 
@@ -270,7 +271,7 @@ def drawn(wish):
         def __getattr__(self, name):
             return lambda *_, text="", **__: said.append(text) or self
 
-    known = devices.known(bpy.context.window_manager.synthpoint)
+    known = cards.known(bpy.context.window_manager.synthpoint)
     panels.output.draw_cards(Layout(), known, wish)
     return " ".join(filter(None, said))
 
@@ -279,13 +280,13 @@ def test_the_panel_names_what_was_found(two, scene):
     session = bpy.context.window_manager.synthpoint
     session.cards_known = False
     assert drawn("auto") == "Looking for graphics cards …"
-    devices.look()
+    cards.look()
     assert drawn("auto") == "One (OptiX) Two (OptiX)"
     assert drawn("cuda") == "One (CUDA) Two (CUDA)"
     assert drawn("hip").startswith("this Blender finds no HIP card; there is One (OptiX)")
     assert drawn("cpu") == ""
     two.cards = []
-    devices.look()
+    cards.look()
     assert drawn("auto") == "No graphics card was found: the CPU renders"
     session.cards_known = False
     words = {i.identifier: i.name for i in scene.synthpoint.settings.render.bl_rna.properties[

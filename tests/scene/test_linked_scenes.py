@@ -11,6 +11,7 @@ from synthpoint.properties.scene import ensure
 from synthpoint.scene.authoring import listing
 from synthpoint.scene.blender import files
 from synthpoint.scene.instruments import shared
+from synthpoint.scene.instruments.strays import MEND
 from synthpoint.tests.scene import building
 
 ops = bpy.ops.synthpoint
@@ -97,7 +98,7 @@ def test_one_that_fell_behind_is_mended_from_there(scene):
                 setattr(edge, end, "core")
     (point,) = [o for o in scene.objects if o.synthpoint.keypoint == "inside"]
     point.synthpoint.keypoint = "core"
-    said = f"probe: keypoint 'core' (inside) is not in class 'probe'; {listing.MEND}"
+    said = f"probe: keypoint 'core' (inside) is not in class 'probe'; {MEND}"
     assert problems(linked()) == [said]
     bpy.context.window.scene = linked()
     choose(linked(), "inside")
@@ -156,7 +157,7 @@ def test_scenes_share_by_way_of_a_third(scene):
 def test_what_the_class_lacks_can_be_selected_and_cleared(scene):
     root = bpy.data.objects["probe"]
     made = building.keypoint("nose", root, (0.0, 0.0, 0.0))
-    said = f"probe: keypoint 'nose' (nose) is not in class 'probe'; {listing.MEND}"
+    said = f"probe: keypoint 'nose' (nose) is not in class 'probe'; {MEND}"
     assert problems(scene) == [said]
     entry = bpy.context.window_manager.synthpoint.instruments[0]
     assert entry.stray == "nose"

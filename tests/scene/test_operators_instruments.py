@@ -6,7 +6,7 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Euler, Matrix
-from synthpoint.properties.settings import to_spec
+from synthpoint.properties.convert import to_spec
 from synthpoint.scene.authoring import keypoints, listing, overlay
 from synthpoint.tests.scene import building
 

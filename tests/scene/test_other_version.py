@@ -10,7 +10,7 @@ from pathlib import Path
 
 import bpy
 import pytest
-from synthpoint.core.dataset.digest import first_difference
+from synthpoint.core.settings.digest import first_difference
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = bpy.app.version[:2]
@@ -26,7 +26,7 @@ sys.modules["synthpoint"] = package
 spec.loader.exec_module(package)
 package.register()
 from synthpoint.core.spec import to_json
-from synthpoint.properties.settings import to_spec
+from synthpoint.properties.convert import to_spec
 from synthpoint.scene.authoring import listing
 if action == "save":
     bpy.ops.synthpoint.add_example()

@@ -14,7 +14,7 @@ from synthpoint.operators import generate, runs
 from synthpoint.panels import base, main, text
 from synthpoint.panels import generate as panels_generate
 from synthpoint.panels import instruments as panels_instruments
-from synthpoint.properties.settings import to_spec
+from synthpoint.properties.convert import to_spec
 from synthpoint.scene.authoring import listing
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.test_operators_instruments import select

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import bpy
 import pytest
-from synthpoint.core.dataset.digest import first_difference
 from synthpoint.core.errors import UserError
 from synthpoint.core.job.spec import from_json, to_json
+from synthpoint.core.settings.digest import first_difference
 from synthpoint.presets import metals, randomization, randomization_names
+from synthpoint.properties.convert import from_spec, put_preset, to_spec
 from synthpoint.properties.scene import DATA_VERSION, ensure
-from synthpoint.properties.settings import KEPT, SPEC, from_spec, put_preset, to_spec
+from synthpoint.properties.settings import KEPT, SPEC
 from synthpoint.scene.prepare import shipped_classes
 
 EVERYTHING = {

@@ -1,4 +1,4 @@
-"""A rendered picture developed as a camera does it: light, lens, sensor, colours.
+"""A rendered picture developed as a camera does it: light, lens, sensor, colors.
 
 Everything is done on planes (3, H, W) of light from 0 (black) to 1 (white), which is linear but
 for the tone curve of the view transform. Only additions, multiplications, square roots and look-up

@@ -1,4 +1,4 @@
-"""The camera's white balance and colours: one matrix."""
+"""The camera's white balance and colors: one matrix."""
 
 from __future__ import annotations
 

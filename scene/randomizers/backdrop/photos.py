@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bpy
 
-from ....core.dataset.layout import file_digest
+from ....core.dataset.files import file_digest
 from ....core.job.spec import JobSpec
 from ....core.randomizers.backdrop.ground import Ground
 from ....core.randomizers.backdrop.photos import PhotoDraw, Photos, photos

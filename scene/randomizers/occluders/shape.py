@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ....core.geometry.outline import Points
 from ....core.labels import raster
-from ....core.sampling.catalog import OccluderInfo, Points
+from ....core.sampling.catalog import OccluderInfo
 from ....core.sampling.streams import Stream
 
 Array = NDArray[np.float64]

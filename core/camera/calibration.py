@@ -1,4 +1,4 @@
-"""A calibrated camera, as camera.json files hold it."""
+"""A calibrated camera's matrix, as camera.json files hold it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,134 @@
+"""What is fixed to an instrument: ratchets, hatched inserts, screw heads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..model import Face
+from .curves import interpolated
+from .shells import Shell, join, scaled, shell
+from .sweeps import loft, prism, rounded_rectangle
+
+
+def ratchet(
+    length: float, root: float, half_width: float, z: tuple[float, float], teeth: int, depth: float
+) -> Shell:
+    """A bar along +X from -root to length with saw teeth on its upper face, flared at the root.
+
+    `z` is (bottom, tooth crest), `depth` the height of a tooth; y is centred on 0.
+    """
+    start = length * 0.30
+    pitch = (length - 0.0004 - start) / teeth
+    xs = [-root, *np.linspace(0.0, start - 0.0002, 9)]
+    tops = [z[1]] * len(xs)
+    for k in range(teeth):
+        foot = start + k * pitch
+        xs += [foot, foot + 0.78 * pitch, foot + 0.93 * pitch]
+        tops += [z[1] - depth, z[1] - 0.02 * depth, z[1]]
+    xs += [length - 0.00035, length - 0.00015, length]
+    tops += [z[1] - depth, z[1] - depth, z[1] - depth - 0.0002]
+    x, top = np.array(xs), np.array(tops)
+    flare = np.clip(1.0 - x / start, 0.0, 1.0) ** 2.0
+    nose = np.clip((x - (length - 0.0004)) / 0.0004, 0.0, 1.0)
+    width = half_width * (1.0 + 0.55 * flare) - 0.0003 * nose**2
+    bottom = z[0] + 0.0002 * nose**2
+    half_height = (top - bottom) / 2
+    # The toothed face keeps sharp ends; only the back is rounded generously.
+    section = rounded_rectangle(width, half_height, np.full(len(x), 0.00028), corner=3, across=2)
+    points = np.empty((len(x), section.shape[1], 3))
+    points[..., 0] = x[:, None]
+    points[..., 1] = section[..., 0]
+    points[..., 2] = section[..., 1] + ((top + bottom) / 2)[:, None]
+    up = points[:-1, :, 2] > ((top + bottom) / 2)[:-1, None]
+    toothed = np.zeros(len(x) - 1, dtype=bool)
+    toothed[9:] = True
+    return loft(points, up & toothed[:, None])
+
+
+def hatched_insert(
+    start: float,
+    stop: float,
+    half_height: Sequence[tuple[float, float]],
+    base: float,
+    pitch: float,
+    depth: float,
+    crest: float,
+) -> Shell:
+    """A plate on a jaw's inner face, y from start to stop, facing +X with diagonal pyramids.
+
+    `half_height` are knots (y, half height in z), `base` the x of its back, `crest` the x of the
+    pyramids' points, `pitch` their diagonal and `depth` their height. The pyramids keep their
+    size where the plate tapers; its rim cuts them.
+    """
+    step = pitch / 2
+    number = max(int((stop - start) / step), 2)
+    y = np.linspace(start, stop, number + 1)
+    limit = interpolated(y, half_height)[:, 0]
+    rows = np.floor((limit - 0.25 * step) / step).astype(int)
+    low = crest - depth
+    vertices: list[tuple[float, float, float]] = []
+    columns: list[list[int]] = []
+    for i in range(number + 1):
+        reach = [float(limit[i])]
+        z = [-reach[0], *(j * step for j in range(-rows[i], rows[i] + 1)), reach[0]]
+        on_end = i in (0, number)
+        column = []
+        for j, height in zip(range(-rows[i] - 1, rows[i] + 2), z, strict=True):
+            peak = (i + j) % 2 == 0 and abs(j) <= rows[i] and not on_end
+            column.append(len(vertices))
+            vertices.append((crest if peak else low, float(y[i]), float(height)))
+        columns.append(column)
+    faces: list[Face] = []
+    for i in range(number):
+        a, b = columns[i], columns[i + 1]
+        ja, jb = rows[i] + 1, rows[i + 1] + 1
+        m = min(rows[i], rows[i + 1])
+        for j in range(-m, m):
+            p, q = a[ja + j], a[ja + j + 1]
+            r, s = b[jb + j], b[jb + j + 1]
+            # Split along the valley, so that each pyramid has four plane sides.
+            if (i + j) % 2 == 0:
+                faces += [(p, r, q), (r, s, q)]
+            else:
+                faces += [(p, r, s), (p, s, q)]
+        faces.append((*a[ja + m :], *b[jb + m :][::-1])[::-1])
+        faces.append((*b[: jb - m + 1], *a[: ja - m + 1][::-1]))
+    back = len(vertices)
+    for i in range(number + 1):
+        vertices += [(base, float(y[i]), -float(limit[i])), (base, float(y[i]), float(limit[i]))]
+    for i in range(number):
+        this, after = back + 2 * i, back + 2 * i + 2
+        faces.append((this, this + 1, after + 1, after))
+        faces.append((columns[i][0], this, after, columns[i + 1][0]))
+        faces.append((this + 1, columns[i][-1], columns[i + 1][-1], after + 1))
+    last = back + 2 * number
+    faces.append((*columns[0], back + 1, back))
+    faces.append((last, last + 1, *columns[-1][::-1]))
+    return shell(np.array(vertices), [], faces)
+
+
+def screw_head(radius: float, bottom: float, top: float, slotted: bool) -> Shell:
+    """A flat round head about the Z axis, with or without a driver's slot across it."""
+    if not slotted:
+        turn = np.linspace(0.0, 2 * np.pi, 56, endpoint=False)
+        return prism(
+            radius * np.stack([np.cos(turn), np.sin(turn)], axis=1),
+            bottom,
+            top,
+            0.5 * (top - bottom),
+        )
+    gap = 0.17 * radius
+    edge = np.arcsin(gap / radius)
+    turn = np.linspace(edge, np.pi - edge, 32)
+    side = radius * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    half = prism(side, bottom, top, 0.3 * (top - bottom))
+    full = np.linspace(0.0, 2 * np.pi, 56, endpoint=False)
+    floor = prism(
+        0.97 * radius * np.stack([np.cos(full), np.sin(full)], axis=1),
+        bottom,
+        bottom + 0.45 * (top - bottom),
+        0.1 * (top - bottom),
+    )
+    return join([half, scaled(half, x=-1, y=-1), floor])

@@ -1,0 +1,114 @@
+"""What the hand holds: ring, neck and shank, and the ratchet between the shanks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..geometry.curves import hermite, interpolated, oval
+from ..geometry.fittings import ratchet
+from ..geometry.ribbons import Ribbon, chained, straight
+from ..geometry.shells import Shell, scaled
+from ..geometry.sweeps import ring
+from ..model import Floats
+from .measures import PLAY, Shape
+
+GOLD = 1  # the material slot
+
+
+def rearmost(shape: Shape) -> tuple[float, float]:
+    """Middle of the right ring's metal where it reaches furthest back, (x, y)."""
+    points, _ = oval(
+        shape.ring_centre, shape.ring_semi_axes, shape.ring_tilt, np.linspace(0.0, 2 * np.pi, 721)
+    )
+    x, y = points[np.argmin(points[:, 1])]
+    return float(x), float(y)
+
+
+def ring_handle(shape: Shape) -> Shell:
+    """The right ring."""
+    return ring(
+        shape.ring_centre,
+        shape.ring_semi_axes,
+        shape.ring_tilt,
+        shape.ring_section,
+        around=112,
+        slot=GOLD,
+    )
+
+
+def _neck(shape: Shape) -> tuple[Ribbon, int]:
+    """Where the right ring runs out into the shank, and how many of its bands are gold.
+
+    Its sides leave the ring's outer rim along the rim, so that ring and shank flow together.
+    """
+    angles = np.radians((158.0, 62.0))
+    middle, outward = oval(shape.ring_centre, shape.ring_semi_axes, shape.ring_tilt, angles)
+    rim = middle + outward * (0.55 * shape.ring_section[0])
+    # Along the rim towards the shank: clockwise on the inner side, counter-clockwise outside.
+    along = np.stack([outward[:, 1], -outward[:, 0]], axis=1) * ((1.0,), (-1.0,))
+    y = shape.shank[0][0]
+    below = interpolated(np.array([y, y + 0.001]), shape.shank)
+    slope = (below[1, :2] - below[0, :2]) / 0.001
+    t = np.linspace(0.0, 1.0, 22)[:-1]
+    sides = []
+    for k in (0, 1):
+        target = np.array([below[0, k], y])
+        reach = 1.15 * float(np.linalg.norm(target - rim[k]))
+        sides.append(
+            hermite(rim[k], along[k] * reach, target, np.array([slope[k], 1.0]) * reach, t)
+        )
+    left, right = sides
+    fade = (1.0 - t) ** 2
+    crest, _ = oval(
+        shape.ring_centre, shape.ring_semi_axes, shape.ring_tilt, np.array([angles.mean()])
+    )
+    bow = fade[:, None] * (crest[0] - 0.5 * (left[0] + right[0]))
+    height = below[0, 2] + fade * (0.86 * shape.ring_section[1] - below[0, 2])
+    radius = _shank_rounding(height)
+    gold = int(np.searchsorted(0.5 * (left + right)[:, 1], _gold_line(shape)))
+    return Ribbon(left, right, height, 0.05 * height, radius, radius, bow), gold
+
+
+def _gold_line(shape: Shape) -> float:
+    top = shape.ring_centre[1] + shape.ring_semi_axes[1] + shape.ring_section[0]
+    return min(top + shape.gold_above, shape.shank[0][0])
+
+
+def _shank_rounding(height: Floats) -> Floats:
+    return 0.62 * height
+
+
+def shank_ribbon(shape: Shape) -> tuple[Ribbon, int]:
+    """The right shank, from the ring to just behind the joint, and its number of gold bands."""
+    y = np.linspace(shape.shank[0][0], shape.shank[-1][0], 46)
+    inner, outer, height = interpolated(y, shape.shank).T
+    ramp = np.clip((y - y[-1] + 0.012) / 0.012, 0.0, 1.0)
+    radius = _shank_rounding(height) * (1.0 - ramp) + 0.0006 * ramp
+    shank = straight(
+        np.stack([inner, y], axis=1),
+        np.stack([outer, y], axis=1),
+        height,
+        0.05 * height * (1.0 - ramp),
+        radius,
+        radius,
+    )
+    neck, gold = _neck(shape)
+    return chained(neck, shank), gold
+
+
+def ratchet_bar(shape: Shape) -> Shell:
+    """The left-jawed half's bar, from its shank on the right across to the left."""
+    inner = float(interpolated(np.array([shape.ratchet_y]), shape.shank)[0, 0])
+    half = float(interpolated(np.array([shape.ratchet_y]), shape.shank)[0, 2])
+    bar = ratchet(
+        length=2 * inner - 0.0012,
+        root=0.0022,
+        half_width=0.0026,
+        z=(-0.92 * half, -PLAY),
+        teeth=shape.ratchet_teeth,
+        depth=0.00075,
+    )
+    bar = scaled(bar, x=-1)
+    return Shell(
+        bar.vertices + np.array([inner, shape.ratchet_y, 0.0]), bar.faces, bar.slots, bar.smooth
+    )
