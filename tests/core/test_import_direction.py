@@ -30,15 +30,15 @@ ALLOWED = {
 # of its own line. A module of a room may stand apart from it, by its own name.
 ORDER = {
     "core": (
-        "errors",
+        "errors found",
         "running",
         "settings",
         "geometry",
         "camera",
-        "sampling.streams sampling.catalog",
+        "sampling",
         "color",
         "balance",
-        "randomizers spec sampling sample placement covering",
+        "randomizers",
         "job",
         "picture",
         "labels",
@@ -52,7 +52,7 @@ ORDER = {
         "randomizers",
         "checks",
         "authoring",
-        "stage prepare restore",
+        "stage takeover prepare restore",
     ),
     "commands": ("running", "options", "*"),
 }
