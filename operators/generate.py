@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bpy
 
-from ..commands.options.arguments import IMAGE_LIMIT
+from ..commands.running.options import IMAGE_LIMIT
 from ..core.dataset.coverage import read_lines
 from ..core.dataset.job import check_folder, stored_spec
 from ..core.dataset.layout import Layout
