@@ -15,7 +15,7 @@ import pytest
 from synthpoint.tests import datasets
 from synthpoint.tests.package.release import PYTHONS, ROOT, VERSION
 
-ROOMS = "commands core exporters operators panels presets properties scene".split()
+ROOMS = ("commands", "core", "exporters", "operators", "panels", "presets", "properties", "scene")
 TOP = {
     *("LICENSE", "__init__.py", "blender_manifest.toml", "registration.py", "synthpoint.py"),
     *ROOMS,
