@@ -64,18 +64,10 @@ def main(argv: list[str] | None = None) -> int:
     package = load_package()
     run = importlib.import_module(f"{package.__name__}.commands.run")
     if needs_blender(argv):
-        console = importlib.import_module(f"{package.__name__}.core.running.console")
-        module = importlib.import_module(f"{package.__name__}.commands.blender_module")
-        with console.Aside():  # Blender's module has its say when it is loaded
-            problem = module.missing()
+        problem = importlib.import_module(f"{package.__name__}.commands.blender_module").load()
         if problem:
             print(f"Error: {problem}", file=sys.stderr)
             return 1
-        import bpy
-
-        properties = importlib.import_module(f"{package.__name__}.properties")
-        if not hasattr(bpy.types.Scene, "synthpoint"):  # the extension is not enabled
-            properties.register()
 
     def loaded() -> None:
         # None is a handler that Blender set in C; Python cannot put it back.

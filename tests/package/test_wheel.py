@@ -17,7 +17,14 @@ from synthpoint.tests.package.release import PYTHONS, ROOT, VERSION
 
 ROOMS = ("commands", "core", "exporters", "operators", "panels", "presets", "properties", "scene")
 TOP = {
-    *("LICENSE", "__init__.py", "blender_manifest.toml", "registration.py", "synthpoint.py"),
+    *(
+        "LICENSE",
+        "__init__.py",
+        "api.py",
+        "blender_manifest.toml",
+        "registration.py",
+        "synthpoint.py",
+    ),
     *ROOMS,
 }
 TINY = (
