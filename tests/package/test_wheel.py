@@ -15,23 +15,29 @@ import pytest
 from synthpoint.tests import datasets
 from synthpoint.tests.package.release import PYTHONS, ROOT, VERSION
 
-ROOMS = ("commands", "core", "exporters", "operators", "panels", "presets", "properties", "scene")
 TOP = {
-    *(
-        "LICENSE",
-        "__init__.py",
-        "api.py",
-        "blender_manifest.toml",
-        "registration.py",
-        "synthpoint.py",
-    ),
-    *ROOMS,
+    *("LICENSE", "__init__.py", "api.py", "blender_manifest.toml"),
+    *("registration.py", "synthpoint.py"),
+    *("commands", "core", "exporters", "operators", "panels", "presets", "properties", "scene"),
 }
 TINY = (
     "--count", "2", "--resolution", "64x48", "--samples", "1", "--preset", "studio",
     "--set", "render.device=cpu", "--set", "render.denoise=false",
     "--set", 'instruments.bundled=["tweezers/adson_12"]',
 )  # fmt: skip
+
+
+# What `import synthpoint` loads, and what its api says where there is no Blender.
+LAZY = """
+import sys, synthpoint
+print(synthpoint.__file__)
+print(sorted(name for name in sys.modules if name.startswith(("synthpoint", "numpy", "bpy"))))
+print(synthpoint.api.spec("studio", {"name": "studio"}).name)
+try:
+    synthpoint.api.generate(synthpoint.api.spec("studio"), "/none")
+except synthpoint.api.UserError as error:
+    print(error)
+"""
 
 
 def call(*words: object, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -92,9 +98,10 @@ def test_without_blender(wheel: Path, tmp_path: Path) -> None:
     """What needs none runs; what needs it says in one line what to install."""
     where = installed(sys.executable, wheel, tmp_path / "packages")
     synthpoint = tmp_path / "packages" / "bin" / "synthpoint"
-    code = "import sys, synthpoint; print(synthpoint.__file__, 'bpy' in sys.modules)"
-    said = done(call(sys.executable, "-c", code, **where)).stdout.split()
-    assert said == [str(tmp_path / "packages" / "synthpoint" / "__init__.py"), "False"]
+    said = done(call(sys.executable, "-c", LAZY, **where)).stdout.splitlines()
+    assert said[0] == str(tmp_path / "packages" / "synthpoint" / "__init__.py")
+    assert said[1:3] == ["['synthpoint']", "studio"]
+    assert "pip install bpy" in said[3]
     assert "usage: synthpoint " in done(call(synthpoint, "--help", **where)).stdout
     layout = datasets.build(tmp_path / "set", 4)
     job = json.loads(layout.job.read_text())
