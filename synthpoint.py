@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
-NEEDS_BLENDER = {"generate", "preview", "restore"}
+NEEDS_BLENDER = {"generate", "preview", "restore", "scene"}
 
 
 def needs_blender(argv: list[str]) -> bool:

@@ -11,6 +11,7 @@ COMMANDS = {
     "generate": "render a dataset",
     "preview": "pictures with the labels drawn on",
     "restore": "save the exact scene of an image",
+    "scene": "make a scene of mesh files and the coordinates of their keypoints",
     "assemble": "write annotations/ and meta/ from records/",
     "validate": "look for anything wrong in a dataset, or in a scene before its run",
     "export": "write a dataset in the form a model family reads",
