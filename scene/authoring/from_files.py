@@ -88,7 +88,10 @@ def _load(file: Path, unit: float) -> list[Piece]:
     if ending not in import_meshes.ENDINGS:
         known = ", ".join(sorted(import_meshes.ENDINGS))
         raise UserError(f"{file}: not a mesh file that is read here; there are {known}")
+    scene = bpy.context.scene
+    camera = scene.camera
     made = import_meshes.load(file, unit, "choose another file")
+    scene.camera = camera
     if ending in (".glb", ".gltf"):  # they are taken for metres
         bpy.context.view_layer.update()
         for obj in made:
