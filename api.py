@@ -17,6 +17,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +28,12 @@ from .commands import generate as _generate
 from .commands import preview as _preview
 from .commands import report as _report
 from .commands import restore as _restore
+from .commands import scene as _scene
 from .commands import validate as _validate
 from .commands import validate_scene as _validate_scene
 from .commands.options import spec as _spec
 from .commands.running.options import IMAGE_LIMIT, RunOptions
+from .core.dataset.job import read_json as _read_json
 from .core.dataset.job import stored_spec as _stored_spec
 from .core.dataset.layout import Layout as _Layout
 from .core.dataset.layout import write_json as _write_json
@@ -38,6 +41,8 @@ from .core.errors import Cancelled, UserError
 from .core.labels.record import InstanceLabel, KeypointLabel, Record
 from .core.running.progress import Style
 from .core.settings.classes import ClassSchema
+from .core.settings.points import UNITS as _UNITS
+from .core.settings.points import read_hinges as _read_hinges
 from .core.spec import JobSpec, to_json
 from .exporters import formats as _formats
 from .exporters.dataset import Dataset
@@ -73,6 +78,7 @@ __all__ = [
     "report",
     "restore",
     "save_spec",
+    "scene",
     "spec",
     "to_json",
     "validate",
@@ -192,6 +198,48 @@ def restore(dataset: Name, index: int, save: Name, *, blend: Name | None = None)
     layout = _Layout(Path(dataset))
     spec, _ = _stored_spec(layout)
     return _restore.restore(spec, index, Path(save), layout.job, scene)
+
+
+def scene(
+    files: Name | Sequence[Name],
+    class_name: str,
+    keypoints: Name | Mapping[str, Any],
+    save: Name,
+    *,
+    hinge: Name | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    unit: str = "m",
+    snap: bool = False,
+    name: str = "",
+    blend: Name | None = None,
+    classes: Sequence[ClassSchema] = (),
+) -> Path:
+    """A .blend file of an instrument, out of mesh files (OBJ, STL, PLY, GLB); returns its place.
+
+    `keypoints` are [x, y, z] by name, or {"part": NAME, "at": [x, y, z]}, or None where one is left
+    out on purpose; `hinge` is {"part": NAME, "at": [x, y, z], "axis": [x, y, z], "range": [least,
+    most]} (degrees), or a list of such. Both can be JSON files, and are in the coordinates of the
+    mesh files, whose `unit` is m, cm, mm or in. `snap` moves keypoints onto the surface. `name` is
+    the instrument's (by default that of the first file). `blend` is a scene that it is added to.
+    `classes` are yours (by default the bundled ones). UserError says what does not fit.
+    """
+    start = _blender(blend)
+    if unit not in _UNITS:
+        raise UserError(f"unit: {unit!r} is not one of {', '.join(_UNITS)}")
+    several = [files] if isinstance(files, (str, Path)) else files
+    schema = _scene.class_of(class_name, classes)
+    points = _scene.read(schema, *_data(keypoints, "keypoints"))
+    if hinge is not None:
+        more = _read_hinges(*_data(hinge, "hinge"))
+        points = replace(points, hinges=(*points.hinges, *more))
+    meshes = _scene.Meshes(tuple(map(Path, several)), schema, points, unit, snap, name)
+    return _scene.make(meshes, Path(save), start)
+
+
+def _data(source: Any, what: str) -> tuple[Any, str]:
+    """JSON data and what to call it: a file's, or what was given."""
+    if isinstance(source, (str, Path)):
+        return _read_json(Path(source)), str(source)
+    return _plain(what, source), what
 
 
 def check_scene(
