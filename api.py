@@ -153,7 +153,6 @@ def generate(
     """
     options = RunOptions(
         output=Path(output),
-        blend=_blender(blend),
         tag_by_name=tag_by_name,
         range=range,
         workers=workers,
@@ -165,6 +164,7 @@ def generate(
         export=tuple(export),
         progress=progress,
     )
+    options = replace(options, blend=_blender(blend))
     return _generate.generate(_on(spec, device), options, tell=_say_nothing)
 
 

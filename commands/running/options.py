@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...core.errors import UserError
 from ...core.running.progress import Style
+from ...core.spec import MOST_IMAGES
 
 # Seconds that an image may take at least before its worker counts as stopped.
 IMAGE_LIMIT = 60.0
@@ -23,7 +25,7 @@ class RunOptions:
     never). `cards` picks among the graphics cards of the spec's device, from 0. `resume` goes on
     with what is there, `strict` refuses what would be skipped with a note, `export` names training
     formats to write in the end. `watch_stdin` obeys lines on standard input and stops when that
-    closes; `as_worker` is one process of several.
+    closes; `as_worker` is one process of several. UserError where a number cannot be.
     """
 
     output: Path
@@ -40,6 +42,20 @@ class RunOptions:
     progress: Style = "auto"
     watch_stdin: bool = False
     as_worker: bool = False
+
+    def __post_init__(self) -> None:
+        start, stop = self.range or (1, 2)
+        if not 1 <= start < stop <= MOST_IMAGES + 1:
+            raise UserError(
+                f"range: {start}, {stop}: images count from 1, and the second number is above the "
+                f"first and at most {MOST_IMAGES + 1}"
+            )
+        for name in ("workers", "threads"):
+            number = getattr(self, name)
+            if number is not None and number < 1:
+                raise UserError(f"{name}: {number} is not a whole number from 1")
+        if not 0.0 <= self.image_limit < float("inf"):
+            raise UserError(f"image_limit: {self.image_limit} is not a number of seconds from 0")
 
     def span(self, count: int) -> tuple[int, int]:
         """The images to render of a dataset of `count`, from the first up to the second number."""

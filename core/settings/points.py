@@ -54,7 +54,8 @@ def read_points(data: Any, names: Collection[str], file: str) -> Points:
     """From JSON: keypoints by name, or {"keypoints": …, "hinge": …}. `names` are the class's, each
     of which is to be there. UserError, with the `file` before it, says what is wrong."""
     data = _object(data, file)
-    keypoints, hinges = data, ()
+    keypoints = data
+    hinges: tuple[Hinge, ...] = ()
     if "keypoints" in data and "keypoints" not in names:
         extra = sorted(data.keys() - {"keypoints", "hinge"})
         if extra:

@@ -104,6 +104,25 @@ def test_folders_count_from_the_file_or_from_here(tmp_path, monkeypatch):
     assert again.photos.folder == str(tmp_path / "here" / "pictures")
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"range": (0, 3)}, "range: 0, 3"),
+        ({"range": (3, 3)}, "range: 3, 3"),
+        ({"workers": 0}, "workers: 0"),
+        ({"threads": -1}, "threads: -1"),
+        ({"image_limit": -1.0}, "image_limit: -1.0"),
+        ({"device": "gpu"}, "render.device: 'gpu' is not one of auto, cpu"),
+        ({"blend": "none.blend"}, "none.blend: no such .blend file"),
+        ({"export": ["lunch"]}, "no format is called 'lunch'"),
+    ],
+)
+def test_a_run_that_cannot_be_is_named(words, said, tmp_path):
+    with pytest.raises(api.UserError, match=re.escape(said)):
+        api.generate(api.spec("studio", {"count": 1}), tmp_path / "set", progress="none", **words)
+    assert not (tmp_path / "set").exists()
+
+
 def test_what_is_no_dataset_is_named(tmp_path):
     for function in (api.read, api.report, api.assemble):
         with pytest.raises(api.UserError, match="no such folder"):

@@ -49,9 +49,9 @@ end_header
     return path
 
 
-def glb(path, moved=(0.0, 0.0, 0.0), **parts):
+def glb(path, moved=(0.0, 0.0, 0.0), nested=False, **parts):
     """glTF 2.0: a JSON chunk and a binary one. The last part's node is `moved`, and its vertices
-    the other way, so that it stands where its points are."""
+    the other way, so that it stands where its points are; `nested`, below the first part's."""
     binary, accessors, views, meshes, nodes = b"", [], [], [], []
     for number, (name, points) in enumerate(parts.items()):
         shift = moved if number == len(parts) - 1 else (0.0, 0.0, 0.0)
@@ -72,11 +72,14 @@ def glb(path, moved=(0.0, 0.0, 0.0), **parts):
         attributes = {"POSITION": len(accessors) - 2}
         meshes.append({"primitives": [{"attributes": attributes, "indices": len(accessors) - 1}]})
         nodes.append({"mesh": number, "name": name, "translation": list(shift)})
+    top = [n for n in range(len(nodes) + 1) if not (nested and n == len(nodes) - 1)]
+    if nested:
+        nodes[0]["children"] = [len(nodes) - 1]
     camera = {"type": "perspective", "perspective": {"yfov": 1.0, "znear": 0.1}}
     nodes.append({"camera": 0, "name": "somebody's camera"})
     head = json.dumps(
         {
-            "asset": {"version": "2.0"}, "scene": 0, "scenes": [{"nodes": [*range(len(nodes))]}],
+            "asset": {"version": "2.0"}, "scene": 0, "scenes": [{"nodes": top}],
             "nodes": nodes, "meshes": meshes, "accessors": accessors, "bufferViews": views,
             "buffers": [{"byteLength": len(binary)}], "cameras": [camera],
         }

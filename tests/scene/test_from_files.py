@@ -130,6 +130,18 @@ def test_a_camera_of_the_file_does_not_become_the_scenes(scene, tmp_path):
     assert scene.camera == own
 
 
+def test_a_part_below_another_one(scene, tmp_path):
+    at, axis = (110.0, 20.0, 5.0), (1.0, 2.0, -0.5)
+    file = meshes.glb(tmp_path / "a.glb", (7, -3, 11), nested=True, body=BODY, jaw=JAW)
+    where = {"tip": Point(JAW[1], "jaw"), "end": Point(BODY[2], "body")}
+    root = from_files.add([file], "thing", Points(where, (Hinge("jaw", at, axis, 5, 30),)), 0.001)
+    assert [p.parent for p in parts(root)] == [None, root]
+    for angle in (5.0, 30.0):
+        open_to(root, math.radians(angle))
+        assert is_at(place_of(root, "end"), BODY[2], root, BODY, 0.001)
+        assert is_at(place_of(root, "tip"), turned(JAW[1], at, axis, angle), root, BODY, 0.001)
+
+
 def test_snapped_it_lies_on_the_surface(scene, tmp_path):
     file = meshes.obj(tmp_path / "a.obj", body=BODY)
     beside = (40.0, -3.0, 20.0)  # beside the face of its first, second and fourth vertex
