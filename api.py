@@ -17,7 +17,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,7 @@ from .core.errors import Cancelled, UserError
 from .core.labels.record import InstanceLabel, KeypointLabel, Record
 from .core.running.progress import Style
 from .core.settings.classes import ClassSchema
+from .core.settings.fields import write as _write
 from .core.settings.points import UNITS as _UNITS
 from .core.settings.points import read_hinges as _read_hinges
 from .core.spec import JobSpec, to_json
@@ -50,6 +51,7 @@ from .exporters.dataset import read as _read
 from .exporters.lint import Finding
 from .exporters.merge import Duplicate
 from .exporters.merge import merge as _merge
+from .exporters.schema import from_coco as _from_coco
 from .presets import randomization_names as presets
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ __all__ = [
     "UserError",
     "assemble",
     "check_scene",
+    "classes_from_coco",
     "export",
     "formats",
     "generate",
@@ -111,6 +114,12 @@ def spec(
     for key, value in (values or {}).items():
         _spec.put(data, key, _plain(key, value))
     return _spec.finish(data, base, tuple(values or ()))
+
+
+def classes_from_coco(file: Name) -> tuple[tuple[ClassSchema, ...], list[str]]:
+    """The instrument classes of a COCO keypoint file, and notes on what was left out or guessed.
+    `spec(…, {"classes": classes})` takes them."""
+    return _from_coco(Path(file))
 
 
 def save_spec(spec: JobSpec, file: Name) -> Path:
@@ -321,11 +330,14 @@ def _path(name: Name | None) -> Path | None:
 
 
 def _plain(key: str, value: Any) -> Any:
-    """As it comes out of a JSON file: tuples as lists, paths as text, arrays as lists."""
+    """As it comes out of a JSON file: tuples as lists, paths as text, arrays as lists, parts of a
+    spec as objects."""
 
     def other(part: Any) -> Any:
         if isinstance(part, Path):
             return str(part)
+        if is_dataclass(part):
+            return _write(part)
         if hasattr(part, "tolist"):  # numpy's numbers and arrays
             return part.tolist()
         raise UserError(f"{key}: {part!r} has no place in a spec; give numbers, text or lists")
