@@ -3,6 +3,7 @@
 
 blender -b [FILE.blend] -P synthpoint.py -- COMMAND …
 python synthpoint.py COMMAND …
+synthpoint COMMAND …                 where the package is installed
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import signal
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import NoReturn
 
-NEEDS_BLENDER = {"generate", "preview", "restore"}
+NEEDS_BLENDER = {"generate", "preview", "restore", "scene"}
 
 
 def needs_blender(argv: list[str]) -> bool:
@@ -45,30 +47,27 @@ def load_package() -> ModuleType:
     return package
 
 
-def main() -> int:
-    """Runs the command after `--` (in Blender) or after the script's name."""
+def words() -> list[str]:
+    """What comes after `--` (in Blender) or after the script's name."""
+    inside_blender = Path(sys.argv[0]).name != Path(__file__).name
+    if not inside_blender:
+        return sys.argv[1:]
+    return sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs the command (by default the one that this process was started with) and returns its
+    exit code."""
     # Blender and numpy swallow a KeyboardInterrupt while they load; nothing is begun yet.
     before = signal.signal(signal.SIGINT, lambda *_: os._exit(130))
-    inside_blender = Path(sys.argv[0]).name != Path(__file__).name
-    if inside_blender:
-        argv = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
-    else:
-        argv = sys.argv[1:]
+    argv = words() if argv is None else argv
     package = load_package()
     run = importlib.import_module(f"{package.__name__}.commands.run")
     if needs_blender(argv):
-        console = importlib.import_module(f"{package.__name__}.core.running.console")
-        module = importlib.import_module(f"{package.__name__}.commands.blender_module")
-        with console.Aside():  # Blender's module has its say when it is loaded
-            problem = module.missing()
+        problem = importlib.import_module(f"{package.__name__}.commands.blender_module").load()
         if problem:
             print(f"Error: {problem}", file=sys.stderr)
             return 1
-        import bpy
-
-        properties = importlib.import_module(f"{package.__name__}.properties")
-        if not hasattr(bpy.types.Scene, "synthpoint"):  # the extension is not enabled
-            properties.register()
 
     def loaded() -> None:
         # None is a handler that Blender set in C; Python cannot put it back.
@@ -78,10 +77,11 @@ def main() -> int:
     return code
 
 
-if __name__ == "__main__":
+def run(argv: list[str] | None = None) -> NoReturn:
+    """Ends the process with the command's exit code."""
     sys.stdout.reconfigure(errors="replace")
     try:
-        code = main()
+        code = main(argv)
     except Exception as error:  # Blender would end with 0 all the same
         print(f"Error: {type(error).__name__}: {error}", file=sys.stderr)
         code = 1
@@ -89,3 +89,12 @@ if __name__ == "__main__":
     # Blender says on standard output how it ends; the last line there is to be the command's.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.exit(code)
+
+
+def console() -> NoReturn:
+    """The command `synthpoint` of the installed package."""
+    run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    run()

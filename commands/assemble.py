@@ -17,6 +17,10 @@ from ..exporters import coco, contact_sheet
 Say = Callable[[str, str], None]
 
 
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="DIR")
+
+
 def run(arguments: argparse.Namespace) -> None:
     print(assemble(arguments.folder))
 

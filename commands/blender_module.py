@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..core.running.console import Aside
+
 # Debian's and Ubuntu's package for each system library that the bpy module loads.
 PACKAGES = {
     "libX11": "libx11-6",
@@ -19,6 +21,21 @@ PACKAGES = {
     "libEGL": "libegl1",
     "libgomp": "libgomp1",
 }
+
+
+def load() -> str | None:
+    """Loads it, and with it what this program stores in .blend files; as `missing` says where that
+    cannot be."""
+    with Aside():  # it has its say when it is loaded
+        problem = missing()
+    if problem is None:
+        import bpy
+
+        from .. import properties
+
+        if not hasattr(bpy.types.Scene, "synthpoint"):  # the extension is not enabled
+            properties.register()
+    return problem
 
 
 def missing() -> str | None:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 
 from ..core.dataset.files import write_text
 from ..exporters.schema import from_coco, to_json
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from-coco", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
 
 
 def run(arguments: argparse.Namespace) -> None:

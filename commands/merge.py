@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from ..exporters.merge import merge
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folders", type=Path, nargs="+", metavar="DIR")
+    parser.add_argument("--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--copy", action="store_true", help="copy pictures rather than link them")
 
 
 def run(arguments: argparse.Namespace) -> None:

@@ -13,8 +13,9 @@ from ..core.running.console import Aside
 from ..core.running.progress import Progress
 from ..core.settings.classes import ClassSchema
 from ..exporters import contact_sheet, imaging, overlay
-from .options.job import job_spec
+from .options import job, words
 from .running.interruption import Interruption
+from .running.options import RunOptions
 from .running.shooting import shoot
 
 if TYPE_CHECKING:
@@ -26,28 +27,54 @@ SHEET = "contact_sheet.png"
 READABLE = 640
 
 
+def add(parser: argparse.ArgumentParser) -> None:
+    job.add(parser)
+    words.blend(parser)
+    parser.set_defaults(count=9)
+    parser.add_argument("--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "--watch-stdin", action="store_true", help="stop when standard input closes"
+    )
+    words.device(parser)
+    words.progress(parser)
+
+
 def run(arguments: argparse.Namespace) -> None:
+    imaging.require()
+    options = RunOptions(
+        output=arguments.output,
+        blend=arguments.blend,
+        tag_by_name=arguments.tag_by_name,
+        cards=arguments.cards,
+        progress=arguments.progress,
+        watch_stdin=arguments.watch_stdin,
+    )
+    print(preview(job.job_spec(arguments), options))
+
+
+def preview(spec: JobSpec, options: RunOptions) -> Path:
+    """Renders the first `spec.count` pictures into the folder; returns the sheet. UserError where
+    something is in the way."""
     import bpy
 
     imaging.require()
-    spec = job_spec(arguments)
-    folder: Path = arguments.output
+    folder = options.output
     if folder.exists() and not folder.is_dir():
         raise UserError(f"--output: {folder} is a file; name a folder")
     if spec.count < 1:
         raise UserError("--count: a preview needs at least one picture")
     folder.mkdir(parents=True, exist_ok=True)
-    with Aside(bpy.app.tempdir), Interruption(arguments.watch_stdin) as interruption:
-        pictures, classes = _render(arguments, spec, interruption)
+    with Aside(bpy.app.tempdir), Interruption(options.watch_stdin) as interruption:
+        pictures, classes = _render(spec, options, interruption)
     cells = [
         contact_sheet.cell(picture, number) for number, picture in enumerate(pictures, start=1)
     ]
     imaging.save(contact_sheet.sheet(cells, classes), folder / SHEET)
-    print((folder / SHEET).resolve())
+    return (folder / SHEET).resolve()
 
 
 def _render(
-    arguments: argparse.Namespace, spec: JobSpec, interruption: Interruption
+    spec: JobSpec, options: RunOptions, interruption: Interruption
 ) -> tuple[list[Image.Image], tuple[ClassSchema, ...]]:
     """The drawn pictures, and the classes that are drawn."""
     from ..scene.prepare import prepare
@@ -55,10 +82,10 @@ def _render(
     from ..scene.render.cycles import RenderFailed
     from ..scene.stage import Stage
 
-    cards = devices.chosen(spec.render.device, arguments.cards)
-    progress = Progress(spec.count, arguments.progress)
+    cards = devices.chosen(spec.render.device, options.cards)
+    progress = Progress(spec.count, options.progress)
     progress.phase("load", "Loading the scene")
-    scene, spec = prepare(spec, arguments.blend, arguments.tag_by_name)
+    scene, spec = prepare(spec, options.blend, options.tag_by_name)
     progress.phase("prepare", "Preparing the scene")
     stage = Stage(scene, spec)
     pictures = []
@@ -76,7 +103,7 @@ def _render(
             scale = max(1.0, round(READABLE / record.width))
             picture = contact_sheet.read(file)
             pictures.append(overlay.draw(picture, record, spec.categories, scale))
-            place = arguments.output / f"preview_{index:05d}.png"
+            place = options.output / f"preview_{index:05d}.png"
             imaging.save(pictures[-1], place)
             progress.step(index, str(place))
             progress.lose(interruption.check())

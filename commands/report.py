@@ -12,6 +12,10 @@ from ..core.errors import UserError
 from ..exporters import report
 
 
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="DIR")
+
+
 def run(arguments: argparse.Namespace) -> None:
     print(write_report(arguments.folder))
 

@@ -8,12 +8,36 @@ from pathlib import Path
 from ..core.dataset.files import read_json
 from ..core.dataset.identity import check_pictures
 from ..core.errors import UserError
+from ..core.job.spec import JobSpec
 from ..core.running.console import Aside
 from ..core.settings.digest import digest
-from .options.job import job_spec
+from .options import job, words
+from .options.values import positive
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    job.add(parser)
+    words.blend(parser)
+    parser.add_argument("--index", type=positive, required=True, metavar="N", help="its number")
+    parser.add_argument("--save", type=Path, required=True, metavar="FILE.blend")
 
 
 def run(arguments: argparse.Namespace) -> None:
+    spec, index, target = job.job_spec(arguments), arguments.index, arguments.save
+    print(restore(spec, index, target, arguments.spec, arguments.blend, arguments.tag_by_name))
+
+
+def restore(
+    spec: JobSpec,
+    index: int,
+    target: Path,
+    job_file: Path | None = None,
+    blend: Path | None = None,
+    tag_by_name: bool = False,
+) -> Path:
+    """Saves the scene of image `index` at `target` and returns its place. `job_file` is the
+    dataset's job.json that the spec came from: its scene is taken where `blend` names none.
+    UserError where that is another scene than the dataset was made of."""
     import bpy
 
     from ..scene.blender import files
@@ -21,30 +45,28 @@ def run(arguments: argparse.Namespace) -> None:
     from ..scene.restore import hold
     from ..scene.stage import Stage
 
-    target: Path = arguments.save
     if target.suffix != ".blend":
         raise UserError(f"{target}: --save names a .blend file; write it with that ending")
     opened = files.opened()
-    blend: Path | None = arguments.blend
-    if blend is None and opened is None and arguments.spec is not None:
+    if blend is None and opened is None and job_file is not None:
         # Beside a dataset's job.json lies its scene, where there was one.
-        stored = arguments.spec.with_suffix(".blend")
+        stored = job_file.with_suffix(".blend")
         blend = stored if stored.is_file() else None
     for source in (blend, opened):
         if source is not None and source.resolve() == target.resolve():
             raise UserError(f"{target}: --save would replace the scene itself; choose another name")
     with Aside(bpy.app.tempdir):
-        scene, spec = prepare(job_spec(arguments), blend, arguments.tag_by_name)
+        scene, spec = prepare(spec, blend, tag_by_name)
         stage = Stage(scene, spec)
         try:
-            _check_catalog(arguments.spec, digest(stage.catalog.to_json()))
-            hold(stage, arguments.index)
+            _check_catalog(job_file, digest(stage.catalog.to_json()))
+            hold(stage, index)
             files.save_copy(target.absolute())
         finally:
             stage.close()
     if not target.is_file():
         raise UserError(f"{target}: Blender could not save there; choose another folder")
-    print(target.resolve())
+    return target.resolve()
 
 
 def _check_catalog(job: Path | None, found: str) -> None:

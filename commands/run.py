@@ -6,10 +6,9 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from importlib import import_module
 
 from ..core.errors import Cancelled, UserError
-from .options.arguments import parse
+from .parser import command, parse
 
 DONE, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
 
@@ -19,9 +18,8 @@ def main(argv: list[str], loaded: Callable[[], None] = lambda: None) -> int:
     `loaded` is called once everything is imported, before the command begins."""
     try:
         arguments = parse(argv)
-        command = import_module(f".{arguments.command.replace('-', '_')}", __package__)
         loaded()
-        command.run(arguments)
+        command(arguments.command).run(arguments)
     except SystemExit as stop:  # argparse, which has printed its message
         return stop.code if isinstance(stop.code, int) else USAGE
     except UserError as error:

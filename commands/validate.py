@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 from ..core.dataset.files import read_json
 from ..core.dataset.layout import Layout
@@ -14,17 +15,31 @@ from ..core.dataset.records import read_all
 from ..core.errors import UserError
 from ..core.job.spec import from_json
 from ..core.labels.threshold import summary
-from ..exporters.lint import balance, check, loaders
+from ..exporters.lint import Finding, balance, check, loaders
 from . import validate_scene
+from .options import job, words
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR")
+    parser.add_argument(
+        "--scene", type=Path, metavar="FILE.blend",
+        help="a scene instead of a dataset; the other options are those of its run",
+    )  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="findings as JSON on standard output")
+    words.strict(parser)
+    job.add(parser)
+    words.tag_by_name(parser)
+    parser.set_defaults(usage_error=parser.error)
 
 
 def run(arguments: argparse.Namespace) -> None:
+    if (arguments.folder is None) == (arguments.scene is None):
+        arguments.usage_error("name a dataset's folder DIR, or --scene FILE.blend")
     if arguments.scene is not None:
         validate_scene.run(arguments)
         return
-    findings, asked = check(arguments.folder), list[str]()
-    if not findings:
-        findings, asked = loaders.check(arguments.folder)
+    findings, asked = find(arguments.folder)
     if arguments.json:
         print(json.dumps([asdict(f) for f in findings], indent=2))
     elif arguments.folder.is_dir():
@@ -39,6 +54,12 @@ def run(arguments: argparse.Namespace) -> None:
     if not arguments.json:
         loaded = "".join(f", {name} reads it" for name in asked)
         print(f"{arguments.folder}: nothing found{loaded}")
+
+
+def find(root: Path) -> tuple[list[Finding], list[str]]:
+    """What is wrong with a dataset, and the loaders (by name) that read it where nothing is."""
+    findings = check(root)
+    return (findings, []) if findings else loaders.check(root)
 
 
 def _notes(layout: Layout) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
@@ -16,12 +17,8 @@ if TYPE_CHECKING:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    import bpy
-
     spec = job_spec(arguments)
-    with Aside(bpy.app.tempdir):
-        found = _find(arguments, spec)
-    found.sort(key=lambda problem: not problem.refuses)
+    found = find(arguments.scene, spec, arguments.tag_by_name, arguments.strict)
     if arguments.json:
         keys = ("refuses", "text", "object")
         print(json.dumps([{key: getattr(p, key) for key in keys} for p in found], indent=2))
@@ -36,17 +33,27 @@ def run(arguments: argparse.Namespace) -> None:
         print(f"{arguments.scene}: nothing in the way of a run")
 
 
-def _find(arguments: argparse.Namespace, spec: JobSpec) -> list[Problem]:
+def find(
+    blend: Path, spec: JobSpec, tag_by_name: bool = False, strict: bool = False
+) -> list[Problem]:
+    """What a run with the scene in the file `blend` would refuse, then what it would only note."""
+    import bpy
+
+    with Aside(bpy.app.tempdir):
+        found = _find(blend, spec, tag_by_name, strict)
+    return sorted(found, key=lambda problem: not problem.refuses)
+
+
+def _find(blend: Path, spec: JobSpec, tag_by_name: bool, strict: bool) -> list[Problem]:
     from ..scene.blender import files
     from ..scene.checks import before_run
     from ..scene.instruments.problems import Problem
     from ..scene.prepare import prepare
     from ..scene.stage import Stage
 
-    strict: bool = arguments.strict
-    files.open_blend(arguments.scene)
+    files.open_blend(blend)
     try:
-        scene, spec = prepare(spec, None, arguments.tag_by_name)
+        scene, spec = prepare(spec, None, tag_by_name)
     except UserError as error:
         return [Problem(str(error))]
     found = before_run.every_problem(scene, spec)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bpy
 
-from ..commands.options.arguments import IMAGE_LIMIT
+from ..commands.running.options import IMAGE_LIMIT
 from ..core.dataset.coverage import read_lines
 from ..core.dataset.folder import check_folder
 from ..core.dataset.identity import stored_spec

@@ -1,1 +1,1 @@
-"""The command line's words, and the spec they come to."""
+"""The words that several commands share, and the spec they come to."""

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-import argparse
+import json
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 from itertools import count, pairwise
 from pathlib import Path
 
 from ...core.dataset.layout import Layout, records_name
 from ...core.dataset.records import finished
-from ...core.job.spec import JobSpec
+from ...core.job.spec import JobSpec, to_json
 from ...core.running.patience import Patience
 from ...core.running.progress import Progress
 from .crew import Crew
 from .interruption import Interruption
+from .options import RunOptions
 from .processes import Process
+from .render_range import render_range
 from .worker import Part
 
 
-def run_workers(arguments: argparse.Namespace, spec: JobSpec) -> None:
+def run_workers(spec: JobSpec, options: RunOptions) -> None:
     """Runs the workers to their end. The first one that fails stops the others; UserError then
     says what it said. One that stands still is started again, and an image at which it did so
     twice is left out (see core/dataset/failures)."""
-    start, stop = arguments.range or (1, spec.count + 1)
-    layout = Layout(arguments.output)
+    start, stop = options.span(spec.count)
+    layout = Layout(options.output)
     todo = set(range(start, stop)) - finished(layout)
-    parts = [p for p in cut(start, stop, arguments.workers) if todo & set(range(*p))]
+    parts = [p for p in cut(start, stop, options.workers or 1) if todo & set(range(*p))]
     if not parts:  # nothing to render, but the folder and its job are still to be checked
-        from ..generate import render_range
-
-        render_range(arguments, spec)
+        render_range(spec, options)
         return
     import bpy
 
@@ -39,19 +40,24 @@ def run_workers(arguments: argparse.Namespace, spec: JobSpec) -> None:
 
     # Its workers' temporary files too, so that nothing of theirs is left where one was killed.
     folder = Path(tempfile.mkdtemp(prefix="synthpoint-workers-", dir=bpy.app.tempdir))
+    job = folder / "job.json"
+    job.write_text(json.dumps(to_json(spec)), encoding="utf-8")
+    if options.threads is None and len(parts) > 1:
+        options = replace(options, threads=max(1, (os.cpu_count() or 1) // len(parts)))
     numbers = count()
 
     def begin(worker: int, part: Part) -> Process:
         place = folder / str(next(numbers))
         place.mkdir()
-        words = worker_words(spec.render.device, arguments.cards, worker)
-        return _start(arguments, part, len(parts), place, words)
+        card = worker_words(spec.render.device, options.cards, worker)
+        words = [*options.worker_words(job, part), *card]
+        return Process(words, _opened(options), place, temporary=True)
 
-    progress = Progress(len(todo), arguments.progress, lanes=len(parts))
+    progress = Progress(len(todo), options.progress, lanes=len(parts))
     progress.phase("start", f"Starting {len(parts)} Blender process{'es' * (len(parts) > 1)}")
-    crew = Crew(layout, records_name(start, stop), Patience(arguments.image_limit), progress, begin)
+    crew = Crew(layout, records_name(start, stop), Patience(options.image_limit), progress, begin)
     try:
-        with Interruption(arguments.watch_stdin) as interruption:
+        with Interruption(options.watch_stdin) as interruption:
             crew.run(parts, todo, interruption)
     finally:
         progress.close()
@@ -65,18 +71,12 @@ def cut(start: int, stop: int, parts: int) -> list[Part]:
     return [(a, b) for a, b in pairwise(edges) if a < b]
 
 
-def _start(
-    arguments: argparse.Namespace, part: Part, workers: int, folder: Path, card: list[str]
-) -> Process:
+def _opened(options: RunOptions) -> Path | None:
+    """The file that Blender itself is to open for a worker."""
     import bpy
 
-    words = [*arguments.words, "--as-worker", "--range", f"{part[0]}:{part[1]}"]
-    words += ["--progress", "json", "--watch-stdin", *card]
-    if arguments.threads is None and workers > 1:
-        words += ["--threads", str(max(1, (os.cpu_count() or 1) // workers))]
-    blend = None
-    if bpy.app.binary_path:  # where Blender is a module the words name the file
-        opened = bpy.data.filepath or None
-        named = arguments.blend is not None and arguments.blend.is_file()
-        blend = arguments.blend if named else opened and Path(opened)
-    return Process(words, blend, folder, temporary=True)
+    if not bpy.app.binary_path:  # where Blender is a module the words name the file
+        return None
+    if options.blend is not None and options.blend.is_file():
+        return options.blend
+    return Path(bpy.data.filepath) if bpy.data.filepath else None

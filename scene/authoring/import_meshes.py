@@ -26,9 +26,11 @@ def files_of(folder: Path) -> list[Path]:
     return found
 
 
-def load(file: Path, unit: float) -> list[bpy.types.Object]:
-    """The new meshes of a file whose unit is `unit` Blender units (GLB is in metres, as the scene
-    counts them)."""
+def load(
+    file: Path, unit: float, remedy: str = "remove it from the folder"
+) -> list[bpy.types.Object]:
+    """The new objects of a file whose unit is `unit` Blender units (GLB is in metres, as the scene
+    counts them). UserError, with a `remedy`, where it has no mesh."""
     before = set(bpy.data.objects)
     path, ending = str(file), file.suffix.lower()
     try:
@@ -49,7 +51,7 @@ def load(file: Path, unit: float) -> list[bpy.types.Object]:
     if not any(len(o.data.polygons) for o in parts if o.type == "MESH"):
         _remove_new(before)
         what = "its mesh has no face, as of a point cloud" if parts else "it holds no mesh"
-        raise UserError(f"{file}: {what}; remove it from the folder")
+        raise UserError(f"{file}: {what}; {remedy}")
     return made
 
 

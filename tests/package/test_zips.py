@@ -15,7 +15,7 @@ from synthpoint.tests.package.release import PLATFORMS, RELEASE, ROOT, VERSION, 
 ALL = ["", *PLATFORMS]
 # At the top of every zip; tests, tools and documentation stay in the source.
 TOP = {
-    *("CHANGELOG.md", "LICENSE", "README.md", "__init__.py", "blender_manifest.toml"),
+    *("CHANGELOG.md", "LICENSE", "README.md", "__init__.py", "api.py", "blender_manifest.toml"),
     *("registration.py", "synthpoint.py"),
     *("commands", "core", "exporters", "operators", "panels", "presets", "properties", "scene"),
 }

@@ -1,0 +1,151 @@
+"""Rendering what is missing of a range, in this process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...core.dataset.files import file_digest, write_bytes, write_bytes_once
+from ...core.dataset.identity import Identity, join, stored_spec
+from ...core.dataset.image_files import without_comments
+from ...core.dataset.layout import Layout, records_name
+from ...core.dataset.lock import RangeLock, remove_leftovers
+from ...core.dataset.records import RecordFile, finished
+from ...core.errors import BlenderFailed, UserError
+from ...core.job.spec import JobSpec
+from ...core.running.console import Aside
+from ...core.running.progress import Progress
+from .interruption import Interruption
+from .options import RunOptions
+from .shooting import shoot
+
+if TYPE_CHECKING:
+    import bpy
+
+    from ...scene.stage import Stage
+
+
+def render_range(spec: JobSpec, options: RunOptions) -> None:
+    """Renders it, into the dataset's images and records."""
+    import bpy
+
+    # From here on, since Blender swallows a KeyboardInterrupt while it starts up or loads a file.
+    with Interruption(options.watch_stdin) as interruption, Aside(bpy.app.tempdir) as blender:
+        _render_range(spec, options, interruption, blender)
+
+
+def _render_range(
+    spec: JobSpec, options: RunOptions, interruption: Interruption, blender: Aside
+) -> None:
+    from ...scene.blender import compat, files
+    from ...scene.prepare import prepare
+    from ...scene.render import devices
+    from ...scene.stage import Stage
+
+    layout = Layout(options.output)
+    start, stop = options.span(spec.count)
+    cards = devices.chosen(spec.render.device, options.cards)
+    progress = Progress(0, options.progress)
+    progress.phase("load", "Loading the scene")
+    loaded = options.blend is None or files.is_open(options.blend)
+    scene, spec = prepare(spec, None if loaded else options.blend, options.tag_by_name)
+    interruption.check()
+    progress.phase("prepare", "Preparing the scene")
+    opened = files.opened()
+    saved = None
+    if opened is not None and not layout.scene.is_file():
+        saved = files.save_aside()
+    stage = Stage(scene, spec)
+    try:
+        interruption.check()
+        stage.use(next(iter(cards), None))
+        if options.strict and stage.skipped:
+            raise UserError(f"{stage.skipped[0]} (refused by --strict); remove or mend it")
+        if options.threads:
+            scene.render.threads_mode, scene.render.threads = "FIXED", options.threads
+        identity = Identity.of(
+            spec, stage.catalog, _scene_digest(opened, layout), compat.version_text(),
+            stage.denoised,
+        )  # fmt: skip
+        layout.make()
+        join(layout, _with_count(spec, stop), identity, _place_scene(saved, layout))
+        with RangeLock(layout, records_name(start, stop)):
+            blender.move(layout.log)
+            remove_leftovers(layout, start, stop)
+            todo = sorted(set(range(start, stop)) - finished(layout))
+            progress = Progress(len(todo), options.progress)
+            for note in stage.notes:
+                progress.say("note", note)
+            if todo:
+                progress.phase(*_first(scene))
+            _loop(stage, layout, records_name(start, stop), todo, progress, interruption)
+    finally:
+        stage.close()
+        if saved is not None:
+            saved.unlink(missing_ok=True)
+
+
+def _first(scene: bpy.types.Scene) -> tuple[str, str]:
+    """The phase before the first image."""
+    if scene.cycles.device == "CPU":
+        return "first", "Rendering the first image"
+    return "compile", (
+        "Rendering the first image; the graphics card's kernels may have to be compiled first, "
+        "which takes minutes"
+    )
+
+
+def _loop(
+    stage: Stage,
+    layout: Layout,
+    name: str,
+    todo: list[int],
+    progress: Progress,
+    interruption: Interruption,
+) -> None:
+    from ...scene.render.cycles import RenderFailed
+
+    records = RecordFile(layout.records / f"{name}.jsonl")
+    try:
+        for index in todo:
+            try:
+                picture, record = shoot(stage, index, progress, interruption)
+            except RenderFailed:
+                raise BlenderFailed(
+                    f"image {index}: Blender rendered no picture; see what it said in "
+                    f"{layout.log}, then go on with --resume"
+                ) from None
+            place = layout.image(record.split, record.file)
+            data = without_comments(picture.read_bytes())
+            write_bytes(place, data)
+            records.add(replace(record, sha256=sha256(data).hexdigest()))
+            progress.step(index, str(place))
+            progress.lose(interruption.check())
+    finally:
+        records.close()
+        progress.close()
+
+
+def _with_count(spec: JobSpec, stop: int) -> JobSpec:
+    return replace(spec, count=max(spec.count, stop - 1))
+
+
+def _scene_digest(opened: Path | None, layout: Layout) -> str:
+    """The digest that the dataset knows the scene by: its own copy counts as the original."""
+    if opened is None:
+        return ""
+    digest = file_digest(opened)
+    if layout.job.is_file():
+        _, provenance = stored_spec(layout)
+        if digest == provenance.get("saved_scene"):
+            return str(provenance.get("scene"))
+    return digest
+
+
+def _place_scene(saved: Path | None, layout: Layout) -> str:
+    """Puts the saved copy in the dataset unless there is one; the digest of what is there."""
+    if saved is not None:
+        write_bytes_once(layout.scene, saved.read_bytes())
+    return file_digest(layout.scene) if layout.scene.is_file() else ""
