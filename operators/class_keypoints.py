@@ -11,7 +11,7 @@ from ..properties import classes
 from ..scene.blender.editable import is_linked
 from ..scene.instruments.instance import instruments
 from ..scene.instruments.shared import sharing
-from .base import Task
+from .base import Outcome, Task
 from .classes import with_class
 from .instruments import active_class
 
@@ -32,12 +32,12 @@ class _WithKeypoint(Task):
         return True
 
     @staticmethod
-    def chosen(context: bpy.types.Context) -> tuple[bpy.types.PropertyGroup, int]:
+    def chosen(context: bpy.types.Context) -> tuple[classes.SynthpointClass, int]:
         entry = active_class(context.scene)
         return entry, min(max(entry.active_keypoint, 0), len(entry.keypoints) - 1)
 
 
-def _everywhere(context: bpy.types.Context) -> list[bpy.types.PropertyGroup]:
+def _everywhere(context: bpy.types.Context) -> list[classes.SynthpointClass]:
     """The chosen class, first, and what scenes that share its instruments call the same."""
     entry = active_class(context.scene)
     others = [classes.find(s, entry.name) for s in sharing(context.scene, entry.name)[1:]]
@@ -108,7 +108,7 @@ class SYNTHPOINT_OT_rename_keypoint(_WithKeypoint, bpy.types.Operator):
 
     name: bpy.props.StringProperty(name="Name")
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         entry, number = self.chosen(context)
         self.name = entry.keypoints[number].name
         return context.window_manager.invoke_props_dialog(self)
@@ -180,7 +180,7 @@ class SYNTHPOINT_OT_remove_link(Task, bpy.types.Operator):
         links.remove(self.index)
 
 
-def _with(keypoint: str, entries: list[bpy.types.PropertyGroup]) -> list[bpy.types.PropertyGroup]:
+def _with(keypoint: str, entries: list[classes.SynthpointClass]) -> list[classes.SynthpointClass]:
     """Those of the classes that have the keypoint."""
     return [e for e in entries if keypoint in [k.name for k in e.keypoints]]
 

@@ -12,7 +12,7 @@ from ..core.settings.classes import ClassSchema
 from ..core.settings.fields import read
 from ..presets import class_names, class_schema
 from ..properties import classes
-from .base import Task, save_json
+from .base import Outcome, Task, save_json
 from .instruments import active_class
 
 
@@ -82,7 +82,7 @@ class SYNTHPOINT_OT_rename_class(Task, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         return with_class(cls, context)
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         self.name = active_class(context.scene).name
         return context.window_manager.invoke_props_dialog(self)
 
@@ -111,7 +111,7 @@ class SYNTHPOINT_OT_load_class(Task, bpy.types.Operator):
     filepath: bpy.props.StringProperty(subtype="FILE_PATH")
     filter_glob: bpy.props.StringProperty(default="*.json", options={"HIDDEN"})
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
@@ -140,7 +140,7 @@ class SYNTHPOINT_OT_save_class(Task, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         return with_class(cls, context)
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         self.filepath = f"{active_class(context.scene).name}.json"
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}

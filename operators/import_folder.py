@@ -12,7 +12,7 @@ from ..scene.authoring import import_meshes, tagging
 from ..scene.blender.editable import require_own
 from ..scene.blender.units import metres
 from ..scene.instruments.parts import is_part, parts
-from .base import Task, object_mode
+from .base import Outcome, Task, object_mode
 from .instruments import chosen_class, chosen_instrument, with_instrument
 
 UNITS = {"MM": 0.001, "CM": 0.01, "M": 1.0}
@@ -44,7 +44,7 @@ class SYNTHPOINT_OT_import_folder(Task, bpy.types.Operator):
             return False
         return True
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 

@@ -101,7 +101,7 @@ def chosen_class(scene: bpy.types.Scene) -> str:
     return entry.name if entry is not None else ""
 
 
-def active_class(scene: bpy.types.Scene) -> bpy.types.PropertyGroup | None:
+def active_class(scene: bpy.types.Scene) -> classes.SynthpointClass | None:
     """The class chosen in the panel; None where there is none."""
     group = scene.synthpoint
     if 0 <= group.active_class < len(group.classes):

@@ -13,7 +13,7 @@ from ..scene.authoring import hinge, keypoints, rig, tagging
 from ..scene.authoring.transfer import flat_axis, transfer
 from ..scene.instruments.members import root_of
 from ..scene.instruments.parts import is_part
-from .base import Task
+from .base import Outcome, Task
 from .instruments import chosen_instrument, with_instrument
 
 _AXES = (
@@ -109,7 +109,7 @@ class SYNTHPOINT_OT_open_by_rig(Task, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         return with_instrument(cls, context)
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         owner = context.view_layer.objects.active
         if rig.names(owner, "SHAPE_KEY"):
             self.kind = "SHAPE_KEY"

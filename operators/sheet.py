@@ -85,13 +85,13 @@ def _editors() -> list[bpy.types.SpaceImageEditor]:
 _showing: list[bpy.types.SpaceImageEditor] = []
 
 
-@bpy.app.handlers.persistent
+@handlers.persistent
 def _before_saving(*_: object) -> None:
     _showing[:] = [e for e in _editors() if e.image is not None and e.image.name == NAME]
     _remove()
 
 
-@bpy.app.handlers.persistent
+@handlers.persistent
 def _after_saving(*_: object) -> None:
     if _file is not None and _showing:
         image = _load()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
@@ -11,6 +11,11 @@ from ..core.settings.ranges import Range
 from ..core.settings.weights import read_weights
 from ..properties.from_dataclass import TOGETHER, Field, Group
 from .text import hint
+
+if TYPE_CHECKING:
+    Base = bpy.types.Panel
+else:
+    Base = object  # a class that Blender is to register names Blender's own itself
 
 ROOT = "SYNTHPOINT_PT_main"
 
@@ -27,7 +32,7 @@ SPREADS = {
 }
 
 
-class Tab:
+class Tab(Base):
     """A panel in the tab. Orders are tens, so that a panel fits between two others."""
 
     bl_space_type = "VIEW_3D"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bpy
 
+from ..properties.classes import SynthpointClass
 from .base import Child, line
 from .text import hint
 
@@ -68,7 +69,7 @@ class _OfClass(Child):
         return 0 <= group.active_class < len(group.classes)
 
     @staticmethod
-    def chosen(context: bpy.types.Context) -> bpy.types.PropertyGroup:
+    def chosen(context: bpy.types.Context) -> SynthpointClass:
         group = context.scene.synthpoint
         return group.classes[group.active_class]
 
@@ -114,7 +115,7 @@ class _Links(_OfClass):
         layout.operator("synthpoint.add_link", text=self.add_text, icon="ADD").to = self.list_name
         self.draw_more(layout, entry)
 
-    def draw_more(self, layout: bpy.types.UILayout, entry: bpy.types.PropertyGroup) -> None:
+    def draw_more(self, layout: bpy.types.UILayout, entry: SynthpointClass) -> None:
         """What else the list has."""
 
 
@@ -135,7 +136,7 @@ class SYNTHPOINT_PT_class_pairs(_Links, bpy.types.Panel):
     list_name = "flip_pairs"
     add_text = "Add Pair"
 
-    def draw_more(self, layout: bpy.types.UILayout, entry: bpy.types.PropertyGroup) -> None:
+    def draw_more(self, layout: bpy.types.UILayout, entry: SynthpointClass) -> None:
         line(layout, "Left Is", entry, "symmetry")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bpy
 
+from ..properties.scene import SynthpointScene
 from ..scene.authoring import listing
 from ..scene.instruments.members import root_of
 from .base import ROOT, Child, Tab, line
@@ -75,7 +76,7 @@ class SYNTHPOINT_PT_instruments(Tab, bpy.types.Panel):
             layout.operator("synthpoint.scale_millimetres", icon="FULLSCREEN_EXIT")
 
     @staticmethod
-    def _class(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup) -> None:
+    def _class(layout: bpy.types.UILayout, group: SynthpointScene) -> None:
         split = layout.split(factor=0.4)
         left = split.row()
         left.alignment = "RIGHT"

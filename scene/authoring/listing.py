@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import bpy
 
@@ -15,6 +15,9 @@ from ..instruments.joints import is_alive
 from ..instruments.members import children, family, root_of, roots, unchanged
 from ..instruments.parts import is_part
 from ..instruments.problems import Problem
+
+if TYPE_CHECKING:
+    from ...properties.session import SynthpointListed, SynthpointSession
 
 # What to do about a keypoint that the class does not have.
 MEND = "rename it in Classes, or clear it"
@@ -57,7 +60,7 @@ def refresh(scene: bpy.types.Scene) -> None:
             session.active = number
 
 
-def _fill(session: bpy.types.PropertyGroup, rows: list[Row]) -> None:
+def _fill(session: SynthpointSession, rows: list[Row]) -> None:
     session.instruments.clear()
     for row in rows:
         entry = session.instruments.add()
@@ -91,7 +94,7 @@ def forget() -> None:
     _missing.clear()
 
 
-def listed(root: bpy.types.Object | None) -> bpy.types.PropertyGroup | None:
+def listed(root: bpy.types.Object | None) -> SynthpointListed | None:
     """The list's entry of an instrument."""
     if root is None:
         return None
@@ -99,7 +102,7 @@ def listed(root: bpy.types.Object | None) -> bpy.types.PropertyGroup | None:
     return next((e for e in entries if e.root == root), None)
 
 
-def active(context: bpy.types.Context) -> bpy.types.PropertyGroup | None:
+def active(context: bpy.types.Context) -> SynthpointListed | None:
     """The entry of the active object's instrument; else the only one there is."""
     entry = listed(root_of(context.view_layer.objects.active))
     if entry is None:
@@ -190,7 +193,7 @@ def stray(
     return None
 
 
-def _shown(entry: bpy.types.PropertyGroup) -> Row:
+def _shown(entry: SynthpointListed) -> Row:
     points = [(p.name, p.object) for p in entry.points]
     return Row(
         entry.name, entry.root, entry.class_name, points, entry.problem, entry.refuses,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import product
+from typing import TYPE_CHECKING
 
 import bpy
 import numpy as np
@@ -21,6 +22,9 @@ from ..blender.animation import TRANSFORM, still
 from . import following, joints, shape
 from .holds import Hold
 from .joints import angle_of, living
+
+if TYPE_CHECKING:
+    from ...properties.tags import SynthpointJoint as Joint
 
 # More joints than these are not tried out in every combination of closed and open.
 MIXED = 4
@@ -37,7 +41,7 @@ def channels(root: bpy.types.Object) -> tuple[Channel, ...]:
     return tuple(found.values())
 
 
-def channel_of(joint: bpy.types.PropertyGroup) -> str:
+def channel_of(joint: Joint) -> str:
     """Name of the joint's channel: what it moves with, else what moves."""
     name: str = joint.channel or joint.target or joint.part.name
     if joint.kind == "SHAPE_KEY" and not joint.channel:
@@ -149,7 +153,7 @@ def kept(root: bpy.types.Object) -> Iterator[None]:
             put()
 
 
-def _back(joint: bpy.types.PropertyGroup) -> Callable[[], None]:
+def _back(joint: Joint) -> Callable[[], None]:
     """What brings the joint's part back to where it is now."""
     part = joint.part
     if joint.kind == "HINGE":
@@ -186,9 +190,7 @@ def free_joints(root: bpy.types.Object) -> None:
             still(joint.part.data.shape_keys, f'key_blocks["{key}"].value')
 
 
-def give_range(
-    root: bpy.types.Object, joint: bpy.types.PropertyGroup, low: float, high: float
-) -> None:
+def give_range(root: bpy.types.Object, joint: Joint, low: float, high: float) -> None:
     """The last joint added opens from `low` to `high` radians: the first one's range is the
     instrument's, another range than that is the joint's own."""
     tags = root.synthpoint
@@ -199,7 +201,7 @@ def give_range(
     joint.own_range = (joint.least, joint.most) != (tags.opening_min, tags.opening_max)
 
 
-def move(root: bpy.types.Object, joint: bpy.types.PropertyGroup, angle: float) -> None:
+def move(root: bpy.types.Object, joint: Joint, angle: float) -> None:
     """Brings the part of one joint to the angle (radians)."""
     least, most = joints.span(root, joint)
     if joint.kind == "HINGE":
@@ -215,7 +217,7 @@ def move(root: bpy.types.Object, joint: bpy.types.PropertyGroup, angle: float) -
         joint.part.data.shape_keys.key_blocks[joint.shape_key].value = value
 
 
-def _turn_bone(joint: bpy.types.PropertyGroup, angle: float) -> None:
+def _turn_bone(joint: Joint, angle: float) -> None:
     bone = joint.part.pose.bones.get(joint.target)
     if bone is not None:
         turn = Matrix.Rotation(joint.ratio * angle, 4, Vector(joint.axis))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import bpy
 import numpy as np
@@ -20,6 +21,9 @@ from .coordinates import change, is_identity, is_same, note
 from .members import in_scene
 from .parts import nearest_of, parts
 
+if TYPE_CHECKING:
+    from ...properties.tags import SynthpointJoint as Joint
+
 # Places closer than this share of a part's size are one: 32-bit noise.
 SAME = 2e-4
 
@@ -28,8 +32,6 @@ SHARED = ("kind", "ratio", "channel", "own_range", "least", "most")
 
 # How far off, as a share of its size, a part can be that its hinge has turned.
 TURNED = 2e-3
-
-Joint = bpy.types.PropertyGroup
 
 
 def living(root: bpy.types.Object) -> Iterator[Joint]:

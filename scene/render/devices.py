@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
@@ -11,6 +11,9 @@ from ...core.running import devices
 from ...core.running.devices import KINDS, Card
 from ..authoring import watch
 from .cycles import quiet
+
+if TYPE_CHECKING:
+    from ...properties.session import SynthpointSession
 
 
 def found(preferences: Any = None) -> tuple[Card, ...]:
@@ -60,7 +63,7 @@ def switch(scene: bpy.types.Scene, card: Card | None, preferences: Any = None) -
         entry.use = entry.type == card.kind.upper() and entry.id == card.id
 
 
-def known(session: bpy.types.PropertyGroup) -> tuple[Card, ...] | None:
+def known(session: SynthpointSession) -> tuple[Card, ...] | None:
     """The cards as the panel knows them; None where nobody has looked yet."""
     if not session.cards_known:
         return None

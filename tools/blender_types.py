@@ -1,0 +1,222 @@
+"""A plugin of mypy: what the stubs of bpy cannot know, or say less well than Blender does.
+
+- `opening: bpy.props.FloatProperty(...)` in a property group declares a float.
+- `object.synthpoint`, `scene.synthpoint` and `window_manager.synthpoint` are our own groups.
+- Some pointers are None in no place where this extension reads them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from mypy.mro import calculate_mro
+from mypy.nodes import MDEF, AssignmentStmt, MypyFile, NameExpr, SymbolTableNode, TypeInfo, Var
+from mypy.plugin import AttributeContext, ClassDefContext, MethodContext, Plugin
+from mypy.types import AnyType, Instance, NoneType, Type, TypeOfAny, UnionType, get_proper_type
+
+# Pointers that an add-on adds, and the groups they point to.
+GROUPS = {
+    "bpy.types.Object": ("synthpoint.properties.tags", "SynthpointObject"),
+    "bpy.types.Scene": ("synthpoint.properties.scene", "SynthpointScene"),
+    "bpy.types.WindowManager": ("synthpoint.properties.session", "SynthpointSession"),
+}
+# Values whose type the kind of the socket decides.
+DYNAMIC = {
+    "bpy.types.NodeSocket": ("default_value",),
+    # What an object's `data` is, its `type` says.
+    "bpy.types.Object": ("data",),
+}
+# Methods of every datablock that return one of the same kind.
+SAME_KIND = {f"bpy.types.ID.{name}" for name in ("copy", "evaluated_get")}
+
+# RNA marks few pointers as never None. These are None in no file that has a scene, or in no window.
+NEVER_NONE = {
+    f"bpy.types.{owner}.{name}"
+    for owner, names in {
+        "Context": "blend_data collection preferences scene screen view_layer window "
+        "window_manager workspace area region layer_collection tool_settings",
+        "Collection": "all_objects children objects",
+        "Depsgraph": "scene view_layer",
+        "Scene": "collection cycles display_settings render view_layers view_settings",
+        "ViewLayer": "cycles layer_collection objects",
+        "LayerCollection": "collection",
+        "Panel": "layout",
+        "Menu": "layout",
+        "Operator": "layout",
+        "AddonPreferences": "layout",
+        "Object": "cycles",
+        "Camera": "dof",
+        "NodeTree": "interface links nodes",
+        "NodeLink": "from_node to_node from_socket to_socket",
+        "NodeSocket": "node links",
+        "Window": "screen scene view_layer",
+        "RenderSettings": "image_settings motion_blur_shutter_curve",
+        "CurveMapping": "curves",
+        "Preferences": "addons edit filepaths inputs system view",
+        "DepsgraphObjectInstance": "object",
+        "CyclesRenderSettings": "",
+    }.items()
+    for name in names.split()
+}
+
+# The stubs list what these can do, yet not that they are sequences.
+SEQUENCES = {f"mathutils.{name}" for name in ("Vector", "Color", "Euler", "Quaternion", "Matrix")}
+
+PLAIN = {
+    "BoolProperty": "builtins.bool",
+    "IntProperty": "builtins.int",
+    "FloatProperty": "builtins.float",
+    "StringProperty": "builtins.str",
+}
+VECTORS = {
+    "BoolVectorProperty": "builtins.bool",
+    "IntVectorProperty": "builtins.int",
+    "FloatVectorProperty": "builtins.float",
+}
+ANY = AnyType(TypeOfAny.special_form)
+
+
+def plugin(_version: str) -> type[Plugin]:
+    """mypy's entry point."""
+    return BlenderTypes
+
+
+class BlenderTypes(Plugin):
+    def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
+        """Who reads a group's properties is checked after the group, though it imports none."""
+        if not file.fullname.startswith("synthpoint.") or file.fullname.startswith(
+            "synthpoint.core"
+        ):
+            return []
+        return [(10, module, -1) for module, _ in GROUPS.values() if module != file.fullname]
+
+    def get_customize_class_mro_hook(
+        self, fullname: str
+    ) -> Callable[[ClassDefContext], None] | None:
+        if fullname in SEQUENCES:
+            return _as_sequence
+        if fullname not in GROUPS and fullname not in DYNAMIC:
+            return None
+        names = [*DYNAMIC.get(fullname, ())]
+        if fullname in GROUPS:
+            names.append("synthpoint")
+
+        def add(context: ClassDefContext) -> None:
+            info = context.cls.info
+            for name in names:
+                if name in info.names:
+                    continue
+                var = Var(name, ANY)
+                var.info, var._fullname = info, f"{fullname}.{name}"
+                info.names[name] = SymbolTableNode(MDEF, var, plugin_generated=True)
+
+        return add
+
+    def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        if fullname in NEVER_NONE:
+            return _without_none
+        owner, _, name = fullname.rpartition(".")
+        if name in DYNAMIC.get(owner, ()):
+            return lambda _: ANY
+        if name == "synthpoint" and owner in GROUPS:
+            module, group = GROUPS[owner]
+            return lambda context: _instance(context, module, group)
+        return None
+
+    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        return (lambda context: context.type) if fullname in SAME_KIND else None
+
+    def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        # `bpy.types.Object.synthpoint = PointerProperty(...)` registers it.
+        owner, _, name = fullname.rpartition(".")
+        return (lambda _: ANY) if name == "synthpoint" and owner in GROUPS else None
+
+    def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
+        return _declare if fullname.startswith(("bpy.types.", "synthpoint.")) else None
+
+
+def _as_sequence(context: ClassDefContext) -> None:
+    """Of numbers; a matrix, of rows."""
+    info = context.cls.info
+    if not info.has_base("typing.Sequence"):
+        base = context.api.named_type("typing.Sequence", [context.api.named_type("builtins.float")])
+        if info.name == "Matrix":
+            base = context.api.named_type("typing.Sequence", [base])
+        info.bases, info.mro = [base], []
+        calculate_mro(info)
+
+
+def _without_none(context: AttributeContext) -> Type:
+    kind = get_proper_type(context.default_attr_type)
+    if not isinstance(kind, UnionType):
+        return kind
+    kept = [k for k in kind.items if not isinstance(get_proper_type(k), NoneType)]
+    return UnionType.make_union(kept)
+
+
+def _instance(context: AttributeContext, module: str, name: str) -> Type:
+    file = context.api.modules.get(module)  # type: ignore[attr-defined]
+    symbol = file.names.get(name) if file is not None else None
+    if symbol is None or not isinstance(symbol.node, TypeInfo):
+        return context.default_attr_type
+    return Instance(symbol.node, [])
+
+
+def _declare(context: ClassDefContext) -> None:
+    """Gives the properties that a class declares the types that Blender gives them."""
+    module = context.api.modules[context.cls.fullname.rpartition(".")[0]]
+    if module.is_stub:
+        return
+    calls = _calls(module.path).get(context.cls.name, {})
+    for statement in context.cls.defs.body:
+        if not isinstance(statement, AssignmentStmt):
+            continue
+        target = statement.lvalues[0]
+        if not isinstance(target, NameExpr) or target.name not in calls:
+            continue
+        kind = _type_of(context, calls[target.name])
+        statement.type = kind
+        if isinstance(target.node, Var):
+            target.node.type = kind
+
+
+def _type_of(context: ClassDefContext, call: ast.Call) -> Type:
+    name = ast.unparse(call.func).rpartition(".")[2]
+    words = {k.arg: k.value for k in call.keywords}
+    if name in PLAIN:
+        return context.api.named_type(PLAIN[name])
+    if name == "EnumProperty":
+        text = context.api.named_type("builtins.str")
+        flags = "ENUM_FLAG" in ast.unparse(words["options"]) if "options" in words else False
+        return context.api.named_type("builtins.set", [text]) if flags else text
+    if name in ("PointerProperty", "CollectionProperty"):
+        found = context.api.lookup_qualified(ast.unparse(words["type"]), context.cls, True)
+        node = found.node if found is not None else None
+        if not isinstance(node, TypeInfo):
+            return ANY  # a class made as the module is loaded
+        of = Instance(node, [])
+        if name == "CollectionProperty":
+            return context.api.named_type("bpy.types.bpy_prop_collection_idprop", [of])
+        # A pointer to a datablock may be empty; a group within a group is always there.
+        return of if node.has_base("bpy.types.PropertyGroup") else UnionType([of, NoneType()])
+    return ANY  # a vector: Vector, Color, Euler or an array by its subtype, set from any sequence
+
+
+@cache
+def _calls(path: str) -> dict[str, dict[str, ast.Call]]:
+    """The calls that stand as annotations, by class and name. mypy keeps nothing of them."""
+    tree = ast.parse(Path(path).read_text(encoding="utf-8"))
+    return {
+        node.name: {
+            line.target.id: line.annotation
+            for line in node.body
+            if isinstance(line, ast.AnnAssign)
+            and isinstance(line.target, ast.Name)
+            and isinstance(line.annotation, ast.Call)
+        }
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
