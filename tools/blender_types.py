@@ -14,8 +14,25 @@ from pathlib import Path
 
 from mypy.mro import calculate_mro
 from mypy.nodes import MDEF, AssignmentStmt, MypyFile, NameExpr, SymbolTableNode, TypeInfo, Var
-from mypy.plugin import AttributeContext, ClassDefContext, MethodContext, Plugin
-from mypy.types import AnyType, Instance, NoneType, Type, TypeOfAny, UnionType, get_proper_type
+from mypy.plugin import (
+    AttributeContext,
+    ClassDefContext,
+    FunctionContext,
+    FunctionSigContext,
+    MethodContext,
+    Plugin,
+)
+from mypy.plugins.common import add_method_to_class
+from mypy.types import (
+    AnyType,
+    FunctionLike,
+    Instance,
+    NoneType,
+    Type,
+    TypeOfAny,
+    UnionType,
+    get_proper_type,
+)
 
 # Pointers that an add-on adds, and the groups they point to.
 GROUPS = {
@@ -23,11 +40,34 @@ GROUPS = {
     "bpy.types.Scene": ("synthpoint.properties.scene", "SynthpointScene"),
     "bpy.types.WindowManager": ("synthpoint.properties.session", "SynthpointSession"),
 }
-# Values whose type the kind of the socket decides.
+# Values that are truly of any type, and attributes that only some of a kind have.
 DYNAMIC = {
-    "bpy.types.NodeSocket": ("default_value",),
-    # What an object's `data` is, its `type` says.
-    "bpy.types.Object": ("data",),
+    f"bpy.types.{owner}": tuple(names.split())
+    for owner, names in {
+        # What a value is, or what there is besides, says the `type` of its owner.
+        "Constraint": "target",
+        "ID": "animation_data materials",
+        "Light": "energy size",
+        "Modifier": "levels node_group use_adaptive_subdivision",
+        "Node": "convert_from convert_to filepath image is_active_output mode node_tree operation "
+        "vector_type",
+        "NodeSocket": "default_value",
+        "NodeTree": "get_output_node",
+        "Object": "data",
+        "Property": "fixed_type",
+        "Space": "region_3d",
+        "bpy_struct": "id_data",
+        # Words that add-ons and the colour configuration bring along.
+        "ColorManagedDisplaySettings": "display_device",
+        "ColorManagedViewSettings": "look view_transform",
+        "RenderSettings": "engine",
+        # An array that is called a number.
+        "Image": "pixels",
+        # What 5.0 brought.
+        "ActionStrip": "channelbag channelbags",
+        "ImageFormatSettings": "media_type",
+        "Scene": "compositing_node_group",
+    }.items()
 }
 # Methods of every datablock that return one of the same kind.
 SAME_KIND = {f"bpy.types.ID.{name}" for name in ("copy", "evaluated_get")}
@@ -38,6 +78,8 @@ NEVER_NONE = {
     for owner, names in {
         "Context": "blend_data collection preferences scene screen view_layer window "
         "window_manager workspace area region layer_collection tool_settings",
+        "ID": "original",
+        "Image": "colorspace_settings",
         "Collection": "all_objects children objects",
         "Depsgraph": "scene view_layer",
         "Scene": "collection cycles display_settings render view_layers view_settings",
@@ -56,8 +98,8 @@ NEVER_NONE = {
         "RenderSettings": "image_settings motion_blur_shutter_curve",
         "CurveMapping": "curves",
         "Preferences": "addons edit filepaths inputs system view",
-        "DepsgraphObjectInstance": "object",
-        "CyclesRenderSettings": "",
+        # Of an instance, which is asked first.
+        "DepsgraphObjectInstance": "object parent",
     }.items()
     for name in names.split()
 }
@@ -129,6 +171,15 @@ class BlenderTypes(Plugin):
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         return (lambda context: context.type) if fullname in SAME_KIND else None
 
+    def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
+        # It does return something, which is put at a class.
+        return (lambda _: ANY) if fullname == "bpy.props.PointerProperty" else None
+
+    def get_function_signature_hook(
+        self, fullname: str
+    ) -> Callable[[FunctionSigContext], FunctionLike] | None:
+        return _of_anything if fullname == "mathutils.Vector" else None
+
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         # `bpy.types.Object.synthpoint = PointerProperty(...)` registers it.
         owner, _, name = fullname.rpartition(".")
@@ -140,13 +191,21 @@ class BlenderTypes(Plugin):
 
 def _as_sequence(context: ClassDefContext) -> None:
     """Of numbers; a matrix, of rows."""
-    info = context.cls.info
-    if not info.has_base("typing.Sequence"):
-        base = context.api.named_type("typing.Sequence", [context.api.named_type("builtins.float")])
-        if info.name == "Matrix":
-            base = context.api.named_type("typing.Sequence", [base])
+    info, named = context.cls.info, context.api.named_type
+    base = named("typing.Sequence", [named("builtins.float")])
+    if info.name == "Matrix":
+        base = named("typing.Sequence", [base])
+    if info.bases != [base]:
         info.bases, info.mro = [base], []
         calculate_mro(info)
+        if "__len__" not in info.names:
+            add_method_to_class(context.api, context.cls, "__len__", [], named("builtins.int"))
+
+
+def _of_anything(context: FunctionSigContext) -> FunctionLike:
+    """A vector is made of whatever gives numbers: an array, a generator."""
+    signature = context.default_signature
+    return signature.copy_modified(arg_types=[ANY] * len(signature.arg_types))
 
 
 def _without_none(context: AttributeContext) -> Type:
