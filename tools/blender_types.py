@@ -13,7 +13,17 @@ from functools import cache
 from pathlib import Path
 
 from mypy.mro import calculate_mro
-from mypy.nodes import MDEF, AssignmentStmt, MypyFile, NameExpr, SymbolTableNode, TypeInfo, Var
+from mypy.nodes import (
+    ARG_POS,
+    MDEF,
+    Argument,
+    AssignmentStmt,
+    MypyFile,
+    NameExpr,
+    SymbolTableNode,
+    TypeInfo,
+    Var,
+)
 from mypy.plugin import (
     AttributeContext,
     ClassDefContext,
@@ -59,6 +69,7 @@ DYNAMIC = {
         "bpy_struct": "id_data",
         # Words that add-ons and the colour configuration bring along.
         "ColorManagedDisplaySettings": "display_device",
+        "ColorManagedInputColorspaceSettings": "name",
         "ColorManagedViewSettings": "look view_transform",
         "RenderSettings": "engine",
         # An array that is called a number.
@@ -68,6 +79,12 @@ DYNAMIC = {
         "ImageFormatSettings": "media_type",
         "Scene": "compositing_node_group",
     }.items()
+}
+# What does return something, whatever the stubs say.
+UNSAID = {
+    "bpy.props.PointerProperty",
+    "bpy.types.BlendDataLibraries.load",
+    "mathutils.bvhtree.BVHTree.FromPolygons",
 }
 # Methods of every datablock that return one of the same kind.
 SAME_KIND = {f"bpy.types.ID.{name}" for name in ("copy", "evaluated_get")}
@@ -94,6 +111,7 @@ NEVER_NONE = {
         "NodeTree": "interface links nodes",
         "NodeLink": "from_node to_node from_socket to_socket",
         "NodeSocket": "node links",
+        "AreaSpaces": "active",
         "Window": "screen scene view_layer",
         "RenderSettings": "image_settings motion_blur_shutter_curve",
         "CurveMapping": "curves",
@@ -140,6 +158,8 @@ class BlenderTypes(Plugin):
     ) -> Callable[[ClassDefContext], None] | None:
         if fullname in SEQUENCES:
             return _as_sequence
+        if fullname == "bpy.types.bpy_struct":
+            return _with_keys
         if fullname not in GROUPS and fullname not in DYNAMIC:
             return None
         names = [*DYNAMIC.get(fullname, ())]
@@ -169,11 +189,12 @@ class BlenderTypes(Plugin):
         return None
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        if fullname in UNSAID:
+            return lambda _: ANY
         return (lambda context: context.type) if fullname in SAME_KIND else None
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
-        # It does return something, which is put at a class.
-        return (lambda _: ANY) if fullname == "bpy.props.PointerProperty" else None
+        return (lambda _: ANY) if fullname in UNSAID else None
 
     def get_function_signature_hook(
         self, fullname: str
@@ -187,6 +208,13 @@ class BlenderTypes(Plugin):
 
     def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
         return _declare if fullname.startswith(("bpy.types.", "synthpoint.")) else None
+
+
+def _with_keys(context: ClassDefContext) -> None:
+    """`"name" in block` asks for a custom property."""
+    text, yes = (context.api.named_type(f"builtins.{name}") for name in ("str", "bool"))
+    key = Argument(Var("key", text), text, None, ARG_POS)
+    add_method_to_class(context.api, context.cls, "__contains__", [key], yes)
 
 
 def _as_sequence(context: ClassDefContext) -> None:

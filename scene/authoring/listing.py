@@ -36,7 +36,7 @@ class Row(NamedTuple):
     """An instrument, as the list shows it."""
 
     name: str
-    root: bpy.types.Object
+    root: bpy.types.Object | None
     class_name: str
     points: list[tuple[str, bpy.types.Object | None]]
     problem: str
@@ -117,8 +117,8 @@ def _rows(scene: bpy.types.Scene, keypoints: Keypoints) -> list[Row]:
     forget()
     for root, name in told_apart(roots(scene)).items():
         members = family(root, scene, below)
-        joints = [j for j in root.synthpoint.joints if j.part is not None]
-        _missing.update(j.part.session_uid for j in joints if not is_alive(root, j))
+        opened = [(j.part, j) for j in root.synthpoint.joints if j.part is not None]
+        _missing.update(part.session_uid for part, j in opened if not is_alive(root, j))
         found = _problem(name, root, scene, members, keypoints, rendered)
         if found is not None:
             _broken[root.session_uid] = found

@@ -38,8 +38,9 @@ def twins_of(
     for collection in held:
         twins[collection] = collection.copy()
     for original in originals:  # first, since slots and shape keys are those of the data
-        if original.data in twins:
-            twins[original].data = twins[original.data]
+        twin = twins[original]
+        if isinstance(twin, bpy.types.Object) and original.data in twins:
+            twin.data = twins[original.data]
     for original, twin in list(twins.items()):
         if not original.is_embedded_data:
             relink(twin, twins)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ...core.running import devices
+from ...core.running.console import quiet
 from ...core.running.devices import KINDS, Card
 from ..authoring import watch
-from .cycles import quiet
 
 if TYPE_CHECKING:
     from ...properties.session import SynthpointSession
