@@ -79,7 +79,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(errors="replace")
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a file, here
     try:
         code = main()
     except Exception as error:  # Blender would end with 0 all the same

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import bpy
@@ -12,8 +13,7 @@ from ..scene.blender.editable import is_linked
 from ..scene.instruments.instance import instruments
 from ..scene.instruments.shared import sharing
 from .base import Outcome, Task
-from .classes import with_class
-from .instruments import active_class
+from .classes import the_class, with_class
 
 _LISTS = (
     ("skeleton", "Skeleton", "Lines drawn between keypoints"),
@@ -26,20 +26,20 @@ class _WithKeypoint(Task):
     def poll(cls, context: bpy.types.Context) -> bool:
         if not with_class(cls, context):
             return False
-        if not active_class(context.scene).keypoints:
+        if not the_class(context.scene).keypoints:
             cls.poll_message_set("The class has no keypoint yet")
             return False
         return True
 
     @staticmethod
     def chosen(context: bpy.types.Context) -> tuple[classes.SynthpointClass, int]:
-        entry = active_class(context.scene)
+        entry = the_class(context.scene)
         return entry, min(max(entry.active_keypoint, 0), len(entry.keypoints) - 1)
 
 
 def _everywhere(context: bpy.types.Context) -> list[classes.SynthpointClass]:
     """The chosen class, first, and what scenes that share its instruments call the same."""
-    entry = active_class(context.scene)
+    entry = the_class(context.scene)
     others = [classes.find(s, entry.name) for s in sharing(context.scene, entry.name)[1:]]
     return [entry, *(e for e in others if e is not None)]
 
@@ -139,13 +139,13 @@ class SYNTHPOINT_OT_add_link(Task, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         if not with_class(cls, context):
             return False
-        if len(active_class(context.scene).keypoints) < 2:
+        if len(the_class(context.scene).keypoints) < 2:
             cls.poll_message_set("The class needs two keypoints first")
             return False
         return True
 
     def run(self, context: bpy.types.Context) -> None:
-        entry = active_class(context.scene)
+        entry = the_class(context.scene)
         names = [k.name for k in entry.keypoints]
         for given in (self.first, self.second):
             if given and given not in names:
@@ -174,7 +174,7 @@ class SYNTHPOINT_OT_remove_link(Task, bpy.types.Operator):
         return with_class(cls, context)
 
     def run(self, context: bpy.types.Context) -> None:
-        links = getattr(active_class(context.scene), self.to)
+        links = getattr(the_class(context.scene), self.to)
         if self.index >= len(links):
             raise UserError(f"there is no entry {self.index + 1} to remove")
         links.remove(self.index)
@@ -194,7 +194,7 @@ def _empties(scene: bpy.types.Scene, class_name: str, keypoint: str) -> list[bpy
     return [e for e in dict.fromkeys(empties) if not is_linked(e)]
 
 
-def _next_free(names: list[str], links: bpy.types.bpy_prop_collection) -> tuple[str, str]:
+def _next_free(names: list[str], links: Iterable[classes.SynthpointLink]) -> tuple[str, str]:
     """Two neighbours in the list that are not joined yet."""
     there = {frozenset((link.first, link.second)) for link in links}
     for a, b in pairwise(names):

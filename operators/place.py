@@ -12,7 +12,7 @@ from ..scene.authoring import keypoints, listing, overlay, watch
 from ..scene.authoring.click_session import Placing
 from ..scene.blender.editable import require_own
 from .base import Outcome
-from .instruments import chosen_instrument, with_instrument
+from .instruments import chosen_instrument, instrument, with_instrument
 
 END = {"ESC", "RET", "NUMPAD_ENTER", "RIGHTMOUSE"}
 
@@ -61,8 +61,9 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
         return True
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
-        root = chosen_instrument(context)
+        root = instrument(context)
         entry = listing.listed(root)
+        assert entry is not None
         names = [p.name for p in entry.points]
         try:
             if context.area is None or context.area.type != "VIEW_3D":

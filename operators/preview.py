@@ -160,10 +160,12 @@ class SYNTHPOINT_OT_stop_preview(Task, bpy.types.Operator):
         return True
 
     def run(self, context: bpy.types.Context) -> None:
-        runs.of(KIND).cancel()
+        run = runs.of(KIND)
+        assert run is not None
+        run.cancel()
 
 
-def _idle(cls: type, context: bpy.types.Context) -> bool:
+def _idle(cls: type[bpy.types.Operator], context: bpy.types.Context) -> bool:
     if context.mode != "OBJECT":
         cls.poll_message_set("Switch to Object Mode first (Tab)")
         return False

@@ -10,7 +10,7 @@ from ..core.errors import UserError
 from ..core.settings.ranges import Range
 from ..core.settings.weights import read_weights
 from ..properties.from_dataclass import TOGETHER, Field, Group
-from .text import hint
+from .text import Icon, hint
 
 if TYPE_CHECKING:
     Base = bpy.types.Panel
@@ -24,7 +24,7 @@ SETTINGS = "synthpoint.settings."
 
 
 # How the values of a range spread, as icons: flat, falling, and a bell.
-SPREADS = {
+SPREADS: dict[str, Icon] = {
     "uniform": "NOCURVE",
     "log_uniform": "SHARPCURVE",
     "normal": "SMOOTHCURVE",

@@ -20,6 +20,7 @@ from mypy.nodes import (
     AssignmentStmt,
     MypyFile,
     NameExpr,
+    SymbolNode,
     SymbolTableNode,
     TypeInfo,
     Var,
@@ -99,6 +100,7 @@ NEVER_NONE = {
         "Image": "colorspace_settings",
         "Collection": "all_objects children objects",
         "Depsgraph": "scene view_layer",
+        "SpaceView3D": "region_3d",
         "Scene": "collection cycles display_settings render view_layers view_settings",
         "ViewLayer": "cycles layer_collection objects",
         "LayerCollection": "collection",
@@ -145,6 +147,8 @@ def plugin(_version: str) -> type[Plugin]:
 
 
 class BlenderTypes(Plugin):
+    """Each hook says for which names it has an answer."""
+
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """Who reads a group's properties is checked after the group, though it imports none."""
         if not file.fullname.startswith("synthpoint.") or file.fullname.startswith(
@@ -280,8 +284,7 @@ def _type_of(context: ClassDefContext, call: ast.Call) -> Type:
         flags = "ENUM_FLAG" in ast.unparse(words["options"]) if "options" in words else False
         return context.api.named_type("builtins.set", [text]) if flags else text
     if name in ("PointerProperty", "CollectionProperty"):
-        found = context.api.lookup_qualified(ast.unparse(words["type"]), context.cls, True)
-        node = found.node if found is not None else None
+        node = _named(context, ast.unparse(words["type"]))
         if not isinstance(node, TypeInfo):
             return ANY  # a class made as the module is loaded
         of = Instance(node, [])
@@ -290,6 +293,15 @@ def _type_of(context: ClassDefContext, call: ast.Call) -> Type:
         # A pointer to a datablock may be empty; a group within a group is always there.
         return of if node.has_base("bpy.types.PropertyGroup") else UnionType([of, NoneType()])
     return ANY  # a vector: Vector, Color, Euler or an array by its subtype, set from any sequence
+
+
+def _named(context: ClassDefContext, name: str) -> SymbolNode | None:
+    """What a dotted name is in the module, whatever the class itself calls its properties."""
+    node: SymbolNode | None = context.api.modules[context.cls.fullname.rpartition(".")[0]]
+    for word in name.split("."):
+        found = node.names.get(word) if isinstance(node, MypyFile) else None
+        node = found.node if found is not None else None
+    return node
 
 
 @cache
