@@ -13,7 +13,7 @@ from ..properties.scene import ensure
 from ..scene.authoring import watch
 
 if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems, OperatorTypeFlagItems
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
 
     # What Blender hears of an operator that was called.
     Outcome = set[OperatorReturnItems]
@@ -26,7 +26,8 @@ else:
 class Task(Base):
     """Runs `run`, reports its UserError, and brings the panel's list up to date."""
 
-    bl_options: set[OperatorTypeFlagItems] = {"REGISTER", "UNDO"}  # noqa: RUF012
+    # Without a type, since Blender takes what is annotated for properties.
+    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
 
     def execute(self, context: bpy.types.Context) -> Outcome:
         ensure(context.scene)
