@@ -83,6 +83,7 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
              if c.name == entry.class_name), (1.0, 1.0, 1.0),
         )  # fmt: skip
         self._said = ""
+        assert context.window is not None
         context.window.cursor_modal_set("CROSSHAIR")
         context.window_manager.modal_handler_add(self)
         self._tell(context)
@@ -185,6 +186,7 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
         overlay.current.ghost, overlay.current.prompt = None, ""
         self._area.header_text_set(None)
         context.workspace.status_text_set(None)
+        assert context.window is not None
         context.window.cursor_modal_restore()
         watch.refresh()
         if not self._placing.done:

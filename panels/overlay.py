@@ -50,8 +50,8 @@ def _draw() -> None:
     scale = context.preferences.system.ui_scale * preference("scale", 1.0)
     radius = wanted.size * scale / 2
     space = context.space_data
-    assert isinstance(space, bpy.types.SpaceView3D)
-    if wanted.show and space.overlay.show_overlays and overlay.current.marks:
+    overlays = isinstance(space, bpy.types.SpaceView3D) and space.overlay.show_overlays
+    if wanted.show and overlays and overlay.current.marks:
         _draw_keypoints(context, radius, scale, wanted.names)
     if overlay.current.prompt:
         _draw_tool(context, radius, scale)
@@ -61,7 +61,7 @@ def _on_screen(context: bpy.types.Context, place: Vector) -> Vector | None:
     """Where a place of the world is in the region (px); None behind the view."""
     from bpy_extras.view3d_utils import location_3d_to_region_2d
 
-    assert context.region_data is not None
+    assert context.region is not None and context.region_data is not None
     found: Vector | None = location_3d_to_region_2d(context.region, context.region_data, place)
     return found
 
@@ -78,6 +78,7 @@ def _draw_keypoints(context: bpy.types.Context, radius: float, scale: float, nam
             inner = 0.0 if mark.seen else 0.58 * radius
             discs.append((place, max(0.0, inner - 1.0), radius + 1.2, EDGE))
             discs.append((place, inner, radius, _shade(mark.color, 1.0)))
+    assert context.region is not None
     _draw_lines(context.region, lines, 2.0 * scale)
     _draw_discs(discs)
     if names:
@@ -87,6 +88,7 @@ def _draw_keypoints(context: bpy.types.Context, radius: float, scale: float, nam
 def _draw_tool(context: bpy.types.Context, radius: float, scale: float) -> None:
     """What the tool asks for, and where a click would go."""
     state = overlay.current
+    assert context.region is not None
     top = Vector((context.region.width / 2, context.region.height - 110 * scale))
     _write(state.prompt, top, WHITE, 1.6 * scale, centred=True)
     if state.ghost is None:

@@ -2,7 +2,8 @@
 
 - `opening: bpy.props.FloatProperty(...)` in a property group declares a float.
 - `object.synthpoint`, `scene.synthpoint` and `window_manager.synthpoint` are our own groups.
-- Some pointers are None in no place where this extension reads them.
+- Vectors are sequences, some pointers are never None, some values are of any type: `SEQUENCES`,
+  `NEVER_NONE`, `DYNAMIC`.
 """
 
 from __future__ import annotations
@@ -51,6 +52,11 @@ GROUPS = {
     "bpy.types.Scene": ("synthpoint.properties.scene", "SynthpointScene"),
     "bpy.types.WindowManager": ("synthpoint.properties.session", "SynthpointSession"),
 }
+# Who may read them.
+ROOMS = tuple(
+    f"synthpoint.{room}" for room in ("commands", "operators", "panels", "properties", "scene")
+)
+
 # Values that are truly of any type, and attributes that only some of a kind have.
 DYNAMIC = {
     f"bpy.types.{owner}": tuple(names.split())
@@ -90,34 +96,33 @@ UNSAID = {
 # Methods of every datablock that return one of the same kind.
 SAME_KIND = {f"bpy.types.ID.{name}" for name in ("copy", "evaluated_get")}
 
-# RNA marks few pointers as never None. These are None in no file that has a scene, or in no window.
+# RNA marks few pointers as never None. These are there wherever a scene, or a panel, is.
 NEVER_NONE = {
     f"bpy.types.{owner}.{name}"
     for owner, names in {
-        "Context": "blend_data collection preferences scene screen view_layer window "
-        "window_manager workspace area region layer_collection tool_settings",
+        "AddonPreferences": "layout",
+        "AreaSpaces": "active",
+        "Camera": "dof",
+        "Collection": "all_objects children objects",
+        "Context": "preferences scene view_layer window_manager workspace",
+        "CurveMapping": "curves",
+        "Depsgraph": "view_layer",
         "ID": "original",
         "Image": "colorspace_settings",
-        "Collection": "all_objects children objects",
-        "Depsgraph": "scene view_layer",
-        "SpaceView3D": "region_3d",
-        "Scene": "collection cycles display_settings render view_layers view_settings",
-        "ViewLayer": "cycles layer_collection objects",
         "LayerCollection": "collection",
-        "Panel": "layout",
         "Menu": "layout",
-        "Operator": "layout",
-        "AddonPreferences": "layout",
-        "Object": "cycles",
-        "Camera": "dof",
+        "NodeLink": "from_node from_socket to_socket",
+        "NodeSocket": "links node",
         "NodeTree": "interface links nodes",
-        "NodeLink": "from_node to_node from_socket to_socket",
-        "NodeSocket": "node links",
-        "AreaSpaces": "active",
-        "Window": "screen scene view_layer",
+        "Object": "cycles",
+        "Operator": "layout",
+        "Panel": "layout",
+        "Preferences": "addons filepaths system",
         "RenderSettings": "image_settings motion_blur_shutter_curve",
-        "CurveMapping": "curves",
-        "Preferences": "addons edit filepaths inputs system view",
+        "Scene": "collection cycles display_settings render view_layers view_settings",
+        "SpaceView3D": "region_3d",
+        "ViewLayer": "layer_collection objects",
+        "Window": "scene screen view_layer",
         # Of an instance, which is asked first.
         "DepsgraphObjectInstance": "object parent",
     }.items()
@@ -133,11 +138,6 @@ PLAIN = {
     "FloatProperty": "builtins.float",
     "StringProperty": "builtins.str",
 }
-VECTORS = {
-    "BoolVectorProperty": "builtins.bool",
-    "IntVectorProperty": "builtins.int",
-    "FloatVectorProperty": "builtins.float",
-}
 ANY = AnyType(TypeOfAny.special_form)
 
 
@@ -151,7 +151,7 @@ class BlenderTypes(Plugin):
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """Who reads a group's properties is checked after the group, though it imports none."""
-        if not file.fullname.startswith("synthpoint.") or file.fullname.startswith(
+        if file.fullname.split(".")[:1] != ["synthpoint"] or file.fullname.startswith(
             "synthpoint.core"
         ):
             return []
