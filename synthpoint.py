@@ -79,7 +79,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def run(argv: list[str] | None = None) -> NoReturn:
     """Ends the process with the command's exit code."""
-    sys.stdout.reconfigure(errors="replace")
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a file, here
     try:
         code = main(argv)
     except Exception as error:  # Blender would end with 0 all the same

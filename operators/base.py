@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
@@ -12,13 +12,24 @@ from ..core.errors import UserError
 from ..properties.scene import ensure
 from ..scene.authoring import watch
 
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
 
-class Task:
+    # What Blender hears of an operator that was called.
+    Outcome = set[OperatorReturnItems]
+    Base = bpy.types.Operator
+else:
+    Outcome = set
+    Base = object  # a class that Blender is to register names Blender's own itself
+
+
+class Task(Base):
     """Runs `run`, reports its UserError, and brings the panel's list up to date."""
 
+    # Without a type, since Blender takes what is annotated for properties.
     bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, context: bpy.types.Context) -> Outcome:
         ensure(context.scene)
         try:
             said = self.run(context)
@@ -44,7 +55,7 @@ def save_json(path: Path, data: Any) -> None:
         raise UserError(f"{path}: cannot be written ({error.strerror}); choose another") from None
 
 
-def object_mode(cls: type, context: bpy.types.Context) -> bool:
+def object_mode(cls: type[bpy.types.Operator], context: bpy.types.Context) -> bool:
     """True in object mode; else the greyed button says so."""
     if context.mode == "OBJECT":
         return True

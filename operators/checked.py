@@ -27,14 +27,14 @@ def keep(problems: list[Problem]) -> None:
     _found, _stale = problems, False
 
 
-@bpy.app.handlers.persistent
+@handlers.persistent
 def forget(*_: object) -> None:
     """Another file is opened."""
     global _found, _stale
     _found, _stale = None, False
 
 
-@bpy.app.handlers.persistent
+@handlers.persistent
 def _changed(_scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
     """Choosing an object updates the scene as well, but nothing of it."""
     global _stale
@@ -48,7 +48,7 @@ def _says_much(update: bpy.types.DepsgraphUpdate) -> bool:
     return update.is_updated_transform or update.is_updated_geometry or update.is_updated_shading
 
 
-@bpy.app.handlers.persistent
+@handlers.persistent
 def _went_back(*_: object) -> None:
     global _stale
     _stale = True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 
 from ..core.errors import UserError
@@ -29,8 +31,10 @@ class SYNTHPOINT_OT_choose_class(Task, bpy.types.Operator):
 class _Channel(Task):
     index: bpy.props.IntProperty(name="Number", min=0)
 
-    def channels(self, context: bpy.types.Context) -> bpy.types.bpy_prop_collection:
-        channels = context.scene.synthpoint.settings.materials.channels
+    def channels(self, context: bpy.types.Context) -> bpy.types.bpy_prop_collection_idprop[Any]:
+        channels: bpy.types.bpy_prop_collection_idprop[Any] = (
+            context.scene.synthpoint.settings.materials.channels
+        )
         if self.index >= len(channels):
             raise UserError(f"there is no material entry {self.index + 1}; add one")
         return channels

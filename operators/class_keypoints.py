@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import bpy
@@ -11,9 +12,8 @@ from ..properties import classes
 from ..scene.blender.editable import is_linked
 from ..scene.instruments.instance import instruments
 from ..scene.instruments.shared import sharing
-from .base import Task
-from .classes import with_class
-from .instruments import active_class
+from .base import Outcome, Task
+from .classes import the_class, with_class
 
 _LISTS = (
     ("skeleton", "Skeleton", "Lines drawn between keypoints"),
@@ -26,20 +26,20 @@ class _WithKeypoint(Task):
     def poll(cls, context: bpy.types.Context) -> bool:
         if not with_class(cls, context):
             return False
-        if not active_class(context.scene).keypoints:
+        if not the_class(context.scene).keypoints:
             cls.poll_message_set("The class has no keypoint yet")
             return False
         return True
 
     @staticmethod
-    def chosen(context: bpy.types.Context) -> tuple[bpy.types.PropertyGroup, int]:
-        entry = active_class(context.scene)
+    def chosen(context: bpy.types.Context) -> tuple[classes.SynthpointClass, int]:
+        entry = the_class(context.scene)
         return entry, min(max(entry.active_keypoint, 0), len(entry.keypoints) - 1)
 
 
-def _everywhere(context: bpy.types.Context) -> list[bpy.types.PropertyGroup]:
+def _everywhere(context: bpy.types.Context) -> list[classes.SynthpointClass]:
     """The chosen class, first, and what scenes that share its instruments call the same."""
-    entry = active_class(context.scene)
+    entry = the_class(context.scene)
     others = [classes.find(s, entry.name) for s in sharing(context.scene, entry.name)[1:]]
     return [entry, *(e for e in others if e is not None)]
 
@@ -108,7 +108,7 @@ class SYNTHPOINT_OT_rename_keypoint(_WithKeypoint, bpy.types.Operator):
 
     name: bpy.props.StringProperty(name="Name")
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         entry, number = self.chosen(context)
         self.name = entry.keypoints[number].name
         return context.window_manager.invoke_props_dialog(self)
@@ -139,13 +139,13 @@ class SYNTHPOINT_OT_add_link(Task, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         if not with_class(cls, context):
             return False
-        if len(active_class(context.scene).keypoints) < 2:
+        if len(the_class(context.scene).keypoints) < 2:
             cls.poll_message_set("The class needs two keypoints first")
             return False
         return True
 
     def run(self, context: bpy.types.Context) -> None:
-        entry = active_class(context.scene)
+        entry = the_class(context.scene)
         names = [k.name for k in entry.keypoints]
         for given in (self.first, self.second):
             if given and given not in names:
@@ -174,13 +174,13 @@ class SYNTHPOINT_OT_remove_link(Task, bpy.types.Operator):
         return with_class(cls, context)
 
     def run(self, context: bpy.types.Context) -> None:
-        links = getattr(active_class(context.scene), self.to)
+        links = getattr(the_class(context.scene), self.to)
         if self.index >= len(links):
             raise UserError(f"there is no entry {self.index + 1} to remove")
         links.remove(self.index)
 
 
-def _with(keypoint: str, entries: list[bpy.types.PropertyGroup]) -> list[bpy.types.PropertyGroup]:
+def _with(keypoint: str, entries: list[classes.SynthpointClass]) -> list[classes.SynthpointClass]:
     """Those of the classes that have the keypoint."""
     return [e for e in entries if keypoint in [k.name for k in e.keypoints]]
 
@@ -194,7 +194,7 @@ def _empties(scene: bpy.types.Scene, class_name: str, keypoint: str) -> list[bpy
     return [e for e in dict.fromkeys(empties) if not is_linked(e)]
 
 
-def _next_free(names: list[str], links: bpy.types.bpy_prop_collection) -> tuple[str, str]:
+def _next_free(names: list[str], links: Iterable[classes.SynthpointLink]) -> tuple[str, str]:
     """Two neighbours in the list that are not joined yet."""
     there = {frozenset((link.first, link.second)) for link in links}
     for a, b in pairwise(names):

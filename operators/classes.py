@@ -12,16 +12,23 @@ from ..core.settings.classes import ClassSchema
 from ..core.settings.fields import read
 from ..presets import class_names, class_schema
 from ..properties import classes
-from .base import Task, save_json
+from .base import Outcome, Task, save_json
 from .instruments import active_class
 
 
-def with_class(cls: type, context: bpy.types.Context) -> bool:
+def with_class(cls: type[bpy.types.Operator], context: bpy.types.Context) -> bool:
     """True where a class is chosen; else the greyed button says so."""
     if active_class(context.scene) is None:
         cls.poll_message_set("Add a class first")
         return False
     return True
+
+
+def the_class(scene: bpy.types.Scene) -> classes.SynthpointClass:
+    """The chosen class, where `with_class` has seen one."""
+    entry = active_class(scene)
+    assert entry is not None
+    return entry
 
 
 def _presets(_operator: object, _context: object) -> list[tuple[str, str, str]]:
@@ -82,12 +89,12 @@ class SYNTHPOINT_OT_rename_class(Task, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         return with_class(cls, context)
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
-        self.name = active_class(context.scene).name
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
+        self.name = the_class(context.scene).name
         return context.window_manager.invoke_props_dialog(self)
 
     def run(self, context: bpy.types.Context) -> None:
-        old, new = active_class(context.scene).name, self.name.strip()
+        old, new = the_class(context.scene).name, self.name.strip()
         if not new:
             raise UserError("a class needs a name; type one")
         if new == old:
@@ -111,7 +118,7 @@ class SYNTHPOINT_OT_load_class(Task, bpy.types.Operator):
     filepath: bpy.props.StringProperty(subtype="FILE_PATH")
     filter_glob: bpy.props.StringProperty(default="*.json", options={"HIDDEN"})
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
@@ -140,14 +147,14 @@ class SYNTHPOINT_OT_save_class(Task, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         return with_class(cls, context)
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
-        self.filepath = f"{active_class(context.scene).name}.json"
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
+        self.filepath = f"{the_class(context.scene).name}.json"
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
     def run(self, context: bpy.types.Context) -> str:
         path = Path(bpy.path.abspath(self.filepath)).with_suffix(".json")
-        save_json(path, classes.as_json(active_class(context.scene)))
+        save_json(path, classes.as_json(the_class(context.scene)))
         return f"Class saved as {path}"
 
 

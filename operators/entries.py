@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 
 from ..core.errors import UserError
@@ -13,12 +15,13 @@ class _Entries(Task):
         name="List", description="Path of the list in the settings", options={"HIDDEN"}
     )
 
-    def entries(self, context: bpy.types.Context) -> bpy.types.bpy_prop_collection:
+    def entries(self, context: bpy.types.Context) -> bpy.types.bpy_prop_collection_idprop[Any]:
+        found: bpy.types.bpy_prop_collection_idprop[Any] | None
         try:
             found = context.scene.synthpoint.settings.path_resolve(self.to)
         except ValueError:
             found = None
-        if not hasattr(found, "add"):
+        if found is None or not hasattr(found, "add"):
             raise UserError(f"there is no list {self.to!r}; quotas.occluded is one")
         return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 
 from ..core.errors import UserError
@@ -29,7 +31,7 @@ class SYNTHPOINT_OT_toggle_export(Task, bpy.types.Operator):
     format: bpy.props.StringProperty(name="Format", options={"SKIP_SAVE"})
 
     @classmethod
-    def description(cls, context: bpy.types.Context, properties: object) -> str:
+    def description(cls, context: bpy.types.Context, properties: Any) -> str:
         return formats.get(properties.format).DESCRIPTION.rstrip(".")
 
     def run(self, context: bpy.types.Context) -> None:

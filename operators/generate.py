@@ -82,8 +82,8 @@ class SYNTHPOINT_OT_resume(Task, bpy.types.Operator):
         except UserError as error:
             runs.refuse(KIND, Problem(str(error)))
         blend = layout.scene if layout.scene.is_file() else None
-        more = "--resume", "--count", str(max(spec.count, settings.count))
-        more += "--device", settings.render.device
+        count = str(max(spec.count, settings.count))
+        more = ("--resume", "--count", count, "--device", settings.render.device)
         _start(layout.job, blend, runs.new_folder(), folder, cards, *more)
         return f"Going on with {folder}"
 
@@ -100,7 +100,7 @@ class SYNTHPOINT_OT_pause(Task, bpy.types.Operator):
         return _in_state(cls, "running")
 
     def run(self, context: bpy.types.Context) -> None:
-        runs.of(KIND).pause()
+        _run().pause()
 
 
 class SYNTHPOINT_OT_proceed(Task, bpy.types.Operator):
@@ -115,7 +115,7 @@ class SYNTHPOINT_OT_proceed(Task, bpy.types.Operator):
         return _in_state(cls, "paused")
 
     def run(self, context: bpy.types.Context) -> None:
-        runs.of(KIND).proceed()
+        _run().proceed()
 
 
 class SYNTHPOINT_OT_cancel(Task, bpy.types.Operator):
@@ -130,7 +130,7 @@ class SYNTHPOINT_OT_cancel(Task, bpy.types.Operator):
         return _in_state(cls, "running", "paused")
 
     def run(self, context: bpy.types.Context) -> None:
-        runs.of(KIND).cancel()
+        _run().cancel()
 
 
 class SYNTHPOINT_OT_open_folder(Task, bpy.types.Operator):
@@ -183,7 +183,7 @@ class SYNTHPOINT_OT_select_object(Task, bpy.types.Operator):
         context.view_layer.objects.active = obj
 
 
-def idle(cls: type, context: bpy.types.Context) -> bool:
+def idle(cls: type[bpy.types.Operator], context: bpy.types.Context) -> bool:
     """True where nothing renders; else the greyed button says so."""
     if context.mode != "OBJECT":
         cls.poll_message_set("Switch to Object Mode first (Tab)")
@@ -200,7 +200,14 @@ def _result(context: bpy.types.Context) -> Path:
     return run.output if run is not None else runs.output_folder(shown.artists_scene(context))
 
 
-def _in_state(cls: type, *states: str) -> bool:
+def _run() -> runs.Run:
+    """The run that `_in_state` has seen."""
+    run = runs.of(KIND)
+    assert run is not None
+    return run
+
+
+def _in_state(cls: type[bpy.types.Operator], *states: str) -> bool:
     run = runs.of(KIND)
     if run is not None and run.state in states:
         return True

@@ -12,8 +12,8 @@ from ..scene.authoring import import_meshes, tagging
 from ..scene.blender.editable import require_own
 from ..scene.blender.units import metres
 from ..scene.instruments.parts import is_part, parts
-from .base import Task, object_mode
-from .instruments import chosen_class, chosen_instrument, with_instrument
+from .base import Outcome, Task, object_mode
+from .instruments import chosen_class, instrument, with_instrument
 
 UNITS = {"MM": 0.001, "CM": 0.01, "M": 1.0}
 
@@ -44,7 +44,7 @@ class SYNTHPOINT_OT_import_folder(Task, bpy.types.Operator):
             return False
         return True
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
@@ -84,7 +84,7 @@ class SYNTHPOINT_OT_scale_millimetres(Task, bpy.types.Operator):
         return with_instrument(cls, context)
 
     def run(self, context: bpy.types.Context) -> str:
-        root = chosen_instrument(context)
+        root = instrument(context)
         require_own(root)
         factor = UNITS["MM"] / metres(context.scene)
         root.scale *= factor

@@ -60,7 +60,7 @@ class SYNTHPOINT_OT_untag_instrument(Task, bpy.types.Operator):
         return with_instrument(cls, context)
 
     def run(self, context: bpy.types.Context) -> str:
-        root = chosen_instrument(context)
+        root = instrument(context)
         tagging.untag(root)
         return f"{root.name} is no instrument any more"
 
@@ -101,7 +101,7 @@ def chosen_class(scene: bpy.types.Scene) -> str:
     return entry.name if entry is not None else ""
 
 
-def active_class(scene: bpy.types.Scene) -> bpy.types.PropertyGroup | None:
+def active_class(scene: bpy.types.Scene) -> classes.SynthpointClass | None:
     """The class chosen in the panel; None where there is none."""
     group = scene.synthpoint
     if 0 <= group.active_class < len(group.classes):
@@ -118,7 +118,14 @@ def chosen_instrument(context: bpy.types.Context) -> bpy.types.Object | None:
     return root
 
 
-def with_instrument(cls: type, context: bpy.types.Context) -> bool:
+def instrument(context: bpy.types.Context) -> bpy.types.Object:
+    """The chosen instrument, where `with_instrument` has seen one."""
+    root = chosen_instrument(context)
+    assert root is not None
+    return root
+
+
+def with_instrument(cls: type[bpy.types.Operator], context: bpy.types.Context) -> bool:
     """True where an instrument is chosen, in object mode; else the greyed button says why."""
     if not object_mode(cls, context):
         return False

@@ -11,7 +11,7 @@ from ..properties import classes
 from ..scene.authoring import keypoints, listing
 from ..scene.instruments.members import root_of
 from .base import Task
-from .instruments import chosen_instrument, with_instrument
+from .instruments import chosen_instrument, instrument, with_instrument
 
 KEYPOINT = "Name of the keypoint; empty: the one chosen in the list"
 
@@ -25,7 +25,7 @@ class _OnKeypoint(Task):
 
     def named(self, context: bpy.types.Context) -> tuple[bpy.types.Object, str]:
         """The instrument and the keypoint that is meant."""
-        root = chosen_instrument(context)
+        root = instrument(context)
         entry = listing.listed(root)
         names = [p.name for p in entry.points] if entry is not None else []
         if self.keypoint:
@@ -34,7 +34,7 @@ class _OnKeypoint(Task):
                 known = ", ".join(names) or "none"
                 raise UserError(f"{root.name}: no keypoint {self.keypoint!r} (known: {known})")
             return root, self.keypoint
-        if not names:
+        if entry is None or not names:
             raise UserError(f"{root.name}: its class has no keypoint; add one in Classes")
         return root, names[min(max(entry.active_point, 0), len(names) - 1)]
 
@@ -69,6 +69,7 @@ class SYNTHPOINT_OT_place_at_vertices(_OnKeypoint, bpy.types.Operator):
     def run(self, context: bpy.types.Context) -> None:
         root, name = self.named(context)
         part = context.edit_object
+        assert part is not None
         mesh = bmesh.from_edit_mesh(part.data)
         # Of the shape keys the first counts, which the others bend.
         keys = mesh.verts.layers.shape.values()
@@ -91,7 +92,7 @@ class SYNTHPOINT_OT_assign_empty(_OnKeypoint, bpy.types.Operator):
         if obj is None or obj.type != "EMPTY" or not cls.is_free(obj):
             cls.poll_message_set("Make an untagged empty the active object first")
             return False
-        if cls.instrument(context) is None:
+        if cls.of_which(context) is None:
             cls.poll_message_set("Select the instrument first, then the empty with Shift")
             return False
         return True
@@ -103,7 +104,7 @@ class SYNTHPOINT_OT_assign_empty(_OnKeypoint, bpy.types.Operator):
         return role == "NONE" or (role == "KEYPOINT" and root_of(obj) is None)
 
     @staticmethod
-    def instrument(context: bpy.types.Context) -> bpy.types.Object | None:
+    def of_which(context: bpy.types.Context) -> bpy.types.Object | None:
         for obj in (context.view_layer.objects.active, *context.selected_objects):
             root = root_of(obj)
             if root is not None:
@@ -111,10 +112,12 @@ class SYNTHPOINT_OT_assign_empty(_OnKeypoint, bpy.types.Operator):
         return chosen_instrument(context)
 
     def run(self, context: bpy.types.Context) -> None:
-        empty, root = context.view_layer.objects.active, self.instrument(context)
+        empty, root = context.view_layer.objects.active, self.of_which(context)
+        assert empty is not None and root is not None
         entry = listing.listed(root)
-        name = self.keypoint or next((p.name for p in entry.points if p.object is None), "")
-        if name not in [p.name for p in entry.points]:
+        points = entry.points if entry is not None else ()
+        name = self.keypoint or next((p.name for p in points if p.object is None), "")
+        if name not in [p.name for p in points]:
             raise UserError(f"{root.name}: no keypoint {name!r} is missing; name one of its class")
         keypoints.adopt(root, name, empty)
 
@@ -170,24 +173,22 @@ class SYNTHPOINT_OT_mirror_keypoints(Task, bpy.types.Operator):
         return with_instrument(cls, context)
 
     def run(self, context: bpy.types.Context) -> str:
-        root = chosen_instrument(context)
+        root = instrument(context)
         entry = classes.find(context.scene, root.synthpoint.class_name)
         if entry is None or not entry.flip_pairs:
             raise UserError(f"{root.name}: its class has no left/right pair; add one in Classes")
         made = []
         for pair in entry.flip_pairs:
-            names = [pair.first, pair.second]
-            empties = [keypoints.find(root, n) for n in names]
-            if empties[0] is None:
-                names.reverse()
-                empties.reverse()
-            if empties[0] is None or (empties[1] is not None and not self.replace):
+            placed, name = keypoints.find(root, pair.first), pair.second
+            if placed is None:
+                placed, name = keypoints.find(root, pair.second), pair.first
+            if placed is None or (keypoints.find(root, name) is not None and not self.replace):
                 continue
             other = keypoints.mirrored(
-                root, empties[0].matrix_world.translation, "XYZ".index(self.axis)
+                root, placed.matrix_world.translation, "XYZ".index(self.axis)
             )
-            keypoints.place(root, names[1], other)
-            made.append(names[1])
+            keypoints.place(root, name, other)
+            made.append(name)
         if not made:
             raise UserError(f"{root.name}: no pair has just one side placed; place one side first")
         return f"{root.name}: mirrored to {', '.join(made)}"

@@ -13,8 +13,8 @@ from ..scene.authoring import hinge, keypoints, rig, tagging
 from ..scene.authoring.transfer import flat_axis, transfer
 from ..scene.instruments.members import root_of
 from ..scene.instruments.parts import is_part
-from .base import Task
-from .instruments import chosen_instrument, with_instrument
+from .base import Outcome, Task
+from .instruments import chosen_instrument, instrument, with_instrument
 
 _AXES = (
     ("AUTO", "Thinnest", "The direction in which the instrument is thinnest"),
@@ -61,6 +61,7 @@ class SYNTHPOINT_OT_add_hinge(Task, bpy.types.Operator):
     def run(self, context: bpy.types.Context) -> str:
         part = context.view_layer.objects.active
         root = root_of(part)
+        assert part is not None and root is not None
         joint = keypoints.find(root, self.keypoint)
         origin = (joint.matrix_world.translation if joint else context.scene.cursor.location).copy()
         if self.axis == "AUTO":
@@ -109,8 +110,10 @@ class SYNTHPOINT_OT_open_by_rig(Task, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         return with_instrument(cls, context)
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         owner = context.view_layer.objects.active
+        if owner is None:
+            return self.execute(context)  # which says what is missing
         if rig.names(owner, "SHAPE_KEY"):
             self.kind = "SHAPE_KEY"
         elif owner.type != "ARMATURE":
@@ -131,7 +134,7 @@ class SYNTHPOINT_OT_open_by_rig(Task, bpy.types.Operator):
         layout.prop(self, "high")
 
     def run(self, context: bpy.types.Context) -> str:
-        owner, root = context.view_layer.objects.active, chosen_instrument(context)
+        owner, root = context.view_layer.objects.active, instrument(context)
         if owner is None:
             raise UserError("no object is active; make the armature or mesh the active one")
         name = self.name or self._active(owner)
@@ -143,7 +146,7 @@ class SYNTHPOINT_OT_open_by_rig(Task, bpy.types.Operator):
 
     def _active(self, owner: bpy.types.Object) -> str:
         if self.kind == "BONE" and owner.type == "ARMATURE" and owner.data.bones.active:
-            return owner.data.bones.active.name
+            return str(owner.data.bones.active.name)
         if self.kind == "SHAPE_KEY" and owner.active_shape_key is not None:
             return owner.active_shape_key.name
         known = rig.names(owner, self.kind)
@@ -162,7 +165,7 @@ class SYNTHPOINT_OT_remove_hinge(Task, bpy.types.Operator):
 
     def run(self, context: bpy.types.Context) -> None:
         part = context.view_layer.objects.active
-        if part is None or not hinge.remove(chosen_instrument(context), part):
+        if part is None or not hinge.remove(instrument(context), part):
             name = part.name if part is not None else "nothing"
             raise UserError(f"{name}: it has no hinge; select the part that has")
 
@@ -189,6 +192,7 @@ class SYNTHPOINT_OT_separate_part(Task, bpy.types.Operator):
     def run(self, context: bpy.types.Context) -> str:
         body = context.edit_object
         root, before = root_of(body), set(bpy.data.objects)
+        assert body is not None and root is not None
         body.update_from_editmode()
         total = sum(v.select for v in body.data.vertices)
         if not total:
@@ -235,7 +239,7 @@ class SYNTHPOINT_OT_transfer_keypoints(Task, bpy.types.Operator):
         return list(dict.fromkeys(r for r in roots if r is not None and r != source))
 
     def run(self, context: bpy.types.Context) -> str:
-        source = chosen_instrument(context)
+        source = instrument(context)
         kind = source.synthpoint.class_name
         entry = classes.find(context.scene, kind)
         if entry is None:

@@ -11,7 +11,8 @@ from ..properties.scene import ensure
 from ..scene.authoring import keypoints, listing, overlay, watch
 from ..scene.authoring.click_session import Placing
 from ..scene.blender.editable import require_own
-from .instruments import chosen_instrument, with_instrument
+from .base import Outcome
+from .instruments import chosen_instrument, instrument, with_instrument
 
 END = {"ESC", "RET", "NUMPAD_ENTER", "RIGHTMOUSE"}
 
@@ -59,9 +60,10 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
             return False
         return True
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
-        root = chosen_instrument(context)
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
+        root = instrument(context)
         entry = listing.listed(root)
+        assert entry is not None
         names = [p.name for p in entry.points]
         try:
             if context.area is None or context.area.type != "VIEW_3D":
@@ -81,16 +83,17 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
              if c.name == entry.class_name), (1.0, 1.0, 1.0),
         )  # fmt: skip
         self._said = ""
+        assert context.window is not None
         context.window.cursor_modal_set("CROSSHAIR")
         context.window_manager.modal_handler_add(self)
         self._tell(context)
         return {"RUNNING_MODAL"}
 
-    def execute(self, _context: bpy.types.Context) -> set[str]:
+    def execute(self, _context: bpy.types.Context) -> Outcome:
         self.report({"ERROR"}, "this tool needs a mouse; use Place at 3D Cursor in a script")
         return {"CANCELLED"}
 
-    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         if not self._placing.alive():
             self.report({"WARNING"}, f"{self._name} is no instrument here any more; tool ended")
             return self._end(context)
@@ -179,10 +182,11 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
             "Enter or Esc: finish"
         )
 
-    def _end(self, context: bpy.types.Context) -> set[str]:
+    def _end(self, context: bpy.types.Context) -> Outcome:
         overlay.current.ghost, overlay.current.prompt = None, ""
         self._area.header_text_set(None)
         context.workspace.status_text_set(None)
+        assert context.window is not None
         context.window.cursor_modal_restore()
         watch.refresh()
         if not self._placing.done:

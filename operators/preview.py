@@ -16,7 +16,7 @@ from ..scene.checks import before_run
 from ..scene.instruments.problems import Problem
 from ..scene.render import devices
 from . import ahead, runs, sheet, shown
-from .base import Task
+from .base import Outcome, Task
 
 KIND = "preview"
 
@@ -98,7 +98,7 @@ class SYNTHPOINT_OT_pick_image(Task, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         return _idle(cls, context)
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         try:
             self.filepath = str(runs.output_folder(shown.artists_scene(context)) / "images") + "/"
         except UserError:
@@ -160,10 +160,12 @@ class SYNTHPOINT_OT_stop_preview(Task, bpy.types.Operator):
         return True
 
     def run(self, context: bpy.types.Context) -> None:
-        runs.of(KIND).cancel()
+        run = runs.of(KIND)
+        assert run is not None
+        run.cancel()
 
 
-def _idle(cls: type, context: bpy.types.Context) -> bool:
+def _idle(cls: type[bpy.types.Operator], context: bpy.types.Context) -> bool:
     if context.mode != "OBJECT":
         cls.poll_message_set("Switch to Object Mode first (Tab)")
         return False

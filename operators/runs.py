@@ -220,7 +220,7 @@ def _redraw() -> None:
                     region.tag_redraw()
 
 
-@bpy.app.handlers.persistent
+@handlers.persistent
 def end_all(*_: object) -> None:
     """Lets go of every run: it ends after the image it is at, and can be resumed."""
     for run in _runs.values():

@@ -12,7 +12,7 @@ from ..core.job.spec import from_json, to_json
 from ..presets import randomization_names
 from ..properties.convert import from_spec, put_preset, to_spec
 from . import runs
-from .base import Task, save_json
+from .base import Outcome, Task, save_json
 
 ABOUT = {
     "surgical": "Under an operating lamp, on drapes, tissue and trays",
@@ -65,7 +65,7 @@ class SYNTHPOINT_OT_load_settings(_OfFile, bpy.types.Operator):
     bl_idname = "synthpoint.load_settings"
     bl_label = "Load Settings"
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
@@ -87,7 +87,7 @@ class SYNTHPOINT_OT_save_settings(_OfFile, bpy.types.Operator):
 
     check_existing: bpy.props.BoolProperty(default=True, options={"HIDDEN"})
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         self.filepath = f"{context.scene.synthpoint.settings.name or 'settings'}.json"
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}

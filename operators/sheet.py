@@ -44,7 +44,11 @@ def _fit() -> None:
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
             space = area.spaces.active
-            if area.type != "IMAGE_EDITOR" or space.image is None or space.image.name != NAME:
+            if (
+                not isinstance(space, bpy.types.SpaceImageEditor)
+                or space.image is None
+                or space.image.name != NAME
+            ):
                 continue
             region = next(r for r in area.regions if r.type == "WINDOW")
             with bpy.context.temp_override(window=window, area=area, region=region):
@@ -74,10 +78,10 @@ def _remove() -> None:
 
 def _editors() -> list[bpy.types.SpaceImageEditor]:
     return [
-        area.spaces.active
+        space
         for window in bpy.context.window_manager.windows
         for area in window.screen.areas
-        if area.type == "IMAGE_EDITOR"
+        if isinstance(space := area.spaces.active, bpy.types.SpaceImageEditor)
     ]
 
 
@@ -85,13 +89,13 @@ def _editors() -> list[bpy.types.SpaceImageEditor]:
 _showing: list[bpy.types.SpaceImageEditor] = []
 
 
-@bpy.app.handlers.persistent
+@handlers.persistent
 def _before_saving(*_: object) -> None:
     _showing[:] = [e for e in _editors() if e.image is not None and e.image.name == NAME]
     _remove()
 
 
-@bpy.app.handlers.persistent
+@handlers.persistent
 def _after_saving(*_: object) -> None:
     if _file is not None and _showing:
         image = _load()

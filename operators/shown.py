@@ -113,7 +113,7 @@ def _settings_of(scene: bpy.types.Scene) -> JobSpec | None:
         return None
 
 
-@bpy.app.handlers.persistent
+@handlers.persistent
 def _before_saving(*_: object) -> None:
     """A shown image is no part of the artist's file. It is removed soon after: a script can save
     in the middle of Blender's own work on it."""
@@ -127,7 +127,7 @@ def _before_saving(*_: object) -> None:
         bpy.app.timers.register(put_back)
 
 
-@bpy.app.handlers.persistent
+@handlers.persistent
 def _after_loading(*_: object) -> None:
     """Blender saves by itself (autosave, quit.blend) without asking: such a file can hold a shown
     image, which goes as soon as the file is opened."""

@@ -6,6 +6,7 @@ import bpy
 
 from ..properties import classes
 from ..scene.authoring import example
+from ..scene.blender.cameras import camera_of
 from ..scene.prepare import shipped_classes
 from .base import Task, object_mode
 
@@ -40,14 +41,14 @@ def _look_at(context: bpy.types.Context) -> None:
     """Instruments are a few centimetres long: shows them large, from the camera's side."""
     for window in context.window_manager.windows:
         for area in window.screen.areas:
-            if area.type != "VIEW_3D":
-                continue
             space = area.spaces.active
+            if not isinstance(space, bpy.types.SpaceView3D):
+                continue
             view = space.region_3d
             view.view_perspective = "PERSP"
             view.view_location = example.TARGET
             view.view_distance = 0.42
-            view.view_rotation = context.scene.camera.rotation_euler.to_quaternion()
+            view.view_rotation = camera_of(context.scene).rotation_euler.to_quaternion()
             space.clip_start = min(space.clip_start, 0.001)
             if space.shading.type == "SOLID":
                 space.shading.color_type = "MATERIAL"

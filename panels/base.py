@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
@@ -11,7 +11,12 @@ from ..core.settings.ranges import Range
 from ..core.settings.weights import read_weights
 from ..properties.generated.field import TOGETHER, Field
 from ..properties.generated.group import Group
-from .text import hint
+from .text import Icon, hint
+
+if TYPE_CHECKING:
+    Base = bpy.types.Panel
+else:
+    Base = object  # a class that Blender is to register names Blender's own itself
 
 ROOT = "SYNTHPOINT_PT_main"
 
@@ -20,7 +25,7 @@ SETTINGS = "synthpoint.settings."
 
 
 # How the values of a range spread, as icons: flat, falling, and a bell.
-SPREADS = {
+SPREADS: dict[str, Icon] = {
     "uniform": "NOCURVE",
     "log_uniform": "SHARPCURVE",
     "normal": "SMOOTHCURVE",
@@ -28,7 +33,7 @@ SPREADS = {
 }
 
 
-class Tab:
+class Tab(Base):
     """A panel in the tab. Orders are tens, so that a panel fits between two others."""
 
     bl_space_type = "VIEW_3D"

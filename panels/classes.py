@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 
+from ..properties.classes import SynthpointClass, SynthpointKeypoint
 from .base import Child, line
 from .text import hint
 
@@ -12,24 +15,26 @@ class SYNTHPOINT_UL_classes(bpy.types.UIList):
     """Classes in the order of the dataset"""
 
     def draw_item(
-        self, context: bpy.types.Context, layout: bpy.types.UILayout, data, item, icon,
-        active_data, active_property, index=0, flt_flag=0,
+        self, context: bpy.types.Context, layout: bpy.types.UILayout, data: Any, item: Any,
+        icon: Any, active_data: Any, active_property: Any, index: Any = 0, flt_flag: Any = 0,
     ) -> None:  # fmt: skip
+        entry: SynthpointClass = item
         row = layout.row(align=True)
-        row.label(text=item.name, icon="GROUP_BONE")
+        row.label(text=entry.name, icon="GROUP_BONE")
         color = row.row()
         color.scale_x = 0.35
-        color.prop(item, "color", text="")
+        color.prop(entry, "color", text="")
 
 
 class SYNTHPOINT_UL_class_keypoints(bpy.types.UIList):
     """Keypoints in the order of the dataset"""
 
     def draw_item(
-        self, context: bpy.types.Context, layout: bpy.types.UILayout, data, item, icon,
-        active_data, active_property, index=0, flt_flag=0,
+        self, context: bpy.types.Context, layout: bpy.types.UILayout, data: Any, item: Any,
+        icon: Any, active_data: Any, active_property: Any, index: Any = 0, flt_flag: Any = 0,
     ) -> None:  # fmt: skip
-        layout.label(text=f"{index + 1}  {item.name}", icon="DOT")
+        entry: SynthpointKeypoint = item
+        layout.label(text=f"{index + 1}  {entry.name}", icon="DOT")
 
 
 class SYNTHPOINT_PT_classes(Child, bpy.types.Panel):
@@ -68,7 +73,7 @@ class _OfClass(Child):
         return 0 <= group.active_class < len(group.classes)
 
     @staticmethod
-    def chosen(context: bpy.types.Context) -> bpy.types.PropertyGroup:
+    def chosen(context: bpy.types.Context) -> SynthpointClass:
         group = context.scene.synthpoint
         return group.classes[group.active_class]
 
@@ -101,6 +106,7 @@ class SYNTHPOINT_PT_class_keypoints(_OfClass, bpy.types.Panel):
 
 class _Links(_OfClass):
     list_name = ""
+    add_text = ""
 
     def draw(self, context: bpy.types.Context) -> None:
         layout, entry = self.layout, self.chosen(context)
@@ -114,7 +120,7 @@ class _Links(_OfClass):
         layout.operator("synthpoint.add_link", text=self.add_text, icon="ADD").to = self.list_name
         self.draw_more(layout, entry)
 
-    def draw_more(self, layout: bpy.types.UILayout, entry: bpy.types.PropertyGroup) -> None:
+    def draw_more(self, layout: bpy.types.UILayout, entry: SynthpointClass) -> None:
         """What else the list has."""
 
 
@@ -135,7 +141,7 @@ class SYNTHPOINT_PT_class_pairs(_Links, bpy.types.Panel):
     list_name = "flip_pairs"
     add_text = "Add Pair"
 
-    def draw_more(self, layout: bpy.types.UILayout, entry: bpy.types.PropertyGroup) -> None:
+    def draw_more(self, layout: bpy.types.UILayout, entry: SynthpointClass) -> None:
         line(layout, "Left Is", entry, "symmetry")
 
 

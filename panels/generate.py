@@ -51,7 +51,7 @@ class SYNTHPOINT_PT_generate(Child, bpy.types.Panel):
             row = layout.row(align=True)
             row.operator("synthpoint.open_folder", icon="FILE_FOLDER")
             row.operator("synthpoint.open_report", icon="DOCUMENTS")
-        if run.icon:
+        if run.icon and run.last is not None:
             layout.template_icon(run.icon, scale=8.0)
             layout.label(text=run.last.name)
         if run.coverage:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 
+from ..properties.scene import SynthpointScene
+from ..properties.session import SynthpointListed
 from ..scene.authoring import listing
 from ..scene.instruments.members import root_of
 from .base import ROOT, Child, Tab, line
@@ -18,20 +22,21 @@ class SYNTHPOINT_UL_instruments(bpy.types.UIList):
     """Tagged instruments with what they still lack"""
 
     def draw_item(
-        self, context: bpy.types.Context, layout: bpy.types.UILayout, data, item, icon,
-        active_data, active_property, index=0, flt_flag=0,
+        self, context: bpy.types.Context, layout: bpy.types.UILayout, data: Any, item: Any,
+        icon: Any, active_data: Any, active_property: Any, index: Any = 0, flt_flag: Any = 0,
     ) -> None:  # fmt: skip
+        entry: SynthpointListed = item
         row = layout.row(align=True)
-        chosen = root_of(context.view_layer.objects.active) == item.root
-        row.label(text=item.name, icon="OUTLINER_OB_EMPTY" if not chosen else "RADIOBUT_ON")
+        chosen = root_of(context.view_layer.objects.active) == entry.root
+        row.label(text=entry.name, icon="OUTLINER_OB_EMPTY" if not chosen else "RADIOBUT_ON")
         right = row.row()
         right.alignment = "RIGHT"
-        if item.refuses:
+        if entry.refuses:
             right.alert = True
             right.label(text="", icon="ERROR")
-        elif item.missing:
-            right.label(text=f"{item.missing} missing")
-        elif item.problem:
+        elif entry.missing:
+            right.label(text=f"{entry.missing} missing")
+        elif entry.problem:
             right.label(text="", icon="INFO")
         else:
             right.label(text="", icon="CHECKMARK")
@@ -75,7 +80,7 @@ class SYNTHPOINT_PT_instruments(Tab, bpy.types.Panel):
             layout.operator("synthpoint.scale_millimetres", icon="FULLSCREEN_EXIT")
 
     @staticmethod
-    def _class(layout: bpy.types.UILayout, group: bpy.types.PropertyGroup) -> None:
+    def _class(layout: bpy.types.UILayout, group: SynthpointScene) -> None:
         split = layout.split(factor=0.4)
         left = split.row()
         left.alignment = "RIGHT"
@@ -122,7 +127,7 @@ class SYNTHPOINT_PT_moving_parts(Child, bpy.types.Panel):
         column.operator("synthpoint.add_hinge", icon="CON_ROTLIKE")
         column.operator("synthpoint.separate_part", icon="MOD_EXPLODE")
         column.operator("synthpoint.open_by_rig", icon="ARMATURE_DATA")
-        if joints:
+        if joints and entry is not None and entry.root is not None:
             tags = entry.root.synthpoint
             column = layout.column(align=True)
             line(column, "Opens From", tags, "opening_min")

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 
+from ..properties.session import SynthpointPoint
 from ..scene.authoring import listing
 from .base import ROOT, Child, Tab
-from .text import hint
+from .text import Icon, hint
 
 
 class SYNTHPOINT_UL_keypoints(bpy.types.UIList):
     """Keypoints of the chosen instrument with their state"""
 
     def draw_item(
-        self, context: bpy.types.Context, layout: bpy.types.UILayout, data, item, icon,
-        active_data, active_property, index=0, flt_flag=0,
+        self, context: bpy.types.Context, layout: bpy.types.UILayout, data: Any, item: Any,
+        icon: Any, active_data: Any, active_property: Any, index: Any = 0, flt_flag: Any = 0,
     ) -> None:  # fmt: skip
+        entry: SynthpointPoint = item
         row = layout.row(align=True)
-        placed = item.object is not None
-        row.label(text=item.name, icon="CHECKMARK" if placed else "RADIOBUT_OFF")
+        placed = entry.object is not None
+        row.label(text=entry.name, icon="CHECKMARK" if placed else "RADIOBUT_OFF")
         if placed:
-            _buttons(row, item.name)
+            _buttons(row, entry.name)
         else:
             place = row.operator(
                 "synthpoint.place_keypoints", text="Place", icon="CURSOR", emboss=False
             )
-            place.keypoint = item.name
+            place.keypoint = entry.name
 
 
 def _buttons(row: bpy.types.UILayout, keypoint: str) -> None:
     """Select and Clear of a placed keypoint."""
-    for operator, icon in (("select", "RESTRICT_SELECT_OFF"), ("clear", "X")):
+    icons: dict[str, Icon] = {"select": "RESTRICT_SELECT_OFF", "clear": "X"}
+    for operator, icon in icons.items():
         button = row.operator(f"synthpoint.{operator}_keypoint", text="", icon=icon, emboss=False)
         button.keypoint = keypoint
 

@@ -11,7 +11,7 @@ from ..properties.preferences import preference
 from ..properties.settings import SPEC
 from ..scene.authoring import cards
 from .base import Child, draw_section, line
-from .text import hint
+from .text import Icon, hint
 
 # Read once: draw() looks at no folder.
 FORMATS = exports.known()
@@ -96,7 +96,7 @@ class SYNTHPOINT_PT_exports(Child, bpy.types.Panel):
         wanted = exports.chosen(context.scene)
         column = self.layout.column(align=True)
         for name in FORMATS:
-            icon = "CHECKBOX_HLT" if name in wanted else "CHECKBOX_DEHLT"
+            icon: Icon = "CHECKBOX_HLT" if name in wanted else "CHECKBOX_DEHLT"
             row = column.row()
             row.alignment = "LEFT"
             button = row.operator("synthpoint.toggle_export", text=name, icon=icon, emboss=False)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import bpy
 import numpy as np
 from mathutils import Color, Vector
@@ -46,7 +49,9 @@ def _draw() -> None:
     wanted = context.scene.synthpoint.overlay
     scale = context.preferences.system.ui_scale * preference("scale", 1.0)
     radius = wanted.size * scale / 2
-    if wanted.show and context.space_data.overlay.show_overlays and overlay.current.marks:
+    space = context.space_data
+    overlays = isinstance(space, bpy.types.SpaceView3D) and space.overlay.show_overlays
+    if wanted.show and overlays and overlay.current.marks:
         _draw_keypoints(context, radius, scale, wanted.names)
     if overlay.current.prompt:
         _draw_tool(context, radius, scale)
@@ -56,6 +61,7 @@ def _on_screen(context: bpy.types.Context, place: Vector) -> Vector | None:
     """Where a place of the world is in the region (px); None behind the view."""
     from bpy_extras.view3d_utils import location_3d_to_region_2d
 
+    assert context.region is not None and context.region_data is not None
     found: Vector | None = location_3d_to_region_2d(context.region, context.region_data, place)
     return found
 
@@ -64,13 +70,15 @@ def _draw_keypoints(context: bpy.types.Context, radius: float, scale: float, nam
     state, lines, discs = overlay.current, [], []
     places = [_on_screen(context, m.place) for m in state.marks]
     for a, b in state.lines:
-        if places[a] is not None and places[b] is not None:
-            lines.append((places[a], places[b], _shade(state.marks[a].color, 0.8)))
+        start, end = places[a], places[b]
+        if start is not None and end is not None:
+            lines.append((start, end, _shade(state.marks[a].color, 0.8)))
     for mark, place in zip(state.marks, places, strict=True):
         if place is not None:
             inner = 0.0 if mark.seen else 0.58 * radius
             discs.append((place, max(0.0, inner - 1.0), radius + 1.2, EDGE))
             discs.append((place, inner, radius, _shade(mark.color, 1.0)))
+    assert context.region is not None
     _draw_lines(context.region, lines, 2.0 * scale)
     _draw_discs(discs)
     if names:
@@ -80,14 +88,18 @@ def _draw_keypoints(context: bpy.types.Context, radius: float, scale: float, nam
 def _draw_tool(context: bpy.types.Context, radius: float, scale: float) -> None:
     """What the tool asks for, and where a click would go."""
     state = overlay.current
+    assert context.region is not None
     top = Vector((context.region.width / 2, context.region.height - 110 * scale))
     _write(state.prompt, top, WHITE, 1.6 * scale, centred=True)
-    ghost = None if state.ghost is None else _on_screen(context, state.ghost[0])
+    if state.ghost is None:
+        return
+    place, name, _color = state.ghost
+    ghost = _on_screen(context, place)
     if ghost is None:
         return
     ring = (ghost, radius * 1.3, radius * 1.3 + 2.0 * scale, WHITE)
     _draw_discs([ring, (ghost, 0.0, 2.0 * scale, WHITE)])
-    _write(state.ghost[1], ghost + Vector((radius * 1.8, radius)), WHITE, scale)
+    _write(name, ghost + Vector((radius * 1.8, radius)), WHITE, scale)
 
 
 def _draw_names(
@@ -143,7 +155,9 @@ def _write(
 
 
 def _draw_lines(
-    region: bpy.types.Region, lines: list[tuple[Vector, Vector, tuple]], width: float
+    region: bpy.types.Region,
+    lines: Sequence[tuple[Vector, Vector, tuple[float, ...]]],
+    width: float,
 ) -> None:
     import gpu
     from gpu_extras.batch import batch_for_shader
@@ -179,7 +193,8 @@ def _draw_discs(discs: list[Disc]) -> None:
     first = 2 * CORNERS * np.arange(len(discs), dtype=np.int32)[:, None, None]
     triangles = (first + RING[None]).reshape(-1, 3)
     shader = gpu.shader.from_builtin("SMOOTH_COLOR")
-    batch = batch_for_shader(shader, "TRIS", {"pos": points, "color": colors}, indices=triangles)
+    data: dict[str, Any] = {"pos": points, "color": colors}  # arrays do as well
+    batch = batch_for_shader(shader, "TRIS", data, indices=triangles)
     gpu.state.blend_set("ALPHA")
     batch.draw(shader)
     gpu.state.blend_set("NONE")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import bpy
 
@@ -16,10 +17,17 @@ LEAST = 60.0
 # Where Blender does not say how wide the sidebar is (px).
 WIDTH = 240.0
 
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import IconItems
+
+    Icon = IconItems
+else:
+    Icon = str
+
 Measure = Callable[[str], float]
 
 
-def hint(layout: bpy.types.UILayout, *lines: str, icon: str = "INFO") -> None:
+def hint(layout: bpy.types.UILayout, *lines: str, icon: Icon = "INFO") -> None:
     """A few words about what to do next, wrapped to the sidebar's width."""
     scale = bpy.context.preferences.system.ui_scale or 1.0
     region = bpy.context.region

@@ -57,7 +57,7 @@ class SynthpointScene(bpy.types.PropertyGroup):
 
 
 CLASSES = (
-    *settings.CLASSES,
+    *settings.CLASSES,  # type: ignore[has-type]  # the two modules wait for each other
     *classes.CLASSES,
     SynthpointOutput,
     SynthpointOverlay,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import bpy
 
 # What an artist does to an instrument of another file is kept with its library override.
-KEPT = {"LIBRARY_OVERRIDABLE"}
+KEPT: set[Literal["LIBRARY_OVERRIDABLE"]] = {"LIBRARY_OVERRIDABLE"}
 KEPT_LIST = {"LIBRARY_OVERRIDABLE", "USE_INSERTION"}
 
 

@@ -91,7 +91,7 @@ def main() -> int:
 
 
 def lint() -> Counter[str]:
-    """ruff, and mypy on the rooms that need no Blender."""
+    """ruff, and mypy on every room."""
     python = environment("lint", any_python(), [], ["lint.txt"])
     counts: Counter[str] = Counter()
     _tally(counts, [str(python), "-m", "ruff", "check", "."])
@@ -99,9 +99,13 @@ def lint() -> Counter[str]:
     with tempfile.TemporaryDirectory() as folder:
         # The root is itself the package, whatever the folder of the checkout is called.
         (Path(folder) / "synthpoint").symlink_to(ROOT, target_is_directory=True)
-        packages = [f"synthpoint.{room}" for room in ("core", "exporters", "presets")]
+        rooms = [path.parent.name for path in sorted(ROOT.glob("*/__init__.py"))]
+        files = [path.stem for path in sorted(ROOT.glob("*.py")) if path.stem != "__init__"]
         command = [str(python), "-m", "mypy", "--config-file", str(ROOT / "pyproject.toml")]
-        command += [word for package in packages for word in ("-p", package)]
+        command += [
+            "-msynthpoint",
+            *(f"-psynthpoint.{name}" for name in (*rooms, *files, "tools.blender_types")),
+        ]
         _tally(counts, command, folder)
     return counts
 

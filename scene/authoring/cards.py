@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import bpy
 
 from ...core.running.devices import Card
 from ..render.devices import found
 from .watch import redraw
 
+if TYPE_CHECKING:
+    from ...properties.session import SynthpointSession
 
-def known(session: bpy.types.PropertyGroup) -> tuple[Card, ...] | None:
+
+def known(session: SynthpointSession) -> tuple[Card, ...] | None:
     """The cards as the panel knows them; None where nobody has looked yet."""
     if not session.cards_known:
         return None

@@ -13,6 +13,7 @@ from mathutils import Matrix, Vector
 
 from ..blender.animation import moving
 from ..blender.named import holds
+from ..blender.parenting import ParentType
 from . import keypoints
 
 
@@ -21,7 +22,7 @@ class Held:
     """How a keypoint's empty hung before it was moved."""
 
     parent: bpy.types.Object | None
-    parent_type: str
+    parent_type: ParentType
     parent_vertices: tuple[int, ...]
     parent_bone: str
     inverse: Matrix

@@ -54,7 +54,7 @@ def _free(root: bpy.types.Object) -> None:
     """In an artist's file its meshes can change: nothing hangs on numbers of vertices there."""
     make_root(root, root.synthpoint.class_name)
     for empty in family(root):
-        if empty.synthpoint.role == "KEYPOINT":
+        if empty.synthpoint.role == "KEYPOINT" and empty.parent is not None:
             holds.attach(empty, empty.parent, empty.matrix_world.translation.copy())
     joints.settle(root)
 
@@ -62,9 +62,10 @@ def _free(root: bpy.types.Object) -> None:
 def start_up_objects(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     """Blender's start-up cube, which would swallow instruments of a few centimetres."""
     cube = scene.objects.get("Cube")
+    if cube is None:
+        return []
     untouched = (
-        cube is not None
-        and cube.type == "MESH"
+        cube.type == "MESH"
         and len(cube.data.vertices) == 8
         and not cube.children
         and not cube.modifiers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import bpy
 
@@ -16,6 +16,9 @@ from ..instruments.members import children, family, root_of, roots, unchanged
 from ..instruments.parts import is_part
 from ..instruments.problems import Problem
 from ..instruments.strays import stray
+
+if TYPE_CHECKING:
+    from ...properties.session import SynthpointListed, SynthpointSession
 
 Objects = Sequence[bpy.types.Object]
 Keypoints = dict[str, list[str]]
@@ -31,7 +34,7 @@ class Row(NamedTuple):
     """An instrument, as the list shows it."""
 
     name: str
-    root: bpy.types.Object
+    root: bpy.types.Object | None
     class_name: str
     points: list[tuple[str, bpy.types.Object | None]]
     problem: str
@@ -55,7 +58,7 @@ def refresh(scene: bpy.types.Scene) -> None:
             session.active = number
 
 
-def _fill(session: bpy.types.PropertyGroup, rows: list[Row]) -> None:
+def _fill(session: SynthpointSession, rows: list[Row]) -> None:
     session.instruments.clear()
     for row in rows:
         entry = session.instruments.add()
@@ -89,7 +92,7 @@ def forget() -> None:
     _missing.clear()
 
 
-def listed(root: bpy.types.Object | None) -> bpy.types.PropertyGroup | None:
+def listed(root: bpy.types.Object | None) -> SynthpointListed | None:
     """The list's entry of an instrument."""
     if root is None:
         return None
@@ -97,7 +100,7 @@ def listed(root: bpy.types.Object | None) -> bpy.types.PropertyGroup | None:
     return next((e for e in entries if e.root == root), None)
 
 
-def active(context: bpy.types.Context) -> bpy.types.PropertyGroup | None:
+def active(context: bpy.types.Context) -> SynthpointListed | None:
     """The entry of the active object's instrument; else the only one there is."""
     entry = listed(root_of(context.view_layer.objects.active))
     if entry is None:
@@ -112,8 +115,8 @@ def _rows(scene: bpy.types.Scene, keypoints: Keypoints) -> list[Row]:
     forget()
     for root, name in told_apart(roots(scene)).items():
         members = family(root, scene, below)
-        joints = [j for j in root.synthpoint.joints if j.part is not None]
-        _missing.update(j.part.session_uid for j in joints if not is_alive(root, j))
+        opened = [(j.part, j) for j in root.synthpoint.joints if j.part is not None]
+        _missing.update(part.session_uid for part, j in opened if not is_alive(root, j))
         found = _problem(name, root, scene, members, keypoints, rendered)
         if found is not None:
             _broken[root.session_uid] = found
@@ -170,7 +173,7 @@ def _problem(
     return next((p for p in broken if p.refuses), broken[0] if broken else None)
 
 
-def _shown(entry: bpy.types.PropertyGroup) -> Row:
+def _shown(entry: SynthpointListed) -> Row:
     points = [(p.name, p.object) for p in entry.points]
     return Row(
         entry.name, entry.root, entry.class_name, points, entry.problem, entry.refuses,

@@ -28,7 +28,11 @@ def reveal(context: bpy.types.Context, name: str) -> bpy.types.Object:
     if obj.hide_get():
         obj.hide_set(False)
     space = context.space_data
-    if getattr(space, "local_view", None) and not obj.local_view_get(space):
+    if (
+        isinstance(space, bpy.types.SpaceView3D)
+        and space.local_view
+        and not obj.local_view_get(space)
+    ):
         obj.local_view_set(space, True)
     if not obj.visible_get():
         raise UserError(f"{name}: it stays hidden; show it in the Outliner")

@@ -46,7 +46,7 @@ def add(
         joint.shape_key = name
     else:
         joint.target = name
-    if kind == "BONE":
+    if kind == "BONE" and owner.pose is not None:
         joint.rest = [value for row in owner.pose.bones[name].matrix_basis for value in row]
     if kind == "SHAPE_KEY":
         joints.give_room(joint)
@@ -58,7 +58,8 @@ def add(
 def names(owner: bpy.types.Object, kind: str) -> list[str]:
     """What of this kind the object has."""
     if kind == "BONE":
-        return [b.name for b in owner.pose.bones] if owner.type == "ARMATURE" else []
+        pose = owner.pose if owner.type == "ARMATURE" else None
+        return [] if pose is None else [b.name for b in pose.bones]
     if kind == "SHAPE_KEY":
         keys = getattr(owner.data, "shape_keys", None)
         return [k.name for k in keys.key_blocks[1:]] if keys else []

@@ -59,7 +59,7 @@ def show(file: Path, name: str, before: bpy.types.Scene) -> bpy.types.Scene:
         if name not in source.scenes:
             raise UserError(f"{file}: it has no scene {name!r}; restore the image again")
         target.scenes = [name]
-    scene = target.scenes[0]
+    scene: bpy.types.Scene = target.scenes[0]
     for block in [b for b in bpy.data.user_map() if b.session_uid not in known]:
         _added.add(block.session_uid)
         block[CAME] = True

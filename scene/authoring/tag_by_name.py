@@ -24,7 +24,7 @@ from ..blender.visibility import placed, rendered_collections
 from ..instruments import instanced_empties
 from ..instruments.instance import Instance, base_name, instruments
 from ..instruments.members import family, make_root
-from ..instruments.parts import holds_collection, holds_tagged, is_part
+from ..instruments.parts import holds_collection, holds_tagged, instanced, is_part
 from . import keypoints
 
 # So many names of the file are told where none of them is a class's.
@@ -47,6 +47,7 @@ def tag_by_name(scene: bpy.types.Scene, classes: Iterable[ClassSchema]) -> list[
         with placed(candidate.own):
             root = candidate.root
             if root is None:
+                assert candidate.collection is not None
                 root = _gather_at_first(candidate.collection, candidate.own)
             _tag(root, candidate)
         roots.append(root)
@@ -64,7 +65,7 @@ def left_out(scene: bpy.types.Scene) -> list[str]:
 def none_found(scene: bpy.types.Scene, classes: Iterable[ClassSchema]) -> str:
     """What to say where nothing is named after a class: which names were looked for, and which
     there are."""
-    blocks = [*scene.collection.children_recursive]
+    blocks: list[bpy.types.ID] = [*scene.collection.children_recursive]
     blocks += [o for o in scene.objects if o.children or is_part(o)]
     there = dict.fromkeys(b.name + (" (linked)" if b.library else "") for b in blocks)
     listed = ", ".join(list(there)[:MOST_NAMES]) + (" …" if len(there) > MOST_NAMES else "")
@@ -88,6 +89,7 @@ class _Candidate:
     @property
     def name(self) -> str:
         owner = self.root if self.root is not None else self.collection
+        assert owner is not None
         return str(owner.name)
 
     def of_shown(self) -> list[bpy.types.Object]:
@@ -104,7 +106,7 @@ class _Candidate:
         """Whether it holds each keypoint of the class once."""
         empties = [o for o in self.own if o.type == "EMPTY" and o != self.root]
         for holder in filter(holds_collection, self.own):
-            empties += [o for o in holder.instance_collection.all_objects if o.type == "EMPTY"]
+            empties += [o for o in instanced(holder).all_objects if o.type == "EMPTY"]
         count = Counter(base_name(o.name) for o in empties)
         has_part = any(is_part(o) for o in self.own)
         return has_part and all(count[name] == 1 for name in self.schema.keypoint_names)

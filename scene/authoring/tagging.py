@@ -90,7 +90,7 @@ def adopt(root: bpy.types.Object, body: bpy.types.Object, made: bpy.types.Object
     made.synthpoint.role, made.synthpoint.class_name = "NONE", ""
     made.synthpoint.joints.clear()
     world = made.matrix_world.copy()
-    made.parent = root if body == root else body.parent
-    made.matrix_parent_inverse = made.parent.matrix_world.inverted_safe()
+    made.parent = beside = root if body == root or body.parent is None else body.parent
+    made.matrix_parent_inverse = beside.matrix_world.inverted_safe()
     made.matrix_basis = world
     bpy.context.view_layer.update()

@@ -22,15 +22,16 @@ def transfer(
 ) -> list[str]:
     """Places keypoints of `source` on `target`, fitted; returns the names. Those that are there
     already stay, unless `replace`."""
-    wanted = [n for n in names if find(source, n) and (replace or not find(target, n))]
+    found = {n: find(source, n) for n in names if replace or not find(target, n)}
+    wanted = {n: empty for n, empty in found.items() if empty is not None}
     if not wanted:
         return []
     matrix = align.lay_over(align.sample(_triangles(source)), align.sample(_triangles(target)))
     inverse = source.matrix_world.inverted_safe()
-    local = np.array([inverse @ find(source, n).matrix_world.translation for n in wanted])
+    local = np.array([inverse @ empty.matrix_world.translation for empty in wanted.values()])
     for name, point in zip(wanted, align.apply(matrix, local), strict=True):
         place(target, name, target.matrix_world @ Vector(point))
-    return wanted
+    return list(wanted)
 
 
 def _triangles(root: bpy.types.Object) -> NDArray[np.float64]:

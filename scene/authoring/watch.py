@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bpy
-from bpy.app.handlers import persistent
 
 from ..blender import handlers
 from ..instruments import following, looks, upkeep
@@ -56,7 +55,7 @@ def _bring_up() -> None:
         bpy.context.window_manager.synthpoint.brought_up = "\n".join(said)
 
 
-@persistent
+@handlers.persistent
 def _changed(*arguments: object) -> None:
     if len(arguments) == 2 and isinstance(arguments[1], bpy.types.Depsgraph):
         looks.edited(arguments[1])
@@ -64,7 +63,7 @@ def _changed(*arguments: object) -> None:
     soon()
 
 
-@persistent
+@handlers.persistent
 def _loaded(*_arguments: object) -> None:
     overlay.current.marks, overlay.current.lines = [], []
     listing.forget()
@@ -73,7 +72,7 @@ def _loaded(*_arguments: object) -> None:
     soon()
 
 
-@persistent
+@handlers.persistent
 def _saved(*_arguments: object) -> None:
     """What is on disk now is of this version: the artist has read what was changed."""
     bpy.context.window_manager.synthpoint.brought_up = ""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Literal
 
 import bpy
 
 VERSION = bpy.app.version
+
+# Blender's words for the formats of pictures.
+FILE_FORMATS: dict[str, Literal["JPEG", "PNG"]] = {"jpeg": "JPEG", "png": "PNG"}
 
 
 def version_text() -> str:
@@ -18,7 +22,9 @@ def node_tree(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree
     """The owner's node tree; before 5.0 nodes have to be switched on."""
     if VERSION < (5, 0):
         owner.use_nodes = True
-    return owner.node_tree
+    tree = owner.node_tree
+    assert tree is not None
+    return tree
 
 
 def shading(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree | None:
@@ -44,6 +50,7 @@ def subdivides_as_rendered(scene: bpy.types.Scene, obj: bpy.types.Object) -> boo
 def fcurves(obj: bpy.types.Object) -> list[bpy.types.FCurve]:
     """The curves of the object's action."""
     animation = obj.animation_data
+    assert animation is not None and animation.action is not None
     if VERSION < (4, 4):
         return list(animation.action.fcurves)
     strip = animation.action.layers[0].strips[0]
@@ -81,7 +88,7 @@ def set_picture_format(scene: bpy.types.Scene, picture_format: str, quality: int
     settings = scene.render.image_settings
     if VERSION >= (5, 0):
         settings.media_type = "IMAGE"
-    settings.file_format = picture_format.upper()
+    settings.file_format = FILE_FORMATS[picture_format]
     settings.color_mode = "RGB"
     settings.quality = quality
     if picture_format == "png":
@@ -105,20 +112,24 @@ class PassOutput:
         self._layer = layer
         self.switch(True)
         if VERSION >= (5, 0):
-            tree = bpy.data.node_groups.new("Synthpoint Passes", "CompositorNodeTree")
+            tree: bpy.types.NodeTree | None = bpy.data.node_groups.new(
+                "Synthpoint Passes", "CompositorNodeTree"
+            )
+            assert tree is not None
             tree.interface.new_socket("Image", in_out="OUTPUT", socket_type="NodeSocketColor")
             scene.compositing_node_group = tree
             picture = tree.nodes.new("NodeGroupOutput")
         else:
             scene.use_nodes = True
             tree = scene.node_tree
+            assert tree is not None
             tree.nodes.clear()
             picture = tree.nodes.new("CompositorNodeComposite")
-        layers = tree.nodes.new("CompositorNodeRLayers")
+        layers: Any = tree.nodes.new("CompositorNodeRLayers")
         layers.scene = scene
         layers.layer = layer.name
         tree.links.new(layers.outputs["Image"], picture.inputs["Image"])
-        writer = tree.nodes.new("CompositorNodeOutputFile")
+        writer: Any = tree.nodes.new("CompositorNodeOutputFile")
         if VERSION >= (5, 0):
             writer.format.media_type = "IMAGE"
             writer.directory = str(folder)

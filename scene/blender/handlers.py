@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import bpy
 
 # The name of a list in bpy.app.handlers, and what is called.
+Function = TypeVar("Function", bound=Callable[..., Any])
 Listener = tuple[str, Callable[..., Any]]
+
+
+def persistent(function: Function) -> Function:
+    """Has Blender call it still where another file was opened."""
+    kept: Function = bpy.app.handlers.persistent(function)
+    return kept
 
 
 def listen(*listeners: Listener) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 import bpy
 
@@ -17,7 +18,7 @@ def by_full_name(full_name: str) -> bpy.types.Object | None:
     return next((o for o in bpy.data.objects if o.name_full == full_name), None)
 
 
-def holds(blocks: bpy.types.bpy_prop_collection, block: bpy.types.ID) -> bool:
+def holds(blocks: bpy.types.bpy_prop_collection[Any], block: bpy.types.ID) -> bool:
     """Whether a collection of objects or of collections has this very one."""
     found = blocks.get(block.name)
     return found == block or (found is not None and block in blocks.values())

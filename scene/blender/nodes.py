@@ -8,6 +8,9 @@ import bpy
 
 Socket = bpy.types.NodeSocket
 
+# Values of inputs by name or number.
+Inputs = dict[str | int, Any]
+
 
 class Nodes:
     """Adds nodes to a tree. An input is given a number, a vector, a colour or a socket."""
@@ -15,7 +18,7 @@ class Nodes:
     def __init__(self, tree: bpy.types.NodeTree) -> None:
         self.tree = tree
 
-    def add(self, kind: str, inputs: dict[str | int, Any] | None = None, **settings: Any) -> Any:
+    def add(self, kind: str, inputs: Inputs | None = None, **settings: Any) -> Any:
         """A node with its settings, and its inputs by name or number."""
         node = self.tree.nodes.new(kind)
         for name, value in settings.items():
@@ -26,36 +29,37 @@ class Nodes:
 
     def dial(self, value: float = 0.0) -> bpy.types.Node:
         """A number that an image sets, by `set_dial`."""
-        node = self.add("ShaderNodeValue")
+        node: bpy.types.Node = self.add("ShaderNodeValue")
         node.outputs[0].default_value = value
         return node
 
     def laid(self, vector: Socket) -> bpy.types.Node:
         """Coordinates of a pattern that an image lays, by `lay`."""
-        return self.add("ShaderNodeMapping", {"Vector": vector}, vector_type="TEXTURE")
+        inputs: Inputs = {"Vector": vector}
+        node: bpy.types.Node = self.add("ShaderNodeMapping", inputs, vector_type="TEXTURE")
+        return node
 
     def math(self, operation: str, *values: Any, clamp: bool = False) -> Socket:
-        inputs: dict[str | int, Any] = dict(enumerate(values))
-        node = self.add("ShaderNodeMath", inputs, operation=operation, use_clamp=clamp)
-        return node.outputs[0]
+        inputs: Inputs = dict(enumerate(values))
+        return self._first("ShaderNodeMath", inputs, operation=operation, use_clamp=clamp)
 
     def noise(
         self, vector: Socket, scale: Any, detail: float = 2.0, roughness: float = 0.5
     ) -> Socket:
         """About 0.5, between 0 and 1."""
-        inputs = {"Vector": vector, "Scale": scale, "Detail": detail, "Roughness": roughness}
-        return self.add("ShaderNodeTexNoise", inputs).outputs[0]
+        inputs: Inputs = {
+            "Vector": vector, "Scale": scale, "Detail": detail, "Roughness": roughness,
+        }  # fmt: skip
+        return self._first("ShaderNodeTexNoise", inputs)
 
     def step(self, value: Any, low: Any, high: Any, top: Any = 1.0) -> Socket:
         """From 0 at `low` smoothly to `top` at `high`."""
-        inputs = {"Value": value, "From Min": low, "From Max": high, "To Max": top}
-        return self.add(
-            "ShaderNodeMapRange", inputs, interpolation_type="SMOOTHSTEP"
-        ).outputs[0]  # fmt: skip
+        inputs: Inputs = {"Value": value, "From Min": low, "From Max": high, "To Max": top}
+        return self._first("ShaderNodeMapRange", inputs, interpolation_type="SMOOTHSTEP")
 
     def mix(self, factor: Any, a: Any, b: Any, blend: str = "MIX") -> Socket:
         """Two colours."""
-        node = self.add("ShaderNodeMix", data_type="RGBA", blend_type=blend)
+        node: bpy.types.Node = self.add("ShaderNodeMix", data_type="RGBA", blend_type=blend)
         self._put(factor, node.inputs["Factor"])
         ends = [s for s in node.inputs if s.type == "RGBA"]
         for value, end in zip((a, b), ends, strict=True):
@@ -64,12 +68,15 @@ class Nodes:
 
     def bump(self, height: Socket, distance: Any, strength: Any = 1.0, over: Any = None) -> Socket:
         """A normal: a relief `distance` (m) high, on top of the normal `over`."""
-        inputs: dict[str | int, Any] = {
-            "Height": height, "Distance": distance, "Strength": strength,
-        }  # fmt: skip
+        inputs: Inputs = {"Height": height, "Distance": distance, "Strength": strength}
         if over is not None:
             inputs["Normal"] = over
-        return self.add("ShaderNodeBump", inputs).outputs[0]
+        return self._first("ShaderNodeBump", inputs)
+
+    def _first(self, kind: str, inputs: Inputs, **settings: Any) -> Socket:
+        """What a new node puts out first."""
+        node: bpy.types.Node = self.add(kind, inputs, **settings)
+        return node.outputs[0]
 
     def _put(self, value: Any, socket: Socket) -> None:
         if isinstance(value, bpy.types.NodeSocket):

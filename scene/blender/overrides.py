@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import bpy
-from bpy.app.handlers import persistent
 
 from . import handlers
 
 
-@persistent
+@handlers.persistent
 def _keep(*_arguments: object) -> None:
     """Blender writes what an override's tags differ in. Since 5.0 it can't tell where the linked
     object has no tags at all, and the override loses them: so the linked one gets empty ones, here

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import bpy
 from mathutils import Matrix, Vector
 
 from .animation import mute_moving
+
+# What of its parent an object hangs on.
+ParentType = Literal["OBJECT", "ARMATURE", "LATTICE", "VERTEX", "VERTEX_3", "BONE"]
 
 
 def hang_below(obj: bpy.types.Object, root: bpy.types.Object) -> None:
@@ -77,7 +81,7 @@ class Apart:
     obj: bpy.types.Object
     stand: bpy.types.Object
     parent: bpy.types.Object | None
-    kind: str
+    kind: ParentType
     bone: str
     vertices: tuple[int, ...]
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import bpy
 
-Twins = Mapping[bpy.types.ID, bpy.types.ID]
+# What stands for each; of its own kind, which the type of a mapping cannot say.
+Twins = Mapping[bpy.types.ID, Any]
 
 # Not what the datablock is made of, but what it comes from or where it is.
 FOREIGN = {"rna_type", "original", "library", "override_library", "asset_data", "preview"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import bpy
@@ -35,6 +36,7 @@ def follow(socket: Socket, path: Path = ()) -> End:
         if link is None:
             return End(socket, path)
         node, output = link.from_node, link.from_socket
+        inner: Socket | None
         if node.type == "REROUTE":
             inner = node.inputs[0]
         elif node.mute:
@@ -59,7 +61,7 @@ def _outputs_of(tree: bpy.types.NodeTree | None) -> list[Socket]:
     return list(next((n for n in nodes if n.is_active_output), nodes[0]).inputs) if nodes else []
 
 
-def _like(socket: Socket, others: list[Socket]) -> Socket | None:
+def _like(socket: Socket, others: Iterable[Socket]) -> Socket | None:
     return next((s for s in others if s.identifier == socket.identifier), None)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import bpy
 
-from .relink import relink
+from .relink import Twins, relink
 
 Uses = dict[bpy.types.ID, set[bpy.types.ID]]
 
@@ -17,7 +18,7 @@ ELSEWHERE = (bpy.types.Scene, bpy.types.Object)
 
 def twins_of(
     objects: Iterable[bpy.types.Object], collections: Iterable[bpy.types.Collection] = ()
-) -> dict[bpy.types.ID, bpy.types.ID]:
+) -> Twins:
     """A twin of each object, of each of the `collections`, and of all that these use and that
     points to one of them itself: node trees, materials, collections. Whatever in the twins points
     to an original points to its twin. Meshes are shared unless they have shape keys.
@@ -25,7 +26,7 @@ def twins_of(
     The twins of objects are in the twins of collections alone; link them to the others.
     """
     originals = list(dict.fromkeys(objects))
-    twins: dict[bpy.types.ID, bpy.types.ID] = {o: o.copy() for o in originals}
+    twins: dict[bpy.types.ID, Any] = {o: o.copy() for o in originals}
     held = dict.fromkeys(collections)
     for data in _between(originals, held):
         if isinstance(data, bpy.types.Collection):
@@ -40,8 +41,8 @@ def twins_of(
     for original in originals:  # first, since slots and shape keys are those of the data
         if original.data in twins:
             twins[original].data = twins[original.data]
-    for original, twin in list(twins.items()):
-        if not original.is_embedded_data:
+    for block, twin in list(twins.items()):
+        if not block.is_embedded_data:
             relink(twin, twins)
         if isinstance(twin, bpy.types.Collection):
             _refill(twin.objects, twins)
@@ -83,9 +84,11 @@ def _reached(start: Iterable[bpy.types.ID], links: Uses) -> set[bpy.types.ID]:
     return found
 
 
-def _refill(contents: bpy.types.CollectionObjects, twins: dict[bpy.types.ID, bpy.types.ID]) -> None:
+def _refill(
+    contents: bpy.types.CollectionObjects | bpy.types.CollectionChildren, twins: Twins
+) -> None:
     """Twins take the places of originals, in their order."""
-    inside = list(contents)
+    inside: list[Any] = list(contents)
     for one in inside:
         contents.unlink(one)
     for one in inside:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import bpy
 
@@ -66,9 +67,7 @@ def _problems(scene: bpy.types.Scene, spec: JobSpec) -> Iterator[Problem]:
         return
     view = None if spec.camera.enabled else inspection.view_of(scene)
     for instance in sound:
-        yield from _asked(
-            [instance], lambda one=instance: plausible.check_sizes([one], scene, spec, view)
-        )
+        yield from _asked([instance], partial(plausible.check_sizes, [instance], scene, spec, view))
 
 
 def _of_instrument(
@@ -137,7 +136,7 @@ def _camera_problem(scene: bpy.types.Scene) -> Problem | None:
         inspection.view_of(scene)
     except UserError as error:
         return Problem(str(error), camera.name_full if camera else "")
-    if not has(bpy.context.view_layer.objects, camera):
+    if camera is not None and not has(bpy.context.view_layer.objects, camera):
         return Problem(
             f"{camera.name}: the camera's collection is disabled; enable it, or switch the camera "
             "randomizer on",

@@ -123,7 +123,7 @@ def _carried_camera(scene: bpy.types.Scene) -> Iterator[str]:
     camera = scene.camera
     carriers: list[bpy.types.Object | None] = [camera]
     for obj in carriers:  # which grows
-        if obj is None:
+        if obj is None or camera is None:
             continue
         if obj.synthpoint.role == "INSTRUMENT":
             yield (

@@ -53,7 +53,7 @@ def _used(
                 materials += _given(modifier.node_group)
         for material in materials:
             tree = compat.shading(material) if material is not None else None
-            if tree is not None:
+            if material is not None and tree is not None:
                 owners[material.name_full] = tree
     for name, tree in owners.items():
         for node in _reached(tree):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import product
+from typing import TYPE_CHECKING
 
 import bpy
 import numpy as np
@@ -20,7 +21,10 @@ from ...core.sampling.catalog import Channel
 from ..blender.animation import TRANSFORM, still
 from . import following, joints, shape
 from .holds import Hold
-from .joints import angle_of, living
+from .joints import angle_of, living, moved_by
+
+if TYPE_CHECKING:
+    from ...properties.tags import SynthpointJoint as Joint
 
 # More joints than these are not tried out in every combination of closed and open.
 MIXED = 4
@@ -37,11 +41,11 @@ def channels(root: bpy.types.Object) -> tuple[Channel, ...]:
     return tuple(found.values())
 
 
-def channel_of(joint: bpy.types.PropertyGroup) -> str:
+def channel_of(joint: Joint) -> str:
     """Name of the joint's channel: what it moves with, else what moves."""
-    name: str = joint.channel or joint.target or joint.part.name
+    name: str = joint.channel or joint.target or moved_by(joint).name
     if joint.kind == "SHAPE_KEY" and not joint.channel:
-        return f"{joint.part.name} {joint.shape_key}"  # one part can have several
+        return f"{moved_by(joint).name} {joint.shape_key}"  # one part can have several
     return name
 
 
@@ -149,13 +153,13 @@ def kept(root: bpy.types.Object) -> Iterator[None]:
             put()
 
 
-def _back(joint: bpy.types.PropertyGroup) -> Callable[[], None]:
+def _back(joint: Joint) -> Callable[[], None]:
     """What brings the joint's part back to where it is now."""
-    part = joint.part
+    part = moved_by(joint)
     if joint.kind == "HINGE":
         return partial(setattr, part, "matrix_basis", part.matrix_basis.copy())
     if joint.kind == "BONE":
-        bone = part.pose.bones.get(joint.target)
+        bone = _bone(joint)
         if bone is None:
             return lambda: None
         return partial(setattr, bone, "matrix_basis", bone.matrix_basis.copy())
@@ -176,19 +180,17 @@ def free_joints(root: bpy.types.Object) -> None:
     """Takes animation off what the joints move."""
     for joint in living(root):
         if joint.kind == "HINGE":
-            still(joint.part, *TRANSFORM)
+            still(moved_by(joint), *TRANSFORM)
         elif joint.kind == "BONE":
-            still(joint.part, f'pose.bones["{bpy.utils.escape_identifier(joint.target)}"]')
+            still(moved_by(joint), f'pose.bones["{bpy.utils.escape_identifier(joint.target)}"]')
         elif joint.kind == "PROPERTY":
-            still(joint.part, f'["{bpy.utils.escape_identifier(joint.target)}"]')
-        elif joint.part.data.shape_keys is not None:
+            still(moved_by(joint), f'["{bpy.utils.escape_identifier(joint.target)}"]')
+        elif moved_by(joint).data.shape_keys is not None:
             key = bpy.utils.escape_identifier(joint.shape_key)
-            still(joint.part.data.shape_keys, f'key_blocks["{key}"].value')
+            still(moved_by(joint).data.shape_keys, f'key_blocks["{key}"].value')
 
 
-def give_range(
-    root: bpy.types.Object, joint: bpy.types.PropertyGroup, low: float, high: float
-) -> None:
+def give_range(root: bpy.types.Object, joint: Joint, low: float, high: float) -> None:
     """The last joint added opens from `low` to `high` radians: the first one's range is the
     instrument's, another range than that is the joint's own."""
     tags = root.synthpoint
@@ -199,24 +201,30 @@ def give_range(
     joint.own_range = (joint.least, joint.most) != (tags.opening_min, tags.opening_max)
 
 
-def move(root: bpy.types.Object, joint: bpy.types.PropertyGroup, angle: float) -> None:
+def move(root: bpy.types.Object, joint: Joint, angle: float) -> None:
     """Brings the part of one joint to the angle (radians)."""
     least, most = joints.span(root, joint)
     if joint.kind == "HINGE":
-        joint.part.matrix_basis = joints.turned(joint, angle)
+        moved_by(joint).matrix_basis = joints.turned(joint, angle)
     elif joint.kind == "BONE":
         _turn_bone(joint, angle)
     elif joint.kind == "PROPERTY":
         share = (angle - least) / (most - least) if most > least else 0.0
-        joint.part[joint.target] = joint.low + (joint.high - joint.low) * share
-        joint.part.update_tag()
+        part = moved_by(joint)
+        part[joint.target] = joint.low + (joint.high - joint.low) * share
+        part.update_tag()
     else:
         value = angle / most if most > 0.0 else 0.0
-        joint.part.data.shape_keys.key_blocks[joint.shape_key].value = value
+        moved_by(joint).data.shape_keys.key_blocks[joint.shape_key].value = value
 
 
-def _turn_bone(joint: bpy.types.PropertyGroup, angle: float) -> None:
-    bone = joint.part.pose.bones.get(joint.target)
+def _bone(joint: Joint) -> bpy.types.PoseBone | None:
+    pose = moved_by(joint).pose
+    return None if pose is None else pose.bones.get(joint.target)
+
+
+def _turn_bone(joint: Joint, angle: float) -> None:
+    bone = _bone(joint)
     if bone is not None:
         turn = Matrix.Rotation(joint.ratio * angle, 4, Vector(joint.axis))
         bone.matrix_basis = joints.rest(joint) @ turn

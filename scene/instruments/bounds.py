@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import bpy
 from mathutils import Matrix, Vector
 
-from .parts import SURFACES, holds_collection
+from .parts import SURFACES, holds_collection, instanced
 
 # Collections can instance collections: this deep is looked into.
 DEEP = 8
@@ -19,7 +19,7 @@ def corners(part: bpy.types.Object, depth: int = DEEP) -> list[Vector]:
         return [part.matrix_world @ Vector(c) for c in part.bound_box]
     if not depth:
         return []
-    held = part.instance_collection
+    held = instanced(part)
     world = part.matrix_world @ Matrix.Translation(-held.instance_offset)
     return [
         world @ corner

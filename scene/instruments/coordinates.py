@@ -3,10 +3,15 @@ of its vertices, which an affine map takes all alike, where a change of the shap
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import bpy
 import numpy as np
 from mathutils import Matrix
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from ...properties.tags import SynthpointShape as Shape
 
 # So many vertices are noted.
 COUNT = 10  # Blender keeps lists of up to 32 numbers
@@ -17,7 +22,6 @@ FLAT = 1e-3
 # Vertices within this share of it are where they should be; SAME, those that did not move at all.
 FITS, SAME = 2e-5, 1e-6
 
-Shape = bpy.types.PropertyGroup  # a SynthpointShape
 Points = NDArray[np.float64]
 
 

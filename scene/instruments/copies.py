@@ -8,6 +8,7 @@ import bpy
 
 from ..blender.editable import takes
 from ..blender.named import holds
+from ..blender.relink import Twins
 from ..blender.twins import twins_of
 from .articulation import channel_of
 from .holds import Hold
@@ -32,7 +33,7 @@ def duplicate(original: Instance, copy: int) -> Instance:
     return Instance(original.name, copy, root, objects, holds, original.unseen)
 
 
-def _place(original: Instance, twins: dict[bpy.types.ID, bpy.types.ID]) -> None:
+def _place(original: Instance, twins: Twins) -> None:
     """Twins are in the collections that the originals are in, or in the twins of these, which are
     where those are."""
     scene, layer = bpy.context.scene, bpy.context.view_layer.layer_collection

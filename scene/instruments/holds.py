@@ -82,6 +82,7 @@ def same_vertices(empty: bpy.types.Object) -> bool:
     placing chose them, or such that it lies on the metal between them, as in bundled instruments.
     """
     part, tags = empty.parent, empty.synthpoint
+    assert part is not None
     count = 1 if empty.parent_type == "VERTEX" else 3
     numbers = set(empty.parent_vertices[:count])
     if max(numbers) >= len(part.data.vertices):
@@ -353,10 +354,11 @@ def _note(empty: bpy.types.Object, rest: Surface) -> None:
     found = rest.foot(at_rest(empty))
     tags.off = found[1] / rest.size if found is not None and rest.size > 0.0 else -1.0
     tags.at_rest, tags.stood, tags.rest = True, empty.location, at_rest(empty)
-    coordinates.note(tags.shape, empty.parent)
-    root = root_of(empty)
+    part, root = empty.parent, root_of(empty)
+    assert part is not None
+    coordinates.note(tags.shape, part)
     if root is not None:
-        place = empty.parent.matrix_world @ at_rest(empty)
+        place = part.matrix_world @ at_rest(empty)
         tags.in_root = root.matrix_world.inverted_safe() @ place
 
 

@@ -77,6 +77,7 @@ def check_opening(instance: Instance) -> None:
     root = instance.root
     with articulation.kept(root):
         for joint in joints.living(root):
+            part = joints.moved_by(joint)
             low, high = joints.span(root, joint)
             if low == high:
                 continue
@@ -85,20 +86,20 @@ def check_opening(instance: Instance) -> None:
                 articulation.move(root, joint, angle)
                 bpy.context.view_layer.update()
                 looks.append(surface(instance))
-                stands.append(joint.part.matrix_world.copy())
+                stands.append(part.matrix_world.copy())
                 if joint.kind == "BONE" and not joints.is_free(joint):
                     raise UserError(
-                        f"{joint.part.name}: constraints of the bone {joint.target!r} keep it from "
+                        f"{part.name}: constraints of the bone {joint.target!r} keep it from "
                         f"turning as {instance.name} opens; mute them, or open it by another bone"
                     )
             if joint.kind == "HINGE" and not joints.has_turned(joint, high - low, *stands):
                 raise UserError(
-                    f"{joint.part.name}: constraints or drivers keep it from turning about its "
+                    f"{part.name}: constraints or drivers keep it from turning about its "
                     "hinge; mute them, or remove the hinge"
                 )
-            if joint.kind != "HINGE" and np.array_equal(*looks):
+            if joint.kind != "HINGE" and np.array_equal(looks[0], looks[1]):
                 raise UserError(
-                    f"{joint.part.name}: {joints.words(joint)} is to open {instance.name}, and "
+                    f"{part.name}: {joints.words(joint)} is to open {instance.name}, and "
                     "moves nothing of it; see to it that modifiers or drivers follow it, or remove "
                     "it in Moving Parts"
                 )
@@ -163,7 +164,7 @@ def describe(instance: Instance, opens: Articulation) -> InstrumentInfo:
     together = len(states) == 3 and len({len(points) for points in states}) == 1
     closed, wide, half = states if together else (states[-1],) * 3
     hull, balls, radius = outline(states[-1], reach=np.concatenate(states))
-    slots = sorted({base_name(s.material.name) for s in slots_of(instance)})
+    slots = sorted({base_name(s.material.name) for s in slots_of(instance) if s.material})
     return InstrumentInfo(
         name=instance.name,
         class_name=instance.class_name,

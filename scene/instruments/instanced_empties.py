@@ -9,7 +9,7 @@ import bpy
 from mathutils import Matrix, Vector
 
 from .instance import base_name
-from .parts import holds_collection
+from .parts import holds_collection, instanced
 
 Hideable = bpy.types.Object | bpy.types.Collection
 Found = tuple[bpy.types.Object, Vector]
@@ -22,7 +22,7 @@ def contents(objects: Iterable[bpy.types.Object]) -> list[bpy.types.Object]:
     while waiting:
         obj = waiting.pop(0)
         if holds_collection(obj):
-            fresh = [o for o in obj.instance_collection.all_objects if o not in found]
+            fresh = [o for o in instanced(obj).all_objects if o not in found]
             found.update(dict.fromkeys(fresh))
             waiting += fresh
     return list(found)
@@ -30,14 +30,14 @@ def contents(objects: Iterable[bpy.types.Object]) -> list[bpy.types.Object]:
 
 def collections(objects: Iterable[bpy.types.Object]) -> list[bpy.types.Collection]:
     """Those that `objects` instance, and those inside them."""
-    held = [o.instance_collection for o in objects if holds_collection(o)]
+    held = [instanced(o) for o in objects if holds_collection(o)]
     return list(dict.fromkeys(c for one in held for c in (one, *one.children_recursive)))
 
 
 def points(holder: bpy.types.Object, names: set[str]) -> dict[str, Found]:
     """Empties called after `names` and their places in the world, with all that moves them,
     hidden or not. One that collections inside show several times is left out."""
-    own = set(holder.instance_collection.all_objects)
+    own = set(instanced(holder).all_objects)
     inside = contents([holder])
     empties = [o for o in inside if o.type == "EMPTY" and base_name(o.name) in names]
     shown: dict[bpy.types.Object, list[Vector]] = {e: [] for e in empties}
@@ -47,7 +47,7 @@ def points(holder: bpy.types.Object, names: set[str]) -> dict[str, Found]:
                 places = shown.get(item.object.original)
                 if places is not None:
                     places.append(item.matrix_world.translation.copy())
-    offset = Matrix.Translation(-holder.instance_collection.instance_offset)
+    offset = Matrix.Translation(-instanced(holder).instance_offset)
     found: dict[str, Found] = {}
     for empty in sorted(empties, key=lambda e: (e not in own, e.name)):
         places = shown[empty]

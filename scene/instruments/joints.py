@@ -8,7 +8,8 @@ coordinates themselves since (Apply Scale, Set Origin) is known from some vertic
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import bpy
 import numpy as np
@@ -20,6 +21,9 @@ from .coordinates import change, is_identity, is_same, note
 from .members import in_scene
 from .parts import nearest_of, parts
 
+if TYPE_CHECKING:
+    from ...properties.tags import SynthpointJoint as Joint
+
 # Places closer than this share of a part's size are one: 32-bit noise.
 SAME = 2e-4
 
@@ -28,8 +32,6 @@ SHARED = ("kind", "ratio", "channel", "own_range", "least", "most")
 
 # How far off, as a share of its size, a part can be that its hinge has turned.
 TURNED = 2e-3
-
-Joint = bpy.types.PropertyGroup
 
 
 def living(root: bpy.types.Object) -> Iterator[Joint]:
@@ -80,9 +82,15 @@ def why_dead(root: bpy.types.Object, joint: Joint) -> str:
     return f"{part.name}, which opened it, is not below it any more"
 
 
+def moved_by(joint: Joint) -> bpy.types.Object:
+    """The part that a living joint moves."""
+    assert joint.part is not None
+    return joint.part
+
+
 def missing(joint: Joint) -> str:
     """What the joint moves and its part has not: "no bone 'tip'"; empty where it is there."""
-    part = joint.part
+    part = moved_by(joint)
     if joint.kind == "BONE":
         bones = part.pose.bones if part.pose is not None else ()
         return "" if joint.target in bones else f"no bone {joint.target!r}"
@@ -98,18 +106,21 @@ def missing(joint: Joint) -> str:
 def has_turned(joint: Joint, angle: float, before: Matrix, after: Matrix) -> bool:
     """Whether the part, which had one world matrix and has another one now, was turned by the angle
     about the hinge, in the frame of its parent."""
-    inverse = _frame(joint.part).inverted_safe()
+    inverse = _frame(moved_by(joint)).inverted_safe()
     stood, stands = np.array(inverse @ before), np.array(inverse @ after)
     off = np.array(_turn_about(joint, angle)) @ stood - stands
     scale = max(float(np.abs(stood[:3, :3]).max()), 1e-9)
-    reach = max(_size(joint.part), float(np.linalg.norm(stood[:3, 3] - np.array(joint.origin))))
+    reach = max(
+        _size(moved_by(joint)), float(np.linalg.norm(stood[:3, 3] - np.array(joint.origin)))
+    )
     same = np.abs(off[:3, :3]).max() <= TURNED * scale
     return bool(same and np.linalg.norm(off[:3, 3]) <= TURNED * reach)
 
 
 def is_free(joint: Joint) -> bool:
     """Whether the joint's bone stands as it was turned, and not as constraints have it."""
-    part = joint.part
+    part = moved_by(joint)
+    assert part.pose is not None
     bone = part.pose.bones[joint.target]
     stands = part.convert_space(
         pose_bone=bone, matrix=bone.matrix, from_space="POSE", to_space="LOCAL"
@@ -132,22 +143,23 @@ def own_keys(root: bpy.types.Object) -> None:
     for joint in living(root):
         if joint.kind != "SHAPE_KEY":
             continue
-        if joint.part.data.users > 1:
-            joint.part.data = joint.part.data.copy()
+        part = moved_by(joint)
+        if part.data.users > 1:
+            part.data = part.data.copy()
         give_room(joint)
 
 
 def give_room(joint: Joint) -> None:
     """Lets the joint's shape key take the values from 0 to 1: Blender keeps it within a range of
     its own."""
-    block = joint.part.data.shape_keys.key_blocks[joint.shape_key]
+    block = moved_by(joint).data.shape_keys.key_blocks[joint.shape_key]
     block.slider_min, block.slider_max = min(block.slider_min, 0.0), max(block.slider_max, 1.0)
 
 
 def mark(root: bpy.types.Object, joint: Joint) -> None:
     """Notes in which part of the instrument the hinge is, from where it is in the frame of its own
     part's parent; and that the part has this hinge."""
-    part = joint.part
+    part = moved_by(joint)
     origin, axis = _in_world(part, Vector(joint.origin), Vector(joint.axis))
     joint.base = base = _nearest_other(root, part, origin)
     inverse = base.matrix_world.inverted_safe()
@@ -188,7 +200,7 @@ def lost(root: bpy.types.Object) -> list[Joint]:
 
 def take_as_it_is(root: bpy.types.Object, joint: Joint) -> None:
     """How the part stands counts as its present opening; the hinge stays where it is."""
-    part = joint.part
+    part = moved_by(joint)
     joint.rest = _flat(_unturned(joint, part.matrix_basis, angle_of(root, joint)))
     mark(root, joint)
 
@@ -196,9 +208,9 @@ def take_as_it_is(root: bpy.types.Object, joint: Joint) -> None:
 def open_with(root: bpy.types.Object, like: Joint, part: bpy.types.Object) -> None:
     """`part`, which stands as that of the hinge `like` would when open as now, opens with it."""
     if not like.channel:
-        like.channel = like.part.name
+        like.channel = moved_by(like).name
     values = {name: getattr(like, name) for name in SHARED}
-    origin, axis = _in_world(like.part, Vector(like.origin), Vector(like.axis))
+    origin, axis = _in_world(moved_by(like), Vector(like.origin), Vector(like.axis))
     joint = root.synthpoint.joints.add()
     for name, value in values.items():
         setattr(joint, name, value)
@@ -251,7 +263,7 @@ def _turn(joint: Joint, angle: float) -> Matrix:
     """What turns the part's basis matrix by the angle."""
     turn = _turn_about(joint, angle)
     # The basis matrix acts before the inverse kept from parenting; on bundled parts that is one.
-    kept = joint.part.matrix_parent_inverse
+    kept = moved_by(joint).matrix_parent_inverse
     return kept.inverted_safe() @ turn @ kept
 
 
@@ -266,7 +278,7 @@ def _turn_about(joint: Joint, angle: float) -> Matrix:
 
 
 def _settle(root: bpy.types.Object, joint: Joint) -> None:
-    part = joint.part
+    part = moved_by(joint)
     if _animated(joint):
         return
     place = _place(joint)
@@ -284,7 +296,7 @@ def _settle(root: bpy.types.Object, joint: Joint) -> None:
         moved = True
     elif of_part is not None and not is_identity(of_part):
         joint.rest = _flat(rest(joint) @ of_part.inverted_safe())
-    noted = place is not None and is_same(joint.base_shape, joint.base)
+    noted = place is not None and joint.base is not None and is_same(joint.base_shape, joint.base)
     if moved or not (noted and is_same(joint.part_shape, part)):
         mark(root, joint)
 
@@ -296,7 +308,7 @@ def _place(joint: Joint) -> tuple[Vector, Vector] | None:
     if base is None or not in_scene(base) or not joint.key:
         return None
     done = change(joint.base_shape, base)
-    across = _frame(joint.part).inverted_safe() @ base.matrix_world
+    across = _frame(moved_by(joint)).inverted_safe() @ base.matrix_world
     across = across @ (done if done is not None else Matrix.Identity(4))
     found = across @ Vector(joint.pivot), _directed(across, Vector(joint.along))
     # A base whose mesh is another one now tells nothing, but for that nothing else was moved.
@@ -304,18 +316,19 @@ def _place(joint: Joint) -> tuple[Vector, Vector] | None:
 
 
 def _is_at(joint: Joint, origin: Vector, axis: Vector) -> bool:
-    near = _near(origin, joint.origin, _size(joint.part))
+    near = _near(origin, joint.origin, _size(moved_by(joint)))
     return near and _parallel(axis, Vector(joint.axis))
 
 
 def _animated(joint: Joint) -> bool:
     """Whether its part is where its animation has it, which is no place of its own."""
-    return any(not curve.mute for curve in moving(joint.part))
+    return any(not curve.mute for curve in moving(moved_by(joint)))
 
 
 def _stands(joint: Joint) -> bool:
     """Whether the part lies as some opening of the hinge has it: it was opened, if at all."""
-    part, kept = joint.part, joint.part.matrix_parent_inverse
+    part = moved_by(joint)
+    kept = part.matrix_parent_inverse
     done = change(joint.part_shape, part) or Matrix.Identity(4)
     moved = kept @ part.matrix_basis @ done @ rest(joint).inverted_safe() @ kept.inverted_safe()
     origin, axis = Vector(joint.origin), Vector(joint.axis)
@@ -362,7 +375,7 @@ def _flat(matrix: Matrix) -> list[float]:
     return [value for row in matrix for value in row]
 
 
-def copies(root: bpy.types.Object, members: list[bpy.types.Object]) -> list[bpy.types.Object]:
+def copies(root: bpy.types.Object, members: Sequence[bpy.types.Object]) -> list[bpy.types.Object]:
     """Members that are copies or pieces of a part that opens, and do not open themselves."""
     keys = {j.key for j in living(root) if j.key}
     parts = {j.part for j in living(root)}

@@ -35,6 +35,7 @@ def astray(
     own = empty.parent
     if part is not None and not _can_reach(empty, part):
         return True
+    assert own is not None
     away = None if part is None else _flat(own.matrix_world.inverted_safe() @ part.matrix_world)
     seen = (_shape_of(own), _place_of(empty), away, None if part is None else _shape_of(part))
     which = ("astray", empty.session_uid, 0 if part is None else part.session_uid)
@@ -43,6 +44,7 @@ def astray(
 
 def same_vertices(empty: bpy.types.Object) -> bool:
     """Whether the vertices that it hangs on can be those that it was hung on."""
+    assert empty.parent is not None
     seen = (_shape_of(empty.parent), tuple(empty.parent_vertices), _place_of(empty))
     which = ("vertices", empty.session_uid)
     return _look(which, seen, lambda: holds.same_vertices(empty))
@@ -97,8 +99,9 @@ def _can_reach(empty: bpy.types.Object, other: bpy.types.Object) -> bool:
         return True  # its box is not that at rest
     corners = np.array(other.bound_box, dtype=np.float64)
     low, high = corners.min(axis=0), corners.max(axis=0)
-    place = empty.parent.matrix_world @ holds.at_rest(empty)
-    place = np.array(other.matrix_world.inverted_safe() @ place)
+    assert empty.parent is not None
+    stands = empty.parent.matrix_world @ holds.at_rest(empty)
+    place = np.array(other.matrix_world.inverted_safe() @ stands)
     room = (max(empty.synthpoint.off, 0.0) + holds.ASTRAY) * float(np.linalg.norm(high - low))
     return bool(((place >= low - room) & (place <= high + room)).all())
 

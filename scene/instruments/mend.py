@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import bpy
+from mathutils import Vector
 
 from ...core.errors import UserError
 from ..blender.editable import require_own
@@ -59,7 +60,7 @@ def _open_with(objects: Objects, _name: str) -> str:
     like = next((j for j in joints.living(root) if j.key == part.synthpoint.key), None)
     if like is None:
         raise UserError(f"{part.name}: what it opened with is gone meanwhile; check again")
-    named = like.part.name
+    named = joints.moved_by(like).name
     joints.open_with(root, like, part)
     return f"{part.name} opens with {named}"
 
@@ -88,7 +89,7 @@ def _make_part(objects: Objects, _name: str) -> str:
 def _hang(objects: Objects, _name: str) -> str:
     root, *empties = objects
     for empty in empties:
-        place = empty.matrix_world.translation.copy()
+        place: Vector | None = empty.matrix_world.translation.copy()
         if members.root_of(empty) != root:
             place = holds.place_on(empty, root)
         if place is None:

@@ -25,12 +25,18 @@ def holds_collection(obj: bpy.types.Object) -> bool:
     )
 
 
+def instanced(holder: bpy.types.Object) -> bpy.types.Collection:
+    """The collection that one of those instances."""
+    assert holder.instance_collection is not None
+    return holder.instance_collection
+
+
 def holds_tagged(part: bpy.types.Object) -> str:
     """What keeps the part from being an instrument's: the collection that it instances holds
     instruments of its own. Each of them would count, but none of them is in this scene."""
     if not holds_collection(part):
         return ""
-    held = part.instance_collection
+    held = instanced(part)
     tagged = next((o for o in held.all_objects if o.synthpoint.role != "NONE"), None)
     if tagged is None:
         return ""

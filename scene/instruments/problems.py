@@ -77,12 +77,13 @@ def of(
     found = [*_copy(root, scene, family), *_joints(root, family), *_hidden(family, rendered)]
     surfaces = Surfaces()
     for empty in family:
-        if empty.synthpoint.role != "KEYPOINT" or holds.part_of(empty) is None:
+        part = holds.part_of(empty) if empty.synthpoint.role == "KEYPOINT" else None
+        if part is None:
             continue
         if holds.by_vertices(empty) and not looks.same_vertices(empty):
             found.append(
                 Problem(
-                    f"{empty.name}: the vertices of {empty.parent.name} that it hung on are no "
+                    f"{empty.name}: the vertices of {part.name} that it hung on are no "
                     "face any more; place it again",
                     empty.name_full,
                 )
@@ -126,6 +127,7 @@ def _astray(
     family: Sequence[bpy.types.Object],
 ) -> Problem:
     part, own = empty.parent, set(family)
+    assert part is not None
     meshes = [o for o in scene.objects if o != part and o.type == "MESH"]
     for other in sorted(meshes, key=lambda o: o not in own):
         if looks.astray(empty, other):
@@ -156,6 +158,7 @@ def _astray(
 
 def _put_to_origin(empty: bpy.types.Object) -> Problem:
     own = (empty.session_uid,)
+    assert empty.parent is not None
     return Problem(
         f"{empty.name}: it is at the origin of {empty.parent.name}, where Apply and Clear Location "
         "put what is selected; put it back, or say that it is right there",
@@ -251,18 +254,16 @@ def _joints(root: bpy.types.Object, family: Sequence[bpy.types.Object]) -> Itera
                 mends=(Mend("Remove the Hinge", "DROP", own),),
             )
             continue
-        lacks = joints.missing(joint)
+        lacks, part = joints.missing(joint), joints.moved_by(joint)
         if lacks:
             yield Problem(
-                f"{joint.part.name}: {lacks}, which opens {root.name}; rename it back, or use Open "
+                f"{part.name}: {lacks}, which opens {root.name}; rename it back, or use Open "
                 "by Rig anew",
-                joint.part.name_full,
-                mends=(
-                    Mend("Leave It Closed", "FORGET", (root.session_uid, joint.part.session_uid)),
-                ),
+                part.name_full,
+                mends=(Mend("Leave It Closed", "FORGET", (root.session_uid, part.session_uid)),),
             )
     for joint in joints.lost(root):
-        part = joint.part
+        part = joints.moved_by(joint)
         yield Problem(
             f"{part.name}: moved since its hinge was made; move Opening to see whether it still "
             "turns right, then take it as it is, or hinge it anew",
@@ -272,7 +273,7 @@ def _joints(root: bpy.types.Object, family: Sequence[bpy.types.Object]) -> Itera
     for copy in joints.copies(root, family):
         if not is_part(copy):
             continue
-        like = next(j.part for j in joints.living(root) if j.key == copy.synthpoint.key)
+        like = next(joints.moved_by(j) for j in joints.living(root) if j.key == copy.synthpoint.key)
         both = (root.session_uid, copy.session_uid)
         yield Problem(
             f"{copy.name}: a copy or a piece of {like.name}, which opens; it stays where it is",

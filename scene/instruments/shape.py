@@ -68,7 +68,8 @@ class Surface:
 
     @cached_property
     def _tree(self) -> BVHTree:
-        return BVHTree.FromPolygons(self.points.tolist(), self.triangles.tolist())
+        tree: BVHTree = BVHTree.FromPolygons(self.points.tolist(), self.triangles.tolist())
+        return tree
 
     def is_near(self, place: Vector | Points, distance: float) -> bool:
         """Whether the place is within `distance` of it. Most that are near are so near to a corner
@@ -90,18 +91,19 @@ class Surface:
         if not len(self.triangles):
             return None
         found, _normal, number, distance = self._tree.find_nearest(Vector(place))
-        if found is None:
+        if found is None or number is None or distance is None:
             return None
         vertices = self.triangles[number]
         corners = self.points[vertices]
         edges = np.stack([corners[1] - corners[0], corners[2] - corners[0]], axis=1)
         (a, b), *_ = np.linalg.lstsq(edges, np.asarray(place) - corners[0], rcond=None)
-        foot = Foot(tuple(int(v) for v in vertices), (1.0 - a - b, a, b), 0.0)
+        p, q, r = (int(v) for v in vertices)
+        foot = Foot((p, q, r), (1.0 - a - b, a, b), 0.0)
         normal = np.cross(edges[:, 0], edges[:, 1])
         length = float(np.linalg.norm(normal))
         above = np.asarray(place) - foot.place(corners)
         height = float(above @ normal) / length if length > 0.0 else 0.0
-        return Foot(foot.vertices, foot.weights, height), float(distance)
+        return Foot(foot.vertices, foot.weights, height), distance
 
 
 class Surfaces:

@@ -15,7 +15,7 @@ from ..blender.twins import twins_of
 from . import instanced_empties
 from .instance import Instance
 from .instanced_empties import collections, contents
-from .parts import holds_collection
+from .parts import holds_collection, instanced
 
 # Two places that differ by less (m, as a share of their distance from the origin) are one.
 SAME = 1e-5
@@ -52,7 +52,7 @@ def _follow(instance: Instance, twins: Twins) -> None:
     for holder in filter(holds_collection, instance.objects):
         mine = {p.synthpoint.keypoint: p for p in points if p.parent == holder}
         for name, (empty, place) in instanced_empties.points(holder, set(mine)).items():
-            point, collection = mine[name], holder.instance_collection
+            point, collection = mine[name], instanced(holder)
             off = (point.matrix_world.translation - place).length
             if off > SAME * max(1.0, place.length) or empty not in set(collection.all_objects):
                 continue

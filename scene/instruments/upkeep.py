@@ -29,10 +29,10 @@ def bring_up(root: bpy.types.Object, scene: bpy.types.Scene | None = None) -> li
                 holds.take_over(empty, part, surfaces)
                 said.append(f"{empty.name}: it goes with {part.name} now, which bends below it")
         elif holds.astray(empty, surfaces=surfaces):
-            part = next((p for p in meshes if not holds.astray(empty, p, surfaces)), None)
-            if part is not None:
-                holds.attach(empty, part, empty.matrix_world.translation.copy(), surfaces)
-                said.append(f"{empty.name}: it goes with {part.name} now, where its metal is")
+            other = next((p for p in meshes if not holds.astray(empty, p, surfaces)), None)
+            if other is not None:
+                holds.attach(empty, other, empty.matrix_world.translation.copy(), surfaces)
+                said.append(f"{empty.name}: it goes with {other.name} now, where its metal is")
     if by_number:
         said.append(
             f"{root.name}: {', '.join(by_number)} hung on numbers of vertices, as in version 0.1, "

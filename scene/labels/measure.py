@@ -31,6 +31,7 @@ from ...core.randomizers.instruments import InstrumentDraw
 from ...core.settings.classes import ClassSchema
 from ...core.settings.output import Labels
 from ..blender import units
+from ..blender.cameras import camera_of
 from ..instruments import sets
 from ..instruments.instance import Instance
 from ..render.alone import Alone
@@ -90,7 +91,7 @@ def measure(
     # First, since what bends can have to be looked at with modifiers switched off.
     places = {s.id: s.instance.places(s.schema.keypoint_names, graph) for s in shown}
     owner = {part.name_full: one.id for one in shown for part in one.instance.parts}
-    lens = scene.camera.evaluated_get(graph).data
+    lens = camera_of(scene).evaluated_get(graph).data
     near, far = float(lens.clip_start), float(lens.clip_end)
     opacity, reshaped = Opacities(layer), Reshaped(scene)
     stages = [(scene, graph), *sets.graphs(scene)]

@@ -13,6 +13,7 @@ from mathutils import Matrix
 from ...core.camera.pinhole import View, to_blender
 from ...core.labels.amodal import limits
 from ...core.labels.masks import Box
+from ..blender.cameras import camera_of
 
 NAME = "Synthpoint Wide Camera"
 
@@ -64,7 +65,7 @@ def _crop(render: bpy.types.RenderSettings, frame: Box, region: Box, stack: Exit
 
 def _widen(scene: bpy.types.Scene, view: View, frame: Box, stack: ExitStack) -> None:
     """A camera at the same place with another frame."""
-    k, own = view.intrinsics, scene.camera.data
+    k, own = view.intrinsics, camera_of(scene).data
     left, top, width, height = frame
     wide = to_blender(k.on_frame(left, top, width, height))
     obj = bpy.data.objects.get(NAME)

@@ -21,6 +21,7 @@ from ...core.labels.masks import Mask
 from ...core.running.console import quiet
 from ...core.settings.output import Render
 from ..blender import compat
+from ..blender.cameras import camera_of
 from . import volumes
 from .alone import Alone
 from .passes import Passes, read_channel
@@ -92,7 +93,7 @@ def size_of(scene: bpy.types.Scene, spec: JobSpec) -> tuple[int, int]:
 
 def blurred(scene: bpy.types.Scene) -> bool:
     """Whether depth of field or motion smears the picture, and its passes with it."""
-    return bool(scene.camera.data.dof.use_dof or scene.render.use_motion_blur)
+    return bool(camera_of(scene).data.dof.use_dof or scene.render.use_motion_blur)
 
 
 def guide_denoiser(scene: bpy.types.Scene) -> None:
@@ -163,13 +164,14 @@ class Darkroom:
 
     def _mask(self, one: Alone) -> Mask:
         with one.staged(self._scene):
-            return self._short().index == one.number
+            mask: Mask = self._short().index == one.number
+        return mask
 
     @contextmanager
     def _for_passes(self) -> Iterator[None]:
         """Without depth of field and motion blur, since the label is the sharp instrument at
         mid-exposure. One sample is all that the passes keep."""
-        scene, focus = self._scene, self._scene.camera.data.dof
+        scene, focus = self._scene, camera_of(self._scene).data.dof
         for_passes = [
             (scene.cycles, "samples", 1),
             (scene.cycles, "use_denoising", False),

@@ -8,8 +8,8 @@ from typing import Any
 import bpy
 
 from ...core.running import devices
+from ...core.running.console import quiet
 from ...core.running.devices import KINDS, Card
-from .cycles import quiet
 
 
 def found(preferences: Any = None) -> tuple[Card, ...]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ...core.dataset.layout import EXTENSIONS
 from ...core.settings.output import Render
+from ..blender import compat
 
 Picture = NDArray[np.float32]
 
@@ -46,7 +47,7 @@ def write(array: Picture, path: Path, picture_format: Literal["jpeg", "png"], qu
     with _image(width, height) as image:
         image.pixels.foreach_set(pixels.ravel())
         image.filepath_raw = str(path.absolute())
-        image.file_format = picture_format.upper()
+        image.file_format = compat.FILE_FORMATS[picture_format]
         image.save(quality=quality if picture_format == "jpeg" else COMPRESSION)
 
 

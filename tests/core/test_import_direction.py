@@ -20,7 +20,7 @@ ALLOWED = {
     "presets": {"core"},
     "exporters": {"core", "presets"},
     "properties": {"core", "presets"},
-    "scene": {"core", "presets", "properties"},
+    "scene": {"core", "presets", "properties"},  # whose groups it reads
     "commands": {"core", "presets", "exporters", "scene", "properties"},
     "operators": {"core", "presets", "exporters", "scene", "properties", "commands"},
     "panels": {"core", "properties", "operators", "scene"},
