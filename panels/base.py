@@ -9,7 +9,7 @@ import bpy
 from ..core.errors import UserError
 from ..core.settings.ranges import Range
 from ..core.settings.weights import read_weights
-from ..properties.generated.field import TOGETHER, Field
+from ..properties.generated.field import Field
 from ..properties.generated.group import Group
 from .text import Icon, hint
 
@@ -77,7 +77,7 @@ def draw_list(layout: bpy.types.UILayout, data: Any, field: Field, group: Group)
 
 def draw_field(layout: bpy.types.UILayout, data: Any, field: Field) -> None:
     """One setting: a label on the left, its value or its min and max on the right."""
-    if field.name in TOGETHER and field.optional:
+    if field.together and field.optional:
         layout = layout.column()
         layout.active = getattr(data, field.switch)
     elif field.optional:

@@ -4,35 +4,15 @@ from __future__ import annotations
 
 import bpy
 
-from ..properties.labels import label
+from ..core.job.spec import SECTIONS, Section
+from ..core.randomizers.materials import Materials
 from ..properties.settings import SPEC
-from .base import Child, draw_range, draw_section, line
+from .base import Child, draw_section
+from .materials import draw_channels
 from .text import hint
 
-# Sections of the spec with a panel of their own elsewhere.
-ELSEWHERE = ("camera", "render", "labels")
-FIRST = (
-    "instruments", "articulation", "placement", "lights", "environment", "ground", "drape",
-    "tissue", "tray", "photos", "materials",
-)  # fmt: skip
-NAMES = {
-    "instruments": "Instruments in View",
-    "articulation": "How Far They Open",
-    "placement": "Where They Lie",
-    "environment": "Surroundings",
-    "surface": "Surface Detail",
-    "stains": "Blood and Fluid",
-    "ground": "Ground and Backdrop",
-    "drape": "Ground: Drape",
-    "tissue": "Ground: Tissue",
-    "tray": "Ground: Tray",
-    "photos": "Photos Behind",
-    "occluders": "Things in the Way",
-    "distortion": "Lens Distortion",
-    "depth_of_field": "Depth of Field",
-    "sensor": "Camera Sensor",
-    "holdouts": "Held Out of Training",
-}
+# Sections that are not shown field by field.
+DRAWN = {Materials: draw_channels}
 
 
 class SYNTHPOINT_PT_randomize(Child, bpy.types.Panel):
@@ -54,71 +34,43 @@ class SYNTHPOINT_PT_randomize(Child, bpy.types.Panel):
 
 class _Randomizer(Child):
     bl_parent_id = "SYNTHPOINT_PT_randomize"
-    section = ""
+    section: Section
 
     def draw_header(self, context: bpy.types.Context) -> None:
-        data = getattr(context.scene.synthpoint.settings, self.section)
+        data = getattr(context.scene.synthpoint.settings, self.section.key)
         if hasattr(data, "enabled"):
             self.layout.prop(data, "enabled", text="")
 
     def draw(self, context: bpy.types.Context) -> None:
-        data = getattr(context.scene.synthpoint.settings, self.section)
+        data = getattr(context.scene.synthpoint.settings, self.section.key)
         layout = self.layout.column()
         layout.active = getattr(data, "enabled", True)
-        if self.section == "materials":
-            _draw_materials(layout, data)
+        own, group = DRAWN.get(self.section.cls), SPEC.sections[self.section.key]
+        if own is not None:
+            own(layout, data, group)
         else:
-            draw_section(layout, data, SPEC.sections[self.section], leave_out=("bundled",))
+            draw_section(layout, data, group, leave_out=("bundled",))
 
 
-def _draw_materials(layout: bpy.types.UILayout, data: bpy.types.PropertyGroup) -> None:
-    if not data.channels:
-        hint(layout, "Materials stay as they are")
-    for number, channel in enumerate(data.channels):
-        box = layout.box()
-        row = box.row(align=True)
-        row.prop(channel, "class_name", text="", icon="GROUP_BONE")
-        row.prop(channel, "slot", text="", icon="MATERIAL")
-        row.operator("synthpoint.remove_channel", text="", icon="X").index = number
-        for entry in channel.inputs:
-            draw_range(box, entry.name, entry)
-        row = box.row()
-        row.prop(channel, "use_hue", text="Color")
-        add = row.operator_menu_enum("synthpoint.add_input", "input", text="Add", icon="ADD")
-        add.index = number
-        if channel.use_hue:
-            line(box, label("color", "MaterialChannel"), channel, "color")
-            for name in ("hue", "saturation", "value"):
-                draw_range(box, label(name), channel, name)
-        _draw_choices(box, channel, number)
-    layout.operator("synthpoint.add_channel", text="Add Material", icon="ADD")
-
-
-def _draw_choices(box: bpy.types.UILayout, channel: bpy.types.PropertyGroup, number: int) -> None:
-    for place, choice in enumerate(channel.swap):
-        row = box.row(align=True)
-        row.prop(choice, "material", text="", icon="MATERIAL", placeholder="Its own")
-        row.prop(choice, "weight", text="Weight")
-        remove = row.operator("synthpoint.remove_choice", text="", icon="X")
-        remove.index, remove.number = number, place
-    add = box.operator_menu_enum(
-        "synthpoint.add_choice", "material", text="Choose Among Materials", icon="ADD"
-    )
-    add.index = number
-
-
-def _panel(section: str, order: int) -> type:
-    name = NAMES.get(section, section.replace("_", " ").title())
-    doc = next(f.doc for f in SPEC.fields if f.name == section)
+def _panel(section: Section, title: str, order: int) -> type:
     return type(
-        f"SYNTHPOINT_PT_randomize_{section}",
+        f"SYNTHPOINT_PT_randomize_{section.key}",
         (_Randomizer, bpy.types.Panel),
-        {"__doc__": doc.capitalize(), "bl_label": name, "bl_order": order, "section": section},
-    )
+        {
+            "__doc__": section.about.capitalize(), "bl_label": title, "bl_order": order,
+            "section": section,
+        },
+    )  # fmt: skip
 
 
-SECTIONS = (*FIRST, *(s for s in SPEC.sections if s not in FIRST and s not in ELSEWHERE))
+_shown = sorted(
+    (section for section in SECTIONS if section.panel is not None and not section.panel.own),
+    key=lambda section: section.place.panel,
+)
 CLASSES = (
     SYNTHPOINT_PT_randomize,
-    *(_panel(section, 10 * number) for number, section in enumerate(SECTIONS, start=1)),
+    *(
+        _panel(section, section.panel.title, 10 * number)
+        for number, section in enumerate(_shown, start=1)
+    ),
 )

@@ -19,15 +19,16 @@ CLASSES = (SynthpointRangeValue, *SPEC.classes)
 
 # What no preset changes: the output, and what belongs to the artist.
 KEPT = (
-    "seed", "count", "splits", "holdouts", "labels", "instruments.bundled", "camera.intrinsics",
-    "environment.folder", "photos.folder", "occluders.collection", "occluders.label_as",
-    *(f"render.{f.name}" for f in SPEC.sections["render"].fields if f.name != "exposure"),
-)  # fmt: skip
+    *(f.name for f in SPEC.fields if f.kept),
+    *(f"{name}.{f.name}" for name, group in SPEC.sections.items() for f in group.fields if f.kept),
+)
 
 
 def fill_lists(scene: bpy.types.Scene) -> None:
     """Lists have no defaults of their own in Blender: those that are empty get the preset's."""
-    data: dict[str, Any] = randomization(DEFAULT_PRESET)
+    data: dict[str, Any] = write(from_json(randomization(DEFAULT_PRESET)))
     settings = scene.synthpoint.settings
-    if not len(settings.materials.channels):
-        SPEC.put(settings, {"materials": write(from_json(data).materials)})
+    for name, group in SPEC.sections.items():
+        lists = [f.name for f in group.fields if f.several and data[name][f.name]]
+        if lists and not any(len(getattr(getattr(settings, name), one)) for one in lists):
+            SPEC.put(settings, {name: {one: data[name][one] for one in lists}})

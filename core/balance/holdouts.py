@@ -38,7 +38,7 @@ class Holdouts:
     those only."""
 
     enabled: bool = setting(False, "keep them apart")
-    assets: tuple[Holdout, ...] = setting((), "what is held out")
+    assets: tuple[Holdout, ...] = setting((), "what is held out", label="Held Out")
 
     def check(self, path: str) -> None:
         """UserError where something is held out twice."""

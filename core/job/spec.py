@@ -8,13 +8,14 @@ the file's own camera, lamps, world or material as they are, and the draws of th
 from __future__ import annotations
 
 from dataclasses import dataclass, make_dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..balance.holdouts import Holdouts
 from ..balance.quotas import Quotas
 from ..errors import UserError
 from ..randomizers import every
 from ..randomizers.camera import Camera
+from ..randomizers.randomizer import Panel, Place
 from ..settings.classes import ClassSchema
 from ..settings.fields import read, setting, without_neutral, write
 from ..settings.output import Labels, Render
@@ -23,13 +24,41 @@ VERSION = 1
 MOST_IMAGES = 10_000_000
 DEFAULT_SIZE = (640, 480)
 
-# Sections that are no randomizers, each with its place among them.
+
+class Section(NamedTuple):
+    """A part of the spec: its place, name, class and text, and where the panel shows it. `kept`:
+    no preset changes it."""
+
+    place: Place
+    key: str
+    cls: type[Any]
+    about: str
+    panel: Panel | None
+    kept: bool = False
+
+
+# Those that are no randomizers.
 OTHERS = (
-    (200, "render", Render, "the picture"),
-    (220, "quotas", Quotas, "shares that the images keep"),
-    (230, "holdouts", Holdouts, "what training never sees"),
-    (2000, "labels", Labels, "the annotations"),
+    Section(Place(200), "render", Render, "the picture", Panel("Picture", own=True)),
+    Section(Place(220, 200), "quotas", Quotas, "shares that the images keep", Panel("Quotas")),
+    Section(Place(230, 210), "holdouts", Holdouts, "what training never sees",
+            Panel("Held Out of Training"), kept=True),
+    Section(Place(2000), "labels", Labels, "the annotations", Panel("Labels", own=True), kept=True),
+)  # fmt: skip
+SECTIONS = tuple(
+    sorted(
+        (
+            *OTHERS,
+            *(
+                Section(one.place, one.key, one.section, one.about, one.panel)
+                for one in every()
+                if one.section is not None
+            ),
+        ),
+        key=lambda one: (one.place.settings, one.key),
+    )
 )
+_KEYS = {one.cls: one.key for one in SECTIONS}
 
 T = TypeVar("T")
 
@@ -40,10 +69,11 @@ class Job:
 
     version: int = setting(VERSION, "format of this file")
     name: str = setting("surgical", "name of the job", picture=False)
-    seed: int = setting(0, "seed of every draw", low=0, high=2**63 - 1)
-    count: int = setting(12, "images", low=0, high=MOST_IMAGES, picture=False)
+    seed: int = setting(0, "seed of every draw", low=0, high=2**63 - 1, kept=True)
+    count: int = setting(12, "images", low=0, high=MOST_IMAGES, picture=False, kept=True)
     splits: tuple[float, float, float] = setting((0.8, 0.1, 0.1), "train, val, test shares",
-                                                 low=0.0, high=1e6)  # fmt: skip
+                                                 low=0.0, high=1e6,
+                                                 label="Train, Val, Test", kept=True)  # fmt: skip
     classes: tuple[ClassSchema, ...] = setting((), "instrument classes; none: those of the scene")
 
     if TYPE_CHECKING:  # the sections, by their names; spec[Section] knows their types
@@ -52,7 +82,7 @@ class Job:
 
     def __getitem__(self, section: type[T]) -> T:
         """The section of this class, such as spec[Camera]."""
-        found: T = getattr(self, SECTIONS[section])
+        found: T = getattr(self, _KEYS[section])
         return found
 
     def check(self, path: str) -> None:
@@ -100,7 +130,7 @@ class Job:
 
     def with_section(self, section: object) -> JobSpec:
         """With this section in place of its own one of that class."""
-        changes: dict[str, Any] = {SECTIONS[type(section)]: section}
+        changes: dict[str, Any] = {_KEYS[type(section)]: section}
         return replace(self, **changes)
 
     def with_classes(self, classes: tuple[ClassSchema, ...]) -> JobSpec:
@@ -110,20 +140,13 @@ class Job:
 if TYPE_CHECKING:
     JobSpec = Job
 else:
-    _own = [(r.place.settings, r.key, r.section, r.about) for r in every() if r.section is not None]
-    _sections = sorted((*_own, *OTHERS), key=lambda one: one[:2])
     JobSpec = make_dataclass(
         "JobSpec",
-        [(key, section, setting(section(), about)) for _, key, section, about in _sections],
+        [(one.key, one.cls, setting(one.cls(), one.about, kept=one.kept)) for one in SECTIONS],
         bases=(Job,),
         frozen=True,
         namespace={"__doc__": Job.__doc__},
     )
-
-SECTIONS: dict[type, str] = {
-    **{one.section: one.key for one in every() if one.section is not None},
-    **{section: key for _, key, section, _ in OTHERS},
-}
 
 
 def from_json(data: Any) -> JobSpec:

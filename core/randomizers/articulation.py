@@ -19,7 +19,9 @@ class Articulation:
         Range(0.0, 1.0), "opening, as a share of the instrument's own range", low=0.0, high=1.0
     )
     hinges: Literal["correlated", "independent"] = setting(
-        "correlated", "several hinges: one draw of the opening for all, or one for each"
+        "correlated",
+        "several hinges: one draw of the opening for all, or one for each",
+        label="Several Hinges",
     )
 
     @property

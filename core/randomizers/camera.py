@@ -22,15 +22,22 @@ class Camera:
 
     enabled: bool = setting(True, "place the camera at random")
     mode: Literal["shell", "box"] = setting(
-        "shell", "where it stands: on a shell (distance, azimuth, elevation) or in a box (x, y, z)"
+        "shell",
+        "where it stands: on a shell (distance, azimuth, elevation) or in a box (x, y, z)",
+        label="Stands",
     )
     target: tuple[float, float, float] = setting(
-        (0.0, 0.0, 0.0), "what it looks at: the centre of the shell", unit="m", low=-1e4, high=1e4
+        (0.0, 0.0, 0.0),
+        "what it looks at: the centre of the shell",
+        unit="m",
+        low=-1e4,
+        high=1e4,
+        kind="point",
     )
     distance: Range = setting(Range(0.3, 0.55), "distance to the target", unit="m",
                               low=1e-3, high=1e4)  # fmt: skip
     azimuth: Range = setting(Range(-180, 180), "direction round the target", unit="°",
-                             low=-360, high=360)  # fmt: skip
+                             low=-360, high=360, label="Direction")  # fmt: skip
     elevation: Range = setting(Range(35, 85), "height above the target's plane", unit="°",
                                low=-90, high=90)  # fmt: skip
     x: Range = setting(Range(-0.2, 0.2), "place in the box, in the world", unit="m",
@@ -44,17 +51,22 @@ class Camera:
     focal_length: Range = setting(Range(35, 60), "on a sensor 36 mm wide", unit="mm",
                                   low=1.0, high=5000.0)  # fmt: skip
     look_at_jitter: Range = setting(Range(0.0, 0.02), "how far off the target it looks", unit="m",
-                                    low=0.0, high=1e3)  # fmt: skip
+                                    low=0.0, high=1e3, label="Aim Error")  # fmt: skip
     position_jitter: Range = setting(
         Range(0.0, 0.0), "unsteady hand: how far off its place, along each axis", unit="m",
         low=-1e3, high=1e3,
+        label="Hand: Shift",
     )  # fmt: skip
     rotation_jitter: Range = setting(
         Range(0.0, 0.0), "unsteady hand: how far off its aim, about each of its axes", unit="°",
         low=-180, high=180,
+        label="Hand: Turn",
     )  # fmt: skip
     intrinsics: CameraMatrix | None = setting(
-        None, "calibrated camera matrix (or the path of a camera.json); replaces focal_length"
+        None,
+        "calibrated camera matrix (or the path of a camera.json); replaces focal_length",
+        label="Camera Matrix",
+        kept=True,
     )
 
     def check(self, path: str) -> None:

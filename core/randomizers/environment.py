@@ -19,7 +19,11 @@ class Environment:
 
     enabled: bool = setting(True, "replace the world")
     folder: str = setting(
-        "", "folder of .hdr, .exr, .png, .jpg; empty: the eight Blender ships", picture=False
+        "",
+        "folder of .hdr, .exr, .png, .jpg; empty: the eight Blender ships",
+        picture=False,
+        kind="folder",
+        kept=True,
     )
     strength: Range = setting(Range(0.3, 1.2), "factor on the picture's light", low=0.0, high=1e4)
     rotation: Range = setting(Range(-180, 180), "turn about the vertical", unit="°",

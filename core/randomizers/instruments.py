@@ -26,8 +26,8 @@ D = TypeVar("D")
 class OfClass:
     """How many instruments of one class an image shows."""
 
-    class_name: str = setting("", "class that is counted by itself")
-    count: Range = setting(Range(0, 1), "instruments of it an image", low=0, high=64)
+    class_name: str = setting("", "class that is counted by itself", label="Class")
+    count: Range = setting(Range(0, 1), "instruments of it an image", low=0, high=64, kind="count")
 
     def check(self, path: str) -> None:
         """UserError where instruments are counted in fractions."""
@@ -39,16 +39,30 @@ class Instruments:
     """Which instruments an image shows. Off: all that the file has, once each, at their size."""
 
     enabled: bool = setting(True, "choose and scale the instruments at random")
-    bundled: tuple[str, ...] = setting((), "bundled instruments to use without a scene; none: all")
-    count: Range = setting(
-        Range(1, 2), "instruments an image, those of of_class aside", low=0, high=64
+    bundled: tuple[str, ...] = setting(
+        (),
+        "bundled instruments to use without a scene; none: all",
+        label="Bundled Instruments",
+        kept=True,
     )
-    of_class: tuple[OfClass, ...] = setting((), "classes that are counted by themselves")
+    count: Range = setting(
+        Range(1, 2),
+        "instruments an image, those of of_class aside",
+        low=0,
+        high=64,
+        kind="count",
+    )
+    of_class: tuple[OfClass, ...] = setting(
+        (), "classes that are counted by themselves", label="Counted by Class"
+    )
     weights: dict[str, float] = setting(
         {}, "class to how often it is picked, against the others; a class not named counts 1 for "
         "each of its instruments", low=0.0, high=1e6,
+        label="Class Weights",
     )  # fmt: skip
-    repeat: int = setting(1, "most copies of one instrument in an image", low=1, high=16)
+    repeat: int = setting(
+        1, "most copies of one instrument in an image", low=1, high=16, label="Copies of One"
+    )
     scale: Range = setting(Range(0.95, 1.05), "factor on the modelled size", low=1e-3, high=1e3)
 
     def check(self, path: str) -> None:

@@ -16,7 +16,9 @@ from .randomizer import GivenInstrument, InstrumentRandomizer, Panel, Place
 class MaterialChoice:
     """A material that a slot may get instead of its own."""
 
-    material: str = setting("", "material of the file, else a metal preset; empty: the slot's own")
+    material: str = setting(
+        "", "material of the file, else a metal preset; empty: the slot's own", kind="material"
+    )
     weight: float = setting(1.0, "how often, against the others", low=0.0, high=1e6)
 
 
@@ -25,8 +27,13 @@ class MaterialChannel:
     """One material slot, drawn for each instrument of each image: which material it gets, and
     Principled inputs of that."""
 
-    class_name: str = setting("*", "class it holds for; * is every class")
-    slot: str = setting("*", "material name in the slot (without .001); * is every slot")
+    class_name: str = setting("*", "class it holds for; * is every class", label="Class")
+    slot: str = setting(
+        "*",
+        "material name in the slot (without .001); * is every slot",
+        label="Material",
+        kind="slot",
+    )
     inputs: dict[str, Range] = setting(
         {}, "Principled input (Roughness, Metallic, Anisotropic, Coat Weight, …) to its range; a "
         "vector such as Subsurface Radius gets the value three times",
@@ -35,10 +42,15 @@ class MaterialChannel:
     color: str = setting(
         "Base Color", "the colour input that hue, saturation and value set (Base Color, Coat Tint, "
         "Specular Tint, Emission Color, …)",
+        label="Color of",
     )  # fmt: skip
     hue: Range | None = setting(None, "hue of that colour", low=0.0, high=1.0)
-    saturation: Range | None = setting(None, "saturation of that colour", low=0.0, high=1.0)
-    value: Range | None = setting(None, "value of that colour", low=0.0, high=1.0)
+    saturation: Range | None = setting(
+        None, "saturation of that colour", low=0.0, high=1.0, together="hue"
+    )
+    value: Range | None = setting(
+        None, "value of that colour", low=0.0, high=1.0, label="Brightness", together="hue"
+    )
     swap: tuple[MaterialChoice, ...] = setting(
         (), "materials to choose from; with another than its own, what earlier channels set is gone"
     )

@@ -20,20 +20,33 @@ class Surface:
     enabled: bool = setting(False, "add surface detail")
     brushing: Range = setting(Range(0.1, 0.6), "strength of the brushed finish", low=0.0, high=1.0)
     brushing_direction: Range = setting(
-        Range(-6.0, 6.0), "turn of its lines off the part's long axis", unit="°", low=-180, high=180
+        Range(-6.0, 6.0),
+        "turn of its lines off the part's long axis",
+        unit="°",
+        low=-180,
+        high=180,
+        label="Brushing Turn",
     )
     brushing_width: Range = setting(
         Range(5e-5, 3e-4, "log_uniform"), "width of its lines", unit="m", low=1e-6, high=1.0
     )
     scratches: Range = setting(Range(0.0, 0.5), "number and depth of scratches", low=0.0, high=1.0)
     smudges: Range = setting(
-        Range(0.0, 0.6), "strength of smudges and fingerprints", low=0.0, high=1.0
+        Range(0.0, 0.6),
+        "strength of smudges and fingerprints",
+        low=0.0,
+        high=1.0,
+        label="Smudges, Fingerprints",
     )
     smudge_size: Range = setting(
         Range(0.004, 0.015), "size of a smudge", unit="m", low=1e-5, high=10.0
     )
     wear: Range = setting(
-        Range(-0.4, 0.6), "edges: above 0 rubbed bright, below 0 dark", low=-1.0, high=1.0
+        Range(-0.4, 0.6),
+        "edges: above 0 rubbed bright, below 0 dark",
+        low=-1.0,
+        high=1.0,
+        label="Worn Edges",
     )
 
 

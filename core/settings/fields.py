@@ -14,6 +14,9 @@ from .weights import read_weights
 
 T = TypeVar("T")
 
+# What a text names, where it names something; a point in the world; things that are counted.
+Kind = Literal["", "folder", "material", "slot", "collection", "point", "count"]
+
 
 def setting(
     default: Any,
@@ -23,13 +26,24 @@ def setting(
     low: float | None = None,
     high: float | None = None,
     picture: bool = True,
+    label: str = "",
+    kind: Kind = "",
+    together: str = "",
+    kept: bool = False,
 ) -> Any:
     """A documented dataclass field.
 
     `low` and `high` bound a number, both ends of a Range, or each item of a tuple (inclusive).
     `picture` is False where changing the value changes no picture and no record.
+
+    For the panel: `label` is its name there (empty: the field's own), `kind` what a text or number
+    stands for, `together` the field of its section that it is switched with. `kept` ones belong to
+    the artist: no preset changes them.
     """
-    metadata = {"doc": doc, "unit": unit, "low": low, "high": high, "picture": picture}
+    metadata = {
+        "doc": doc, "unit": unit, "low": low, "high": high, "picture": picture,
+        "label": label, "kind": kind, "together": together, "kept": kept,
+    }  # fmt: skip
     if isinstance(default, (list, dict)):
         kind = type(default)
         copy = kind(default)

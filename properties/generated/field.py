@@ -7,16 +7,11 @@ import types
 import typing
 from typing import Any, Union
 
-from ...core.settings.ranges import Range
-from ..labels import label
-
-# Optional fields that are switched together with another one of their section.
-TOGETHER = {"height": "width", "saturation": "hue", "value": "hue"}
-
 
 @dataclasses.dataclass(frozen=True)
 class Field:
-    """A dataclass field as the panel sees it. `kind` is the type without `| None`."""
+    """A dataclass field as the panel sees it (see core/settings/fields.py). `kind` is the type
+    without `| None`, `stands_for` what the setting calls its kind."""
 
     name: str
     kind: Any
@@ -26,11 +21,10 @@ class Field:
     unit: str
     low: float | None
     high: float | None
-    owner: str = ""
-
-    @property
-    def label(self) -> str:
-        return label(self.name, self.owner)
+    label: str = ""
+    stands_for: str = ""
+    together: str = ""
+    kept: bool = False
 
     @property
     def several(self) -> bool:
@@ -45,17 +39,22 @@ class Field:
 
     @property
     def whole(self) -> bool:
-        """Whether a number of things: `count` ranges are drawn as whole numbers."""
-        return self.kind is int or (self.kind is Range and self.name == "count")
+        """Whether a number of things."""
+        return self.kind is int or self.stands_for == "count"
 
     @property
     def switch(self) -> str:
         """Name of the property that says whether an optional field is set."""
-        return f"use_{TOGETHER.get(self.name, self.name)}"
+        return f"use_{self.together or self.name}"
 
     @property
     def tooltip(self) -> str:
         return self.doc[:1].upper() + self.doc[1:]
+
+
+def titled(name: str) -> str:
+    """A name in code as a title."""
+    return name.replace("_", " ").title()
 
 
 def fields_of(cls: type, default: Any = None) -> list[Field]:
@@ -73,7 +72,8 @@ def fields_of(cls: type, default: Any = None) -> list[Field]:
             Field(
                 field.name, kind, optional, getattr(default, field.name),
                 meta.get("doc", ""), meta.get("unit", ""), meta.get("low"), meta.get("high"),
-                cls.__name__,
+                meta.get("label") or titled(field.name), meta.get("kind", ""),
+                meta.get("together", ""), meta.get("kept", False),
             )
         )  # fmt: skip
     return found

@@ -11,7 +11,7 @@ import bpy
 
 from ...core.settings.ranges import Range
 from .codec import Codec
-from .field import TOGETHER, Field, fields_of
+from .field import Field, fields_of
 from .numbers import Number
 from .ranges import Ends, NamedRanges
 from .texts import Names, Plain, Weights
@@ -115,7 +115,7 @@ class Optional(Codec):
     def declare(self) -> dict[str, Any]:
         f = self.field
         made = self.inner.declare()
-        if f.name not in TOGETHER:
+        if not f.together:
             made[f.switch] = bpy.props.BoolProperty(
                 name=f"Set {f.label}", description=f.tooltip, default=f.default is not None
             )

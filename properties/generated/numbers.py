@@ -70,7 +70,7 @@ def number_property(
 
 
 def _vector(field: Field, default: tuple[float, ...], size: int) -> Any:
-    subtype = {"color": "COLOR", "target": "TRANSLATION"}.get(field.name, "NONE")
+    subtype = "TRANSLATION" if field.stands_for == "point" else "NONE"
     return bpy.props.FloatVectorProperty(
         name=field.label, description=field.tooltip, **_limits(field), size=size, subtype=subtype,
         unit="LENGTH" if field.unit == "m" else "NONE",

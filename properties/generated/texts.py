@@ -11,12 +11,12 @@ import bpy
 
 from ...core.settings.weights import weights_text
 from ...presets import metals
-from ..labels import word
 from ..paths import RELATIVE
+from ..words import word
 from .callbacks import without_globals
 from .codec import Codec
 
-# Texts that name something of the file, by the field's name: the kind of datablock, whether it is
+# Texts that name something of the file, by the setting's kind: the kind of datablock, whether it is
 # named without the .001, and what may be named besides.
 NAMED: dict[str, tuple[str, bool, tuple[str, ...]]] = {
     "material": ("materials", False, tuple(metals())),
@@ -35,10 +35,10 @@ class Plain(Codec):
             made = bpy.props.BoolProperty(**common, default=f.default)
         elif f.kind is str:
             more: dict[str, Any] = {}
-            if f.name == "folder":
+            if f.stands_for == "folder":
                 more = {"subtype": "DIR_PATH", "options": RELATIVE}
-            elif f.name in NAMED:
-                more = {"search": search(*NAMED[f.name]), "search_options": {"SUGGESTION"}}
+            elif f.stands_for in NAMED:
+                more = {"search": search(*NAMED[f.stands_for]), "search_options": {"SUGGESTION"}}
             made = bpy.props.StringProperty(**common, default=f.default, **more)
         else:
             items = [(w, word(w), f.tooltip) for w in typing.get_args(f.kind)]

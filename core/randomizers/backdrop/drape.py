@@ -24,14 +24,16 @@ class Drape:
     enabled: bool = setting(True, "lay it under the instruments, by its weight")
     hue: Range = setting(Range(0.42, 0.6), "colour hue; 0.44 is green, 0.6 blue", low=0.0, high=1.0)
     saturation: Range = setting(Range(0.6, 0.92), "colour saturation", low=0.0, high=1.0)
-    value: Range = setting(Range(0.12, 0.45), "colour value", low=0.0, high=1.0)
-    folds: Range = setting(Range(0.002, 0.012), "depth of the folds", unit="m", low=0.0, high=1.0)
+    value: Range = setting(Range(0.12, 0.45), "colour value", low=0.0, high=1.0, label="Brightness")
+    folds: Range = setting(
+        Range(0.002, 0.012), "depth of the folds", unit="m", low=0.0, high=1.0, label="Fold Depth"
+    )
     spacing: Range = setting(Range(0.04, 0.12, "log_uniform"), "from fold to fold", unit="m",
                              low=1e-3, high=1e2)  # fmt: skip
     wrinkles: Range = setting(Range(0.1, 0.8), "strength of fine wrinkles", low=0.0, high=1.0)
     weave: Range = setting(Range(0.0, 1.0), "strength of the threads", low=0.0, high=1.0)
     blood: Range = setting(Range(0.0, 0.25), "share of the cloth that is stained",
-                           low=0.0, high=1.0)  # fmt: skip
+                           low=0.0, high=1.0, label="Blood Coverage")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,4 +79,4 @@ drape: Randomizer[Drape, None] = Randomizer(
     "drape", "drape", "ground of surgical cloth", Drape,
     place=Place(settings=120, panel=70), panel=Panel("Ground: Drape"),
 )  # fmt: skip
-kind = Kind("drape", "weight of a surgical drape", 0.0, 20, Drape, "drape", _draw)
+kind = Kind("drape", "weight of a surgical drape", "Weight: Drape", 0.0, 20, Drape, "drape", _draw)

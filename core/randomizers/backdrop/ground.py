@@ -27,7 +27,7 @@ class Present:
 
     enabled: bool = setting(True, "lay something under or behind the instruments")
     share: float = setting(0.9, "share of images that have it; the others show the surroundings",
-                           low=0.0, high=1.0)  # fmt: skip
+                           low=0.0, high=1.0, label="Share of Images")  # fmt: skip
 
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ else:
     Weights = make_dataclass(
         "Weights",
         [
-            (kind.name, float, setting(kind.weight, kind.about, low=0.0, high=1e6))
-            for kind in kinds()
+            (one.name, float, setting(one.weight, one.about, low=0.0, high=1e6, label=one.label))
+            for one in kinds()
         ],
         bases=(Present,),
         frozen=True,
@@ -55,12 +55,14 @@ class Ground(Weights):
 
     hue: Range = setting(Range(0.0, 1.0), "colour hue, 0 and 1 are red", low=0.0, high=1.0)
     saturation: Range = setting(Range(0.0, 0.6), "colour saturation", low=0.0, high=1.0)
-    value: Range = setting(Range(0.02, 0.6), "colour value", low=0.0, high=1.0)
-    contrast: Range = setting(Range(0.0, 0.5), "strength of its pattern", low=0.0, high=1.0)
+    value: Range = setting(Range(0.02, 0.6), "colour value", low=0.0, high=1.0, label="Brightness")
+    contrast: Range = setting(
+        Range(0.0, 0.5), "strength of its pattern", low=0.0, high=1.0, label="Pattern Strength"
+    )
     pattern: Range = setting(Range(0.002, 0.05, "log_uniform"), "size of its pattern", unit="m",
-                             low=1e-4, high=1e3)  # fmt: skip
+                             low=1e-4, high=1e3, label="Pattern Size")  # fmt: skip
     stretch: Range = setting(Range(1.0, 1.0), "length of its pattern over its width, as in wood",
-                             low=1.0, high=100.0)  # fmt: skip
+                             low=1.0, high=100.0, label="Pattern Length")  # fmt: skip
     roughness: Range = setting(Range(0.2, 1.0), "surface roughness", low=0.0, high=1.0)
     bump: Range = setting(Range(0.0, 0.6), "depth of its relief", low=0.0, high=1.0)
 

@@ -13,13 +13,14 @@ from ..randomizer import LAST, Given
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """`weight` and `about` are the default and the text of its weight in Ground, `place` where it
-    stands among those. `section` holds its own settings, with a switch, under `key` in the spec
-    (None: Ground itself). `draw` makes what the record holds of a ground; None for what is drawn
-    elsewhere."""
+    """`weight`, `about` and `label` are the default, the text and the panel's name of its weight
+    in Ground, `place` where it stands among those. `section` holds its own settings, with a switch,
+    under `key` in the spec (None: Ground itself). `draw` makes what the record holds of a ground;
+    None for what is drawn elsewhere."""
 
     name: str
     about: str
+    label: str
     weight: float = 0.0
     place: int = LAST
     section: type[Any] | None = None

@@ -21,10 +21,14 @@ class Photos:
     """
 
     enabled: bool = setting(False, "show photos behind the instruments")
-    folder: str = setting("", "folder of .jpg, .png, .tif, .webp, .bmp", picture=False)
+    folder: str = setting(
+        "", "folder of .jpg, .png, .tif, .webp, .bmp", picture=False, kind="folder", kept=True
+    )
     zoom: Range = setting(Range(1.0, 1.3), "factor on the size that just fills the picture",
                           low=1.0, high=100.0)  # fmt: skip
-    flip: float = setting(0.5, "share of photos that are mirrored", low=0.0, high=1.0)
+    flip: float = setting(
+        0.5, "share of photos that are mirrored", low=0.0, high=1.0, label="Mirrored"
+    )
     blur: Range = setting(Range(0.0, 0.01), "radius of a lens blur, as a share of the width",
                           low=0.0, high=0.5)  # fmt: skip
     exposure: Range = setting(Range(-0.5, 0.5), "exposure", unit="stops", low=-10, high=10)
@@ -68,4 +72,6 @@ photos: Randomizer[Photos, PhotoDraw | None] = Randomizer(
     after=(backdrop,), streams=("photos",), record=True,
     place=Place(settings=150, panel=100, record=30), panel=Panel("Photos Behind"),
 )  # fmt: skip
-kind = Kind("photo", "weight of photos, while they are on", 1.0, 60, Photos, "photos")
+kind = Kind(
+    "photo", "weight of photos, while they are on", "Weight: Photo", 1.0, 60, Photos, "photos"
+)

@@ -51,5 +51,5 @@ def _color(s: Ground, given: Given) -> GroundDraw:
     return replace(_plain(s, given, "color"), contrast=0.0, bump=0.0)
 
 
-plain = Kind("plain", "weight of a plane with a pattern", 1.0, 10, draw=_plain)
-color = Kind("color", "weight of a plane in one colour", 0.0, 50, draw=_color)
+plain = Kind("plain", "weight of a plane with a pattern", "Weight: Plain", 1.0, 10, draw=_plain)
+color = Kind("color", "weight of a plane in one colour", "Weight: One Color", 0.0, 50, draw=_color)

@@ -21,24 +21,28 @@ class Tissue:
     enabled: bool = setting(True, "lay it under the instruments, by its weight")
     hue: Range = setting(Range(0.985, 1.0), "colour hue", low=0.0, high=1.0)
     saturation: Range = setting(Range(0.65, 0.88), "colour saturation", low=0.0, high=1.0)
-    value: Range = setting(Range(0.25, 0.6), "colour value", low=0.0, high=1.0)
+    value: Range = setting(Range(0.25, 0.6), "colour value", low=0.0, high=1.0, label="Brightness")
     wetness: Range = setting(Range(0.4, 1.0), "strength of the wet film", low=0.0, high=1.0)
-    relief: Range = setting(Range(0.001, 0.008), "depth of its lumps", unit="m", low=0.0, high=1.0)
+    relief: Range = setting(
+        Range(0.001, 0.008), "depth of its lumps", unit="m", low=0.0, high=1.0, label="Lump Depth"
+    )
     spacing: Range = setting(Range(0.03, 0.09, "log_uniform"), "from lump to lump", unit="m",
                              low=1e-3, high=1e2)  # fmt: skip
     mottling: Range = setting(Range(0.3, 1.0), "strength of paler and darker patches",
                               low=0.0, high=1.0)  # fmt: skip
     fat: Range = setting(Range(0.0, 0.4), "share of yellow fat", low=0.0, high=1.0)
     veins: Range = setting(Range(0.0, 0.8), "strength of veins", low=0.0, high=1.0)
-    blood: Range = setting(Range(0.0, 0.5), "share under blood", low=0.0, high=1.0)
+    blood: Range = setting(
+        Range(0.0, 0.5), "share under blood", low=0.0, high=1.0, label="Blood Coverage"
+    )
     opened: float = setting(0.5, "share of it that is seen through an opening in a drape",
-                            low=0.0, high=1.0)  # fmt: skip
+                            low=0.0, high=1.0, label="In a Drape")  # fmt: skip
     opening_length: Range = setting(Range(0.12, 0.26), "length of the opening", unit="m",
                              low=0.01, high=10.0)  # fmt: skip
     opening_width: Range = setting(Range(0.5, 0.9), "width of it, as a share of its length",
                                    low=0.1, high=1.0)  # fmt: skip
     cavity: Range = setting(Range(0.0, 0.006), "how deep its middle lies below the instruments",
-                            unit="m", low=0.0, high=1.0)  # fmt: skip
+                            unit="m", low=0.0, high=1.0, label="Middle Depth")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,4 +90,4 @@ tissue: Randomizer[Tissue, None] = Randomizer(
     "tissue", "tissue", "ground of wet tissue", Tissue,
     place=Place(settings=130, panel=80), panel=Panel("Ground: Tissue"),
 )  # fmt: skip
-kind = Kind("tissue", "weight of wet tissue", 0.0, 30, Tissue, "tissue", _draw)
+kind = Kind("tissue", "weight of wet tissue", "Weight: Tissue", 0.0, 30, Tissue, "tissue", _draw)

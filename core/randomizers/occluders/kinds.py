@@ -36,11 +36,12 @@ ANY: Look = (1.0, Range(0, 1), Range(0, 1), Range(0.03, 0.95), Range(0.1, 1.0))
 
 @dataclass(frozen=True)
 class Kind:
-    """`setting` is the name of its weight among the settings, `weight` and `about` that one's
-    default and text."""
+    """`setting` is the name of its weight among the settings, `label`, `weight` and `about` that
+    one's name in the panel, default and text."""
 
     name: str
     setting: str
+    label: str
     weight: float
     about: str
     looks: tuple[Look, ...] = (ANY,)
@@ -48,12 +49,16 @@ class Kind:
 
 # The shape of each is the file of its name in scene/randomizers/occluders.
 KINDS = (
-    Kind("glove", "gloves", 1.0, "how often a gloved hand, beside the other kinds", GLOVES),
-    Kind("finger", "fingers", 1.0, "how often gloved fingers", GLOVES),
-    Kind("gauze", "gauze", 1.0, "how often crumpled gauze", GAUZE),
-    Kind("blood", "blood_drops", 1.0, "how often drops or a small pool of blood", BLOOD),
-    Kind("tissue", "tissue_flaps", 1.0, "how often a flap of tissue", TISSUE),
-    Kind("cube", "cubes", 0.0, "how often a box of any colour"),
-    Kind("plane", "planes", 0.0, "how often a flat card of any colour"),
-    Kind("own", "own_objects", 1.0, "how often an object of your collection"),
-)
+    Kind("glove", "gloves", "Weight: Gloved Hand", 1.0,
+         "how often a gloved hand, beside the other kinds", GLOVES),
+    Kind("finger", "fingers", "Weight: Gloved Fingers", 1.0, "how often gloved fingers", GLOVES),
+    Kind("gauze", "gauze", "Weight: Gauze", 1.0, "how often crumpled gauze", GAUZE),
+    Kind("blood", "blood_drops", "Weight: Blood", 1.0,
+         "how often drops or a small pool of blood", BLOOD),
+    Kind("tissue", "tissue_flaps", "Weight: Tissue Flap", 1.0, "how often a flap of tissue",
+         TISSUE),
+    Kind("cube", "cubes", "Weight: Box", 0.0, "how often a box of any colour"),
+    Kind("plane", "planes", "Weight: Card", 0.0, "how often a flat card of any colour"),
+    Kind("own", "own_objects", "Weight: Your Own", 1.0,
+         "how often an object of your collection"),
+)  # fmt: skip
