@@ -46,7 +46,7 @@ class SYNTHPOINT_PT_camera_matrix(Child, bpy.types.Panel):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return context.scene.synthpoint.settings.camera.enabled
+        return bool(context.scene.synthpoint.settings.camera.enabled)
 
     def draw_header(self, context: bpy.types.Context) -> None:
         self.layout.prop(context.scene.synthpoint.settings.camera, "use_intrinsics", text="")

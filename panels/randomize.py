@@ -64,13 +64,17 @@ def _panel(section: Section, title: str, order: int) -> type:
 
 
 _shown = sorted(
-    (section for section in SECTIONS if section.panel is not None and not section.panel.own),
-    key=lambda section: section.place.panel,
+    (
+        (one.place.panel, one, one.panel.title)
+        for one in SECTIONS
+        if one.panel and not one.panel.own
+    ),
+    key=lambda shown: shown[0],
 )
 CLASSES = (
     SYNTHPOINT_PT_randomize,
     *(
-        _panel(section, section.panel.title, 10 * number)
-        for number, section in enumerate(_shown, start=1)
+        _panel(section, title, 10 * number)
+        for number, (_, section, title) in enumerate(_shown, start=1)
     ),
 )

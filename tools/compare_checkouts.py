@@ -4,6 +4,8 @@ Each renders the first images of every preset, and of `stress` with a file of on
 instrument of several parts with light, camera, photos and objects in the way that are the file's.
 Pictures, records, annotations and the job's fingerprint are compared; Blender's log is not.
 
+Runs on a Python with Blender's module, which renders both.
+
 python tools/compare_checkouts.py OLD NEW [--count N] [--keep FOLDER]
 
 `--keep` leaves the datasets there, and takes those of OLD from there where they are.
@@ -18,8 +20,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-
-from environments import any_blender, environment
 
 PRESETS = ("surgical", "tabletop", "studio", "stress")
 SIZE = ["--resolution", "160x120", "--samples", "4"]
@@ -56,12 +56,10 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=12)
     parser.add_argument("--keep", type=Path)
     arguments = parser.parse_args()
-    blender, python = any_blender()
-    renderer = environment(f"bpy-{blender.version}", python, [blender.requirement], ["test.txt"])
     with tempfile.TemporaryDirectory() as temporary:
         work = (arguments.keep or Path(temporary)).resolve()
         work.mkdir(parents=True, exist_ok=True)
-        blend = _own_file(renderer, arguments.old.resolve(), work)
+        blend = _own_file(arguments.old.resolve(), work)
         photos = work / "photos"
         if not photos.is_dir():
             shutil.copytree(arguments.old / "docs" / "pictures", photos)
@@ -75,7 +73,7 @@ def main() -> int:
             old, new = work / "old" / name, work / "new" / name
             for checkout, folder in ((arguments.old, old), (arguments.new, new)):
                 if folder == new or not (folder / "annotations").is_dir():
-                    _generate(renderer, checkout, words, arguments.count, folder)
+                    _generate(checkout, words, arguments.count, folder)
             different = _differences(old, new)
             files = sum(p.is_file() for p in new.rglob("*"))
             verdict = "identical" if not different else f"DIFFERENT: {', '.join(different)}"
@@ -84,25 +82,23 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _own_file(renderer: str | Path, checkout: Path, work: Path) -> Path:
+def _own_file(checkout: Path, work: Path) -> Path:
     target = work / "own.blend"
     if not target.is_file():
         start = work / "start.blend"
         words = ["restore", "--preset", "studio", "--index", "3", "--save", str(start)]
-        _run([renderer, "synthpoint.py", *words], checkout)
-        _run([renderer, "-c", MAKE, str(start), str(target)], checkout)
+        _run([sys.executable, "synthpoint.py", *words], checkout)
+        _run([sys.executable, "-c", MAKE, str(start), str(target)], checkout)
     return target
 
 
-def _generate(
-    renderer: str | Path, checkout: Path, words: list[str], count: int, folder: Path
-) -> None:
+def _generate(checkout: Path, words: list[str], count: int, folder: Path) -> None:
     if folder.exists():
         import shutil
 
         shutil.rmtree(folder)
     call = ["generate", *words, "--count", str(count), *SIZE, "--output", str(folder)]
-    _run([renderer, "synthpoint.py", *call], checkout)
+    _run([sys.executable, "synthpoint.py", *call], checkout)
 
 
 def _run(call: list[str | Path], checkout: Path) -> None:

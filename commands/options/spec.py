@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from ...core.dataset.files import read_json
 from ...core.errors import UserError
-from ...core.job.spec import JobSpec, from_json
+from ...core.job.spec import SECTIONS, JobSpec, from_json
 from ...presets import randomization
 
 DEFAULT_PRESET = "surgical"
 
-# Sections with a folder of pictures.
-PICTURES = ("environment", "photos")
+# Section and name of the settings that are folders.
+FOLDERS = tuple(
+    (section.key, field.name)
+    for section in SECTIONS
+    for field in fields(section.cls)
+    if field.metadata["kind"] == "folder"
+)
 
 Data = dict[str, Any]
 
@@ -73,11 +79,11 @@ def _load_intrinsics(data: Data, base: Path) -> None:
 def _resolve_folders(data: Data, base: Path, here: Collection[str]) -> None:
     """A relative folder of pictures counts from the spec's folder, or from here where that was
     asked for; // is Blender's own sign for beside the .blend file."""
-    for name in PICTURES:
-        section = data.get(name)
+    for key, name in FOLDERS:
+        section = data.get(key)
         if not isinstance(section, dict):
             continue
-        folder = section.get("folder")
+        folder = section.get(name)
         if isinstance(folder, str) and folder and not folder.startswith("//"):
-            place = Path.cwd() if f"{name}.folder" in here else base
-            section["folder"] = str((place / Path(folder).expanduser()).resolve())
+            place = Path.cwd() if f"{key}.{name}" in here else base
+            section[name] = str((place / Path(folder).expanduser()).resolve())

@@ -45,9 +45,9 @@ def setting(
         "label": label, "kind": kind, "together": together, "kept": kept,
     }  # fmt: skip
     if isinstance(default, (list, dict)):
-        kind = type(default)
-        copy = kind(default)
-        return dataclasses.field(default_factory=lambda: kind(copy), metadata=metadata)
+        made = type(default)
+        copy = made(default)
+        return dataclasses.field(default_factory=lambda: made(copy), metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
 
 

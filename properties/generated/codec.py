@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import bpy
+
 from .field import Field
+
+# What its functions return is Blender's note of a property; stubs say that it is None.
+props: Any = bpy.props
 
 
 class Codec:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import bpy
 
 from ...core.settings.ranges import Range
-from .codec import Codec
+from .codec import Codec, props
 from .field import Field, fields_of
 from .numbers import Number
 from .ranges import Ends, NamedRanges
@@ -34,8 +34,12 @@ class Group:
             {"__doc__": doc, "__annotations__": annotations},
         )
         plain = [c.inner if isinstance(c, Optional) else c for c in self._codecs]
-        self.sections = {c.field.name: c.group for c in plain if isinstance(c, (Nested, Several))}
-        self.classes = [c for codec in self._codecs for c in codec.classes()] + [self.type]
+        self.sections: dict[str, Group] = {
+            c.field.name: c.group for c in plain if isinstance(c, (Nested, Several))
+        }
+        self.classes: list[type] = [c for codec in self._codecs for c in codec.classes()] + [
+            self.type
+        ]
 
     def get(self, group: Any) -> dict[str, Any]:
         """The group's values as JSON."""
@@ -62,9 +66,7 @@ class Nested(Codec):
     def declare(self) -> dict[str, Any]:
         f = self.field
         return {
-            f.name: bpy.props.PointerProperty(
-                type=self.group.type, name=f.label, description=f.tooltip
-            )
+            f.name: props.PointerProperty(type=self.group.type, name=f.label, description=f.tooltip)
         }
 
     def get(self, group: Any) -> Any:
@@ -87,7 +89,7 @@ class Several(Codec):
     def declare(self) -> dict[str, Any]:
         f = self.field
         return {
-            f.name: bpy.props.CollectionProperty(
+            f.name: props.CollectionProperty(
                 type=self.group.type, name=f.label, description=f.tooltip
             )
         }
@@ -116,7 +118,7 @@ class Optional(Codec):
         f = self.field
         made = self.inner.declare()
         if not f.together:
-            made[f.switch] = bpy.props.BoolProperty(
+            made[f.switch] = props.BoolProperty(
                 name=f"Set {f.label}", description=f.tooltip, default=f.default is not None
             )
         return made

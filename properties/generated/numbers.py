@@ -8,9 +8,7 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
-import bpy
-
-from .codec import Codec
+from .codec import Codec, props
 from .field import Field
 
 # What an int property can hold.
@@ -18,7 +16,7 @@ MOST = 2**31 - 1
 
 Update = Callable[[Any, Any], None]
 
-UNITS = {
+UNITS: dict[str, dict[str, Any]] = {
     "m": {"subtype": "DISTANCE", "unit": "LENGTH", "precision": 4, "step": 0.1},
     "°": {"subtype": "ANGLE", "step": 100, "precision": 1},
     "mm": {"unit": "CAMERA", "step": 100, "precision": 1},
@@ -62,16 +60,16 @@ def number_property(
     common: dict[str, Any] = {"name": label, "description": tooltip, **_limits(field)}
     common["update"] = update
     if field.whole:
-        return bpy.props.IntProperty(**common, default=int(default))
-    shown: dict[str, Any] = dict(UNITS.get(field.unit, {}))
+        return props.IntProperty(**common, default=int(default))
+    shown = dict(UNITS.get(field.unit, {}))
     if not field.unit and (field.low, field.high) == (0.0, 1.0):
         shown["subtype"] = "FACTOR"
-    return bpy.props.FloatProperty(**common, **shown, default=from_json(field, default))
+    return props.FloatProperty(**common, **shown, default=from_json(field, default))
 
 
 def _vector(field: Field, default: tuple[float, ...], size: int) -> Any:
     subtype = "TRANSLATION" if field.stands_for == "point" else "NONE"
-    return bpy.props.FloatVectorProperty(
+    return props.FloatVectorProperty(
         name=field.label, description=field.tooltip, **_limits(field), size=size, subtype=subtype,
         unit="LENGTH" if field.unit == "m" else "NONE",
         default=[from_json(field, v) for v in default],
@@ -83,8 +81,8 @@ def _section_default(field: Field) -> float:
     return {"width": 640, "height": 480}.get(field.name, field.low or 0)
 
 
-def _limits(field: Field) -> dict[str, Any]:
-    limits = {}
+def _limits(field: Field) -> dict[str, float]:
+    limits: dict[str, float] = {}
     for key, value in (("min", field.low), ("max", field.high)):
         if value is None:
             continue

@@ -9,7 +9,7 @@ import bpy
 
 from ...core.settings.ranges import DISTRIBUTIONS, Range, choices_text
 from .callbacks import without_globals
-from .codec import Codec
+from .codec import Codec, props
 from .numbers import Update, from_json, number_property, to_json
 
 DISTRIBUTION_ITEMS = (
@@ -64,13 +64,13 @@ class Ends(Codec):
             high: number_property(
                 f, f"{f.label} Max", f"{f.tooltip}: greatest value", default.max, push(high, low)
             ),
-            f"{f.name}_distribution": bpy.props.EnumProperty(
+            f"{f.name}_distribution": props.EnumProperty(
                 name=f"{f.label} Distribution",
                 description="How the values spread in the range",
                 items=DISTRIBUTION_ITEMS,
                 default=default.distribution,
             ),
-            f"{f.name}_choices": bpy.props.StringProperty(
+            f"{f.name}_choices": props.StringProperty(
                 name=f"{f.label} Choices",
                 description=CHOICES,
                 default=choices_text(default.choices),
@@ -98,7 +98,7 @@ class NamedRanges(Codec):
     def declare(self) -> dict[str, Any]:
         f = self.field
         return {
-            f.name: bpy.props.CollectionProperty(
+            f.name: props.CollectionProperty(
                 type=SynthpointRangeValue, name=f.label, description=f.tooltip
             )
         }

@@ -7,14 +7,12 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
-import bpy
-
 from ...core.settings.weights import weights_text
 from ...presets import metals
 from ..paths import RELATIVE
 from ..words import word
 from .callbacks import without_globals
-from .codec import Codec
+from .codec import Codec, props
 
 # Texts that name something of the file, by the setting's kind: the kind of datablock, whether it is
 # named without the .001, and what may be named besides.
@@ -32,17 +30,17 @@ class Plain(Codec):
         f = self.field
         common = {"name": f.label, "description": f.tooltip}
         if f.kind is bool:
-            made = bpy.props.BoolProperty(**common, default=f.default)
+            made = props.BoolProperty(**common, default=f.default)
         elif f.kind is str:
             more: dict[str, Any] = {}
             if f.stands_for == "folder":
                 more = {"subtype": "DIR_PATH", "options": RELATIVE}
             elif f.stands_for in NAMED:
                 more = {"search": search(*NAMED[f.stands_for]), "search_options": {"SUGGESTION"}}
-            made = bpy.props.StringProperty(**common, default=f.default, **more)
+            made = props.StringProperty(**common, default=f.default, **more)
         else:
             items = [(w, word(w), f.tooltip) for w in typing.get_args(f.kind)]
-            made = bpy.props.EnumProperty(**common, items=items, default=f.default)
+            made = props.EnumProperty(**common, items=items, default=f.default)
         return {f.name: made}
 
 
@@ -73,7 +71,7 @@ class Written(Codec):
     def declare(self) -> dict[str, Any]:
         f = self.field
         return {
-            f.name: bpy.props.StringProperty(
+            f.name: props.StringProperty(
                 name=f.label,
                 description=f"{f.tooltip} ({self.form})",
                 default=self.text(f.default),

@@ -1,0 +1,1 @@
+"""A randomizer in a folder of its own: the camera has a flash."""
