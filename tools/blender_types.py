@@ -62,14 +62,17 @@ DYNAMIC = {
     f"bpy.types.{owner}": tuple(names.split())
     for owner, names in {
         # What a value is, or what there is besides, says the `type` of its owner.
+        "Attribute": "data",
         "Constraint": "target",
         "ID": "animation_data materials",
-        "Light": "energy size",
+        "Light": "energy shape size",
         "Modifier": "levels node_group use_adaptive_subdivision",
-        "Node": "convert_from convert_to filepath image is_active_output mode node_tree operation "
+        "Node": "attribute_name attribute_type bands_direction blend_type convert_from convert_to "
+        "data_type filepath image invert is_active_output mode node_tree operation rotation_type "
         "vector_type",
         "NodeSocket": "default_value",
         "NodeTree": "get_output_node",
+        "NodeTreeInterfaceSocket": "default_value",
         "Object": "data",
         "Property": "fixed_type",
         "Space": "region_3d",
@@ -89,8 +92,12 @@ DYNAMIC = {
 }
 # What does return something, whatever the stubs say.
 UNSAID = {
-    "bpy.props.PointerProperty",
+    *(
+        f"bpy.props.{kind}Property"
+        for kind in ("Bool", "Collection", "Enum", "Float", "Int", "Pointer", "String")
+    ),
     "bpy.types.BlendDataLibraries.load",
+    "bpy.utils.register_cli_command",
     "mathutils.bvhtree.BVHTree.FromPolygons",
 }
 # Methods of every datablock that return one of the same kind.
@@ -123,6 +130,7 @@ NEVER_NONE = {
         "SpaceView3D": "region_3d",
         "ViewLayer": "layer_collection objects",
         "Window": "scene screen view_layer",
+        "World": "cycles",
         # Of an instance, which is asked first.
         "DepsgraphObjectInstance": "object parent",
     }.items()
