@@ -15,7 +15,8 @@ def register() -> None:
 
     from .run import main
 
-    _handle = bpy.utils.register_cli_command("synthpoint", main)
+    # The stubs leave out that it returns a handle.
+    _handle = bpy.utils.register_cli_command("synthpoint", main)  # type: ignore[func-returns-value]
 
 
 def unregister() -> None:

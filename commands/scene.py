@@ -63,7 +63,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    classes = ()
+    classes: tuple[ClassSchema, ...] = ()
     if arguments.spec is not None:
         classes = finish(from_file(arguments.spec), arguments.spec.parent).classes
     schema = class_of(arguments.class_name, classes)

@@ -34,8 +34,8 @@ def prepare(spec: JobSpec, blend: Path | None, by_name: bool) -> tuple[bpy.types
         wanted = spec.instruments.bundled or _bundled_of(spec.classes)
         for name in wanted:
             if name not in bundled_names():
-                known = ", ".join(bundled_names())
-                raise UserError(f"instruments.bundled: no {name!r}; there are {known}")
+                there = ", ".join(bundled_names())
+                raise UserError(f"instruments.bundled: no {name!r}; there are {there}")
             # By its variant, which records and held-out sets know it by.
             bundled.build(name, scene.collection).name = name
         bpy.context.view_layer.update()

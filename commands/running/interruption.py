@@ -71,19 +71,26 @@ def hear() -> bytes | None:
     """What standard input holds by now: nothing at all (empty) where it has ended, None where
     there may be something later. Unbuffered, since the next look does not see into a buffer."""
     try:
-        ready = _pipe_is_ready() if sys.platform == "win32" else select.select([0], [], [], 0)[0]
-        return os.read(0, 1024) if ready else None
+        return os.read(0, 1024) if _is_ready() else None
     except (OSError, ValueError):  # it is closed
         return b""
 
 
-def _pipe_is_ready() -> bool:
-    """Windows selects on sockets only, but lets one look into a pipe."""
-    import ctypes
-    import msvcrt
+if sys.platform == "win32":
 
-    held, kernel = ctypes.c_ulong(), ctypes.WinDLL("kernel32", use_last_error=True)
-    pipe = ctypes.c_void_p(msvcrt.get_osfhandle(0))
-    if kernel.PeekNamedPipe(pipe, None, 0, None, ctypes.byref(held), None):
-        return held.value > 0
-    return ctypes.get_last_error() == BROKEN_PIPE  # anything else is no pipe, and says nothing
+    def _is_ready() -> bool:
+        """Windows selects on sockets only, but lets one look into a pipe."""
+        import ctypes
+        import msvcrt
+
+        held, kernel = ctypes.c_ulong(), ctypes.WinDLL("kernel32", use_last_error=True)
+        pipe = ctypes.c_void_p(msvcrt.get_osfhandle(0))
+        if kernel.PeekNamedPipe(pipe, None, 0, None, ctypes.byref(held), None):
+            return held.value > 0
+        # Anything else is no pipe, and says nothing.
+        return ctypes.get_last_error() == BROKEN_PIPE
+
+else:
+
+    def _is_ready() -> bool:
+        return bool(select.select([0], [], [], 0)[0])

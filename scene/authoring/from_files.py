@@ -153,6 +153,7 @@ def _hinge(root: bpy.types.Object, one: Hinge, pieces: Sequence[Piece]) -> None:
 def _stand_as_in_the_files(root: bpy.types.Object) -> None:
     """Which need not be within the range of a hinge; where the hinges are is known from there."""
     for joint in joints.living(root):
+        assert joint.part is not None
         joint.part.matrix_basis = joints.rest(joint)
     bpy.context.view_layer.update()
     for joint in joints.living(root):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +27,7 @@ def fill(
     mesh.update(calc_edges=True)
 
 
-def points(vertices: bpy.types.bpy_prop_collection) -> NDArray[np.float64]:
+def points(vertices: bpy.types.bpy_prop_collection[Any]) -> NDArray[np.float64]:
     """The places (N, 3) of a mesh's vertices or of a shape key's data, in the object's frame."""
     flat = np.empty(3 * len(vertices), dtype=np.float32)
     vertices.foreach_get("co", flat)

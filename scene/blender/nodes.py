@@ -18,7 +18,7 @@ class Nodes:
     def __init__(self, tree: bpy.types.NodeTree) -> None:
         self.tree = tree
 
-    def add(self, kind: str, inputs: Inputs | None = None, **settings: Any) -> Any:
+    def add(self, kind: str, inputs: Inputs | None = None, **settings: Any) -> bpy.types.Node:
         """A node with its settings, and its inputs by name or number."""
         node = self.tree.nodes.new(kind)
         for name, value in settings.items():
@@ -29,15 +29,13 @@ class Nodes:
 
     def dial(self, value: float = 0.0) -> bpy.types.Node:
         """A number that an image sets, by `set_dial`."""
-        node: bpy.types.Node = self.add("ShaderNodeValue")
+        node = self.add("ShaderNodeValue")
         node.outputs[0].default_value = value
         return node
 
     def laid(self, vector: Socket) -> bpy.types.Node:
         """Coordinates of a pattern that an image lays, by `lay`."""
-        inputs: Inputs = {"Vector": vector}
-        node: bpy.types.Node = self.add("ShaderNodeMapping", inputs, vector_type="TEXTURE")
-        return node
+        return self.add("ShaderNodeMapping", {"Vector": vector}, vector_type="TEXTURE")
 
     def math(self, operation: str, *values: Any, clamp: bool = False) -> Socket:
         inputs: Inputs = dict(enumerate(values))
@@ -59,7 +57,7 @@ class Nodes:
 
     def mix(self, factor: Any, a: Any, b: Any, blend: str = "MIX") -> Socket:
         """Two colours."""
-        node: bpy.types.Node = self.add("ShaderNodeMix", data_type="RGBA", blend_type=blend)
+        node = self.add("ShaderNodeMix", data_type="RGBA", blend_type=blend)
         self._put(factor, node.inputs["Factor"])
         ends = [s for s in node.inputs if s.type == "RGBA"]
         for value, end in zip((a, b), ends, strict=True):
@@ -75,8 +73,7 @@ class Nodes:
 
     def _first(self, kind: str, inputs: Inputs, **settings: Any) -> Socket:
         """What a new node puts out first."""
-        node: bpy.types.Node = self.add(kind, inputs, **settings)
-        return node.outputs[0]
+        return self.add(kind, inputs, **settings).outputs[0]
 
     def _put(self, value: Any, socket: Socket) -> None:
         if isinstance(value, bpy.types.NodeSocket):

@@ -8,6 +8,9 @@ from pathlib import Path
 import bpy
 
 from ...core.job.spec import JobSpec
+from ...core.randomizers.camera import Camera
+from ...core.randomizers.lights import Lights
+from ...core.randomizers.placement import Placement
 from ..blender.parenting import constraints_of
 from ..instruments.instance import Instance, instruments
 from . import textures
@@ -28,7 +31,7 @@ def find(
     """What of the open file is missing. The viewport is to show what is rendered, unless that is
     given as `shown`."""
     found = [*_textures(scene, spec, shown), *_files(), *_libraries()]
-    if spec.placement.enabled and not spec.camera.enabled:
+    if spec[Placement].enabled and not spec[Camera].enabled:
         found += _carried_camera(scene)
     return found
 
@@ -111,11 +114,11 @@ def drivers(scene: bpy.types.Scene, spec: JobSpec) -> list[str]:
 def _gives_way(obj: bpy.types.Object, scene: bpy.types.Scene, spec: JobSpec) -> bool:
     """Whether the run puts something else in the object's place, or does not show it."""
     if obj.type == "LIGHT":
-        return spec.lights.enabled
+        return spec[Lights].enabled
     if obj.type == "CAMERA":
-        return spec.camera.enabled or obj != scene.camera
+        return spec[Camera].enabled or obj != scene.camera
     if obj.synthpoint.role == "INSTRUMENT":
-        return spec.placement.enabled
+        return spec[Placement].enabled
     return False
 
 

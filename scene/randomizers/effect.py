@@ -21,7 +21,7 @@ from ...core.camera.pinhole import View
 from ...core.job.sample import Sample
 from ...core.job.spec import JobSpec
 from ...core.labels.record import InstanceLabel
-from ...core.randomizers.randomizer import AnyRandomizer, as_data
+from ...core.randomizers.randomizer import AnyRandomizer, InstrumentRandomizer, as_data
 from ...core.running.notes import Notes
 from ...core.sampling.catalog import Catalog
 from ...core.settings.classes import ClassSchema
@@ -180,6 +180,8 @@ class Effect(Generic[D]):
 
 class InstrumentEffect(Effect[None], Generic[D]):
     """Does it to each instrument of an image."""
+
+    of: ClassVar[InstrumentRandomizer[Any, Any]]
 
     def apply(self, drawn: None, image: Image) -> None:
         for shown in image.shown:

@@ -29,7 +29,9 @@ def shipped_folder() -> Path:
         folder = Path(base) / "datafiles" / "studiolights" / "world"
         if base and folder.is_dir():
             return folder
-    return Path(bpy.utils.system_resource("DATAFILES")) / "studiolights" / "world"
+    # The stubs leave the function out.
+    files = bpy.utils.system_resource("DATAFILES")  # type: ignore[attr-defined]
+    return Path(files) / "studiolights" / "world"
 
 
 def find_environments(folder: str, weights: dict[str, float]) -> tuple[dict[str, Path], list[str]]:
@@ -72,6 +74,7 @@ class Surroundings(Effect[EnvironmentDraw]):
         tree.links.new(self._texture.outputs["Color"], self._tint.inputs[0])
         tree.links.new(self._tint.outputs["Vector"], self._background.inputs["Color"])
         tree.links.new(self._background.outputs["Background"], output.inputs["Surface"])
+        assert world.cycles is not None
         # The automatic map is as fine as the picture: up to a second an image to build.
         world.cycles.sampling_method = "MANUAL"
         world.cycles.sample_map_resolution = SAMPLING_MAP

@@ -24,6 +24,7 @@ class Lamps(Effect[tuple[LightDraw, ...]]):
         self._lamps = []
         for number in range(int(build.spec[Lights].count.max)):
             data = bpy.data.lights.new(f"Synthpoint Lamp {number + 1}", "AREA")
+            assert isinstance(data, bpy.types.AreaLight)
             data.shape = "DISK"
             lamp = bpy.data.objects.new(data.name, data)
             lamp.visible_camera = False

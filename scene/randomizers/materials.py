@@ -196,7 +196,7 @@ class Own:
     def _principled(self) -> bpy.types.Node | None:
         """The one nearest to what is rendered; others may lie about unused."""
         tree = node_tree(self.material)
-        output = tree.get_output_node("CYCLES")
+        output: bpy.types.Node | None = tree.get_output_node("CYCLES")
         waiting = [output] if output is not None else []
         for node in waiting:  # which grows
             if node.type == "BSDF_PRINCIPLED":
@@ -251,6 +251,8 @@ class Own:
 
     def set(self, values: Mapping[str, Any]) -> None:
         principled = self._principled
+        if principled is None:  # which nothing was claimed of
+            return
         for name, rest in self._rest.items():
             value = values.get(name, rest)
             if isinstance(rest, tuple) and isinstance(value, float):

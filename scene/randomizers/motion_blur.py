@@ -13,6 +13,7 @@ from mathutils import Quaternion, Vector
 
 from ...core.randomizers.motion_blur import MotionDraw, motion_blur
 from ..blender import compat
+from ..blender.cameras import camera_of
 from .effect import Build, Effect, Image
 
 # From the frame before to the one after.
@@ -33,7 +34,7 @@ class Motion(Effect[MotionDraw | None]):
         for point in self._render.motion_blur_shutter_curve.curves[0].points:
             point.location.y = 1.0  # open or closed, nothing in between
         self._render.motion_blur_shutter_curve.update()
-        self._camera = camera = scene.camera
+        self._camera = camera = camera_of(scene)
         camera.rotation_mode = "QUATERNION"
         frame = scene.frame_current_final
         roots = [i.root for i in build.instances.values()]
@@ -54,8 +55,8 @@ class Motion(Effect[MotionDraw | None]):
         for obj, track in self._places.items():
             middle, step = obj.location.copy(), _own_step(obj, steps[obj])
             track.along(middle, step)
-        middle = self._camera.rotation_quaternion.copy()
-        self._turn.set([_turned(middle, key * turn) for key in KEYS])
+        facing = self._camera.rotation_quaternion.copy()
+        self._turn.set([_turned(facing, key * turn) for key in KEYS])
 
     def settle(self, draw: MotionDraw | None, image: Image) -> bool:
         """What moves by itself, in its order, where it is drawn."""

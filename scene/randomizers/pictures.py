@@ -127,8 +127,8 @@ class Pictures:
                 tempfile.mkdtemp(prefix="synthpoint-pictures-", dir=bpy.app.tempdir)
             )
         image.scale(*(max(1, round(side * factor)) for side in image.size))
-        kind, ending = ("OPEN_EXR", ".exr") if image.is_float else ("PNG", ".png")
-        path = self._folder / f"{name}{ending}"
-        image.file_format, image.filepath_raw = kind, str(path)
+        image.file_format = "OPEN_EXR" if image.is_float else "PNG"
+        path = self._folder / f"{name}{'.exr' if image.is_float else '.png'}"
+        image.filepath_raw = str(path)
         image.save()
         return path

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from ...core.geometry import align
 from ...core.randomizers.stains import StainsDraw
 from ...core.randomizers.surface import SurfaceDraw
+from ..blender import meshes
 from .backdrop.noise_level import level
 from .surface_nodes import BASES, BLOOD_SPREAD, FLUID_SPREAD, group
 
@@ -85,10 +86,5 @@ def _extents(part: bpy.types.Object, unit: NDArray[np.float64]) -> NDArray[np.fl
     mesh = part.data if part.type == "MESH" else None
     if mesh is None or not mesh.polygons:
         return align.principal_axes(np.array(part.bound_box, dtype=np.float64) * unit)
-    mesh.calc_loop_triangles()
-    points = np.empty(len(mesh.vertices) * 3, dtype=np.float32)
-    mesh.vertices.foreach_get("co", points)
-    corners = np.empty(len(mesh.loop_triangles) * 3, dtype=np.int32)
-    mesh.loop_triangles.foreach_get("vertices", corners)
-    places = points.reshape(-1, 3).astype(np.float64) * unit
-    return align.principal_axes(align.sample(places[corners].reshape(-1, 3, 3)))
+    places = meshes.points(mesh.vertices) * unit
+    return align.principal_axes(align.sample(places[meshes.triangles(mesh)]))

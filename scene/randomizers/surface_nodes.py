@@ -12,6 +12,8 @@ from typing import Any
 
 import bpy
 
+from ..blender.nodes import Inputs, Nodes, Socket
+
 NAME = "Synthpoint Surface"
 
 # Principled inputs that the group takes and gives back, and their kinds.
@@ -66,80 +68,65 @@ class _Builder:
                 name, in_out="INPUT", socket_type=f"NodeSocket{kind}"
             )
             if name in SIZES:
+                assert isinstance(made, bpy.types.NodeTreeInterfaceSocketFloat)
                 made.default_value = SIZES[name]
         for name, kind in {**BASES, "Tangent": "Vector"}.items():
             self.tree.interface.new_socket(name, in_out="OUTPUT", socket_type=f"NodeSocket{kind}")
+        self._make = Nodes(self.tree)
         self._in = self.tree.nodes.new("NodeGroupInput").outputs
         self._out = self.tree.nodes.new("NodeGroupOutput").inputs
         self._build()
         for column, node in enumerate(self.tree.nodes):
             node.location = (200.0 * (column // 6), -220.0 * (column % 6))
 
-    def _node(self, kind: str, inputs: dict[Any, Any], **settings: Any) -> Any:
+    def _node(self, kind: str, inputs: Inputs, **settings: Any) -> Socket:
         """The first output of a new node; inputs (by name or number) are linked or set."""
-        node = self.tree.nodes.new(f"ShaderNode{kind}")
-        for name, value in settings.items():
-            setattr(node, name, value)
-        for key, value in inputs.items():
-            if isinstance(value, bpy.types.NodeSocket):
-                self.tree.links.new(value, node.inputs[key])
-            else:
-                node.inputs[key].default_value = value
-        return node.outputs[0]
+        return self._make.add(f"ShaderNode{kind}", inputs, **settings).outputs[0]
 
-    def _math(self, operation: str, a: Any, b: Any = 0.0, clamp: bool = False) -> Any:
+    def _math(self, operation: str, a: Any, b: Any = 0.0, clamp: bool = False) -> Socket:
         return self._node("Math", {0: a, 1: b}, operation=operation, use_clamp=clamp)
 
-    def _vector(self, operation: str, a: Any, b: Any) -> Any:
+    def _vector(self, operation: str, a: Any, b: Any) -> Socket:
         return self._node("VectorMath", {0: a, 1: b}, operation=operation)
 
-    def _product(self, *factors: Any) -> Any:
-        made = factors[0]
-        for factor in factors[1:]:
+    def _product(self, a: Any, b: Any, *more: Any) -> Socket:
+        made = self._math("MULTIPLY", a, b)
+        for factor in more:
             made = self._math("MULTIPLY", made, factor)
         return made
 
-    def _sum(self, *terms: Any) -> Any:
-        made = terms[0]
-        for term in terms[1:]:
+    def _sum(self, a: Any, b: Any, *more: Any) -> Socket:
+        made = self._math("ADD", a, b)
+        for term in more:
             made = self._math("ADD", made, term)
         return made
 
-    def _step(self, value: Any, low: Any, high: Any) -> Any:
+    def _step(self, value: Any, low: Any, high: Any) -> Socket:
         """0 below `low`, 1 above `high`, smooth between."""
         return self._node(
             "MapRange", {0: value, 1: low, 2: high, 3: 0.0, 4: 1.0},
             interpolation_type="SMOOTHSTEP", clamp=True,
         )  # fmt: skip
 
-    def _mix(self, factor: Any, a: Any, b: Any) -> Any:
+    def _mix(self, factor: Any, a: Any, b: Any) -> Socket:
         """Numbers: a + factor (b - a)."""
         return self._sum(a, self._product(factor, self._math("SUBTRACT", b, a)))
 
-    def _blend(self, factor: Any, a: Any, b: Any, how: str = "MIX") -> Any:
+    def _blend(self, factor: Any, a: Any, b: Any, how: str = "MIX") -> Socket:
         """Colours."""
-        node = self.tree.nodes.new("ShaderNodeMix")
-        node.data_type, node.blend_type = "RGBA", how
-        ends = [s for s in node.inputs if s.type == "RGBA"]
-        for socket, value in zip((node.inputs[0], *ends), (factor, a, b), strict=True):
-            if isinstance(value, bpy.types.NodeSocket):
-                self.tree.links.new(value, socket)
-            else:
-                socket.default_value = value
-        return next(s for s in node.outputs if s.type == "RGBA")
+        return self._make.mix(factor, a, b, how)
 
-    def _noise(self, place: Any, detail: float = 0.0, rough: float = 0.5) -> Any:
-        values = {"Vector": place, "Scale": 1.0, "Detail": detail, "Roughness": rough}
+    def _noise(self, place: Any, detail: float = 0.0, rough: float = 0.5) -> Socket:
+        values: Inputs = {"Vector": place, "Scale": 1.0, "Detail": detail, "Roughness": rough}
         return self._node("TexNoise", values)
 
-    def _bump(self, height: Any, normal: Any) -> Any:
+    def _bump(self, height: Any, normal: Any) -> Socket:
         return self._node(
             "Bump", {"Strength": 1.0, "Distance": 1.0, "Height": height, "Normal": normal}
         )
 
-    def _attribute(self, name: str) -> Any:
-        node = self.tree.nodes.new("ShaderNodeAttribute")
-        node.attribute_type, node.attribute_name = "OBJECT", name
+    def _attribute(self, name: str) -> Socket:
+        node = self._make.add("ShaderNodeAttribute", attribute_type="OBJECT", attribute_name=name)
         return node.outputs["Vector"]
 
     def _build(self) -> None:
@@ -204,23 +191,18 @@ class _Builder:
     def _give(self, name: str, value: Any) -> None:
         self.tree.links.new(value, self._out[name])
 
-    def _grey(self, value: Any) -> Any:
+    def _grey(self, value: Any) -> Socket:
         return self._node("CombineColor", {0: value, 1: value, 2: value})
 
     def _scaled(
         self, place: Any, size: Any, stretch: tuple[float, float, float] = (1, 1, 1)
-    ) -> Any:
+    ) -> Socket:
         """Coordinates in units of `size` metres, drawn out by `stretch`."""
         inverse = self._math("DIVIDE", 1.0, size)
-        node = self.tree.nodes.new("ShaderNodeVectorMath")
-        node.operation = "SCALE"
-        self.tree.links.new(place, node.inputs["Vector"])
-        self.tree.links.new(inverse, node.inputs["Scale"])
-        if stretch == (1, 1, 1):
-            return node.outputs[0]
-        return self._vector("DIVIDE", node.outputs[0], stretch)
+        scaled = self._node("VectorMath", {"Vector": place, "Scale": inverse}, operation="SCALE")
+        return scaled if stretch == (1, 1, 1) else self._vector("DIVIDE", scaled, stretch)
 
-    def _turned(self, place: Any, angle: Any) -> Any:
+    def _turned(self, place: Any, angle: Any) -> Socket:
         """Turned about the thin direction, so that X lies `angle` off the longest extent."""
         back = self._math("MULTIPLY", angle, -1.0)
         return self._node("VectorRotate", {"Vector": place, "Angle": back}, rotation_type="Z_AXIS")
@@ -233,34 +215,34 @@ class _Builder:
             # The last is there so that no face stands exactly across.
             {0: self._math("COSINE", angle), 1: self._math("SINE", angle), 2: 0.013},
         )
-        node = self.tree.nodes.new("ShaderNodeVectorRotate")
-        node.rotation_type, node.invert = "EULER_XYZ", True
-        self.tree.links.new(along, node.inputs["Vector"])
-        self.tree.links.new(turn, node.inputs["Rotation"])
+        local = self._node(
+            "VectorRotate", {"Vector": along, "Rotation": turn},
+            rotation_type="EULER_XYZ", invert=True,
+        )  # fmt: skip
         world = self._node(
-            "VectorTransform", {0: self._vector("DIVIDE", node.outputs[0], unit)},
+            "VectorTransform", {0: self._vector("DIVIDE", local, unit)},
             vector_type="VECTOR", convert_from="OBJECT", convert_to="WORLD",
         )  # fmt: skip
         self._give("Tangent", self._vector("CROSS_PRODUCT", world, self._in["Normal"]))
 
-    def _brushing(self, place: Any) -> Any:
+    def _brushing(self, place: Any) -> Socket:
         """Lines along the metal: 0 to 1. Octaves go from six widths down to less than one."""
         turned = self._turned(place, self._in["Brushing Direction"])
         stretched = self._scaled(turned, self._in["Brushing Width"], (300.0, 6.0, 6.0))
         return self._noise(stretched, detail=3.0, rough=0.65)
 
-    def _scratches(self, place: Any, blotch: Any) -> Any:
+    def _scratches(self, place: Any, blotch: Any) -> Socket:
         """Thin lines in two directions, in some places only: strength times 0 to 1."""
         strength = self._in["Scratches"]
-        found = []
+        found: list[Socket] = []
         for angle, low, high in ((0.35, 0.45, 0.75), (-0.8, 0.55, 0.25)):
             stretched = self._scaled(self._turned(place, angle), 0.0016, (30.0, 1.0, 1.0))
             off = self._math("ABSOLUTE", self._math("SUBTRACT", self._noise(stretched), 0.5))
             line = self._step(off, 0.022, 0.006)
             found.append(self._product(line, self._step(blotch, low, high)))
-        return self._product(strength, self._math("MAXIMUM", *found))
+        return self._product(strength, self._math("MAXIMUM", found[0], found[1]))
 
-    def _smudges(self, blotch: Any) -> tuple[Any, Any]:
+    def _smudges(self, blotch: Any) -> tuple[Socket, Socket]:
         """Grease in blotches, and the ridges of fingers where it is densest; with strength."""
         strength = self._in["Smudges"]
         grease = self._product(strength, self._step(blotch, 0.45, 0.62))
@@ -269,13 +251,13 @@ class _Builder:
         ridge = self._math("SINE", turns)
         return grease, self._product(strength, ridge, self._step(blotch, 0.52, 0.6))
 
-    def _wear(self, blotch: Any) -> Any:
+    def _wear(self, blotch: Any) -> Socket:
         """Edges, from -1 to 1 times the wear."""
         geometry = self.tree.nodes.new("ShaderNodeNewGeometry")
         edge = self._step(geometry.outputs["Pointiness"], 0.505, 0.53)
         return self._product(self._in["Wear"], edge, self._sum(0.5, blotch))
 
-    def _blood(self, metres: Any) -> tuple[Any, Any, Any]:
+    def _blood(self, metres: Any) -> tuple[Socket, Socket, Socket]:
         """(where metal shines red through it, where it hides the metal, how thick it is relative
         to a full film), 0 to 1. At the edge the colour comes first: grey without the shine of
         metal would be paint."""
@@ -292,7 +274,7 @@ class _Builder:
         tint, blood, film = (self._product(there, mask) for mask in masks)
         return tint, blood, film
 
-    def _fluid(self, metres: Any) -> tuple[Any, Any]:
+    def _fluid(self, metres: Any) -> tuple[Socket, Socket]:
         """The same for fluid, whose patterns are smooth."""
         given = self._in
         place = self._vector("ADD", self._vector("ADD", metres, given["Stain Offset"]), (3, 5, 7))
@@ -303,5 +285,5 @@ class _Builder:
         film = self._step(noise, level, self._math("ADD", level, 0.12))
         return mask, self._product(there, film)
 
-    def _there(self, name: str) -> Any:
+    def _there(self, name: str) -> Socket:
         return self._math("GREATER_THAN", self._in[name], 0.0)

@@ -12,6 +12,7 @@ from ...core.randomizers.camera import Camera
 from ...core.randomizers.depth_of_field import DepthOfFieldDraw, depth_of_field
 from ...core.randomizers.distortion import Distortion
 from ...core.randomizers.view import distorts, view
+from ..blender.cameras import camera_of
 from .effect import Build, Effect, Image, Picture
 
 NAME = "Synthpoint Camera"
@@ -86,6 +87,6 @@ def _beside(build: Build) -> bpy.types.Camera:
     k = build.own_view.intrinsics
     if build.spec[Distortion].enabled:
         build.spec[Distortion].check_picture("distortion", k.distortion, k.rim)
-    data = build.scene.camera.data.copy()
+    data: bpy.types.Camera = camera_of(build.scene).data.copy()
     data.animation_data_clear()
     return data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import bpy
 
@@ -22,8 +22,26 @@ from .plain import Plain
 from .tissue import Tissue
 from .tray import Tray
 
+
+class _Kind(Protocol):
+    """Makes the `objects` of a kind, whose first is always shown, and applies its own draws."""
+
+    def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None: ...
+
+    @property
+    def objects(self) -> tuple[bpy.types.Object, ...]: ...
+
+    def apply(self, draw: Any) -> None: ...
+
+
 # Two kinds are one plane.
-_MADE = {"plain": Plain, "color": Plain, "drape": Drape, "tissue": Tissue, "tray": Tray}
+_MADE: dict[str, type[_Kind]] = {
+    "plain": Plain,
+    "color": Plain,
+    "drape": Drape,
+    "tissue": Tissue,
+    "tray": Tray,
+}
 
 
 # Half the edge of a ground, as a multiple of the furthest the camera gets.
@@ -71,7 +89,7 @@ class Grounds(Effect[AnyGround | None]):
             if made is not shown:
                 for obj in made.objects:
                     show(obj, False)
-        if draw is not None:
+        if shown is not None:
             show(shown.objects[0], True)
             shown.apply(draw)
 

@@ -78,6 +78,7 @@ class Opening:
     def _tell(self, name: str, values: NDArray[np.float64]) -> None:
         """An attribute with a value for each row."""
         attribute = self._mesh.attributes.new(name, "FLOAT", "POINT")
+        assert isinstance(attribute, bpy.types.FloatAttribute)
         attribute.data.foreach_set("value", np.repeat(values, ROUND).astype(np.float32))
 
     def apply(self, tissue: TissueDraw, draw: OpeningDraw) -> None:

@@ -96,9 +96,9 @@ class Photo(Effect[PhotoDraw | None]):
         self._shown.inputs[1].default_value = float(draw is not None)
         if draw is None:
             return
-        image = self._pictures.image(draw.picture)
-        image.alpha_mode = "NONE"
-        self._texture.image = image
+        photo = self._pictures.image(draw.picture)
+        photo.alpha_mode = "NONE"
+        self._texture.image = photo
         self._shine.inputs["Strength"].default_value = 2.0**draw.exposure
         # With a lens that distorts, the rendered frame is larger than the picture.
         render = self._render

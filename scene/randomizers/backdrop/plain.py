@@ -27,12 +27,12 @@ class Plain:
         output = new("ShaderNodeOutputMaterial")
         self._surface = new("ShaderNodeBsdfPrincipled")
         place = new("ShaderNodeNewGeometry").outputs["Position"]
-        self._laid = Nodes(tree).laid(place)
+        make = Nodes(tree)
+        self._laid = make.laid(place)
         noise = new("ShaderNodeTexNoise")
         noise.inputs["Detail"].default_value = 4.0
         noise.inputs["Scale"].default_value = 1.0
-        self._mix = new("ShaderNodeMix")
-        self._mix.data_type = "RGBA"
+        self._mix = make.add("ShaderNodeMix", data_type="RGBA")
         self._bump = new("ShaderNodeBump")
         link(self._laid.outputs["Vector"], noise.inputs["Vector"])
         fac = noise.outputs["Fac"]

@@ -95,7 +95,8 @@ def folds(x: Field, y: Field) -> Field:
         crest = (0.5 + 0.5 * np.cos(2.0 * np.pi * across)) ** 2.2
         strength = np.clip(0.35 + 1.3 * _waves(x, y, angles, lengths), 0.0, 1.0)
         depth = np.maximum(depth, crest * strength)
-    return 1.0 - depth / depth.max()
+    made: Field = 1.0 - depth / depth.max()
+    return made
 
 
 def lumps(x: Field, y: Field) -> Field:
@@ -105,4 +106,5 @@ def lumps(x: Field, y: Field) -> Field:
     b = _waves(x - bend, y + bend, (0.9, 1.7, 2.8), (2.1, 1.77, 2.6))
     high = np.clip(1.0 - np.abs(0.55 * a + 0.45 * b), 0.0, 1.0)
     high = high / high.max()
-    return 1.0 - high**1.5
+    made: Field = 1.0 - high**1.5
+    return made

@@ -8,6 +8,7 @@ from mathutils import Matrix
 
 from ....core.errors import UserError
 from ....core.randomizers.occluders.section import Occluders
+from ...blender import meshes as arrays
 from ...blender.named import holds
 from ...instruments.inspection import LARGEST
 from .shape import Shape, middle
@@ -81,13 +82,7 @@ def meshes(scene: bpy.types.Scene, spec: Occluders) -> list[tuple[str, bpy.types
 
 
 def _faced(mesh: bpy.types.Mesh) -> Shape:
-    flat = np.empty(3 * len(mesh.vertices), dtype=np.float32)
-    mesh.vertices.foreach_get("co", flat)
-    points = flat.reshape(-1, 3).astype(np.float64)
-    mesh.calc_loop_triangles()
-    faces = np.empty(3 * len(mesh.loop_triangles), dtype=np.int32)
-    mesh.loop_triangles.foreach_get("vertices", faces)
-    faces = faces.reshape(-1, 3)
+    points, faces = arrays.points(mesh.vertices), arrays.triangles(mesh)
     points -= (points.min(axis=0) + points.max(axis=0)) / 2
     best: tuple[float, Matrix, Shape] | None = None
     for turn in (Matrix(), Matrix.Rotation(np.pi / 2, 3, "X"), Matrix.Rotation(np.pi / 2, 3, "Y")):

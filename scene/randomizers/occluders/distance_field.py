@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from .shape import Array, Faces
 
@@ -31,7 +31,7 @@ def lengths(vectors: Array) -> Array:
     return made
 
 
-def capsule(a: Sequence[float], b: Sequence[float], ra: float, rb: float) -> Field:
+def capsule(a: ArrayLike, b: ArrayLike, ra: float, rb: float) -> Field:
     """A rod with round ends from a to b, its radius going from ra to rb."""
     start, way = np.asarray(a, float), np.asarray(b, float) - np.asarray(a, float)
     square = max(float(way @ way), 1e-12)
@@ -45,7 +45,7 @@ def capsule(a: Sequence[float], b: Sequence[float], ra: float, rb: float) -> Fie
     return field
 
 
-def ellipsoid(center: Sequence[float], half: Sequence[float]) -> Field:
+def ellipsoid(center: ArrayLike, half: ArrayLike) -> Field:
     """An ellipsoid along the axes; the distance is near the true one close to the surface."""
     middle, radii = np.asarray(center, float), np.asarray(half, float)
 
@@ -73,9 +73,7 @@ def union(fields: Sequence[Field], blend: float) -> Field:
     return field
 
 
-def surface(field: Field, low: Sequence[float], high: Sequence[float], step: float) -> tuple[
-    Array, Faces
-]:  # fmt: skip
+def surface(field: Field, low: ArrayLike, high: ArrayLike, step: float) -> tuple[Array, Faces]:
     """The zero surface inside the box as quads, by naive surface nets (S. Gibson, Constrained
     Elastic Surface Nets, MICCAI 1998): one vertex a cell, at the mean of its edges' crossings."""
     grid, value = _sampled(field, np.asarray(low, float), np.asarray(high, float), step)

@@ -13,6 +13,7 @@ from ....core.randomizers.occluders.draw import OccluderDraw, most, occluders
 from ....core.randomizers.occluders.section import Occluders
 from ....core.sampling.catalog import OccluderInfo
 from ....core.settings.output import Labels
+from ...blender.cameras import camera_of
 from ...labels.measure import Geometry
 from ...render.passes import Passes
 from ..effect import Build, Effect, Image
@@ -53,7 +54,7 @@ class Obstacles(Effect[Draws]):
             return False
         view = image.view
         graph = bpy.context.evaluated_depsgraph_get()
-        near = float(image.scene.camera.evaluated_get(graph).data.clip_start)
+        near = float(camera_of(image.scene).evaluated_get(graph).data.clip_start)
         margin = self._spec[Occluders].margin
         look = looker(image.scene, image.catalog, view, near, margin, image.shown)
         self.placed = self._pool.apply(drawn, view, near, look, len(image.shown) + 1)

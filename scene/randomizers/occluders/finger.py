@@ -91,8 +91,7 @@ def shape(variant: int) -> Shape:
     reach = 0.095 if side > 0 else 0.04
     low = (reach - 0.135, -0.255, -0.075)
     high = (reach, 0.02, 0.075)
-    points, faces = surface(wrinkled, low, high, 0.003)
-    made = Shape(points, faces, outward=True)
+    made = Shape(*surface(wrinkled, low, high, 0.003), outward=True)
     wrist = hand + np.array((0.0, -0.06, -0.003))
     return joined(made, *tube(stream, wrist, SLEEVE, 0.0235 * size))
 

@@ -6,8 +6,11 @@ import bpy
 import numpy as np
 
 from ....core.sampling.streams import Stream
+from ...blender.nodes import Nodes
 from .material import base
 from .shape import (
+    Array,
+    Faces,
     Shape,
     draw,
     normals_of,
@@ -30,7 +33,8 @@ def shape(variant: int) -> Shape:
     rim, broad = waves(stream, 0.03), waves(stream, 0.035)
     sharp = waves(stream, 0.016, 5)
     height = draw(stream, 0.003, 0.007)
-    layers, joined = [], []
+    layers: list[Array] = []
+    joined: list[Faces] = []
     for layer in range(2 + variant % 2):
         # Each is turned and pushed a little, as folds are.
         turn = draw(stream, -0.12, 0.12) * layer
@@ -65,10 +69,11 @@ def material() -> bpy.types.Material:
     bent.inputs[1].default_value = (0.0009, 0.0009, 0.0)
     made.tree.links.new(waver.outputs["Color"], bent.inputs[0])
     made.tree.links.new(made.position, bent.inputs[2])
-    threads = []
+    make, threads = Nodes(made.tree), []
     for direction in ("X", "Y"):
-        wave = made.node("ShaderNodeTexWave", Scale=1.0 / THREAD / 3.183)
-        wave.bands_direction = direction
+        wave = make.add(
+            "ShaderNodeTexWave", {"Scale": 1.0 / THREAD / 3.183}, bands_direction=direction
+        )
         made.tree.links.new(bent.outputs[0], wave.inputs["Vector"])
         threads.append(wave.outputs["Fac"] if "Fac" in wave.outputs else wave.outputs[1])
     most = made.node("ShaderNodeMath")
