@@ -15,8 +15,7 @@ def register() -> None:
 
     from .run import main
 
-    # The stubs leave out that it returns a handle.
-    _handle = bpy.utils.register_cli_command("synthpoint", main)  # type: ignore[func-returns-value]
+    _handle = bpy.utils.register_cli_command("synthpoint", main)
 
 
 def unregister() -> None:

@@ -32,7 +32,8 @@ from synthpoint.tests.flash.draws import Flash, flash  # noqa: E402
 import synthpoint  # noqa: E402
 
 DARK = ("environment.enabled=true", "environment.strength=0", "lights.enabled=true",
-        "lights.count=0", "ground.share=0", "motion_blur.enabled=false")  # fmt: skip
+        "lights.count=0", "ground.share=0", "motion_blur.enabled=false", "sensor.enabled=false",
+        "render.exposure=0")  # fmt: skip
 
 
 def main(folder: Path) -> None:

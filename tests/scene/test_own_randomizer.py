@@ -56,7 +56,7 @@ def test_records_and_pictures_show_it(used):
             assert 5.0 <= drawn["energy"] <= 20.0
             where = np.array(record.view.world_from_camera)[:3, 3]
             assert drawn["location"] == pytest.approx(where.tolist(), abs=1e-6)
-            assert brightest > 120 or not record.instances
+            assert brightest > 40 or not record.instances
 
 
 def test_others_draw_as_without_it(used):
