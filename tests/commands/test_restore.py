@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from synthpoint.scene.authoring import shown_scene
 from synthpoint.tests.commands import program
-from synthpoint.tests.commands.test_own_file import SCENE
+from synthpoint.tests.commands.scenes import SCENE
 
 
 def assert_renders(blend, dataset, index, folder):

@@ -17,7 +17,7 @@ from synthpoint.core.sampling.catalog import Catalog
 from synthpoint.core.sampling.in_world import world_points
 from synthpoint.core.sampling.rim import widened
 from synthpoint.core.settings.ranges import Range
-from synthpoint.tests.core import test_sampling
+from synthpoint.tests.core import catalogs
 
 CATALOG = Catalog((), ("city.exr", "night.exr", "studio.exr"), photos=("a.jpg", "b.jpg"))
 COUNT = 2000
@@ -201,7 +201,7 @@ def test_beam_of_a_lamp() -> None:
     assert math.radians(30) <= min(made) < max(made) <= math.radians(90)
 
 
-TOOLS = test_sampling.CATALOG
+TOOLS = catalogs.CATALOG
 RIMMED = {"ground": {"share": 1, "plain": 0, "tray": 1}, "tray": {"rimmed": 0.4}}
 
 

@@ -23,7 +23,7 @@ from synthpoint.core.sample import OccluderDraw, Sample, TissueDraw, TrayDraw
 from synthpoint.core.sampling.occluders import ANY, HAND_TILT, LOOKS, TILT
 from synthpoint.core.settings.ranges import Range
 from synthpoint.presets import class_schema
-from synthpoint.tests.core import test_sampling
+from synthpoint.tests.core import catalogs
 
 Array = NDArray[np.float64]
 Values = Callable[[Sample], list[float]]
@@ -32,12 +32,12 @@ COUNT = 2000
 CLASSES = tuple(map(class_schema, ("needle_holder", "tweezers")))
 # Instruments of one ball in their middle, and gloves that reach in from outside.
 CATALOG = replace(
-    test_sampling.CATALOG,
+    catalogs.CATALOG,
     instruments=tuple(
-        replace(i, balls=((0.0, 0.0, 0.0),)) for i in test_sampling.CATALOG.instruments
+        replace(i, balls=((0.0, 0.0, 0.0),)) for i in catalogs.CATALOG.instruments
     ),
     occluders=tuple(
-        replace(o, outward=o.kind == "glove") for o in test_sampling.CATALOG.occluders
+        replace(o, outward=o.kind == "glove") for o in catalogs.CATALOG.occluders
     ),
     photos=("a.jpg",),
 )  # fmt: skip

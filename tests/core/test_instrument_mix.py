@@ -16,7 +16,7 @@ from synthpoint.core.sampling import feasible, mix
 from synthpoint.core.sampling.catalog import Catalog
 from synthpoint.core.spec import JobSpec
 from synthpoint.presets import class_schema
-from synthpoint.tests.core.test_sampling import CATALOG, bar
+from synthpoint.tests.core.catalogs import CATALOG, bar
 
 # Three needle holders and one pair of tweezers.
 HOLDER, TWEEZERS = CATALOG.instruments

@@ -19,7 +19,7 @@ from synthpoint.core.sampling.occluders import most, occluders
 from synthpoint.core.sampling.streams import Stream
 from synthpoint.core.spec import JobSpec
 from synthpoint.presets import class_schema
-from synthpoint.tests.core.test_sampling import CATALOG as INSTRUMENTS
+from synthpoint.tests.core.catalogs import CATALOG as INSTRUMENTS
 
 CLASSES = tuple(map(class_schema, ("needle_holder", "tweezers")))
 

@@ -27,7 +27,7 @@ from synthpoint.scene.randomizers.occluders import (
     tissue,
 )
 from synthpoint.tests.scene import building
-from synthpoint.tests.scene.test_stage import datablocks
+from synthpoint.tests.scene.counting import datablocks
 
 NONE = {name: 0.0 for kind, name in WEIGHTS.items() if kind != "own"}
 TOOLS = ["needle_holder/crile_wood_15", "tweezers/adson_12"]
