@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -27,7 +29,12 @@ OWN = {"photo": "photos"}
 
 
 def draws(count: int = COUNT, catalog: Catalog = CATALOG, **sections: Any) -> list[Sample]:
-    made = spec.from_json(sections)
+    return _drawn(count, catalog, json.dumps(sections, sort_keys=True))
+
+
+@cache  # what one kind is compared with, the next one is compared with as well
+def _drawn(count: int, catalog: Catalog, sections: str) -> list[Sample]:
+    made = spec.from_json(json.loads(sections))
     return [draw(made, catalog, i) for i in range(1, count + 1)]
 
 
