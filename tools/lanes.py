@@ -40,9 +40,6 @@ QUICK = (
 # The tables of an artist's day take minutes: on the oldest and the newest Blender.
 LONG = ("tests/truth/test_day.py", "tests/truth/test_day_more.py")
 
-# Windows in which nobody clicks: it does not matter how fast they answer.
-UNHURRIED = ("test_install.py", "test_shown_scene.py")
-
 # Says how long the window takes to answer while it renders: nothing else may run beside it.
 TIMED = "test_generate_window.py"
 
@@ -166,7 +163,7 @@ def _on_desktop() -> Iterator[Part]:
             python = environment("plain", any_python(), [], ["test.txt"])
             return tally.pytest(name, python, [file.relative_to(ROOT).as_posix()])
 
-        calm = 2 if file.name == TIMED else 0 if file.name in UNHURRIED else 1
+        calm = 2 if file.name == TIMED else 1  # their clicks have to be answered in time
         yield Part(name, run, calm)
 
 
