@@ -33,7 +33,7 @@ def test_names_make_it_a_dataset_that_reproduces_itself(blend, tmp_path):
     words = ("--blend", blend, "--tag-by-name", *options)
     program.done(program.generate(root, *words, "--workers", 2))
     assert blend.read_bytes() == before
-    program.done(program.run("validate", root))
+    program.done(program.here("validate", root))
     job = json.loads((root / "meta" / "job.json").read_text())
     saved = program.files(root)["meta/job.blend"]
     assert job["provenance"]["saved_scene"] == saved
