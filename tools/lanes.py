@@ -27,14 +27,15 @@ from environments import (
     with_bpy,
 )
 
-# The quick lane on one Blender, whole files: what they cost is measured with --durations=0, and
-# what they touch are registration, the panels, a stage, a command and a label held against truth.
+# The quick lane on one Blender: registration, a stage, the panels, a command and a label held against
+# truth, in whole files. What a file costs `pytest --durations=0` says; these are about 70 s of one
+# core, and core/ and exporters/ are as much beside them.
 QUICK = (
     "tests/scene/test_registration.py",
+    "tests/scene/test_stage.py",
     "tests/scene/test_panels.py",
-    "tests/scene/test_quotas.py",
     "tests/commands/test_preview.py",
-    "tests/truth/test_mirror.py",
+    "tests/truth/test_positions.py",
 )
 
 # The tables of an artist's day take minutes: on the oldest and the newest Blender.
