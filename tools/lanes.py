@@ -27,9 +27,9 @@ from environments import (
     with_bpy,
 )
 
-# The quick lane on one Blender: registration, a stage, the panels, a command and a label held against
-# truth, in whole files. What a file costs `pytest --durations=0` says; these are about 70 s of one
-# core, and core/ and exporters/ are as much beside them.
+# The quick lane on one Blender, in whole files: registration, a stage, the panels, a command, and
+# labels held against truth. What a file costs `pytest --durations=0` says; these take about 70 s of
+# one core, beside the 150 s of core/ and exporters/.
 QUICK = (
     "tests/scene/test_registration.py",
     "tests/scene/test_stage.py",
