@@ -40,6 +40,14 @@ def pytest_pycollect_makemodule(module_path, parent):
     return None
 
 
+def pytest_collection_modifyitems(items):
+    """Who leaves a test to one Blender says why no other could fail it."""
+    for item in items:
+        for mark in item.iter_markers("one_blender"):
+            if not mark.args or not str(mark.args[0]).strip():
+                raise pytest.UsageError(f"{item.nodeid}: one_blender wants its reason")
+
+
 @pytest.fixture(scope="session")
 def registered():
     """The extension as Blender has it once it is enabled, for all rooms that need it."""

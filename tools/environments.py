@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,8 +84,8 @@ def _this_python() -> str:
     return next((str(base / n) for n in names if (base / n).exists()), sys.executable)
 
 
-# Lanes that run side by side share environments.
-_one_at_a_time = threading.Lock()
+# What runs side by side shares environments: each is made by one at a time.
+_making: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 def environment(
@@ -99,7 +100,7 @@ def environment(
     the files of requirements/. Without `uv_too` pip does it, which alone reads pip's settings of
     the machine, such as where a build of torch for it lies. `then` are further calls of pip
     install, for packages that have to come without what they ask for."""
-    with _one_at_a_time:
+    with _making[name]:
         return _environment(name, python, requirements, files, uv_too, then)
 
 

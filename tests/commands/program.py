@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +20,7 @@ TINY = (
     "--set", "ground.drape=0", "--set", "ground.tissue=0", "--set", "ground.tray=0",
     "--set", "depth_of_field.enabled=false", "--set", "motion_blur.enabled=false",
     "--set", "sensor.enabled=false",
+    "--set", 'instruments.bundled=["needle_holder/mayo_hegar_16", "tweezers/adson_12"]',
 )  # fmt: skip
 TIMEOUT = 180.0  # s
 
@@ -30,6 +33,17 @@ def run(*arguments, **options):
     return subprocess.run(
         words(*arguments), capture_output=True, text=True, timeout=TIMEOUT, check=False, **options
     )
+
+
+def here(*arguments):
+    """As `run`, in this process: for what neither needs Blender nor is about processes."""
+    from synthpoint.commands import run as program
+
+    words = [*map(str, arguments)]
+    out, errors = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
+        code = program.main(words)
+    return subprocess.CompletedProcess(words, code, out.getvalue(), errors.getvalue())
 
 
 def generate(output, *arguments, **options):

@@ -8,7 +8,12 @@ import os
 import pytest
 from synthpoint.tests.commands import program
 
+one_blender = pytest.mark.one_blender(
+    "words, settings and folders are refused before a scene is built"
+)
 
+
+@one_blender
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -27,18 +32,27 @@ from synthpoint.tests.commands import program
     ],
     ids=lambda words: " ".join(words) or "nothing",
 )
-def test_usage_errors_exit_with_2(arguments, tmp_path):
-    result = program.run(*arguments, cwd=tmp_path)
+def test_usage_errors_exit_with_2(arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = program.here(*arguments)
     assert result.returncode == 2
     assert "usage:" in result.stderr
     assert "Traceback" not in result.stderr
     assert not list(tmp_path.iterdir())
 
 
+def test_the_code_of_a_usage_error_is_that_of_the_process(tmp_path):
+    result = program.run("paint", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "usage:" in result.stderr
+
+
+@one_blender
 def test_help_exits_with_0():
     assert "generate" in program.done(program.run("--help")).stdout
 
 
+@one_blender
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -65,24 +79,28 @@ def test_impossible_settings_exit_with_1(arguments, message, tmp_path):
     assert not root.exists()
 
 
+@one_blender
 def test_settings_error_is_exactly_the_contracts(tmp_path):
     result = program.generate(tmp_path / "set", "--set", "camera.distance=3,1")
     line = program.failed(result)
     assert line == "Error: camera.distance: min 3.0 is greater than max 1.0"
 
 
+@one_blender
 def test_spec_that_is_no_json(tmp_path):
     (tmp_path / "job.json").write_text("{")
     result = program.generate(tmp_path / "set", "--spec", tmp_path / "job.json")
     program.failed(result, tmp_path / "job.json", "not valid JSON")
 
 
+@one_blender
 def test_output_below_a_file(tmp_path):
     (tmp_path / "file").write_text("")
     result = program.generate(tmp_path / "file" / "set", "--count", 1)
     program.failed(result, tmp_path / "file" / "set", "not writable", "choose another")
 
 
+@one_blender
 def test_output_is_a_file(tmp_path):
     (tmp_path / "file").write_text("")
     program.failed(
@@ -90,6 +108,7 @@ def test_output_is_a_file(tmp_path):
     )
 
 
+@one_blender
 def test_output_where_nobody_may_write(tmp_path):
     """/proc takes no folder, not even from root."""
     if not os.path.isdir("/proc/self"):
@@ -112,19 +131,22 @@ def test_blend_that_cannot_be_opened(tmp_path, content):
     assert not (tmp_path / "set").exists()
 
 
+@one_blender
 @pytest.mark.parametrize("command", ["assemble", "validate"])
 def test_folder_that_is_missing(tmp_path, command):
-    program.failed(program.run(command, tmp_path / "none"), tmp_path / "none", "no such folder")
+    program.failed(program.here(command, tmp_path / "none"), tmp_path / "none", "no such folder")
 
 
+@one_blender
 def test_validate_answers_in_json_where_asked(tmp_path):
-    result = program.run("validate", "--json", tmp_path / "none")
+    result = program.here("validate", "--json", tmp_path / "none")
     assert [f["rule"] for f in json.loads(result.stdout)] == ["folder"]
     program.failed(result, "no such folder")
 
 
+@one_blender
 def test_assemble_needs_a_job(tmp_path):
-    program.failed(program.run("assemble", tmp_path), "job.json", "no such file")
+    program.failed(program.here("assemble", tmp_path), "job.json", "no such file")
 
 
 def test_failing_worker_is_told_like_any_failure(tmp_path):
@@ -159,6 +181,7 @@ def tiny_png():
     return buffer.getvalue()
 
 
+@one_blender
 def test_a_folder_of_somebody_else_is_not_resumed(tmp_path):
     theirs = tmp_path / "images" / "train" / "img_00001.jpg"
     theirs.parent.mkdir(parents=True)
@@ -171,7 +194,7 @@ def test_a_folder_of_somebody_else_is_not_resumed(tmp_path):
 
 def test_no_images_on_two_workers_is_an_empty_dataset(tmp_path):
     program.done(program.generate(tmp_path / "set", "--count", "0", "--workers", "2"))
-    program.done(program.run("validate", tmp_path / "set"))
+    program.done(program.here("validate", tmp_path / "set"))
 
 
 def test_a_view_transform_that_blender_lacks_is_named(tmp_path):
@@ -179,6 +202,7 @@ def test_a_view_transform_that_blender_lacks_is_named(tmp_path):
     assert "AgX" in program.failed(result, "render.view_transform", "Foo")
 
 
+@one_blender
 def test_a_colour_is_not_a_range(tmp_path):
     channel = 'materials.channels=[{"inputs":{"Base Color":0.5}}]'
     program.failed(program.generate(tmp_path / "set", "--set", channel), "Base Color", "hue")

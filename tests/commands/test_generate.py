@@ -14,6 +14,8 @@ from synthpoint.core.balance.splits import split_of
 from synthpoint.core.dataset.records import read_all
 from synthpoint.tests.commands import program
 
+one_blender = pytest.mark.one_blender("annotations and formats are written from records")
+
 SPLITS = ("train", "val", "test")
 KEYPOINTS = (
     "needle_holder: tip_left, tip_right, joint, handle_left, handle_right\n"
@@ -43,14 +45,14 @@ def test_layout_is_the_contracts(four):
 
 
 def test_nothing_is_found_wrong(four):
-    result = program.done(program.run("validate", four))
+    result = program.done(program.run("validate", four))  # a process of its own
     assert f"{four}: nothing found" in result.stdout
-    assert json.loads(program.done(program.run("validate", four, "--json")).stdout) == []
+    assert json.loads(program.done(program.here("validate", four, "--json")).stdout) == []
 
 
 def test_something_wrong_is_found(copy):
     next((copy / "images").rglob("*.jpg")).unlink()
-    result = program.run("validate", copy)
+    result = program.here("validate", copy)
     program.failed(result, copy, "findings")
     assert "img_0000" in result.stdout
 
@@ -86,9 +88,9 @@ def test_every_randomizer_depends_on_the_index_alone(tmp_path):
     program.done(program.run("generate", "--output", whole, *words))
     for part in ("3:5", "1:3"):
         program.done(program.run("generate", "--output", parts, *words, "--range", part))
-    program.done(program.run("assemble", parts))
+    program.done(program.here("assemble", parts))
     assert program.contents(parts) == program.contents(whole)
-    program.done(program.run("validate", whole))
+    program.done(program.here("validate", whole))
 
 
 def test_workers_make_the_same(four, tmp_path):
@@ -98,18 +100,20 @@ def test_workers_make_the_same(four, tmp_path):
     assert len(list((root / "records").glob("*.jsonl"))) == 2
 
 
+@one_blender
 def test_assembling_again_changes_nothing(copy, four):
-    program.done(program.run("assemble", copy))
+    program.done(program.here("assemble", copy))
     assert program.files(copy) == program.files(four)
 
 
+@one_blender
 @pytest.mark.parametrize("form", ["rle", "none"])
 def test_other_forms_of_masks(copy, four, form):
     """They change no picture, so the same dataset takes them on."""
     before = program.times(copy)
     program.done(program.generate(copy, "--count", 4, "--segmentation", form, "--resume"))
     assert program.times(copy) == before
-    program.done(program.run("validate", copy))
+    program.done(program.here("validate", copy))
     for split in SPLITS:
         polygons, now = load(four, split)["annotations"], load(copy, split)["annotations"]
         assert len(polygons) == len(now)
@@ -138,7 +142,7 @@ def test_progress_as_json_lines(tmp_path):
 def test_no_image_at_all_is_a_dataset_too(tmp_path):
     root = tmp_path / "set"
     program.done(program.generate(root, "--count", 0))
-    program.done(program.run("validate", root))
+    program.done(program.here("validate", root))
     assert [load(root, s)["images"] for s in SPLITS] == [[], [], []]
 
 
@@ -157,6 +161,7 @@ def test_records_hold_what_the_pictures_show(four):
         assert (four / "images" / one.split / one.file).is_file()
 
 
+@one_blender
 def test_formats_are_written_in_the_end(tmp_path):
     result = program.done(
         program.generate(
@@ -166,7 +171,7 @@ def test_formats_are_written_in_the_end(tmp_path):
     assert result.stdout.splitlines()[-1] == str(tmp_path / "set")
     assert (tmp_path / "set" / "data.yaml").is_file()
     assert (tmp_path / "set" / "annotations" / "train_coco_padded.json").is_file()
-    program.done(program.run("validate", tmp_path / "set"))
+    program.done(program.here("validate", tmp_path / "set"))
 
 
 def own(errors):

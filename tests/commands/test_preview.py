@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 
 import numpy as np
+import pytest
 from PIL import Image
 from synthpoint.tests.commands import program
+
+one_blender = pytest.mark.one_blender("it is refused before a scene is built")
 
 WORDS = ("preview", "--resolution", "200x150", "--samples", 1, "--progress", "none")
 
@@ -26,6 +29,7 @@ def test_writes_pictures_and_a_sheet(tmp_path):
     assert (sheet[:40, :600] != first[:40]).any()  # the image's number
 
 
+@one_blender
 def test_without_pillow_a_line_says_how_to_get_it_before_anything_is_rendered(tmp_path):
     (tmp_path / "PIL").mkdir()
     (tmp_path / "PIL" / "__init__.py").write_text("raise ImportError('none here')")
@@ -37,6 +41,7 @@ def test_without_pillow_a_line_says_how_to_get_it_before_anything_is_rendered(tm
     assert not (tmp_path / "out").exists()
 
 
+@one_blender
 def test_a_file_in_place_of_the_folder_is_an_error_of_one_line(tmp_path):
     file = tmp_path / "file"
     file.write_text("")
@@ -45,6 +50,7 @@ def test_a_file_in_place_of_the_folder_is_an_error_of_one_line(tmp_path):
     assert result.stderr.splitlines() == [f"Error: --output: {file} is a file; name a folder"]
 
 
+@one_blender
 def test_none_is_an_error_of_one_line(tmp_path):
     result = program.run(*WORDS, "--count", 0, "--output", tmp_path)
     assert result.returncode == 1

@@ -16,6 +16,8 @@ from synthpoint.commands.running.background import BackgroundRun
 from synthpoint.core.errors import UserError
 from synthpoint.scene.blender import scripts
 
+one_blender = pytest.mark.one_blender("a line of Python is run in place of Blender")
+
 
 @pytest.fixture
 def blender(monkeypatch):
@@ -101,6 +103,7 @@ def process(monkeypatch, tmp_path):
     return run
 
 
+@one_blender
 @pytest.mark.parametrize(
     ("code", "said"),
     [
@@ -131,6 +134,7 @@ sys.exit(1)
 """
 
 
+@one_blender
 def test_a_run_in_the_background_says_what_it_is_at(monkeypatch, tmp_path):
     monkeypatch.setattr(processes, "program", lambda *_: [sys.executable, "-c", EVENTS])
     run = BackgroundRun([], None, tmp_path)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from synthpoint.core.balance import quotas
 from synthpoint.core.dataset.identity import stored_spec
 from synthpoint.core.dataset.layout import Layout
 from synthpoint.tests.commands import program
 
+one_blender = pytest.mark.one_blender(
+    "coverage is counted in records, and refused before a scene is built"
+)
+
 HELD = 'holdouts={"enabled": true, "assets": [{"name": "%s", "split": "test"}]}'
 
 
+@one_blender
 def test_coverage_is_said_and_written(tmp_path):
     root = tmp_path / "set"
     settings = ["--set", "quotas.enabled=true", "--set", "quotas.empty=0.5"]
@@ -22,11 +28,12 @@ def test_coverage_is_said_and_written(tmp_path):
     spec, _ = stored_spec(Layout(root))
     empty = sum(quotas.count(spec, index, 1) == 0 for index in range(1, 5))
     assert (found["quota"], found["wanted"], found["reached"]) == ("quotas.empty", 0.5, empty / 4)
-    program.done(program.run("report", root))
+    program.done(program.here("report", root))
     assert found["text"] in (root / "report.html").read_text(encoding="utf-8")
-    program.done(program.run("validate", root))
+    program.done(program.here("validate", root))
 
 
+@one_blender
 def test_what_cannot_be_kept_renders_nothing(tmp_path):
     root = tmp_path / "set"
     tips = 'quotas={"enabled": true, "occluded": [{"keypoints": ["tip"], "share": 0.3}]}'

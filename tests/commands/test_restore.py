@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from synthpoint.scene.authoring import shown_scene
 from synthpoint.tests.commands import program
-from synthpoint.tests.commands.test_own_file import SCENE
+from synthpoint.tests.commands.scenes import SCENE
 
 
 def assert_renders(blend, dataset, index, folder):
@@ -54,7 +54,7 @@ def test_refuses_another_scene(four, tmp_path):
     other, saved = tmp_path / "other.blend", tmp_path / "one.blend"
     one = ("--set", 'instruments.bundled=["tweezers/adson_12"]')
     result = program.run(
-        "restore", "--index", 1, "--preset", "surgical", *one, *program.TINY, "--save", other
+        "restore", "--index", 1, "--preset", "surgical", *program.TINY, *one, "--save", other
     )
     assert result.returncode == 0, result.stderr
     result = restore(four / "meta" / "job.json", 1, saved, "--blend", other)

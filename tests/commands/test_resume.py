@@ -12,6 +12,8 @@ from PIL import Image
 from synthpoint.core.dataset.identity import PICTURE_VERSION
 from synthpoint.tests.commands import program
 
+one_blender = pytest.mark.one_blender("what is left to render is told by files and records")
+
 
 def record_file(root):
     (path,) = (root / "records").glob("*.jsonl")
@@ -24,6 +26,7 @@ def changed(root, before):
     return sorted(p.name for p in after if after[p] != before.get(p))
 
 
+@one_blender
 def test_resuming_a_finished_one_renders_nothing(copy, four):
     before = program.times(copy)
     program.done(program.generate(copy, "--count", 4, "--resume"))
@@ -31,6 +34,7 @@ def test_resuming_a_finished_one_renders_nothing(copy, four):
     assert program.files(copy) == program.files(four)
 
 
+@one_blender
 def test_a_deleted_picture_is_made_again_alone(copy, four):
     before = program.times(copy)
     next((copy / "images").rglob("img_00002.jpg")).unlink()
@@ -42,9 +46,10 @@ def test_a_deleted_picture_is_made_again_alone(copy, four):
     assert program.images(copy) == program.images(four)
     assert not list(copy.rglob("*.tmp"))
     assert program.files(copy, "annotations", "meta") == program.files(four, "annotations", "meta")
-    program.done(program.run("validate", copy))
+    program.done(program.here("validate", copy))
 
 
+@one_blender
 def test_half_a_last_record_line_is_made_again_alone(copy, four):
     before = program.times(copy)
     path = record_file(copy)
@@ -56,6 +61,7 @@ def test_half_a_last_record_line_is_made_again_alone(copy, four):
     assert program.contents(copy) == program.contents(four)
 
 
+@one_blender
 def test_resuming_a_missing_folder_starts_it(four, tmp_path):
     root = tmp_path / "new"
     program.done(program.generate(root, "--count", 4, "--resume"))
@@ -68,14 +74,16 @@ def test_raising_the_count_moves_no_image(copy, four):
     assert changed(copy, before) == ["img_00005.jpg", "img_00006.jpg"]
     old = program.images(four)
     assert {k: v for k, v in program.images(copy).items() if k in old} == old
-    program.done(program.run("validate", copy))
+    program.done(program.here("validate", copy))
 
 
+@one_blender
 def test_a_folder_with_something_in_it_is_refused_and_left_alone(copy, four):
     program.failed(program.generate(copy, "--count", 4), copy, "not empty", "--resume")
     assert program.files(copy) == program.files(four)
 
 
+@one_blender
 def test_a_folder_of_other_things_is_refused_even_with_resume(tmp_path):
     (tmp_path / "thesis.txt").write_text("years of work")
     result = program.generate(tmp_path, "--count", 1, "--resume")
@@ -83,6 +91,7 @@ def test_a_folder_of_other_things_is_refused_even_with_resume(tmp_path):
     assert program.files(tmp_path).keys() == {"thesis.txt"}
 
 
+@one_blender
 @pytest.mark.parametrize(
     ("change", "difference"),
     [
@@ -97,6 +106,7 @@ def test_another_job_is_refused_by_its_first_difference(copy, four, change, diff
     assert program.files(copy) == program.files(four)
 
 
+@one_blender
 @pytest.mark.parametrize(
     ("made_by", "how"),
     [
@@ -119,11 +129,12 @@ def test_a_folder_of_another_picture_version_is_refused(copy, made_by, how):
     age = "a newer" if made_by == "newer" else "an older"
     program.failed(result, copy, f"{age} Synthpoint began it", "picture version", "another folder")
     assert program.files(copy) == before
-    program.done(program.run("validate", copy))
+    program.done(program.here("validate", copy))
 
 
+@one_blender
 def test_nothing_is_rendered_into_a_merged_dataset(four, tmp_path):
-    program.done(program.run("merge", four, "--output", tmp_path / "both"))
+    program.done(program.here("merge", four, "--output", tmp_path / "both"))
     result = program.generate(tmp_path / "both", "--count", 8, "--resume")
     program.failed(result, tmp_path / "both", "merged dataset", "another folder")
 
@@ -151,7 +162,7 @@ def test_interrupted_run_is_a_dataset_and_goes_on_to_the_same(sixteen, tmp_path,
     assert process.returncode == 130
     finished = len(program.images(root))
     assert 2 <= finished < count
-    program.done(program.run("validate", root))
+    program.done(program.here("validate", root))
     before = program.times(root)
     program.done(program.generate(root, "--count", count, "--resume"))
     assert len(changed(root, before)) == count - finished
@@ -210,6 +221,7 @@ def test_another_hdri_under_the_same_name_is_another_job(tmp_path):
     program.failed(again, tmp_path / "set", "HDRIs")
 
 
+@one_blender
 def test_an_empty_picture_is_rendered_again(copy):
     picture = next((copy / "images").rglob("*.jpg"))
     before = picture.read_bytes()

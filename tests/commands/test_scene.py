@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from synthpoint.core.labels import record
+from synthpoint.core.dataset.records import read_all
 from synthpoint.tests.commands import program
 from synthpoint.tests.scene import meshes
 from synthpoint.tests.scene.meshes import BODY, JAW
@@ -50,7 +50,7 @@ def test_a_scene_of_two_renders_and_is_found_sound(made, tmp_path):
         program.generate(root, "--blend", two, "--count", 2, "--set", "instruments.count=2")
     )
     program.done(program.run("validate", root))
-    records = record.read_all(root / "records")
+    records = read_all(root / "records")
     seen = [i for r in records for i in r.instances]
     assert {i.instrument for i in seen} == {"clamp", "second"}
     for one in seen:

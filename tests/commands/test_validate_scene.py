@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from synthpoint.tests.commands import program
-from synthpoint.tests.commands.test_own_file import SCENE
+from synthpoint.tests.commands.scenes import SCENE
 
 SETTINGS = ("--set", "camera.enabled=false", "--set", "placement.enabled=false",
             "--set", "instruments.scale=1", *program.TINY)  # fmt: skip

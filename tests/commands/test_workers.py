@@ -25,6 +25,8 @@ from synthpoint.exporters.lint import check
 from synthpoint.tests import datasets
 from synthpoint.tests.commands import program
 
+one_blender = pytest.mark.one_blender("a stand-in renders in place of Blender")
+
 STANDIN = Path(__file__).with_name("standin.py")
 
 # A stand-in's image takes 0.02 s; on a busy machine it may be kept from it for a while.
@@ -85,6 +87,7 @@ def indices(layout):
     return [r.index for r in read_all(layout.records)]
 
 
+@one_blender
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_stopped_worker_is_started_again(plan, generate, begun, workers):
     plan(stops={"2": 1, "7": 1})
@@ -97,6 +100,7 @@ def test_a_stopped_worker_is_started_again(plan, generate, begun, workers):
     assert not list(begun.records.glob("*.failed.json"))
 
 
+@one_blender
 def test_an_image_at_which_it_stops_twice_is_left_out_and_tried_by_resume(plan, generate, begun):
     plan(stops={"3": 2})
     code, out, errors = generate("--workers", "2")
@@ -121,6 +125,7 @@ def images(layout, split):
     return json.loads(layout.coco(split).read_text())["images"]
 
 
+@one_blender
 @pytest.mark.parametrize("where", [0, 2])
 def test_one_that_dies_ends_the_run_with_its_last_words(plan, generate, begun, where):
     plan(dies=where, says="libcuda.so: version mismatch")
@@ -132,6 +137,7 @@ def test_one_that_dies_ends_the_run_with_its_last_words(plan, generate, begun, w
     assert "--resume" in said[0]
 
 
+@one_blender
 def test_one_that_stops_before_its_first_image_twice_ends_the_run(plan, generate):
     plan(stops={"0": 4})
     code, _, errors = generate("--workers", "1")
@@ -175,6 +181,7 @@ def crew(plan, begun, tmp_path, template):
     stream.close()
 
 
+@one_blender
 def test_asked_to_end_it_does_although_one_stands_still(crew, plan, begun):
     plan(stops={"3": 1})
     began = time.monotonic()
@@ -184,6 +191,7 @@ def test_asked_to_end_it_does_although_one_stands_still(crew, plan, begun):
     assert indices(begun) == [1, 2]
 
 
+@one_blender
 def test_who_asks_twice_waits_for_nobody(crew, plan, monkeypatch):
     plan(stops={"3": 1})
     monkeypatch.setattr(patience.Patience, "limit", lambda *_: math.inf)
@@ -191,12 +199,14 @@ def test_who_asks_twice_waits_for_nobody(crew, plan, monkeypatch):
         crew[0].run([(1, 9)], set(range(1, 9)), Told(asked=(0.4, 99), insisted=(0.6, 99)))
 
 
+@one_blender
 def test_a_pause_does_not_count(crew, plan, begun):
     crew[0].run([(1, 9)], set(range(1, 9)), Told(paused=(0.0, 3 * LIMIT)))
     assert indices(begun) == list(range(1, 9))
     assert {event["event"] for event in crew[1]()} == {"image", "phase"}
 
 
+@one_blender
 def test_a_run_that_was_held_up_itself_does_not_count(crew, plan, begun, monkeypatch):
     """As by Ctrl-Z: its own clock went on, and the workers stood still with it."""
     moments = iter([0.0, *(1000.0 * n for n in range(1, 3))])
@@ -208,6 +218,7 @@ def test_a_run_that_was_held_up_itself_does_not_count(crew, plan, begun, monkeyp
     assert {event["event"] for event in crew[1]()} == {"image", "phase"}
 
 
+@one_blender
 def test_nothing_here_uses_threads():
     """Blender's C code does not bear them while it renders."""
     root = program.ENTRY.parent
@@ -239,7 +250,7 @@ def test_a_real_worker_that_is_stopped_does_not_hold_the_run_up(tmp_path):
     assert [n for n in notes if "started again" in n]
     assert not Path(f"/proc/{stopped}").exists()
     assert not list(Path("/dev/shm").glob(f"synthpoint-{stopped}-*"))
-    program.done(program.run("validate", tmp_path / "set"))
+    program.done(program.here("validate", tmp_path / "set"))
     assert len(program.images(tmp_path / "set")) == 12
 
 

@@ -13,7 +13,7 @@ from synthpoint.core.job import held_out, spec
 from synthpoint.core.job.draw import draw
 from synthpoint.core.job.spec import JobSpec
 from synthpoint.core.sampling.catalog import Catalog
-from synthpoint.tests.core.test_sampling import CATALOG, bar
+from synthpoint.tests.core.catalogs import CATALOG, bar
 
 MANY = Catalog(
     (*CATALOG.instruments, bar("clamp", 0.13), bar("scissors", 0.14)),

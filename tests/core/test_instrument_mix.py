@@ -16,7 +16,7 @@ from synthpoint.core.job.spec import JobSpec
 from synthpoint.core.randomizers.articulation import articulation
 from synthpoint.core.sampling.catalog import Catalog
 from synthpoint.presets import class_schema
-from synthpoint.tests.core.test_sampling import CATALOG, bar
+from synthpoint.tests.core.catalogs import CATALOG, bar
 
 # Three needle holders and one pair of tweezers.
 HOLDER, TWEEZERS = CATALOG.instruments
@@ -26,6 +26,10 @@ TOOLS = Catalog(
 )  # fmt: skip
 CLASSES = tuple(map(class_schema, ("needle_holder", "tweezers")))
 COUNT = 2000
+# Each has a stream of its own (test_sampling.py), so that nothing here depends on them.
+REST_OFF: dict[str, Any] = {
+    name: {"enabled": False} for name in ("lights", "environment", "materials", "ground")
+}
 
 
 def job(repeat: int = 1, **sections: Any) -> JobSpec:
@@ -54,13 +58,14 @@ def near(share: float) -> Any:
 )  # fmt: skip
 def test_classes_are_mixed_by_weight(weights: dict[str, float], share: float) -> None:
     """One instrument an image; a class not named counts 1 for each of its instruments."""
-    made = classes(job(instruments={"count": 1, "weights": weights}))
+    made = classes(job(instruments={"count": 1, "weights": weights}, **REST_OFF))
     assert sum(c["needle_holder"] for c in made) / COUNT == near(share)
     assert all(c.total() == 1 for c in made)
 
 
 def test_the_instruments_of_a_class_share_its_weight() -> None:
-    made = job(instruments={"count": 1, "weights": {"needle_holder": 2, "tweezers": 1}})
+    weights = {"needle_holder": 2, "tweezers": 1}
+    made = job(instruments={"count": 1, "weights": weights}, **REST_OFF)
     names = Counter(draw(made, TOOLS, i).instruments[0].instrument for i in range(1, COUNT + 1))
     for name in ("needle_holder", "b", "c"):
         assert names[name] / COUNT == near(2 / 9)
@@ -69,7 +74,7 @@ def test_the_instruments_of_a_class_share_its_weight() -> None:
 def test_a_class_counted_by_itself() -> None:
     """One to two needle holders and none to one of the others, each as often."""
     own = [{"class_name": "needle_holder", "count": [1, 2]}]
-    made = classes(job(instruments={"count": [0, 1], "of_class": own}))
+    made = classes(job(instruments={"count": [0, 1], "of_class": own}, **REST_OFF))
     assert sum(c["needle_holder"] == 2 for c in made) / COUNT == near(0.5)
     assert {c["needle_holder"] for c in made} == {1, 2}
     assert sum(c["tweezers"] for c in made) / COUNT == near(0.5)
@@ -153,7 +158,7 @@ def test_articulation_off_leaves_everything_else() -> None:
 
 def test_openings_follow_their_distribution() -> None:
     """Kolmogorov-Smirnov: beyond 1.95 / sqrt(n) once in a thousand."""
-    made = job(articulation={"opening": [0.2, 0.6]}, instruments={"count": 1})
+    made = job(articulation={"opening": [0.2, 0.6]}, instruments={"count": 1}, **REST_OFF)
     drawn = [draw(made, TOOLS, i).instruments[0].opening for i in range(1, COUNT + 1)]
     found = np.sort((np.array(drawn) - 0.1) / 0.5)  # the bars open from 0.1 to 0.6
     expected = (found - 0.2) / 0.4

@@ -17,7 +17,7 @@ from synthpoint.core.job.sample import Sample
 from synthpoint.core.job.spec import JobSpec
 from synthpoint.core.sampling.catalog import Catalog
 from synthpoint.presets import class_schema
-from synthpoint.tests.core.test_sampling import CATALOG, LOOK
+from synthpoint.tests.core.catalogs import CATALOG, LOOK
 
 STILL: dict[str, Any] = {"placement": {"enabled": False}}
 SECTIONS = ("crop", "distortion", "depth_of_field", "motion_blur")

@@ -18,7 +18,7 @@ from synthpoint.core.randomizers.occluders.covering import Spot
 from synthpoint.core.randomizers.occluders.draw import OccluderDraw, Target, most
 from synthpoint.core.sampling.catalog import OccluderInfo
 from synthpoint.presets import class_schema
-from synthpoint.tests.core.test_sampling import CATALOG as INSTRUMENTS
+from synthpoint.tests.core.catalogs import CATALOG as INSTRUMENTS
 
 CLASSES = tuple(map(class_schema, ("needle_holder", "tweezers")))
 

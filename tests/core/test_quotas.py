@@ -20,7 +20,7 @@ from synthpoint.core.randomizers.in_world import world_points
 from synthpoint.core.randomizers.occluders.draw import wanted_hidden
 from synthpoint.core.sampling.catalog import Catalog
 from synthpoint.presets import class_schema
-from synthpoint.tests.core.test_sampling import CATALOG
+from synthpoint.tests.core.catalogs import CATALOG
 
 CLASSES = tuple(map(class_schema, ("needle_holder", "tweezers")))
 TIPS = {"keypoints": ["tip_left", "tip_right"], "share": 0.3}

@@ -15,7 +15,7 @@ from synthpoint.core.job.draw import draw
 from synthpoint.core.picture import sensor
 from synthpoint.core.picture.sensor import color, curves, lens, noise
 from synthpoint.core.randomizers.sensor import SensorDraw
-from synthpoint.tests.core.test_sampling import CATALOG, job
+from synthpoint.tests.core.catalogs import CATALOG, job
 
 NEUTRAL = SensorDraw(
     exposure=0.0, warmth=0.0, tint=0.0, hue=0.0, saturation=1.0, tone_contrast=1.0,

@@ -16,3 +16,32 @@ def scene():
     from synthpoint.scene.blender import files
 
     return files.start_empty()
+
+
+@pytest.fixture
+def aside():
+    """A new scene with a probe out of the picture, which is seen from straight above."""
+    from synthpoint.tests.scene import grounds
+
+    return grounds.begin()
+
+
+@pytest.fixture
+def pair(scene):
+    """An instrument of two bars, its right one selected: the holder, the left and the right bar."""
+    from synthpoint.tests.scene import jointed
+
+    return jointed.two_bars(scene)
+
+
+@pytest.fixture
+def runnable(scene, tmp_path, monkeypatch):
+    """A run could start but for what a test breaks."""
+    from synthpoint.operators import checked, runs
+    from synthpoint.scene.authoring import listing
+
+    monkeypatch.setattr(runs, "_problems", {})
+    scene.synthpoint.output.folder = str(tmp_path / "set")
+    yield
+    checked.forget()
+    listing.forget()

@@ -19,7 +19,7 @@ from synthpoint.scene.authoring import rig as rigs
 from synthpoint.scene.instruments import inspection
 from synthpoint.scene.instruments.articulation import channels, open_to, set_opening, states
 from synthpoint.tests.scene import building
-from synthpoint.tests.scene.test_operators_instruments import select
+from synthpoint.tests.scene.artist import select
 
 RANGES = {"wrist": (0.0, 0.6), "jaw": (-0.3, 0.9), "lever": (0.0, 0.6)}
 

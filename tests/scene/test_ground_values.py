@@ -11,7 +11,7 @@ from PIL import Image
 from synthpoint.core.geometry.rotation import in_plane
 from synthpoint.scene.randomizers.backdrop.relief import BELOW, folds, lumps
 from synthpoint.tests.scene import building
-from synthpoint.tests.scene.test_backdrop import (
+from synthpoint.tests.scene.grounds import (
     HEIGHT,
     LAMP,
     ONLY_PHOTOS,
@@ -21,7 +21,7 @@ from synthpoint.tests.scene.test_backdrop import (
     begin,
     opened,
 )
-from synthpoint.tests.scene.test_metal import CLEAN, even_light, material
+from synthpoint.tests.scene.shaded import CLEAN, even_light, material
 
 SIZE = 64
 # Where the plain camera is, so that light, picture and all that is even are alike on every side.

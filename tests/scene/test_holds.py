@@ -9,7 +9,7 @@ from synthpoint.scene.authoring import keypoints
 from synthpoint.scene.instruments import following, holds, looks, problems, upkeep
 from synthpoint.scene.instruments.members import family
 from synthpoint.tests.scene import building
-from synthpoint.tests.scene.test_operators_instruments import select
+from synthpoint.tests.scene.artist import select
 
 TIP = (0.08, 0.0, 0.004)  # above a row of vertices
 BENT = 0.03  # m by which the key moves the end of the bar

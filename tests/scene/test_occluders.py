@@ -28,7 +28,7 @@ from synthpoint.scene.randomizers.occluders import (
 )
 from synthpoint.scene.randomizers.occluders.effect import Obstacles
 from synthpoint.tests.scene import building
-from synthpoint.tests.scene.test_stage import datablocks
+from synthpoint.tests.scene.counting import datablocks
 
 WEIGHTS = {kind.name: kind.setting for kind in KINDS}
 NONE = {name: 0.0 for kind, name in WEIGHTS.items() if kind != "own"}

@@ -7,8 +7,6 @@ vertices each. `rod`: nothing moves.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import bpy
 import numpy as np
 import pytest
@@ -17,8 +15,8 @@ from synthpoint.scene.instruments import holds, problems, upkeep
 from synthpoint.scene.instruments.members import family, roots
 from synthpoint.scene.prepare import prepare
 from synthpoint.tests.scene import building
+from synthpoint.tests.scene.older import FILE
 
-FILE = Path(__file__).parent / "files" / "tagged_0.1.blend"
 CUSTOM = {"name": "custom", "keypoints": [{"name": "tip"}, {"name": "end"}], "skeleton": [[1, 2]]}
 
 # Two tenths of a millimetre is how far the vertices took the bar's tip astray.

@@ -9,20 +9,9 @@ from mathutils import Euler, Matrix
 from synthpoint.properties.convert import to_spec
 from synthpoint.scene.authoring import keypoints, listing, overlay
 from synthpoint.tests.scene import building
+from synthpoint.tests.scene.artist import listed, select
 
 ops = bpy.ops.synthpoint
-
-
-def select(*objects):
-    building.update()  # objects are selectable once the view layer knows them
-    for obj in bpy.context.view_layer.objects:
-        obj.select_set(obj in objects)
-    bpy.context.view_layer.objects.active = objects[0] if objects else None
-
-
-def listed():
-    entries = bpy.context.window_manager.synthpoint.instruments
-    return {e.name: (e.class_name, e.missing) for e in entries}
 
 
 def test_the_example_is_ready_to_generate(scene):

@@ -10,7 +10,7 @@ from mathutils import Euler, Matrix, Vector
 from synthpoint.scene.authoring import keypoints, listing
 from synthpoint.scene.instruments import following
 from synthpoint.tests.scene import building
-from synthpoint.tests.scene.test_operators_instruments import select
+from synthpoint.tests.scene.artist import select
 
 ops = bpy.ops.synthpoint
 POSE = Matrix.LocRotScale((0.3, -0.2, 0.5), Euler((0.4, 0.2, 1.0)), (1.5, 1.5, 1.5))

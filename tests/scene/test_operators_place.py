@@ -12,7 +12,7 @@ from synthpoint.operators.place import looks
 from synthpoint.scene.authoring import keypoints, listing, overlay
 from synthpoint.scene.authoring.click_session import Placing
 from synthpoint.tests.scene import building
-from synthpoint.tests.scene.test_operators_instruments import listed, select
+from synthpoint.tests.scene.artist import listed, select
 
 ops = bpy.ops.synthpoint
 DOWN = Vector((0, 0, -1))

@@ -15,6 +15,7 @@ from synthpoint.scene.instruments import bundled
 from synthpoint.scene.prepare import prepare, shipped_classes
 from synthpoint.scene.randomizers import pictures
 from synthpoint.tests.scene import building
+from synthpoint.tests.scene.counting import datablocks
 
 from synthpoint import presets
 
@@ -276,18 +277,6 @@ def test_no_material_leaves_the_scene_between_images():
                 swapped |= used if obj.name.startswith("half_left") else set()
         assert len(swapped) > 3
         assert not bpy.data.objects["Synthpoint Materials"].data.polygons
-
-
-def datablocks():
-    found = {}
-    for name in dir(bpy.data):
-        collection = getattr(bpy.data, name)
-        if isinstance(collection, bpy.types.bpy_prop_collection):
-            found[name] = len(collection)
-    trees = [t for o in (*bpy.data.materials, *bpy.data.worlds) if (t := o.node_tree)]
-    found["nodes"] = sum(len(t.nodes) for t in (*trees, *bpy.data.node_groups))
-    found["links"] = sum(len(t.links) for t in (*trees, *bpy.data.node_groups))
-    return found
 
 
 def test_nothing_grows_with_the_images(few_pictures, monkeypatch):

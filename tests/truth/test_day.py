@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 from synthpoint.tests.truth import setups_of_a_day as of
-from synthpoint.tests.truth.day import RIGHT, Row, outcome, said
+from synthpoint.tests.truth.day import RIGHT, outcome, said
 from synthpoint.tests.truth.hands import (
     all_of,
-    cursor,
     delete_bone,
     delete_drivers,
     edit,
@@ -27,67 +26,29 @@ from synthpoint.tests.truth.hands import (
     show_scene,
     undone,
 )
-from synthpoint.tests.truth.tagged import PIVOT, PLACES
-
-POINTS = said("tip", "side", "end")
-HINGE = RIGHT | said("jaw")  # taken anew, or told
-BENT = RIGHT | POINTS
-
-
-def row(operation, setup, wanted, *steps, **options):
-    return Row(operation, setup, steps, wanted, **options)
-
-
-def edge(x, y):
-    """Vertices of the bar far from its balls."""
-    return x < 0.0 and y > 0.0165
-
-
-def far_end(x, _y):
-    """Vertices of the bar or the jaw round the ball `tip`."""
-    return x > 0.0299
-
-
-def below_tip(x, y):
-    """Vertices of the bar under the ball `tip`, and none of the ball."""
-    return x > 0.035 and abs(y - 0.025 / 3) < 3e-4
-
-
-def voxels(name):
-    """Object Data > Remesh > Voxel Remesh."""
-    return all_of(
-        setting(f'meshes["{name}"].remesh_voxel_size', 0.001),
-        setting(f'meshes["{name}"].use_remesh_preserve_attributes', True),
-        press("object.voxel_remesh", name),
-    )
-
-
-def applied(name, kind, **values):
-    """Adds the modifier before all others and applies it."""
-    return all_of(
-        modifier(name, kind, first=True, **values),
-        press("object.modifier_apply", name, modifier=kind),
-    )
-
-
-def apply(name, **which):
-    """Object > Apply."""
-    off = {"location": False, "rotation": False, "scale": False}
-    return press("object.transform_apply", name, **{**off, **which})
-
-
-def place(name):
-    return all_of(cursor(PLACES[name]), press("synthpoint.place_at_cursor", keypoint=name))
-
+from synthpoint.tests.truth.steps_of_a_day import (
+    ALL,
+    ASIDE,
+    BENT,
+    CENTER,
+    HINGE,
+    HINGE_JAW,
+    POINTS,
+    applied,
+    apply,
+    below_tip,
+    edge,
+    far_end,
+    place,
+    row,
+    voxels,
+)
+from synthpoint.tests.truth.tagged import PLACES
 
 PLACE_ALL = all_of(*(place(name) for name in PLACES))
-ALL = {"location": True, "rotation": True, "scale": True}
 FIRST_KEYPOINT = setting('scenes["Scene"].synthpoint.classes[0].active_keypoint', 0)
 RENAME_TIP = all_of(FIRST_KEYPOINT, press("synthpoint.rename_keypoint", name="nose"))
 COPY_SCENE = press("scene.new", type="LINK_COPY")
-HINGE_JAW = all_of(cursor(PIVOT), press("synthpoint.add_hinge", "jaw", high=0.45))
-CENTER = {"type": "ORIGIN_GEOMETRY", "center": "BOUNDS"}
-ASIDE = press("transform.translate", value=(0.0, -0.03, 0.0))
 
 EXCLUDE_JAW = all_of(
     into_collection("jaw", "off"),

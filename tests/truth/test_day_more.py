@@ -11,7 +11,7 @@ import pytest
 from mathutils import Vector
 from synthpoint.properties.classes import to_schemas
 from synthpoint.scene.checks import before_run
-from synthpoint.scene.instruments import following, upkeep
+from synthpoint.scene.instruments import upkeep
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import bar
 from synthpoint.tests.truth import setups_of_a_day as of
@@ -26,6 +26,23 @@ from synthpoint.tests.truth.hands import (
     setting,
     undone,
 )
+from synthpoint.tests.truth.steps_of_a_day import (
+    ALL,
+    ASIDE,
+    CENTER,
+    HINGE,
+    HINGE_JAW,
+    POINTS,
+    applied,
+    apply,
+    edge,
+    everywhere,
+    look,
+    masked,
+    row,
+    sort,
+    voxels,
+)
 from synthpoint.tests.truth.tagged import (
     OPEN,
     PLACES,
@@ -36,20 +53,6 @@ from synthpoint.tests.truth.tagged import (
     select,
     start,
     tag,
-)
-from synthpoint.tests.truth.test_day import (
-    ALL,
-    ASIDE,
-    CENTER,
-    HINGE,
-    HINGE_JAW,
-    POINTS,
-    applied,
-    apply,
-    edge,
-    far_end,
-    row,
-    voxels,
 )
 
 ELBOW, WRIST = (-0.002, 0.004, 0.0), (0.02, 0.01, 0.0)
@@ -87,10 +90,6 @@ def nested(_folder):
     return turns
 
 
-def everywhere(_x, _y):
-    return True
-
-
 def handle(x, _y):
     """Vertices at the end of the body, which is no part of what turns or of a ball."""
     return x < -0.0535
@@ -99,13 +98,6 @@ def handle(x, _y):
 def corner(x, y):
     """One corner of the body."""
     return x < -0.0549 and y < -0.0249
-
-
-def look():
-    """What the window does when changes have paused."""
-    building.update()
-    following.follow_all(bpy.context.scene)
-    building.update()
 
 
 def mend(label):
@@ -149,24 +141,8 @@ def rejoined(name, kind):
     return go
 
 
-def sort(name, chosen=everywhere, kind="REVERSE"):
-    return edit(name, chosen, "mesh.sort_elements", type=kind, elements={"VERT"})
-
-
 def moved(name, chosen, *by):
     return edit(name, chosen, "transform.translate", value=by)
-
-
-def masked(name):
-    """A Mask modifier takes the metal round the ball `tip` away."""
-
-    def go():
-        obj = bpy.data.objects[name]
-        taken = [v.index for v in obj.data.vertices if far_end(v.co.x, v.co.y)]
-        obj.vertex_groups.new(name="far").add(taken, 1.0, "REPLACE")
-        modifier(name, "MASK", vertex_group="far", invert_vertex_group=True)()
-
-    return go
 
 
 def constraint(name, kind, target):

@@ -9,12 +9,12 @@ from synthpoint.properties.classes import to_schemas
 from synthpoint.scene.authoring import listing, watch
 from synthpoint.scene.checks import before_run
 from synthpoint.scene.instruments import upkeep
-from synthpoint.tests.scene import building, test_older_file
+from synthpoint.tests.scene import building, older
 from synthpoint.tests.truth import bar
 from synthpoint.tests.truth import setups_of_a_day as of
 from synthpoint.tests.truth.hands import edit, press
+from synthpoint.tests.truth.steps_of_a_day import everywhere, look, masked, sort
 from synthpoint.tests.truth.tagged import start
-from synthpoint.tests.truth.test_day_more import everywhere, look, masked, sort
 
 # Parametrized by name: pytest would hold the steps too long, and Blender 4.2 crash at the end.
 SAME_NUMBERS = {
@@ -64,7 +64,7 @@ def test_what_was_appended_from_an_older_file_is_edited(step, scene):
     """Keypoints on numbers of vertices hang on the surface before these mean others, or it is said
     that they do not."""
     start()
-    with bpy.data.libraries.load(str(test_older_file.FILE)) as (_source, wanted):
+    with bpy.data.libraries.load(str(older.FILE)) as (_source, wanted):
         wanted.objects = ["bar", "tip.001", "end.001"]
     for obj in wanted.objects:
         bpy.context.scene.collection.objects.link(obj)
