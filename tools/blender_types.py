@@ -257,7 +257,7 @@ def _without_none(context: AttributeContext) -> Type:
 
 
 def _instance(context: AttributeContext, module: str, name: str) -> Type:
-    file = context.api.modules.get(module)  # type: ignore[attr-defined]
+    file = context.api.modules.get(module)  # type: ignore[attr-defined]  # the checker has them
     symbol = file.names.get(name) if file is not None else None
     if symbol is None or not isinstance(symbol.node, TypeInfo):
         return context.default_attr_type

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bpy
+from mathutils import Matrix
 
 from ..blender.animation import TRANSFORM, still
 from ..blender.parenting import depth
@@ -33,6 +34,6 @@ def rest(scene: bpy.types.Scene) -> None:
             bpy.context.view_layer.update()
 
 
-def _same(obj: bpy.types.Object, matrix: object) -> bool:
-    pairs = zip(obj.matrix_world, matrix, strict=True)  # type: ignore[call-overload]
+def _same(obj: bpy.types.Object, matrix: Matrix) -> bool:
+    pairs = zip(obj.matrix_world, matrix, strict=True)
     return all(abs(x - y) <= SAME for a, b in pairs for x, y in zip(a, b, strict=True))
