@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, make_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ...errors import UserError
 from ...settings.fields import setting
@@ -12,13 +12,14 @@ from ..instruments import instruments
 from ..randomizer import Given, Panel, Place, Randomizer
 from ..view import view
 from .choice import backdrop
-from .drape import DrapeDraw
 from .kind import kinds
-from .plain import GroundDraw
-from .tissue import TissueDraw
-from .tray import TrayDraw
 
-AnyGround = GroundDraw | DrapeDraw | TissueDraw | TrayDraw
+
+class AnyGround(Protocol):
+    """What a kind of ground draws: a frozen dataclass, with the kind's name."""
+
+    @property
+    def kind(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ else:
 class Ground(Weights):
     """What each picture shows under and behind the instruments: one of several kinds, by weight.
 
-    The weights need not add up to 1. Those of `drape`, `tissue`, `tray` and `photo` count only
-    while the section of that kind is on; others are drawn instead.
+    The weights need not add up to 1. Those of kinds with a section of their own count only while
+    that section is on; others are drawn instead.
     """
 
     hue: Range = setting(Range(0.0, 1.0), "colour hue, 0 and 1 are red", low=0.0, high=1.0)

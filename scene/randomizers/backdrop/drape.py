@@ -6,13 +6,16 @@ import bpy
 
 from ....core.randomizers.backdrop.drape import DrapeDraw
 from .cloth import Cloth
+from .kind import Kind
 from .relief import Plane, folds
 
 NAME = "Synthpoint Drape"
 
 
-class Drape:
+class Drape(Kind):
     """A plane of cloth."""
+
+    kinds = ("drape",)
 
     def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
         self._plane = Plane(scene, NAME, height, reach, folds)

@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import bpy
 
 from ....core.job.spec import JobSpec
 from ....core.randomizers.backdrop.choice import off, possible
 from ....core.randomizers.backdrop.ground import AnyGround, Ground, ground
-from ....core.randomizers.backdrop.rim import widened
-from ....core.randomizers.backdrop.tray import TrayDraw
 from ....core.randomizers.camera import Camera
 from ....core.randomizers.placement import Placement
 from ....core.randomizers.randomizer import as_data
 from ...blender.visibility import show
 from ..effect import Build, Effect, Image
-from .drape import Drape
-from .plain import Plain
-from .tissue import Tissue
-from .tray import Tray
-
-
-class _Kind(Protocol):
-    """Makes the `objects` of a kind, whose first is always shown, and applies its own draws."""
-
-    def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None: ...
-
-    @property
-    def objects(self) -> tuple[bpy.types.Object, ...]: ...
-
-    def apply(self, draw: Any) -> None: ...
-
-
-# Two kinds are one plane.
-_MADE: dict[str, type[_Kind]] = {
-    "plain": Plain,
-    "color": Plain,
-    "drape": Drape,
-    "tissue": Tissue,
-    "tray": Tray,
-}
-
+from .kind import made_of
 
 # Half the edge of a ground, as a multiple of the furthest the camera gets.
 REACH = 30.0
@@ -65,14 +37,14 @@ class Grounds(Effect[AnyGround | None]):
         ]
 
     def __init__(self, build: Build) -> None:
-        self._height = height = build.spec[Placement].ground_height
+        height, kinds = build.spec[Placement].ground_height, made_of()
         reach = REACH * max(1.0, build.spec[Camera].distances[1])
         self.shown: AnyGround | None = None
-        used = [kind for kind in possible(build.spec) if kind in _MADE]
-        made = {
-            cls: cls(build.scene, height, reach) for cls in dict.fromkeys(_MADE[k] for k in used)
+        used = [kind for kind in possible(build.spec) if kind in kinds]
+        made = {  # two kinds can be one plane
+            cls: cls(build.scene, height, reach) for cls in dict.fromkeys(kinds[k] for k in used)
         }
-        self._grounds = {kind: made[_MADE[kind]] for kind in used}
+        self._grounds = {kind: made[kinds[kind]] for kind in used}
 
     @property
     def objects(self) -> list[bpy.types.Object]:
@@ -94,17 +66,14 @@ class Grounds(Effect[AnyGround | None]):
             shown.apply(draw)
 
     def make_room(self, draw: AnyGround | None, image: Image) -> bool:
-        """Moves the rim of a tray so that it goes round all that takes up room."""
-        if not isinstance(draw, TrayDraw) or draw.rim is None:
+        if draw is None:
             return False
-        edge = draw.rim
-        for balls, radius in image.solids:
-            edge = widened(edge, self._height, balls, radius)
-        if edge == draw.rim:
+        roomier = self._grounds[draw.kind].roomier(draw, image.solids)
+        if roomier == draw:
             return False
-        self._show(replace(draw, rim=edge))
+        self._show(roomier)
         return True
 
     def recorded(self, drawn: AnyGround | None) -> Any:
-        """As it is shown: with the rim where it came to be."""
+        """As it is shown, where it gave way."""
         return as_data(self.shown)

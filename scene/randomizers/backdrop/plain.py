@@ -7,13 +7,16 @@ import bpy
 from ....core.randomizers.backdrop.plain import GroundDraw
 from ...blender.compat import node_tree
 from ...blender.nodes import Nodes, lay
+from .kind import Kind
 from .relief import Plane
 
 NAME = "Synthpoint Ground"
 
 
-class Plain:
+class Plain(Kind):
     """A flat plane."""
+
+    kinds = ("plain", "color")
 
     def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
         plane = Plane(scene, NAME, height, reach)

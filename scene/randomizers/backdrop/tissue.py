@@ -7,14 +7,17 @@ import bpy
 from ....core.randomizers.backdrop.tissue import TissueDraw
 from ...blender.visibility import show
 from .flesh import Flesh
+from .kind import Kind
 from .opening import Opening
 from .relief import Plane, lumps
 
 NAME = "Synthpoint Tissue"
 
 
-class Tissue:
+class Tissue(Kind):
     """A plane of tissue, and an opening in its place."""
+
+    kinds = ("tissue",)
 
     def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
         self._plane = Plane(scene, NAME, height, reach, lumps)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import bpy
 
+from ....core.randomizers.backdrop.rim import widened
 from ....core.randomizers.backdrop.tray import TrayDraw
 from ...blender.compat import node_tree
 from ...blender.nodes import Nodes, lay, set_color, set_dial
 from ...blender.visibility import show
+from ..effect import Balls
+from .kind import Kind
 from .relief import BELOW, Plane
 from .rim import BEND, CORNER, Rim
 
@@ -17,11 +23,14 @@ NAME = "Synthpoint Tray"
 ENDLESS = 1e5
 
 
-class Tray:
+class Tray(Kind):
     """A flat plane of steel; the wall round a part of it leaves a table outside."""
+
+    kinds = ("tray",)
 
     def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
         plane = Plane(scene, NAME, height, reach)
+        self._height = height
         self._rim = Rim(scene, height - BELOW, plane.material)
         self.objects = (plane.object, self._rim.object)
         self._build(node_tree(plane.material))
@@ -124,6 +133,15 @@ class Tray:
         floor = make.math("LESS_THAN", z, BELOW)
         beyond_foot = make.math("GREATER_THAN", distance, CORNER + BEND)
         return make.math("MULTIPLY", floor, beyond_foot), floor
+
+    def roomier(self, draw: TrayDraw, solids: Sequence[Balls]) -> TrayDraw:
+        """With the rim round all that takes up room."""
+        edge = draw.rim
+        if edge is None:
+            return draw
+        for balls, radius in solids:
+            edge = widened(edge, self._height, balls, radius)
+        return replace(draw, rim=edge)
 
     def apply(self, draw: TrayDraw) -> None:
         lay(self._laid, draw.rotation, draw.offset)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from types import ModuleType
+from importlib import import_module
 from typing import Any
 
 import bpy
@@ -22,16 +22,7 @@ from ....core.randomizers.occluders.section import Occluders
 from ....core.sampling.catalog import OccluderInfo
 from ...blender.meshes import fill
 from ...blender.visibility import show
-from . import (
-    blood,
-    collection,
-    finger,
-    gauze,
-    glove,
-    plain,
-    sleeve,
-    tissue,
-)
+from . import collection, sleeve
 from .shape import Shape
 
 Array = NDArray[np.float64]
@@ -39,10 +30,6 @@ Array = NDArray[np.float64]
 # Where a keypoint is in the world, how much of its own metal lies before it (m), and points (N, 3)
 # of its instrument in the world.
 Sight = tuple[Array, float, Array]
-
-ROOMS: dict[str, ModuleType] = {
-    "glove": glove, "finger": finger, "gauze": gauze, "blood": blood, "tissue": tissue,
-}  # fmt: skip
 
 
 class Pool:
@@ -175,13 +162,11 @@ class Placed:
 
 
 def _source(kind: str) -> tuple[list[Shape], list[bpy.types.Material]]:
-    if kind in ROOMS:
-        room = ROOMS[kind]
-        shapes = [room.shape(v) for v in range(room.SHAPES)]
-        more = [sleeve.material()] if any(s.second is not None for s in shapes) else []
-        return shapes, [room.material(), *more]
-    make = plain.cube if kind == "cube" else plain.plane
-    return [make(v) for v in range(plain.SHAPES)], [plain.material()]
+    """What the file of the kind's name makes."""
+    room = import_module(f".{kind}", __package__)
+    shapes = [room.shape(v) for v in range(room.SHAPES)]
+    more = [sleeve.material()] if any(s.second is not None for s in shapes) else []
+    return shapes, [room.material(), *more]
 
 
 def _mesh(name: str, shape: Shape, materials: Sequence[bpy.types.Material]) -> bpy.types.Mesh:
