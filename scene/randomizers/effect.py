@@ -105,7 +105,7 @@ class Effect(Generic[D]):
     """Does in the scene what the randomizer `of` draws. `order` is its place among all effects
     (none: as the settings)."""
 
-    of: ClassVar[AnyRandomizer[Any, Any]]
+    of: AnyRandomizer[Any, D]
     order: ClassVar[int | None] = None
 
     @classmethod
@@ -181,7 +181,8 @@ class Effect(Generic[D]):
 class InstrumentEffect(Effect[None], Generic[D]):
     """Does it to each instrument of an image."""
 
-    of: ClassVar[InstrumentRandomizer[Any, Any]]
+    # Which draws for each instrument, and None for the image.
+    of: InstrumentRandomizer[Any, D]  # type: ignore[assignment]
 
     def apply(self, drawn: None, image: Image) -> None:
         for shown in image.shown:

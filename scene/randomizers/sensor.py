@@ -8,7 +8,7 @@ from ...core.randomizers.sensor import Sensor, SensorDraw, sensor
 from .effect import Effect, Picture
 
 
-class Development(Effect[SensorDraw]):
+class Development(Effect[SensorDraw | None]):
     """Develops the picture's values."""
 
     of = sensor
@@ -18,6 +18,7 @@ class Development(Effect[SensorDraw]):
     def develops(cls, spec: JobSpec) -> bool:
         return spec[Sensor].enabled
 
-    def develop(self, drawn: SensorDraw, picture: Picture) -> None:
+    def develop(self, drawn: SensorDraw | None, picture: Picture) -> None:
+        assert drawn is not None  # it is on
         picture.values = develop(picture.values, drawn)
         picture.quality = drawn.quality

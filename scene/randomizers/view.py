@@ -18,7 +18,7 @@ from .effect import Build, Effect, Image, Picture
 NAME = "Synthpoint Camera"
 
 
-class Lens(Effect[View]):
+class Lens(Effect[View | None]):
     """Replaces the scene's camera. What it renders is a pinhole's picture, on a frame that holds
     all that the lens shows; `Intrinsics.rendered` says which."""
 
@@ -44,7 +44,8 @@ class Lens(Effect[View]):
         build.scene.collection.objects.link(self.object)
         build.scene.camera = self.object
 
-    def apply(self, drawn: View, image: Image) -> None:
+    def apply(self, drawn: View | None, image: Image) -> None:
+        assert drawn is not None  # there is one wherever the camera is replaced
         self._aim(drawn)
         focus: DepthOfFieldDraw | None = image.sample[depth_of_field]
         aperture = focus.aperture if focus is not None else self._own
@@ -57,7 +58,7 @@ class Lens(Effect[View]):
             dof.focus_object = None
             dof.focus_distance = focus.distance
 
-    def develop(self, drawn: View, picture: Picture) -> None:
+    def develop(self, drawn: View | None, picture: Picture) -> None:
         if picture.view.intrinsics.distorted:
             warp = Warp(picture.view.intrinsics)
             picture.values = warp.colors(picture.values)

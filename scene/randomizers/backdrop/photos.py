@@ -100,14 +100,18 @@ class Photo(Effect[PhotoDraw | None]):
         photo.alpha_mode = "NONE"
         self._texture.image = photo
         self._shine.inputs["Strength"].default_value = 2.0**draw.exposure
-        # With a lens that distorts, the rendered frame is larger than the picture.
-        render = self._render
-        size = render.resolution_x, render.resolution_y
-        width, height = size
+
+    def settle(self, draw: PhotoDraw | None, image: Image) -> bool:
+        """With a lens that distorts, the rendered frame is larger than the picture; by now it is
+        this image's. Nothing in the scene moves."""
+        if draw is None:
+            return False
+        size = width, height = self._render.resolution_x, self._render.resolution_y
         self._blur.inputs[1].default_value = (draw.blur, draw.blur * width / height, 0.0)
         scale, offset = crop(self._pictures.size(draw.picture), size, draw)
         self._crop.inputs[1].default_value = (*scale, 0.0)
         self._crop.inputs[2].default_value = (*offset, 0.0)
+        return False
 
     def pack(self) -> None:
         self._pictures.pack()
