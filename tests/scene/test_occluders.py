@@ -62,7 +62,7 @@ def by_name(record):
 @pytest.mark.parametrize("kind", ["finger", "glove", "gauze", "blood", "tissue", "cube", "plane"])
 def test_a_keypoint_with_one_before_it_is_hidden_by_it(kind):
     """Through the ray cast and in the render's passes alike."""
-    spec = job(kind, seed=KINDS.index(kind), count=1, onto_share=1.0)
+    spec = job(kind, seed=list(WEIGHTS).index(kind), count=1, onto_share=1.0)
     hidden = set()
     with staged(spec) as stage:
         for index in range(1, 5):

@@ -172,9 +172,8 @@ def test_nothing_in_the_way_passes_through_the_rim_of_a_tray():
             stage.apply(sample)
             if stage.effect(Grounds).shown != sample.ground:
                 widened += 1
-                assert stage._record(sample, stage._picture_view(sample), ()).scene["ground"][
-                    "rim"
-                ] == asdict(stage.effect(Grounds).shown.rim)
+                recorded = stage.effect(Grounds).recorded(sample.ground)
+                assert recorded["rim"] == asdict(stage.effect(Grounds).shown.rim)
             graph = bpy.context.evaluated_depsgraph_get()
             rim = tree("Synthpoint Tray Rim", graph)
             for placed in stage.effect(Obstacles).placed:
