@@ -115,7 +115,8 @@ def _environment(
     folder = VENVS / name
     executable = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     # By its version: a Python of an environment is as good as the one that made it.
-    wanted = "\n".join([str(_version_of(python)), *requirements, *(" ".join(words) for words in then)])
+    version = str(_version_of(python))
+    wanted = "\n".join([version, *requirements, *(" ".join(words) for words in then)])
     wanted += "".join((ROOT / "requirements" / f).read_text() for f in files)
     stamp = folder / "installed"
     digest = hashlib.sha256(wanted.encode()).hexdigest()
