@@ -18,7 +18,7 @@ from . import keypoints
 
 
 @dataclass(frozen=True)
-class Held:
+class Before:
     """How a keypoint's empty hung before it was moved."""
 
     parent: bpy.types.Object | None
@@ -39,7 +39,7 @@ class Placing:
 
     root: bpy.types.Object
     todo: list[str]
-    done: list[tuple[str, Held | None]] = field(default_factory=list)
+    done: list[tuple[str, Before | None]] = field(default_factory=list)
 
     def alive(self) -> bool:
         """False where the instrument is gone, or is none any more."""
@@ -78,8 +78,8 @@ class Placing:
         return True
 
 
-def _hold(empty: bpy.types.Object) -> Held:
-    return Held(
+def _hold(empty: bpy.types.Object) -> Before:
+    return Before(
         empty.parent, empty.parent_type, tuple(empty.parent_vertices), empty.parent_bone,
         empty.matrix_parent_inverse.copy(), _own(empty), empty.delta_location.copy(),
         (empty.synthpoint.at_rest, Vector(empty.synthpoint.stood), empty.synthpoint.off),
@@ -94,7 +94,7 @@ def _own(empty: bpy.types.Object) -> Matrix:
     return basis
 
 
-def _put_back(empty: bpy.types.Object, held: Held) -> None:
+def _put_back(empty: bpy.types.Object, held: Before) -> None:
     try:
         empty.parent = held.parent
     except ReferenceError:  # its part is gone: it stays on the one it is on

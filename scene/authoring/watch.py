@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..blender import handlers
-from ..instruments import following, looks, upkeep
+from ..instruments import caches, following, upkeep
 from . import listing, overlay
 
 # Changes within this many seconds are taken together.
@@ -58,7 +58,7 @@ def _bring_up() -> None:
 @handlers.persistent
 def _changed(*arguments: object) -> None:
     if len(arguments) == 2 and isinstance(arguments[1], bpy.types.Depsgraph):
-        looks.edited(arguments[1])
+        caches.edited(arguments[1])
     overlay.follow()
     soon()
 
@@ -67,7 +67,7 @@ def _changed(*arguments: object) -> None:
 def _loaded(*_arguments: object) -> None:
     overlay.current.marks, overlay.current.lines = [], []
     listing.forget()
-    looks.forget()
+    caches.forget()
     _bring_up()
     soon()
 

@@ -11,7 +11,7 @@ from ...core.errors import UserError
 from ...core.job.spec import JobSpec
 from ..blender.named import holds as has
 from ..blender.visibility import rendered_objects
-from ..instruments import holds, inspection, looks, problems, sets
+from ..instruments import caches, holds, inspection, problems, sets
 from ..instruments.instance import Instance
 from ..instruments.members import unchanged
 from ..instruments.problems import Problem
@@ -27,7 +27,7 @@ def first_problem(scene: bpy.types.Scene, spec: JobSpec) -> Problem | None:
 def every_problem(scene: bpy.types.Scene, spec: JobSpec) -> list[Problem]:
     """All that a run would refuse or skip about instruments and camera, what it refuses first. It
     changes nothing."""
-    looks.forget()
+    caches.forget()
     with unchanged(scene):
         found = list(dict.fromkeys(_problems(scene, spec)))
     return sorted(found, key=lambda p: not p.refuses)

@@ -15,7 +15,7 @@ from ..blender.animation import moving
 from ..blender.editable import is_linked
 from ..blender.parenting import above
 from ..blender.visibility import rendered_objects
-from . import holds, joints, looks, members
+from . import caches, holds, joints, members
 from .instance import base_name
 from .members import in_scene
 from .parts import holds_tagged, is_part
@@ -80,7 +80,7 @@ def of(
         part = holds.part_of(empty) if empty.synthpoint.role == "KEYPOINT" else None
         if part is None:
             continue
-        if holds.by_vertices(empty) and not looks.same_vertices(empty):
+        if holds.by_vertices(empty) and not caches.same_vertices(empty):
             found.append(
                 Problem(
                     f"{empty.name}: the vertices of {part.name} that it hung on are no "
@@ -90,7 +90,7 @@ def of(
             )
         elif holds.was_put_to_origin(empty):
             found.append(_put_to_origin(empty))
-        elif looks.astray(empty, surfaces=surfaces):
+        elif caches.astray(empty, surfaces=surfaces):
             found.append(_astray(empty, root, scene, family))
     found += _keyed(family)
     return [_of_this_file(problem) for problem in found]
@@ -130,7 +130,7 @@ def _astray(
     assert part is not None
     meshes = [o for o in scene.objects if o != part and o.type == "MESH"]
     for other in sorted(meshes, key=lambda o: o not in own):
-        if looks.astray(empty, other):
+        if caches.astray(empty, other):
             continue
         if other in own:
             return Problem(
@@ -181,7 +181,7 @@ def unseen(
         return {}
     surfaces, found = Surfaces(), {}
     for point in (o for o in family if o.synthpoint.role == "KEYPOINT"):
-        number = looks.among(
+        number = caches.among(
             f"hidden {len(hidden)}", point, [*hidden, *shown],
             partial(_under, point, hidden, shown, surfaces),
         )  # fmt: skip

@@ -43,7 +43,7 @@ from .reshaped import Reshaped, Unmet
 
 
 @dataclass(frozen=True)
-class Shown:
+class Posed:
     """An instrument of the image: object index `id` in the render, what was drawn for it."""
 
     id: int
@@ -82,7 +82,7 @@ def measure(
     scene: bpy.types.Scene,
     layer: bpy.types.ViewLayer,
     view: View,
-    shown: Sequence[Shown],
+    shown: Sequence[Posed],
     others: Mapping[str, int] | None = None,
 ) -> Geometry:
     """Call it after the scene is updated and before anything moves. `others`: object index by full
@@ -167,7 +167,7 @@ def of_mask(number: int, geometry: Geometry, passes: Passes, settings: Labels) -
 
 
 def instances(
-    geometry: Geometry, passes: Passes, shown: Sequence[Shown], settings: Labels
+    geometry: Geometry, passes: Passes, shown: Sequence[Posed], settings: Labels
 ) -> tuple[InstanceLabel, ...]:
     """Labels of all instruments of the image."""
     labels = []
@@ -195,7 +195,7 @@ def _visible_fraction(area: int, whole: Silhouette | None) -> float | None:
     return min(1.0, area / whole.area) if whole else None
 
 
-def _keypoints(geometry: Geometry, passes: Passes, one: Shown) -> tuple[KeypointLabel, ...]:
+def _keypoints(geometry: Geometry, passes: Passes, one: Posed) -> tuple[KeypointLabel, ...]:
     size = (geometry.view.intrinsics.width, geometry.view.intrinsics.height)
     contact = CONTACT / geometry.metres
     made = []

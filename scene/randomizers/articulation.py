@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.randomizers.articulation import Opened, articulation
 from ..instruments.articulation import set_opening
-from ..labels.measure import Shown
+from ..labels.measure import Posed
 from .effect import InstrumentEffect
 
 
@@ -13,5 +13,5 @@ class Opening(InstrumentEffect[Opened]):
 
     of = articulation
 
-    def each(self, shown: Shown, drawn: Opened) -> None:
+    def each(self, shown: Posed, drawn: Opened) -> None:
         set_opening(shown.instance.root, drawn.opening, drawn.articulation)

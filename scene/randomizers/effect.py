@@ -27,7 +27,7 @@ from ...core.sampling.catalog import Catalog
 from ...core.settings.classes import ClassSchema
 from ..instruments import inspection
 from ..instruments.instance import Instance
-from ..labels.measure import Geometry, Shown
+from ..labels.measure import Geometry, Posed
 from ..render.passes import Passes
 
 D = TypeVar("D")
@@ -77,7 +77,7 @@ class Image:
     sample: Sample
     catalog: Catalog
     scene: bpy.types.Scene
-    shown: list[Shown] = field(default_factory=list)
+    shown: list[Posed] = field(default_factory=list)
     movers: list[bpy.types.Object] = field(default_factory=list)
     solids: list[Balls] = field(default_factory=list)
 
@@ -188,5 +188,5 @@ class InstrumentEffect(Effect[None], Generic[D]):
         for shown in image.shown:
             self.each(shown, shown.draw[self.of])
 
-    def each(self, shown: Shown, drawn: D) -> None:
+    def each(self, shown: Posed, drawn: D) -> None:
         """Sets the values of one."""

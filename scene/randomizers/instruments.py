@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.job.spec import JobSpec
 from ...core.randomizers.instruments import InstrumentDraw, instruments
 from ..blender.visibility import show
-from ..labels.measure import Shown
+from ..labels.measure import Posed
 from .effect import Build, Effect, Image
 
 
@@ -35,6 +35,6 @@ class Choice(Effect[tuple[InstrumentDraw, ...]]):
                 show(part, key in draws and self._rendered[part.name_full])
                 part.pass_index = ids.get(key, 0)
         image.shown = [
-            Shown(ids[key], self._instances[key], self._schemas[draw.instrument], draw)
+            Posed(ids[key], self._instances[key], self._schemas[draw.instrument], draw)
             for key, draw in draws.items()
         ]

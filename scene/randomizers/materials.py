@@ -18,7 +18,7 @@ from ...presets import metals as presets
 from ..blender.animation import still
 from ..blender.compat import node_tree
 from ..instruments.instance import Instance, base_name
-from ..labels.measure import Shown
+from ..labels.measure import Posed
 from . import surface_detail
 from .effect import Build, InstrumentEffect
 
@@ -62,7 +62,7 @@ class Metals(InstrumentEffect[Metal]):
     def materials(self) -> list[bpy.types.Material]:
         return [m for coats in self._coats.values() for m in coats.materials]
 
-    def each(self, shown: Shown, drawn: Metal) -> None:
+    def each(self, shown: Posed, drawn: Metal) -> None:
         one = shown.draw
         self._coats[one.instrument, one.copy].apply(drawn, one[surface], one[stains])
 

@@ -7,7 +7,7 @@ from mathutils import Matrix
 from ...core.geometry.types import Rows
 from ...core.job.spec import JobSpec
 from ...core.randomizers.placement import placement
-from ..labels.measure import Shown
+from ..labels.measure import Posed
 from .effect import Build, InstrumentEffect
 
 
@@ -25,7 +25,7 @@ class Pose(InstrumentEffect[Rows | None]):
         self._homes = {i.name: i.root.matrix_world.copy() for i in build.instances.values()
                        if not i.copy}  # fmt: skip
 
-    def each(self, shown: Shown, drawn: Rows | None) -> None:
+    def each(self, shown: Posed, drawn: Rows | None) -> None:
         home = self._homes[shown.instance.name]
         if drawn is None:
             world = home @ Matrix.Scale(shown.draw.scale, 4)

@@ -6,7 +6,7 @@ import bpy
 import numpy as np
 import pytest
 from synthpoint.scene.authoring import keypoints
-from synthpoint.scene.instruments import following, holds, looks, problems, upkeep
+from synthpoint.scene.instruments import caches, following, holds, problems, upkeep
 from synthpoint.scene.instruments.members import family
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.artist import select
@@ -157,10 +157,10 @@ def test_metal_moved_away_in_edit_mode_is_told_as_it_ends(bar):
         bpy.ops.object.mode_set(mode="EDIT")
         bpy.ops.mesh.select_all(action="SELECT")
         bpy.ops.transform.translate(value=(0.0, 0.0, away))
-        looks.astray(front)  # as the list in the panel asks after each change
+        caches.astray(front)  # as the list in the panel asks after each change
         bpy.ops.object.mode_set(mode="OBJECT")
         building.update()
-        told.append(looks.astray(front))
+        told.append(caches.astray(front))
     assert told == [True, False]
 
 

@@ -1,4 +1,4 @@
-"""Where a thing in the way goes and how large it is, so that it covers a keypoint and no more.
+"""Where an occluder goes and how large it is, so that it covers a keypoint and no more.
 
 World coordinates in metres, Blender's axes. Shapes have an anchor at their origin: the place that
 is to come before the keypoint, with the shape's own +Z towards the camera.

@@ -52,7 +52,7 @@ class Target:
 
 @dataclass(frozen=True)
 class OccluderDraw:
-    """A thing in the way: `kind` and `shape` as in the catalog, `scale` the factor on its own
+    """An occluder: `kind` and `shape` as in the catalog, `scale` the factor on its own
     measures, colour linear RGB (unused for the user's own objects).
 
     With a `target` it goes before that keypoint, `toward` of the way to the camera, turned and

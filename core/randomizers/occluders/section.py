@@ -96,7 +96,7 @@ class Occluders(Weights):
 
     @property
     def category(self) -> ClassSchema | None:
-        """The class that things in the way are labelled as; None where they are not."""
+        """The class that occluders are labelled as; None where they are not."""
         if not (self.enabled and self.label_as):
             return None
         return ClassSchema(name=self.label_as, supercategory="occluder", color=(1.0, 0.35, 0.05))

@@ -1,4 +1,4 @@
-"""The user's own things in the way: the meshes of a collection, as they are evaluated."""
+"""The user's own occluders: the meshes of a collection, as they are evaluated."""
 
 from __future__ import annotations
 

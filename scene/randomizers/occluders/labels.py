@@ -1,4 +1,4 @@
-"""Annotations of things in the way, where they are a class of their own."""
+"""Annotations of occluders, where they are a class of their own."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from ....core.camera.pinhole import View
 from ....core.randomizers.in_world import world_points
 from ....core.randomizers.occluders.draw import Target
 from ....core.sampling.catalog import Catalog
-from ...labels.measure import Shown
+from ...labels.measure import Posed
 from ...labels.rays import hits
 from .pool import Sight
 from .shape import Array
@@ -30,7 +30,7 @@ def looker(
     view: View,
     near: float,
     margin: float,
-    shown: Sequence[Shown],
+    shown: Sequence[Posed],
 ) -> Callable[[Target], Sight]:
     """A function that looks from the camera at a keypoint of the posed and updated scene, and at
     what lies `margin` pixels round it."""

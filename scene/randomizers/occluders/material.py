@@ -1,4 +1,4 @@
-"""What the materials of things in the way have in common.
+"""What the materials of occluders have in common.
 
 Colour and roughness come from the object (its colour, its alpha), so that one material serves all
 things of a kind and nothing is rebuilt for an image.

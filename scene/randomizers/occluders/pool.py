@@ -128,7 +128,7 @@ class Pool:
 
 
 class Placed:
-    """A thing in the way as it stands in the scene."""
+    """An occluder as it stands in the scene."""
 
     def __init__(
         self, obj: bpy.types.Object, draw: OccluderDraw, info: OccluderInfo, spot: Spot

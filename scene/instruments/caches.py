@@ -1,5 +1,5 @@
-"""What takes a look at whole meshes to know, looked at anew only where numbers of vertices or faces
-or places have changed, or an edit was noticed: the list in the panel asks after each change."""
+"""What whole meshes have to be read for, kept: read anew only where numbers of vertices or faces or
+places have changed, or an edit was noticed. The list in the panel asks after each change."""
 
 from __future__ import annotations
 
