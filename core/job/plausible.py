@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..camera.pinhole import Intrinsics, View
-from ..randomizers.arrangement import reach
 from ..randomizers.camera import Camera
 from ..randomizers.crop import Crop
-from ..randomizers.placement import Placement
+from ..randomizers.placement import Placement, reach
 from ..settings.output import Labels, Render
 from .spec import JobSpec
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ..camera.distortion import NONE, Coefficients, check_held
 from ..settings.fields import setting
 from ..settings.ranges import Range
 from .camera import Camera
-from .randomizer import Given, Panel, Place, Randomizer
-
-if TYPE_CHECKING:
-    from ..job.spec import JobSpec
+from .randomizer import Given, Panel, Place, Randomizer, Spec
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,7 @@ def _draw(s: Distortion, given: Given) -> Coefficients:
     return k1, k2, p1, p2, k3
 
 
-def _check(s: Distortion, spec: JobSpec) -> None:
+def _check(s: Distortion, spec: Spec) -> None:
     """UserError where the camera's pictures cannot be made with some of the lenses."""
     camera = spec[Camera]
     if not (camera.enabled and s.enabled):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +13,7 @@ from .articulation import articulation
 from .camera import Camera
 from .instruments import InstrumentDraw
 from .placement import Placement, placement
-
-if TYPE_CHECKING:
-    from ..job.spec import JobSpec
-
+from .randomizer import Spec
 
 Array = NDArray[np.float64]
 
@@ -48,7 +44,7 @@ def in_view(view: View, u: float, v: float, ground: float, depth: float) -> Arra
 
 
 def middle(
-    spec: JobSpec, catalog: Catalog, instruments: Sequence[InstrumentDraw], view: View | None
+    spec: Spec, catalog: Catalog, instruments: Sequence[InstrumentDraw], view: View | None
 ) -> Array:
     """x and y of the instruments' middle; without any, of where the camera looks at the ground."""
     if instruments:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from ..errors import UserError
 from ..sampling.catalog import Catalog, InstrumentInfo
@@ -14,10 +14,7 @@ from ..settings.fields import setting
 from ..settings.ranges import Range
 from . import of_instruments
 from .placement import Placement
-from .randomizer import Given, InstrumentRandomizer, Panel, Place, Randomizer
-
-if TYPE_CHECKING:
-    from ..job.spec import JobSpec
+from .randomizer import Given, InstrumentRandomizer, Panel, Place, Randomizer, Spec
 
 D = TypeVar("D")
 
@@ -128,14 +125,14 @@ class _Chosen:
     copy: int
 
 
-def moves(spec: JobSpec) -> bool:
+def moves(spec: Spec) -> bool:
     """Whether an image has instruments in other places or sizes than the file."""
     s = spec[Instruments]
     scaled = s.enabled and (s.scale.min, s.scale.max) != (1.0, 1.0)
     return spec[Placement].enabled or scaled
 
 
-def copies(spec: JobSpec) -> int:
+def copies(spec: Spec) -> int:
     """How often one instrument can be in an image: once where nothing moves it apart."""
     s = spec[Instruments]
     return s.repeat if s.enabled and spec[Placement].enabled else 1

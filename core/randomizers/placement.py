@@ -1,15 +1,27 @@
-"""Where the instruments lie in the picture."""
+"""Where the instruments lie in the picture: so that they are in view and hardly overlap, decided
+without rendering."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ..camera.pinhole import View, pose
+from ..geometry.rotation import about
 from ..geometry.types import Rows
+from ..sampling.catalog import InstrumentInfo
+from ..sampling.streams import Stream
 from ..settings.fields import setting
 from ..settings.ranges import Range
-from .arrangement import Arrangement
 from .randomizer import Given, GivenInstrument, InstrumentRandomizer, Panel, Place
 from .view import view
+
+Array = NDArray[np.float64]
+
+# Silhouettes are compared on a coarse grid; the longer side of the picture has this many cells.
+GRID = 64
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,144 @@ class Placement:
                          low=0.0, high=10.0, label="Least Gap")  # fmt: skip
     tries: int = setting(60, "attempts an instrument; then the best one is taken",
                          low=1, high=1000)  # fmt: skip
+
+
+@dataclass
+class _Placed:
+    balls: Array
+    radius: float
+    cells: NDArray[np.bool_]
+
+
+@dataclass
+class Arrangement:
+    """The instruments of one image, placed one after the other."""
+
+    spec: Placement
+    view: View
+    placed: list[_Placed] = field(default_factory=list)
+
+    def place(self, info: InstrumentInfo, scale: float, stream: Stream) -> Array:
+        """A 4×4 similarity that carries one more instrument from its home orientation, root at
+        the origin, to its place in the world.
+
+        The first candidate that meets in_view, overlap and gap is taken; after `tries` of them
+        the one that breaks these bounds least. Every candidate takes the same number of draws.
+        """
+        resting = stream.chance(self.spec.resting)
+        best: tuple[float, Array, _Placed] | None = None
+        for _ in range(self.spec.tries):
+            candidate = self._candidate(info, scale, resting, stream)
+            shape = self._shape(info, candidate, scale)
+            excess = self._excess(shape)
+            if best is None or excess < best[0]:
+                best = (excess, candidate, shape)
+            if excess <= 0.0:
+                break
+        assert best is not None
+        self.placed.append(best[2])
+        return best[1]
+
+    def _candidate(
+        self, info: InstrumentInfo, scale: float, resting: bool, stream: Stream
+    ) -> Array:
+        s, k = self.spec, self.view.intrinsics
+        u, v = stream.draw(s.u) * k.width, stream.draw(s.v) * k.height
+        depth = stream.draw(s.depth)
+        yaw, tilt, spin = (np.radians(stream.draw(r)) for r in (s.yaw, s.tilt, s.spin))
+        rotation = about(2, yaw)
+        if not resting:
+            rotation = rotation @ about(0, tilt) @ about(1, spin)
+        hull = np.asarray(info.hull) * scale @ rotation.T
+        center = (hull.min(axis=0) + hull.max(axis=0)) / 2
+        lowest = float(hull[:, 2].min())
+        home = reach(self.view, self.spec.ground_height)
+        if resting:
+            where = self._on_ground(u, v, s.ground_height - lowest + float(center[2]))
+            if where is None:
+                where = self.view.point(u, v, home * depth)
+        else:
+            where = self.view.point(u, v, home * depth)
+        origin = where - center
+        floor = s.ground_height - lowest
+        origin[2] = floor if resting else max(float(origin[2]), floor)
+        return np.asarray(pose(rotation * scale, origin))
+
+    def _on_ground(self, u: float, v: float, height: float) -> Array | None:
+        near, far = self.view.position, self.view.point(u, v, 1.0)
+        fall = near[2] - far[2]
+        if fall < 1e-6 or near[2] <= height:
+            return None
+        where: Array = near + (far - near) * ((near[2] - height) / fall)
+        # A grazing ray meets the ground far away, where an instrument would be a speck.
+        depth = (near[2] - height) / fall
+        return where if depth <= 4.0 * reach(self.view, self.spec.ground_height) else None
+
+    def _shape(self, info: InstrumentInfo, matrix: Array, scale: float) -> _Placed:
+        balls = np.asarray(info.balls) @ matrix[:3, :3].T + matrix[:3, 3]
+        radius = info.ball_radius * scale
+        return _Placed(balls, radius, self._cells(balls, radius))
+
+    def _cells(self, balls: Array, radius: float) -> NDArray[np.bool_]:
+        """Grid cells the balls' discs cover, on a grid three times the picture's size so that
+        what lies outside of it is counted too."""
+        k = self.view.intrinsics
+        cell = max(k.width, k.height) / GRID
+        columns, rows = int(np.ceil(k.width / cell)), int(np.ceil(k.height / cell))
+        cells = np.zeros((3 * rows, 3 * columns), dtype=bool)
+        seen = self.view.project(balls)
+        front = seen[:, 2] > 1e-6
+        for u, v, depth in seen[front]:
+            r = max(radius * k.fx / depth / cell, 0.5)
+            cu, cv = u / cell + columns - 0.5, v / cell + rows - 0.5
+            left, right = _span(cu, r, 3 * columns)
+            top, bottom = _span(cv, r, 3 * rows)
+            if left < right and top < bottom:
+                x = np.arange(left, right) - cu
+                y = np.arange(top, bottom) - cv
+                cells[top:bottom, left:right] |= x**2 + y[:, None] ** 2 <= r * r
+        return cells
+
+    def _excess(self, shape: _Placed) -> float:
+        """How far the candidate breaks the bounds; 0 where it keeps them all."""
+        k = self.view.intrinsics
+        seen = self.view.project(shape.balls)
+        inside = (
+            (seen[:, 2] > 0)
+            & (seen[:, 0] >= 0)
+            & (seen[:, 0] <= k.width)
+            & (seen[:, 1] >= 0)
+            & (seen[:, 1] <= k.height)
+        )
+        excess = max(0.0, self.spec.in_view - float(inside.mean()))
+        area = int(shape.cells.sum())
+        for other in self.placed:
+            smaller = min(area, int(other.cells.sum()))
+            if smaller:
+                shared = int((shape.cells & other.cells).sum()) / smaller
+                excess += max(0.0, shared - self.spec.overlap)
+            between = np.linalg.norm(shape.balls[:, None] - other.balls[None], axis=2).min()
+            # Balls stick out of the surface by up to their radius; half of it is the fair guess.
+            clear = float(between) - 0.5 * (shape.radius + other.radius)
+            excess += max(0.0, self.spec.gap - clear) / max(shape.radius, 1e-9)
+        return excess
+
+
+def reach(view: View, ground: float) -> float:
+    """Depth at which the viewing axis meets the ground at this height, or a metre where it never
+    does."""
+    axis = -view.matrix[:3, 2]
+    height = view.position[2] - ground
+    if axis[2] < -1e-3 and height > 0:
+        return float(min(height / -axis[2] * np.linalg.norm(axis), 1e4))
+    return 1.0
+
+
+def _span(center: float, radius: float, size: int) -> tuple[int, int]:
+    """Cells from center - radius to center + radius, clipped to the grid."""
+    low = max(0.0, np.ceil(center - radius))
+    high = min(float(size), np.floor(center + radius) + 1)
+    return int(low), int(max(low, high))
 
 
 def _begin(s: Placement, given: Given) -> Arrangement | None:

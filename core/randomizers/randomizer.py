@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, asdict, dataclass, field, is_dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from ..balance.quotas import Asked
 from ..sampling.catalog import Catalog, InstrumentInfo
 from ..sampling.streams import Stream
 
 if TYPE_CHECKING:
-    from ..job.spec import JobSpec
     from ..settings.classes import ClassSchema
 
 S = TypeVar("S")
@@ -28,6 +27,20 @@ LAST = 1000
 # From an instrument, its position and the factor on its size to what all InstrumentRandomizers
 # draw for it, by their names.
 Each = Callable[[InstrumentInfo, int, float], dict[str, Any]]
+
+
+class Spec(Protocol):
+    """What randomizers see of a JobSpec, which is made of their sections: every section by its
+    class (`spec[Camera]`) or name, and what is beside the sections."""
+
+    @property
+    def seed(self) -> int: ...
+    @property
+    def classes(self) -> tuple[ClassSchema, ...]: ...
+    @property
+    def size(self) -> tuple[int, int]: ...
+    def __getitem__(self, section: type[Other]) -> Other: ...
+    def __getattr__(self, name: str) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,7 @@ class AnyRandomizer(Generic[S, D]):
     streams: tuple[str, ...] = ()
     place: Place = field(default_factory=Place)
     panel: Panel | None = None
-    check: Callable[[S, JobSpec], None] | None = None
+    check: Callable[[S, Spec], None] | None = None
     categories: Callable[[S], tuple[ClassSchema, ...]] | None = None
     replaces_camera: bool = False
 
@@ -122,7 +135,7 @@ class Given:
     image, and the draws of those that its randomizer comes after. `each` draws what varies from
     instrument to instrument, for one of the image."""
 
-    spec: JobSpec
+    spec: Spec
     catalog: Catalog
     index: int
     asked: Asked

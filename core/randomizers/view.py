@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ..camera.distortion import NONE
 from ..camera.pinhole import View
 from .camera import Camera, camera
 from .crop import crop
 from .distortion import Distortion, distortion
-from .randomizer import Given, Place, Randomizer
-
-if TYPE_CHECKING:
-    from ..job.spec import JobSpec
+from .randomizer import Given, Place, Randomizer, Spec
 
 
-def distorts(spec: JobSpec) -> bool:
+def distorts(spec: Spec) -> bool:
     """Whether pictures are warped after the render."""
     camera = spec[Camera]
     matrix = camera.intrinsics if camera.enabled else None

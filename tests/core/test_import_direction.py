@@ -64,10 +64,6 @@ APART = {
     ("scene.authoring", "scene.randomizers"),
 }
 
-# What only a type checker may import from above: the spec is made of the randomizers' sections, and
-# they draw with a view to all of it.
-FOR_TYPES = {("core.randomizers", "core.job.spec")}
-
 WITHOUT_BLENDER = {"core", "presets", "exporters"}
 BLENDER = {"bpy", "mathutils", "bmesh", "gpu", "blf", "bl_math", "bpy_extras"}
 
@@ -174,8 +170,6 @@ def test_the_rooms_within_a_room_keep_their_order(top: str) -> None:
         assert own is not None, f"{module} is in no room of {top}; give it a place in ORDER"
         for one in imports(module):
             if not one.ours or not one.name.startswith(f"{top}."):
-                continue
-            if one.typing and (f"{top}.{own[1]}", one.name) in FOR_TYPES:
                 continue
             to = room_of(one.name.removeprefix(f"{top}."), order)
             assert to is not None, f"{one.name} is in no room of {top}; give it a place in ORDER"

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from ...sampling.streams import Stream
-from ..randomizer import Given, Place, Randomizer
+from ..randomizer import Given, Place, Randomizer, Spec
 from .kind import kinds
 
-if TYPE_CHECKING:
-    from ...job.spec import JobSpec
-    from .ground import Ground
+
+class Weighed(Protocol):
+    """What of Ground is asked for here. Not by its class, which is made of all kinds, and so of
+    those that come after this."""
+
+    @property
+    def enabled(self) -> bool: ...
+    @property
+    def share(self) -> float: ...
+    @property
+    def weights(self) -> dict[str, float]: ...
 
 
-def off(spec: JobSpec) -> dict[str, str]:
+def off(spec: Spec) -> dict[str, str]:
     """The kinds whose own section is off, and the name of the section."""
     return {
         kind.name: kind.key
@@ -22,9 +30,9 @@ def off(spec: JobSpec) -> dict[str, str]:
     }
 
 
-def possible(spec: JobSpec) -> tuple[str, ...]:
+def possible(spec: Spec) -> tuple[str, ...]:
     """The kinds that pictures can show behind the instruments."""
-    s: Ground = spec.ground
+    s: Weighed = spec.ground
     without = off(spec)
     found = tuple(name for name, w in s.weights.items() if w > 0 and name not in without)
     return found if s.enabled else ()
@@ -32,8 +40,7 @@ def possible(spec: JobSpec) -> tuple[str, ...]:
 
 def _draw(_: None, given: Given) -> str | None:
     """Name of the kind; None where the surroundings show."""
-    # Not by its class, which is made of all kinds, and so of those that come after this.
-    s: Ground = given.spec.ground
+    s: Weighed = given.spec.ground
     if not s.enabled:
         return None
     stream = given.stream("backdrop")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import colorsys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,15 +24,11 @@ from ...settings.ranges import Range
 from ..in_world import in_view, world_points
 from ..instruments import InstrumentDraw, Instruments, instruments
 from ..placement import Placement
-from ..randomizer import Given, Panel, Place, Randomizer
+from ..randomizer import Given, Panel, Place, Randomizer, Spec
 from ..view import view
 from .covering import Spot, facing, fitted
 from .kinds import ANY, KINDS
 from .section import Occluders
-
-if TYPE_CHECKING:
-    from ...job.spec import JobSpec
-
 
 Array = NDArray[np.float64]
 
@@ -77,7 +72,7 @@ class OccluderDraw:
 class _Around:
     """What an occluder is drawn among: the image's instruments, and the camera."""
 
-    spec: JobSpec
+    spec: Spec
     catalog: Catalog
     instruments: Sequence[InstrumentDraw]
     view: View
@@ -103,7 +98,7 @@ def _draw(s: Occluders, given: Given) -> tuple[OccluderDraw, ...] | None:
     )
 
 
-def wanted_hidden(spec: JobSpec, asked: Asked, shown: Sequence[InstrumentDraw]) -> list[Target]:
+def wanted_hidden(spec: Spec, asked: Asked, shown: Sequence[InstrumentDraw]) -> list[Target]:
     """The keypoints of the image that the quotas want hidden.
 
     Those of an entry are hidden together on an instrument or not at all: what hides one tip mostly
@@ -113,7 +108,7 @@ def wanted_hidden(spec: JobSpec, asked: Asked, shown: Sequence[InstrumentDraw]) 
     return [target for targets in asked.hidden(together) for target in targets]
 
 
-def most(spec: JobSpec, instruments: int) -> int:
+def most(spec: Spec, instruments: int) -> int:
     """How many things an image can have at most, where there are so many instruments."""
     forced, quotas = 0, spec[Quotas]
     if quotas.enabled and quotas.occluded:
@@ -123,7 +118,7 @@ def most(spec: JobSpec, instruments: int) -> int:
 
 
 def _together(
-    spec: JobSpec, quota: Occluded, instruments: Sequence[InstrumentDraw]
+    spec: Spec, quota: Occluded, instruments: Sequence[InstrumentDraw]
 ) -> list[list[Target]]:
     """The keypoints that the quota is about, of each instrument that has any."""
     names = {c.name: c.keypoint_names for c in spec.classes}
@@ -258,7 +253,7 @@ def _point(place: Array) -> tuple[float, float, float]:
     return float(place[0]), float(place[1]), float(place[2])
 
 
-def _check(s: Occluders, spec: JobSpec) -> None:
+def _check(s: Occluders, spec: Spec) -> None:
     """UserError where they would be labelled as an instrument."""
     if s.enabled and s.label_as in [c.name for c in spec.classes]:
         raise UserError(
