@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from synthpoint.core.balance import quotas
+from synthpoint.core.balance.quotas import Asked
 from synthpoint.core.balance.splits import split_of
 from synthpoint.core.dataset import coverage
 from synthpoint.core.errors import UserError
+from synthpoint.core.randomizers.occluders.draw import wanted_hidden
 from synthpoint.scene.blender import files
 from synthpoint.scene.prepare import prepare
 from synthpoint.tests.scene import building
@@ -36,6 +37,10 @@ def records(count, **sections):
         ]  # fmt: skip
 
 
+def asked(spec, index):
+    return Asked(spec.quotas, spec.seed, index)
+
+
 def test_tips_are_occluded_in_their_share():
     """24 images with some 35 instruments: the sequence is off by at most 4 instruments (two
     positions in an image, two each; see tests/core/test_quotas.py), so 8 of some 65 tips, and a
@@ -48,7 +53,7 @@ def test_tips_are_occluded_in_their_share():
     # Of those that something was put before, nearly all are hidden by it.
     forced, hidden = 0, 0
     for record, sample in zip(made, samples, strict=True):
-        for target in quotas.forced(spec, record.index, sample.instruments):
+        for target in wanted_hidden(spec, asked(spec, record.index), sample.instruments):
             keypoints = {k.name: k for k in record.instances[target.instrument].keypoints}
             point = keypoints[target.keypoint]
             forced += point.visibility > 0
@@ -80,7 +85,7 @@ def test_images_are_empty_sized_and_seen_as_asked():
     for record in made:
         if record.instances and record.instances[0].amodal_bbox is not None:
             size = max(record.instances[0].amodal_bbox[2:]) / building.WIDTH
-            errors.append(size - quotas.size_wanted(spec, record.index))
+            errors.append(size - asked(spec, record.index).size())
     assert len(errors) >= 15
     assert np.abs(errors).max() < 2 / building.WIDTH + 0.01
 

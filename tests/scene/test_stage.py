@@ -206,7 +206,7 @@ def test_pose_scale_and_opening_are_those_of_the_record():
 def test_labels_are_the_projected_empties():
     with prepared(everything()) as stage:
         record = stage.shoot(3)[1]
-        shown = {s.id: s for s in stage.apply(stage.sample(3))}
+        shown = {s.id: s for s in stage.apply(stage.sample(3)).shown}
         for label in record.instances:
             found = building.places(shown[label.id].instance.root)
             for k in label.keypoints:
