@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import bpy
 import numpy as np
@@ -31,6 +31,18 @@ from ..labels.measure import Geometry, Posed
 from ..render.passes import Passes
 
 D = TypeVar("D")
+
+if TYPE_CHECKING:
+    from typing import Generic
+else:
+
+    class Generic:
+        """In place of the one of typing, which remembers each class it was asked for until Python ends.
+        The classes lead to bpy, and Blender 4.2's module crashes where it is kept so long."""
+
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
+
 
 # Centres (N, 3) and radius of balls that hold something, in the world (m).
 Balls = tuple[NDArray[np.float64], float]
