@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 else:
 
     class Generic:
-        """In place of the one of typing, which remembers each class it was asked for until Python ends.
-        The classes lead to bpy, and Blender 4.2's module crashes where it is kept so long."""
+        """In place of the one of typing, which remembers each class that it was asked for until
+        Python ends. The classes lead to bpy: Blender 4.2's module crashes where it is kept."""
 
         def __class_getitem__(cls, _: object) -> type:
             return cls
