@@ -51,7 +51,8 @@ class Stage:
         told = Notes()
         self.notes, self.skipped = told.lines, told.skipped
         taken = takeover.of(scene, self.layer, spec, told)
-        self.instances, self.size = taken.instances, cycles.size_of(scene, spec)
+        self.instances, self.schemas = taken.instances, taken.schemas
+        self.size = cycles.size_of(scene, spec)
         self.denoised = cycles.configure(scene, spec[Render], self.size)
         build = Build(scene, spec, taken.instances, taken.schemas, self.size, told)
         self._effects: list[Effect[Any]] = []
