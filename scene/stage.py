@@ -72,7 +72,7 @@ class Stage:
         held_out.check(spec, self.catalog)
         feasible.check(spec, self.catalog)
         told.say(mix.notes(spec, self.catalog))
-        self._darkroom: cycles.Darkroom | None = None
+        self.darkroom: cycles.Darkroom | None = None
         self.card: Card | None = None
 
     def effect(self, kind: type[E]) -> E | None:
@@ -92,8 +92,8 @@ class Stage:
             one.pack()
 
     def close(self) -> None:
-        if self._darkroom is not None:
-            self._darkroom.close()
+        if self.darkroom is not None:
+            self.darkroom.close()
         for one in self._effects:
             one.close()
 
@@ -130,11 +130,11 @@ class Stage:
         others = {name: n for one in self._effects for name, n in one.owners.items()}
         geometry = measure.measure(self.scene, self.layer, view, image.shown, others)
         developing = [one for one in self._effects if one.develops(self.spec)]
-        if self._darkroom is None:  # not before: a scene that is only applied stays free of it
-            self._darkroom = cycles.Darkroom(
+        if self.darkroom is None:  # not before: a scene that is only applied stays free of it
+            self.darkroom = cycles.Darkroom(
                 self.scene, self.layer, self.spec[Render], lossless=bool(developing)
             )
-        file, passes = self._darkroom.shoot(geometry.alone)
+        file, passes = self.darkroom.shoot(geometry.alone)
         memory.give_back()
         if developing:
             picture = Picture(pixels.read(file), passes, view)

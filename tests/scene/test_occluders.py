@@ -136,7 +136,7 @@ def test_unlabelled_ones_are_in_no_mask_but_hide():
         for index in (1, 2):
             stage.shoot(index)
             assert {o.pass_index for o in stage.effect(Obstacles).objects} == {0}
-            passes = stage._darkroom.shoot()[1]
+            passes = stage.darkroom.shoot()[1]
             assert passes.index.max() <= 2
             assert len(stage.effect(Obstacles).placed) == 2
 
@@ -145,7 +145,7 @@ def test_labelled_ones_are_instances_without_keypoints():
     spec = job("gauze", seed=1, count=2, onto_share=0.5, label_as="thing")
     with staged(spec) as stage:
         record = stage.shoot(1)[1]
-        passes = stage._darkroom.shoot()[1]
+        passes = stage.darkroom.shoot()[1]
         assert [i.id for i in record.instances] == [1, 2, 3, 4]
         for label, placed in zip(record.instances[2:], record.scene["occluders"], strict=True):
             assert (label.class_name, label.keypoints) == ("thing", ())

@@ -293,7 +293,7 @@ def test_nothing_grows_with_the_images(few_pictures, monkeypatch):
             drawn.add(stage.shoot(index)[1].scene["environment"]["picture"])
         assert datablocks() == before
         assert len(drawn) == 4
-        assert len(list(stage._darkroom.folder.iterdir())) <= 3
+        assert len(list(stage.darkroom.folder.iterdir())) <= 3
 
 
 def test_an_image_follows_from_its_index_alone():
@@ -336,6 +336,6 @@ def test_switching_one_randomizer_off_leaves_the_others_their_draws():
 def test_the_last_render_leaves_no_folder_behind():
     with prepared(everything()) as stage:
         stage.shoot(1)
-        folder = stage._darkroom.folder
+        folder = stage.darkroom.folder
         assert folder.is_dir()
     assert not folder.exists()

@@ -217,7 +217,7 @@ def test_depth_in_mist_is_that_of_surfaces(scene):
     world()
     with building.staged(building.job(render=SIZE)) as stage:
         stage.shoot(1)
-        passes = stage._darkroom.shoot()[1]
+        passes = stage.darkroom.shoot()[1]
     metal = passes.depth < 1.0
     assert metal.sum() == pytest.approx((96 * 0.2 / 0.99) ** 2, rel=0.08)
     assert passes.depth[metal] == pytest.approx(0.99, abs=1e-4)
