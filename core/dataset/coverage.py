@@ -15,6 +15,7 @@ from ..job.spec import JobSpec
 from ..labels.record import InstanceLabel, Record
 from ..labels.units import in_units
 from ..labels.visibility import ABSENT
+from ..randomizers.camera import Camera
 from .files import write_json
 from .layout import Layout
 
@@ -111,9 +112,9 @@ def _occluded(spec: JobSpec, records: Sequence[Record], number: int, quota: Occl
 
 def _directions(spec: JobSpec, records: Sequence[Record]) -> Coverage:
     """Places of the camera on its patch of the sphere, in cells of one area."""
-    offset = np.array([in_units(r).position for r in records]) - spec.camera.target
+    offset = np.array([in_units(r).position for r in records]) - spec[Camera].target
     east, north, up = (offset / np.linalg.norm(offset, axis=1, keepdims=True)).T
-    azimuth, elevation = spec.camera.azimuth, spec.camera.elevation
+    azimuth, elevation = spec[Camera].azimuth, spec[Camera].elevation
     turn = (np.degrees(np.arctan2(north, east)) - azimuth.min) % 360.0
     wide = min(azimuth.max - azimuth.min, 360.0)
     # What a hand's jitter carries over the border belongs to the nearest cell.

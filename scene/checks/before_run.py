@@ -61,11 +61,11 @@ def _problems(scene: bpy.types.Scene, spec: JobSpec) -> Iterator[Problem]:
             sound.append(instance)
     yield from _asked(found, lambda: inspection.check_copies(found))
     yield from _asked(found, lambda: inspection.check_layers(scene))
-    found_wrong = None if spec.camera.enabled else _camera_problem(scene)
+    found_wrong = _camera_problem(scene) if spec.own_camera else None
     if found_wrong is not None:
         yield found_wrong
         return
-    view = None if spec.camera.enabled else inspection.view_of(scene)
+    view = inspection.view_of(scene) if spec.own_camera else None
     for instance in sound:
         yield from _asked([instance], partial(plausible.check_sizes, [instance], scene, spec, view))
 

@@ -59,7 +59,7 @@ def _wrong_size(instance: Instance, spec: JobSpec, view: View | None, metres: fl
     scales = spec.instruments.scale
     least, most = (scales.min, scales.max) if spec.instruments.enabled else (1.0, 1.0)
     length = float((high - low).max())
-    nearer = "set camera.distance" if spec.camera.enabled else "move the camera"
+    nearer = "move the camera" if spec.own_camera else "set camera.distance"
     what = f"{instance.name}: {_length(length * metres)} long"
     if metres != 1.0:
         what += (

@@ -9,6 +9,8 @@ from pathlib import Path
 import bpy
 
 from ...core.job.spec import JobSpec
+from ...core.randomizers.environment import Environment
+from ...core.randomizers.lights import Lights
 from ..blender import compat
 
 
@@ -34,7 +36,7 @@ def _used(
     scene: bpy.types.Scene, spec: JobSpec, shown: set[bpy.types.Object] | None
 ) -> Iterator[tuple[str, bpy.types.Image | bpy.types.Node]]:
     owners: dict[str, bpy.types.NodeTree] = {}
-    if scene.world is not None and not spec.environment.enabled:
+    if scene.world is not None and not spec[Environment].enabled:
         tree = compat.shading(scene.world)
         if tree is not None:
             owners[scene.world.name_full] = tree
@@ -42,7 +44,7 @@ def _used(
         graph = bpy.context.evaluated_depsgraph_get()
         shown = {item.object.original for item in graph.object_instances}
     for obj in shown:
-        if obj.type == "LIGHT" and not spec.lights.enabled and obj.data.node_tree is not None:
+        if obj.type == "LIGHT" and not spec[Lights].enabled and obj.data.node_tree is not None:
             owners[obj.data.name_full] = obj.data.node_tree
         materials = [slot.material for slot in obj.material_slots]
         for modifier in obj.modifiers:
