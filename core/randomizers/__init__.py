@@ -12,10 +12,11 @@ _more: list[AnyRandomizer[Any, Any]] = []
 
 
 def register(randomizer: AnyRandomizer[Any, Any]) -> None:
-    """Adds one that lies elsewhere. Before the first spec is read: what a spec has is fixed from
-    then on."""
+    """Adds one that lies elsewhere. RuntimeError where it comes too late: what a spec has is fixed
+    once core/job/spec.py is loaded."""
+    if every.cache_info().currsize:
+        raise RuntimeError(f"{randomizer.name}: registered too late; do it before a spec is loaded")
     _more.append(randomizer)
-    every.cache_clear()
 
 
 @cache
