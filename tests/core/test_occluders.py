@@ -149,9 +149,9 @@ def test_onto_covers_the_keypoint_and_not_the_instrument(
     info = disc("gauze", 0, 0.02, lies=lies)
     keypoint = np.array((0.03, 0.02, 0.01))
     outline = keypoint + np.array(((0, 0, 0), (0.1, 0.05, 0.0), (0.05, 0.02, 0.01)))
-    spot = covering.onto(
-        made, info, VIEW, 0.01, keypoint, 0.001, outline, scale, toward, turn=1.0, tilt=0.2
-    )
+    sight = covering.Sight(keypoint, 0.001, outline)
+    wish = covering.Wish(scale, toward, turn=1.0, tilt=0.2)
+    spot = covering.onto(made, info, VIEW, 0.01, sight, wish)
     at, place = VIEW.project(keypoint)[0], VIEW.project(spot.location)[0]
     assert place[:2] == pytest.approx(at[:2], abs=1e-6)
     assert place[2] < at[2]

@@ -43,6 +43,27 @@ class Spot:
     scale: float
 
 
+@dataclass(frozen=True)
+class Sight:
+    """A keypoint that is to be hidden: where it is in the world (3,), how much of its own metal
+    lies before it and round it (m), points (N, 3) of its instrument in the world."""
+
+    keypoint: Array
+    ahead: float
+    outline: Array
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a shape was drawn to stand before a keypoint: its `scale`, `toward` the share of the way
+    to the camera, `turn` and `tilt` (radians) as in `facing`."""
+
+    scale: float
+    toward: float
+    turn: float
+    tilt: float
+
+
 def cover(view: View, info: OccluderInfo, spot: Spot) -> float:
     """Share of the picture that a shape takes up, by the discs round its balls' pictures."""
     k = view.intrinsics
@@ -112,26 +133,18 @@ def onto(
     info: OccluderInfo,
     view: View,
     near: float,
-    keypoint: Array,
-    ahead: float,
-    outline: Array,
-    scale: float,
-    toward: float,
-    turn: float,
-    tilt: float,
+    sight: Sight,
+    wish: Wish,
 ) -> Spot:
-    """A shape before a keypoint, which it hides.
-
-    `ahead` is how much of its own metal lies before the keypoint and round it (m), `outline` (N, 3)
-    points of the instrument in the world, `scale` the size it was drawn with, `toward` the share
-    of the way to the camera, `turn` and `tilt` (radians) as in `facing`. A shape that comes from
-    outside (a hand) comes from beyond the keypoint, seen from the instrument's middle, give or
-    take `turn`.
+    """A shape before a keypoint, which it hides. `near` is the distance (m) up to which the camera
+    sees nothing. A shape that comes from outside (a hand) comes from beyond the keypoint, seen from
+    the instrument's middle, give or take its turn.
     """
     k = view.intrinsics
+    keypoint, scale, turn, tilt = sight.keypoint, wish.scale, wish.turn, wish.tilt
     line = view.position - keypoint
     whole = float(np.linalg.norm(line))
-    seen = view.project(outline)
+    seen = view.project(sight.outline)
     seen = seen[seen[:, 2] > near, :2] if (seen[:, 2] > near).any() else seen[:, :2]
     length = float(np.linalg.norm(seen.max(axis=0) - seen.min(axis=0)))
     if info.outward:
@@ -144,8 +157,8 @@ def onto(
     widest = info.across * max(k.fx, k.fy)
     for _ in range(2):  # the size moves what lies on the instrument, and that the size
         below = info.core if info.outward else info.under + info.core * np.sin(abs(tilt))
-        lift = ahead + scale * below
-        before = lift if info.lies else max(toward * whole, lift)
+        lift = sight.ahead + scale * below
+        before = lift if info.lies else max(wish.toward * whole, lift)
         distance = max(whole - before, near, 0.1 * whole)
         smallest = spec.margin * distance / core
         largest = spec.most_hidden * length / 2 * distance / widest

@@ -10,11 +10,11 @@ from mathutils import Vector
 
 from ....core.camera.pinhole import View
 from ....core.randomizers.in_world import world_points
+from ....core.randomizers.occluders.covering import Sight
 from ....core.randomizers.occluders.draw import Target
 from ....core.sampling.catalog import Catalog
 from ...labels.measure import Posed
 from ...labels.rays import hits
-from .pool import Sight
 from .shape import Array
 
 # Rays round a keypoint.
@@ -54,7 +54,8 @@ def looker(
 
         distance = float(np.linalg.norm(place - view.position))
         nearest = min(map(first, _round(view, place, margin)))
-        return place, max(0.0, distance - min(nearest, distance)), world_points(catalog, one.draw)
+        ahead = max(0.0, distance - min(nearest, distance))
+        return Sight(place, ahead, world_points(catalog, one.draw))
 
     return look
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ....core.camera.pinhole import View, pose
 from ....core.errors import UserError
 from ....core.job.spec import JobSpec
-from ....core.randomizers.occluders.covering import Spot, onto
+from ....core.randomizers.occluders.covering import Sight, Spot, Wish, onto
 from ....core.randomizers.occluders.draw import OccluderDraw, Target
 from ....core.randomizers.occluders.kinds import KINDS
 from ....core.randomizers.occluders.section import Occluders
@@ -26,10 +26,6 @@ from . import collection, sleeve
 from .shape import Shape
 
 Array = NDArray[np.float64]
-
-# Where a keypoint is in the world, how much of its own metal lies before it (m), and points (N, 3)
-# of its instrument in the world.
-Sight = tuple[Array, float, Array]
 
 
 class Pool:
@@ -120,11 +116,8 @@ class Pool:
     ) -> Spot:
         if draw.target is None:
             return Spot(np.asarray(draw.location), np.asarray(draw.rotation), draw.scale)
-        keypoint, ahead, outline = sight(draw.target)
-        return onto(
-            self._spec, info, view, near, keypoint, ahead, outline,
-            scale=draw.scale, toward=draw.toward, turn=draw.turn, tilt=draw.tilt,
-        )  # fmt: skip
+        wish = Wish(draw.scale, draw.toward, draw.turn, draw.tilt)
+        return onto(self._spec, info, view, near, sight(draw.target), wish)
 
 
 class Placed:
