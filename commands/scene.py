@@ -35,7 +35,7 @@ class Meshes:
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--mesh", type=Path, nargs="+", required=True, metavar="FILE",
+        "--mesh", type=Path, nargs="+", action="extend", required=True, metavar="FILE",
         help="OBJ, STL, PLY or GLB files, which together are one instrument",
     )  # fmt: skip
     parser.add_argument("--class", dest="class_name", required=True, metavar="NAME")

@@ -39,6 +39,8 @@ def merge(roots: Sequence[Path], output: Path, copy: bool = False) -> list[Dupli
     and each source's meta/ in meta/merged/NN/. UserError where classes differ (it names the first
     difference), two roots are one folder, or `output` holds something.
     """
+    if not roots:
+        raise UserError("merge: no dataset is named; name two or more")
     if len({root.resolve() for root in roots}) < len(roots):
         raise UserError("merge: one folder is named twice; name each dataset once")
     check_folder(output, resume=False)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import bpy
 
+from ..commands.options.spec import FOLDERS
 from ..commands.running.background import BackgroundRun
 from ..core.errors import UserError
 from ..core.job.spec import JobSpec, to_json
@@ -141,11 +142,11 @@ def save_scene(folder: Path) -> Path:
 def spec_of(scene: bpy.types.Scene) -> JobSpec:
     """What the panel says, true wherever the copy of the file lies."""
     spec = to_spec(scene)
-    for name in ("environment", "photos"):
-        section = getattr(spec, name)
-        if section.folder:
-            section = replace(section, folder=bpy.path.abspath(section.folder))
-            spec = replace(spec, **{name: section})
+    for key, name in FOLDERS:
+        section = getattr(spec, key)
+        folder = getattr(section, name)
+        if folder:
+            spec = spec.with_section(replace(section, **{name: bpy.path.abspath(folder)}))
     return spec
 
 

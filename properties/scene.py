@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import bpy
 
 from . import classes, settings
@@ -9,7 +11,7 @@ from .paths import RELATIVE
 
 # Counts up when stored data changes form; `MIGRATIONS[n]` takes a scene from version n to n + 1.
 DATA_VERSION = 1
-MIGRATIONS: dict[int, object] = {}
+MIGRATIONS: dict[int, Callable[[bpy.types.Scene], None]] = {}
 
 
 class SynthpointOutput(bpy.types.PropertyGroup):
@@ -74,5 +76,5 @@ def ensure(scene: bpy.types.Scene) -> None:
         settings.fill_lists(scene)
         group.data_version = DATA_VERSION
     while group.data_version < DATA_VERSION:
-        MIGRATIONS[group.data_version](scene)  # type: ignore[operator]
+        MIGRATIONS[group.data_version](scene)
         group.data_version += 1

@@ -145,7 +145,8 @@ else:
         [(one.key, one.cls, setting(one.cls(), one.about, kept=one.kept)) for one in SECTIONS],
         bases=(Job,),
         frozen=True,
-        namespace={"__doc__": Job.__doc__},
+        # Without its module, Python 3.11 cannot pickle it.
+        namespace={"__doc__": Job.__doc__, "__module__": __name__},
     )
 
 

@@ -55,7 +55,7 @@ def read(cls: type[T], data: Any, path: str = "") -> T:
     """Builds dataclass `cls` from JSON `data`; UserError names the path of what is wrong."""
     if not isinstance(data, dict):
         raise UserError(f"{path or 'spec'}: expected an object, not {_show(data)}")
-    fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]  # a dataclass
     hints = typing.get_type_hints(cls)
     for key in data:
         if key not in fields:

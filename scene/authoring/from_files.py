@@ -145,6 +145,8 @@ def _check(points: Points, pieces: Sequence[Piece]) -> None:
 
 def _hinge(root: bpy.types.Object, one: Hinge, pieces: Sequence[Piece]) -> None:
     piece = _of(one.part, "hinge", pieces)
+    if any(joint.part == piece.obj for joint in joints.living(root)):
+        raise UserError(f"hinge: {piece.obj.name} has two; a part turns about one hinge")
     axis = (piece.world.to_3x3() @ Vector(one.axis)).normalized()
     low, high = math.radians(one.low), math.radians(one.high)
     hinge.add(root, piece.obj, piece.world @ Vector(one.at), axis, low, high)

@@ -35,12 +35,18 @@ def start_empty() -> bpy.types.Scene:
 
 
 def save_copy(path: Path) -> None:
-    """Saves the open file under another name; the open one keeps its own."""
+    """Saves the open file under another name; the open one keeps its own. UserError where Blender
+    cannot write there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _no_thumbnail():
-        bpy.ops.wm.save_as_mainfile(
-            filepath=str(path), copy=True, relative_remap=True, compress=True, check_existing=False
-        )
+    try:
+        with _no_thumbnail():
+            bpy.ops.wm.save_as_mainfile(
+                filepath=str(path), copy=True, relative_remap=True, compress=True,
+                check_existing=False,
+            )  # fmt: skip
+    except RuntimeError as error:
+        detail = str(error).strip().splitlines()[-1].removeprefix("Error: ")
+        raise UserError(f"{path}: Blender cannot save there ({detail}); choose another") from None
 
 
 @contextmanager

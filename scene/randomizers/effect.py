@@ -123,7 +123,7 @@ class Effect(Generic[D]):
     @classmethod
     def wanted(cls, spec: JobSpec) -> bool:
         """Whether the job needs it; where the randomizer is on, unless it says otherwise."""
-        return cls.of.section is None or bool(getattr(spec, cls.of.key).enabled)
+        return cls.of.section is None or bool(getattr(spec[cls.of.section], "enabled", True))
 
     @classmethod
     def remarks(cls, spec: JobSpec) -> list[str]:

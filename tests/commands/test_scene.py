@@ -82,6 +82,25 @@ def test_what_does_not_fit_is_one_line(made, words, said, tmp_path):
     assert not (tmp_path / "one.blend").exists()
 
 
+def test_where_nothing_can_be_saved_is_named(made, tmp_path):
+    (tmp_path / "one.blend").mkdir()
+    result = made("--unit", "mm")
+    assert result.returncode == 1
+    assert "one.blend: Blender cannot save there" in result.stderr.splitlines()[-1]
+
+
+def test_a_mesh_can_be_named_by_itself(made, tmp_path):
+    body = meshes.obj(tmp_path / "body.obj", body=BODY)
+    jaw = meshes.obj(tmp_path / "jaw.obj", jaw=JAW)
+    words = ("--unit", "mm", "--mesh", body, "--mesh", jaw)
+    points = {
+        **POINTS,
+        "tip_right": {"part": "jaw.obj", "at": list(JAW[1])},
+        "handle": {"part": "body.obj", "at": list(BODY[2])},
+    }
+    program.done(made(*words, points=points))
+
+
 def test_a_class_of_a_spec(made, tmp_path):
     spec = {"classes": [{"name": "hook", "keypoints": [{"name": "tip"}, {"name": "end"}]}]}
     (tmp_path / "job.json").write_text(json.dumps(spec))

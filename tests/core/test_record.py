@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,6 +66,14 @@ def test_a_broken_line_is_an_error(records: list[Record], tmp_path: Path, bad: s
     path.write_text(f"{to_line(records[0])}\n{bad}\n{to_line(records[1])}\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"a\.jsonl:2: not a record; .*--resume"):
         list(read_lines(path))
+
+
+@pytest.mark.parametrize("key", ["opening", "materials"])
+def test_what_every_label_has_is_not_made_up(records: list[Record], key: str) -> None:
+    data = json.loads(to_line(next(r for r in records if r.instances)))
+    del data["instances"][0][key]
+    with pytest.raises(KeyError, match=key):
+        from_line(json.dumps(data))
 
 
 def test_read_all_sorts_and_the_later_wins(records: list[Record], tmp_path: Path) -> None:

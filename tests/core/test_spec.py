@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 from typing import Any
 
 import pytest
@@ -224,3 +225,8 @@ def test_a_camera_that_blender_would_clamp_is_refused() -> None:
     for matrix, said in (({"fx": 5, "fy": 5}, "shortest lens"), ({"fx": 900, "fy": 2}, "200")):
         with pytest.raises(UserError, match=said):
             spec.from_json({"camera": {"intrinsics": {"cx": 320, "cy": 240, **matrix}}})
+
+
+def test_a_spec_travels_between_processes() -> None:
+    one = spec.from_json(presets.randomization("stress"))
+    assert pickle.loads(pickle.dumps(one)) == one

@@ -120,6 +120,8 @@ def test_output_must_be_empty_and_roots_different(
     a, b = two
     with pytest.raises(UserError, match="not empty"):
         merge([a.root, b.root], b.root)
+    with pytest.raises(UserError, match="no dataset is named"):
+        merge([], tmp_path / "none")
     with pytest.raises(UserError, match="named twice"):
         merge([a.root, a.root], tmp_path / "c")
 

@@ -191,6 +191,7 @@ NO_LID = "no part is called 'lid'; there are body, jaw"
         (Points(IN_METRES), "a, b, c: they all lie within .* in the unit of the mesh file"),
         (Points({"tip": Point(BODY[1], "lid")}), f"tip: {NO_LID}"),
         (Points({"tip": TIP}, (Hinge("lid", BODY[0], (0, 0, 1), 0, 9),)), f"hinge: {NO_LID}"),
+        (Points({"tip": TIP}, (Hinge("jaw", JAW[0], (0, 0, 1), 0, 9),) * 2), "hinge: jaw has two"),
     ],
 )
 def test_what_does_not_fit_is_named(scene, tmp_path, points, said):

@@ -10,7 +10,7 @@ from ....core.dataset.files import file_digest
 from ....core.job.spec import JobSpec
 from ....core.randomizers.backdrop.ground import Ground
 from ....core.randomizers.backdrop.photos import PhotoDraw, Photos, photos
-from ...blender.compat import node_tree
+from ...blender.compat import node_tree, uses_nodes
 from ...blender.nodes import Nodes
 from ..effect import Build, Effect, Image
 from ..pictures import Pictures, find_pictures
@@ -140,7 +140,7 @@ def _open(scene: bpy.types.Scene) -> tuple[bpy.types.NodeTree, bpy.types.Node]:
         scene.world = bpy.data.worlds.new("Synthpoint World")
         node_tree(scene.world).nodes.clear()
     color = tuple(scene.world.color)
-    plain = bpy.app.version < (5, 0) and not scene.world.use_nodes
+    plain = not uses_nodes(scene.world)
     tree = node_tree(scene.world)
     if plain:  # its colour was its light
         for node in tree.nodes:
