@@ -235,7 +235,7 @@ def annotation(
 def _appearance(instance: InstanceLabel) -> dict[str, Any]:
     """What else was drawn for it, where anything was."""
     drawn = {k: v for k, v in instance.drawn.items() if k not in WRITTEN}
-    return {CALLED.get(key, key): _rounded(value) for key, value in drawn.items() if value}
+    return {CALLED.get(k, k): _rounded(v) for k, v in drawn.items() if v is not None and v != {}}
 
 
 def _pose_bop(view: View, instance: InstanceLabel) -> dict[str, list[float]]:

@@ -6,6 +6,7 @@ one image after the other: sample → scene → passes → record. It knows no r
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -64,9 +65,11 @@ class Stage:
         if spec[Render].denoise and not self.denoised:
             told.say(["this Blender has no OpenImageDenoise; pictures are not denoised"])
         offered = {key: some for one in self._effects for key, some in one.offers().items()}
+        known = {f.name for f in fields(Catalog)}
+        more = {key: offered.pop(key) for key in list(offered) if key not in known}
         view = build.own_view if spec.own_camera else None
         self.catalog = Catalog(
-            instruments=taken.infos, **{"environments": (), **offered}, camera=view
+            instruments=taken.infos, **{"environments": (), **offered}, camera=view, more=more
         )
         told.leave_out(plausible.check_sizes(taken.originals, scene, spec, view))
         held_out.check(spec, self.catalog)

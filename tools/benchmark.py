@@ -39,7 +39,7 @@ ALWAYS_ON = ("camera", "instruments")
 
 
 def _stage(preset: str = "surgical", without: str = "", **render: Any) -> Any:
-    spec = _module("core.spec").from_json(_module("presets").randomization(preset))
+    spec = _module("core.job.spec").from_json(_module("presets").randomization(preset))
     spec = replace(spec, render=replace(spec.render, **render))
     if preset == WIDEST:
         spec = replace(spec, photos=replace(spec.photos, enabled=True, folder=str(PHOTOS)))

@@ -19,7 +19,7 @@ FOLDERS = tuple(
     (section.key, field.name)
     for section in SECTIONS
     for field in fields(section.cls)
-    if field.metadata["kind"] == "folder"
+    if field.metadata.get("kind") == "folder"
 )
 
 Data = dict[str, Any]

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..balance import holdouts, quotas
 from ..balance.quotas import Asked, Quotas
-from ..randomizers import of_images, of_instruments
+from ..randomizers import each_in_order, of_images
 from ..randomizers.camera import Camera
 from ..randomizers.in_world import world_points
 from ..randomizers.instruments import InstrumentDraw, instruments
@@ -88,15 +88,15 @@ def _each(spec: JobSpec, catalog: Catalog, asked: Asked, draws: dict[str, Any]) 
 
     def each(info: InstrumentInfo, position: int, scale: float) -> dict[str, Any]:
         own: dict[str, Any] = {}
-        for one in of_instruments():
+        for one in each_in_order():
             given = GivenInstrument(
-                spec, catalog, asked.index, asked, one, draws, each,
-                info, position, scale, _shared(one, position),
+                spec, catalog, asked.index, asked, one, {**draws, **own}, each,
+                info, position, scale, _shared(one),
             )  # fmt: skip
             own[one.name] = _asked(one, spec, given)
         return own
 
-    def _shared(one: InstrumentRandomizer[Any, Any], position: int) -> Any:
+    def _shared(one: InstrumentRandomizer[Any, Any]) -> Any:
         if one.begin is not None and one.name not in shared:
             given = Given(spec, catalog, asked.index, asked, one, draws, each)
             shared[one.name] = one.begin(_settings(one, spec), given)

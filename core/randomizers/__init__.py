@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from ..found import modules_of
 from .randomizer import AnyRandomizer, InstrumentRandomizer, Randomizer
+
+One = TypeVar("One", bound=AnyRandomizer[Any, Any])
 
 _more: list[AnyRandomizer[Any, Any]] = []
 
@@ -21,22 +24,56 @@ def register(randomizer: AnyRandomizer[Any, Any]) -> None:
 
 @cache
 def every() -> tuple[AnyRandomizer[Any, Any], ...]:
-    """All, in the order of their settings."""
+    """All, in the order of their settings. ValueError where two claim the same."""
     found = {one for module in modules_of(__package__) for one in vars(module).values()
              if isinstance(one, AnyRandomizer)}  # fmt: skip
-    return tuple(sorted((*found, *_more), key=lambda one: (one.place.settings, one.name)))
+    order = sorted((*found, *_more), key=lambda one: (one.place.settings, one.name))
+    _check(order)
+    return tuple(order)
 
 
-def of_instruments() -> list[InstrumentRandomizer[Any, Any]]:
+def _check(some: Sequence[AnyRandomizer[Any, Any]]) -> None:
+    """ValueError names who claims what another has, or cannot come after what it looks at."""
+    taken: dict[tuple[str, object], AnyRandomizer[Any, Any]] = {}
+    for one in some:
+        claims: list[tuple[str, object]] = [("name", one.name)]
+        claims += [("stream", stream) for stream in one.streams]
+        if one.section is not None:
+            claims += [("key", one.key), ("section", one.section)]
+        if isinstance(one, InstrumentRandomizer):
+            claims += [("label key", key) for key in one.laid_out(one.blank)]
+        for kind, what in claims:
+            other = taken.setdefault((kind, what), one)
+            if other is not one or claims.count((kind, what)) > 1:
+                raise ValueError(f"{one.name}: its {kind} {what!r} is that of {other.name}")
+        for before in one.after:
+            if before not in some:
+                raise ValueError(f"{one.name}: it comes after {before.name}, which is not there")
+            if isinstance(before, InstrumentRandomizer) and isinstance(one, Randomizer):
+                raise ValueError(
+                    f"{one.name}: it is drawn once an image, and {before.name} for each "
+                    "instrument; let it come after instruments"
+                )
+
+
+@cache
+def of_instruments() -> tuple[InstrumentRandomizer[Any, Any], ...]:
     """Those that are asked for each instrument, in the order in which a label has them."""
     found = [one for one in every() if isinstance(one, InstrumentRandomizer)]
-    return sorted(found, key=lambda one: (one.place.record, one.place.settings))
+    return tuple(sorted(found, key=lambda one: (one.place.record, one.place.settings)))
 
 
-def of_images() -> list[Randomizer[Any, Any]]:
+@cache
+def each_in_order() -> tuple[InstrumentRandomizer[Any, Any], ...]:
+    """The same in the order in which they can be asked."""
+    return tuple(_in_order(of_instruments()))
+
+
+@cache
+def of_images() -> tuple[Randomizer[Any, Any], ...]:
     """Those that are asked once an image, in the order in which they can be: each after all that it
     looks at, else as the settings."""
-    return in_order([one for one in every() if isinstance(one, Randomizer)])
+    return tuple(_in_order([one for one in every() if isinstance(one, Randomizer)]))
 
 
 def of_records() -> list[Randomizer[Any, Any]]:
@@ -45,21 +82,26 @@ def of_records() -> list[Randomizer[Any, Any]]:
     return sorted(found, key=lambda one: (one.place.record, one.place.settings))
 
 
-def in_order(some: list[Randomizer[Any, Any]]) -> list[Randomizer[Any, Any]]:
+def _in_order(some: Sequence[One]) -> list[One]:
     """Each after those of them that it comes after, else as they are. Whatever is asked for each
-    instrument is asked with the first one that asks for instruments (`each`)."""
-    done: list[Randomizer[Any, Any]] = []
+    instrument is asked with the one that asks for instruments (`each`). ValueError where that goes
+    in a circle."""
+    done: list[One] = []
 
-    def add(one: AnyRandomizer[Any, Any]) -> None:
-        if not isinstance(one, Randomizer) or one in done or one not in some:
-            return
-        inner = [b for r in of_instruments() for b in r.after] if one.each else []
-        for before in (*one.after, *inner):
-            add(before)
-        done.append(one)
+    def add(one: One, path: tuple[str, ...]) -> None:
+        if one.name in path:
+            raise ValueError(f"{' → '.join((*path, one.name))}: each comes after the next")
+        before = list(one.after)
+        if getattr(one, "each", False):
+            before += [b for r in of_instruments() for b in r.after]
+        for other in before:
+            if other in some and other not in done:
+                add(some[some.index(other)], (*path, one.name))
+        if one not in done:
+            done.append(one)
 
     for one in some:
-        add(one)
+        add(one, ())
     return done
 
 

@@ -111,7 +111,8 @@ class InstrumentDraw:
         """What its label holds of the draws, by key."""
         found: dict[str, Any] = {}
         for one in of_instruments():
-            found |= one.laid_out(self.draws[one.name])
+            if one.name in self.draws:
+                found |= one.laid_out(self.draws[one.name])
         return found
 
     def changed(self, **draws: Any) -> InstrumentDraw:

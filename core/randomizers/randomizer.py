@@ -161,7 +161,8 @@ class Given:
 @dataclass(frozen=True)
 class GivenInstrument(Given):
     """The same for the instrument at a `position` (from 0) of the image: `scale` is the factor on
-    its modelled size, `shared` what its randomizer's `begin` made for the image."""
+    its modelled size, `shared` what its randomizer's `begin` made for the image. What it comes
+    after may vary from instrument to instrument too."""
 
     info: InstrumentInfo
     position: int

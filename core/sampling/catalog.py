@@ -5,7 +5,7 @@ The scene room gathers it once; sampling reads it, and its digest is part of the
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -100,7 +100,7 @@ class OccluderInfo:
 @dataclass(frozen=True)
 class Catalog:
     """Instruments, environment pictures and photos by name with the SHA-256 of each, and the
-    file's own camera where it is used."""
+    file's own camera where it is used; `more` is what other randomizers offer, by key."""
 
     instruments: tuple[InstrumentInfo, ...]
     environments: tuple[str, ...]
@@ -109,9 +109,13 @@ class Catalog:
     occluders: tuple[OccluderInfo, ...] = ()
     photos: tuple[str, ...] = ()
     photo_digests: tuple[str, ...] = ()
+    more: dict[str, Any] = field(default_factory=dict)
 
     def instrument(self, name: str) -> InstrumentInfo:
         return next(i for i in self.instruments if i.name == name)
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        data = asdict(self)
+        if not self.more:  # the fingerprints of all that had none stay as they are
+            del data["more"]
+        return data

@@ -139,7 +139,7 @@ class Effect(Generic[D]):
         """Makes all that an image can need."""
 
     def offers(self) -> Mapping[str, Any]:
-        """What of it there is to draw from: fields of the catalog."""
+        """What of it there is to draw from: fields of the catalog, or keys of its `more`."""
         return {}
 
     @property

@@ -3,18 +3,26 @@ look at."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import pytest
 from synthpoint.core import randomizers
 from synthpoint.core.balance.quotas import Asked, Quotas
 from synthpoint.core.job.spec import JobSpec
+from synthpoint.core.randomizers.articulation import Opened, articulation
 from synthpoint.core.randomizers.camera import camera
-from synthpoint.core.randomizers.lights import lights
+from synthpoint.core.randomizers.lights import Lights, lights
 from synthpoint.core.randomizers.motion_blur import motion_blur
 from synthpoint.core.randomizers.occluders.draw import occluders
-from synthpoint.core.randomizers.randomizer import Given, InstrumentRandomizer, Randomizer
+from synthpoint.core.randomizers.placement import placement
+from synthpoint.core.randomizers.randomizer import (
+    Given,
+    GivenInstrument,
+    InstrumentRandomizer,
+    Randomizer,
+)
 from synthpoint.core.sampling.catalog import Catalog
 
 
@@ -74,3 +82,44 @@ def test_the_spec_has_the_section_of_each() -> None:
 def test_too_late_is_said() -> None:
     with pytest.raises(RuntimeError, match="flash: registered too late"):
         randomizers.register(Randomizer("flash"))
+
+
+@dataclass(frozen=True)
+class Other:
+    """A section."""
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (Randomizer("lights"), "lights: its name 'lights' is that of lights"),
+        (Randomizer("a", streams=("lights",)), "a: its stream 'lights' is that of lights"),
+        (Randomizer("a", "lights", "", Other), "a: its key 'lights' is that of lights"),
+        (Randomizer("a", "a", "", Lights), "is that of lights"),
+        (InstrumentRandomizer("stains2", layout=lambda _: {"stains": 1}),
+         "stains2: its label key 'stains' is that of stains"),
+        (Randomizer("a", after=(Randomizer("b"),)), "a: it comes after b, which is not there"),
+        (Randomizer("a", after=(placement,)), "a: it is drawn once an image, and pose for each"),
+    ],
+)  # fmt: skip
+def test_what_another_has_is_refused(made: Randomizer, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        randomizers._check([*randomizers.every(), made])
+
+
+def test_one_of_an_instrument_can_look_at_another() -> None:
+    grip = InstrumentRandomizer("grip", after=(articulation,))
+    assert [one.name for one in randomizers._in_order([grip, articulation])] == ["opened", "grip"]
+    one = GivenInstrument(
+        JobSpec(), Catalog((), ()), 3, Asked(Quotas(), 0, 3), grip, {"opened": Opened(0.2)},
+        lambda *_: {}, None, 0, 1.0,
+    )  # fmt: skip
+    assert one.drawn(articulation) == Opened(0.2)
+
+
+def test_a_circle_is_named() -> None:
+    a, b = Randomizer("a"), Randomizer("b")
+    object.__setattr__(a, "after", (b,))
+    object.__setattr__(b, "after", (a,))
+    with pytest.raises(ValueError, match="a → b → a: each comes after the next"):
+        randomizers._in_order([a, b])

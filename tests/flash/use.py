@@ -1,6 +1,7 @@
 """Uses the flash, in a process of its own: what a spec has is fixed once the first one is read.
 
-use.py DIR: renders into DIR, and prints what spec, page, panel and refusals have of the flash.
+use.py DIR: renders into DIR, and writes into found.json there what spec, page, panel and refusals
+have of the flash.
 """
 
 from __future__ import annotations
@@ -58,12 +59,13 @@ def main(folder: Path) -> None:
         draw(replace(spec, flash=Flash(enabled=True)), Catalog((), ("sky.exr",)), 1)
     except LookupError as error:
         hidden = str(error)
-    print(json.dumps({
+    found = {
         "codes": codes, "title": panel.bl_label, "parent": panel.bl_parent_id,
         "settings": [settings.enabled, settings.energy_min, settings.energy_max],
         "spec": to_json(spec)["flash"], "page": spec_table.table(),
         "refused": refused, "hidden": hidden,
-    }))  # fmt: skip
+    }  # fmt: skip
+    (folder / "found.json").write_text(json.dumps(found))
 
 
 main(Path(sys.argv[1]))

@@ -25,7 +25,7 @@ package = importlib.util.module_from_spec(spec)
 sys.modules["synthpoint"] = package
 spec.loader.exec_module(package)
 package.register()
-from synthpoint.core.spec import to_json
+from synthpoint.core.job.spec import to_json
 from synthpoint.properties.convert import to_spec
 from synthpoint.scene.authoring import listing
 if action == "save":
