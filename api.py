@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import is_dataclass, replace
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from .commands import assemble as _assemble
 from .commands import blender_module as _blender_module
@@ -89,8 +90,26 @@ __all__ = [
 
 formats = _formats.names
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 # A file or folder by its name.
 Name = str | Path
+
+
+def _told(function: Callable[P, R]) -> Callable[P, R]:
+    """What the disk refuses is a UserError too."""
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            reason = f"{where}{error.strerror or error}; check the disk and its rights"
+            raise UserError(reason) from None
+
+    return call
 
 
 def spec(
@@ -107,10 +126,12 @@ def spec(
         data = to_json(source)
     elif isinstance(source, Mapping):
         data = copy.deepcopy(dict(source))
-    elif isinstance(source, Path) or source.endswith(".json"):
+    elif isinstance(source, Path) or str(source).endswith(".json"):
         data, base = _spec.from_file(Path(source)), Path(source).parent
-    else:
+    elif isinstance(source, str):
         data = _spec.from_preset(source)
+    else:
+        raise UserError(f"spec: a preset's name, a file, a dictionary or a spec, not {source!r}")
     for key, value in (values or {}).items():
         _spec.put(data, key, _plain(key, value))
     return _spec.finish(data, base, tuple(values or ()))
@@ -122,6 +143,7 @@ def classes_from_coco(file: Name) -> tuple[tuple[ClassSchema, ...], list[str]]:
     return _from_coco(Path(file))
 
 
+@_told
 def save_spec(spec: JobSpec, file: Name) -> Path:
     """Writes it as a JSON file that `spec` and --spec read."""
     place = Path(file)
@@ -130,6 +152,7 @@ def save_spec(spec: JobSpec, file: Name) -> Path:
     return place.resolve()
 
 
+@_told
 def generate(
     spec: JobSpec,
     output: Name,
@@ -177,6 +200,7 @@ def generate(
     return _generate.generate(_on(spec, device), options, tell=_say_nothing)
 
 
+@_told
 def preview(
     spec: JobSpec,
     output: Name,
@@ -199,6 +223,7 @@ def preview(
     return _preview.preview(_on(spec, device), options)
 
 
+@_told
 def restore(dataset: Name, index: int, save: Name, *, blend: Name | None = None) -> Path:
     """The exact scene of a dataset's image, as the .blend file `save`: its render is the picture.
     The dataset knows its scene; `blend` names another place of it. UserError where the scene or a
@@ -209,6 +234,7 @@ def restore(dataset: Name, index: int, save: Name, *, blend: Name | None = None)
     return _restore.restore(spec, index, Path(save), layout.job, scene)
 
 
+@_told
 def scene(
     files: Name | Sequence[Name],
     class_name: str,
@@ -251,6 +277,7 @@ def _data(source: Any, what: str) -> tuple[Any, str]:
     return _plain(what, source), what
 
 
+@_told
 def check_scene(
     blend: Name, spec: JobSpec, *, tag_by_name: bool = False, strict: bool = False
 ) -> list[Problem]:
@@ -260,11 +287,13 @@ def check_scene(
     return _validate_scene.find(Path(blend), spec, tag_by_name, strict)
 
 
+@_told
 def assemble(dataset: Name) -> Path:
     """Writes annotations/ and meta/ anew from the records of all ranges; returns the folder."""
     return _assemble.assemble(Path(dataset))
 
 
+@_told
 def read(dataset: Name) -> Dataset:
     """A dataset's `spec` and `records`, by index: `split(name)` are those of train, val or test,
     `picture(record)` is where its picture lies, `documents()` are the COCO files. UserError where a
@@ -278,6 +307,7 @@ def validate(dataset: Name) -> list[Finding]:
     return _validate.find(Path(dataset))[0]
 
 
+@_told
 def export(
     dataset: Name, to: str | Sequence[str], output: Name | None = None, *, copy: bool = False
 ) -> dict[str, list[Path]]:
@@ -287,12 +317,14 @@ def export(
     return _export.export(Path(dataset), names, _path(output), copy, tell=_say_nothing)
 
 
+@_told
 def merge(datasets: Sequence[Name], output: Name, *, copy: bool = False) -> list[Duplicate]:
     """Datasets with the same classes as one; the pictures left out, since an earlier one is the
     same."""
     return _merge([Path(one) for one in datasets], Path(output), copy)
 
 
+@_told
 def report(dataset: Name) -> Path:
     """Writes report.html, an offline overview, and returns its place."""
     return _report.write_report(Path(dataset))

@@ -40,7 +40,9 @@ class Dataset:
         return self.spec.categories
 
     def split(self, name: str) -> list[Record]:
-        """Records of one split, by index."""
+        """Records of one split, by index; UserError where there is no split of that name."""
+        if name not in SPLITS:
+            raise UserError(f"split: {name!r} is not one of {', '.join(SPLITS)}")
         return [record for record in self.records if record.split == name]
 
     def picture(self, record: Record) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from ...core.errors import UserError
 from ...core.job.spec import MOST_IMAGES
@@ -54,6 +55,9 @@ class RunOptions:
             number = getattr(self, name)
             if number is not None and number < 1:
                 raise UserError(f"{name}: {number} is not a whole number from 1")
+        if self.progress not in get_args(Style):
+            known = ", ".join(get_args(Style))
+            raise UserError(f"progress: {self.progress!r} is not one of {known}")
         if not 0.0 <= self.image_limit < float("inf"):
             raise UserError(f"image_limit: {self.image_limit} is not a number of seconds from 0")
 

@@ -129,3 +129,14 @@ def test_what_is_no_dataset_is_named(tmp_path):
             function(tmp_path / "none")
     with pytest.raises(api.UserError, match="no format is called 'lunch'"):
         api.export(tmp_path, "lunch")
+
+
+def test_what_the_disk_refuses_is_one_line(tmp_path):
+    with pytest.raises(api.UserError, match="check the disk and its rights"):
+        api.save_spec(api.spec(), tmp_path)
+
+
+@pytest.mark.parametrize("source", [None, 7])
+def test_what_is_no_spec_is_said(source):
+    with pytest.raises(api.UserError, match="^spec: a preset's name, a file"):
+        api.spec(source)
