@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from synthpoint.core.balance import quotas
+from synthpoint.core.balance.quotas import Asked
 from synthpoint.core.dataset.identity import stored_spec
 from synthpoint.core.dataset.layout import Layout
 from synthpoint.tests.commands import program
@@ -26,7 +26,8 @@ def test_coverage_is_said_and_written(tmp_path):
     (found,) = json.loads((root / "meta" / "coverage.json").read_text(encoding="utf-8"))
     assert lines == [f"Coverage: {found['text']}"]
     spec, _ = stored_spec(Layout(root))
-    empty = sum(quotas.count(spec, index, 1) == 0 for index in range(1, 5))
+    asked = [Asked(spec.quotas, spec.seed, index) for index in range(1, 5)]
+    empty = sum(one.count(1) == 0 for one in asked)
     assert (found["quota"], found["wanted"], found["reached"]) == ("quotas.empty", 0.5, empty / 4)
     program.done(program.here("report", root))
     assert found["text"] in (root / "report.html").read_text(encoding="utf-8")
