@@ -138,5 +138,5 @@ def test_what_the_disk_refuses_is_one_line(tmp_path):
 
 @pytest.mark.parametrize("source", [None, 7])
 def test_what_is_no_spec_is_said(source):
-    with pytest.raises(api.UserError, match="^spec: a preset's name, a file"):
+    with pytest.raises(api.UserError, match=r"^spec: a preset's name, a file"):
         api.spec(source)
