@@ -37,6 +37,8 @@ def start_empty() -> bpy.types.Scene:
 def save_copy(path: Path) -> None:
     """Saves the open file under another name; the open one keeps its own. UserError where Blender
     cannot write there."""
+    if path.is_dir():  # Blender 4.2 would move it aside, as it does an older file
+        raise UserError(f"{path}: Blender cannot save there (it is a folder); choose another")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with _no_thumbnail():
