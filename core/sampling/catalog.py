@@ -109,7 +109,7 @@ class Catalog:
     occluders: tuple[OccluderInfo, ...] = ()
     photos: tuple[str, ...] = ()
     photo_digests: tuple[str, ...] = ()
-    more: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def instrument(self, name: str) -> InstrumentInfo:
         return next(i for i in self.instruments if i.name == name)
