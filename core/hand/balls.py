@@ -1,0 +1,84 @@
+"""A hand as balls on its bones: what a search keeps out of the metal and out of each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import anatomy, places
+from .shape import FINGERS, HAND, Floats, Ints, Shape, bone, end
+
+_STEP = 0.0065  # between balls along a finger, metres
+_ROUND = np.radians(np.arange(0, 360, 30))
+# Along each ray of the palm, from the wrist to the knuckle of a finger.
+_PALM_SHARES = (0.25, 0.45, 0.65, 0.85, 1.0)
+
+
+@dataclass(frozen=True)
+class Balls:
+    """`centers` (N, 3) at rest (m), each on a bone (N,), with `radii` (N,). `fingers` (N,) numbers
+    the finger of each, −1 in the palm; `shares` (N,) says how far along its bone it is."""
+
+    centers: Floats
+    radii: Floats
+    bones: Ints
+    fingers: Ints
+    shares: Floats
+
+    def nearest(self, number: int, share: float) -> int:
+        """The ball on a bone that is nearest to a share of its length."""
+        return int(np.argmin(np.where(self.bones == number, np.abs(self.shares - share), np.inf)))
+
+
+def balls(shape: Shape) -> Balls:
+    """The balls of this hand."""
+    rows = [*_of_fingers(shape), *_of_palm(shape)]
+    return Balls(
+        np.array([row[0] for row in rows]),
+        np.array([row[1] for row in rows]),
+        np.array([row[2] for row in rows]),
+        np.array([-1 if row[2] == HAND else (row[2] - 2) // 3 for row in rows]),
+        np.array([row[3] for row in rows]),
+    )
+
+
+def _of_fingers(shape: Shape) -> list[tuple[Floats, float, int, float]]:
+    rows = []
+    for finger in FINGERS:
+        for number in (bone(finger, i) for i in range(3)):
+            skin = places.Skin(shape, (number,))
+            along = shape.along(number)
+            pad = anatomy.palmar(shape, number)
+            side = np.cross(along, pad)
+            ways = np.cos(_ROUND)[:, None] * pad + np.sin(_ROUND)[:, None] * side
+            length = float(np.linalg.norm(shape.joints[end(number)] - shape.joints[number]))
+            count = max(2, round(length / _STEP))
+            # The root of the thumb and those of the fingers begin within the palm.
+            first = 0.35 if number == bone(finger, 0) else 0.0
+            for share in np.linspace(first, 1, count, endpoint=False):
+                start = places.on_bone(shape, number, share)
+                hits = skin.far(start, ways)
+                middle = start + (hits[:, None] * ways).mean(axis=0)
+                radius = float(np.median(skin.far(middle, ways)))
+                rows.append((middle, radius, number, float(share)))
+            if number == bone(finger, 2):
+                # The tip's ball ends where the finger ends.
+                radius = rows[-1][1] * 0.85
+                tip = places.on_bone(shape, number, 1.0) - along * radius
+                rows.append((tip, radius, number, 1.0 - radius / length))
+    return rows
+
+
+def _of_palm(shape: Shape) -> list[tuple[Floats, float, int, float]]:
+    rows = []
+    skin = places.Skin(shape, (HAND,))
+    down = np.array(((0.0, 0.0, -1.0), (0.0, 0.0, 1.0)))
+    for finger in FINGERS[1:]:
+        for share in _PALM_SHARES:
+            start = share * shape.joints[bone(finger, 0)]
+            below, above = skin.far(start, down)
+            if below and above:
+                middle = start + 0.5 * (above - below) * down[1]
+                rows.append((middle, 0.5 * (below + above), HAND, share))
+    return rows

@@ -1,0 +1,78 @@
+"""Skin gives way to the metal that it touches: what a search leaves in it is pressed out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .contacts import Metal
+from .search import nearest
+from .shape import Floats, Ints
+
+_REACH = 0.004  # skin further from metal stays, metres
+_FACING = -0.2  # cosine between the directions out of the metal and out of the skin that is in it
+_SPREAD = 3  # times that the dent spreads to the vertices around
+
+
+def pressed(vertices: Floats, quads: Ints, metal: Metal, gap: float) -> Floats:
+    """The vertices (N, 3) of a hand's skin, moved so that they are at least `gap` metres out of the
+    metal; those around them follow, ever less."""
+    out = normals(vertices, quads)
+    near = np.flatnonzero(_close(vertices, metal.points))
+    if not len(near):
+        return vertices
+    edges = np.unique(np.sort(np.stack((quads, np.roll(quads, -1, 1)), 2).reshape(-1, 2), 1), axis=0)
+    moved = np.zeros_like(vertices)
+    for _ in range(_SPREAD):
+        moved[near] += _out_of(vertices[near] + moved[near], out[near], metal, gap)
+        moved = _around(moved, edges)
+    moved[near] += _out_of(vertices[near] + moved[near], out[near], metal, gap)
+    pressed: Floats = vertices + moved
+    return pressed
+
+
+def normals(vertices: Floats, quads: Ints) -> Floats:
+    """(N, 3) unit vectors out of a mesh at its vertices."""
+    corners = vertices[quads]
+    across = np.cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1])
+    sums = np.zeros_like(vertices)
+    np.add.at(sums, quads.ravel(), np.repeat(across, 4, axis=0))
+    unit: Floats = sums / np.maximum(np.linalg.norm(sums, axis=1), 1e-12)[:, None]
+    return unit
+
+
+def _close(vertices: Floats, points: Floats) -> Floats:
+    """(N,) bool: whether a vertex is near any of the points, or in a cell beside one."""
+    low = points.min(axis=0) - 2 * _REACH
+    size = np.ceil((points.max(axis=0) - low) / _REACH).astype(int) + 3
+    filled = np.zeros(size, bool)
+    cells = ((points - low) / _REACH).astype(int)
+    for shift in np.ndindex(3, 3, 3):
+        filled[tuple((cells + np.array(shift) - 1).T)] = True
+    of_vertex = np.floor((vertices - low) / _REACH).astype(int)
+    inside = ((of_vertex >= 0) & (of_vertex < size)).all(axis=1)
+    close = np.zeros(len(vertices), bool)
+    close[inside] = filled[tuple(of_vertex[inside].T)]
+    return close
+
+
+def _out_of(vertices: Floats, out: Floats, metal: Metal, gap: float) -> Floats:
+    """How vertices (N, 3) have to move; the metal that faces their skin counts, not its far side."""
+    which = nearest(vertices, metal.points, facing=(out, metal.outward, _FACING))
+    between = vertices - metal.points[which]
+    height = (between * metal.outward[which]).sum(axis=1)
+    side = np.linalg.norm(between - height[:, None] * metal.outward[which], axis=1)
+    faces = (metal.outward[which] * out).sum(axis=1) < _FACING
+    deep = np.where(faces & (side < 0.0015) & (height > -_REACH), gap - height, 0.0)
+    moves: Floats = np.maximum(deep, 0.0)[:, None] * metal.outward[which]
+    return moves
+
+
+def _around(moved: Floats, edges: Ints) -> Floats:
+    """Each vertex moved half as far as its neighbours are in the mean, where that is more."""
+    sums = np.zeros_like(moved)
+    counts = np.bincount(edges.ravel(), minlength=len(moved))[:, None]
+    np.add.at(sums, edges[:, 0], moved[edges[:, 1]])
+    np.add.at(sums, edges[:, 1], moved[edges[:, 0]])
+    mean = 0.6 * sums / np.maximum(counts, 1)
+    more = (mean**2).sum(axis=1) > (moved**2).sum(axis=1)
+    return np.where(more[:, None], mean, moved)

@@ -1,0 +1,117 @@
+"""Where the bones of a hand are in a pose, for many poses at once, and how points on them move.
+
+B poses; all of it numpy, so that a search costs milliseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import anatomy
+from .shape import BONES, Floats, Ints, Shape
+
+
+@dataclass(frozen=True)
+class Posed:
+    """Hands in B poses: `turns` (B, bones, 3, 3) and `moves` (B, bones, 3) take a point at rest to
+    where its bone has it, `turns @ point + moves`. `axes` and `pivots` (B, freedoms, 3) are the
+    joints' as posed."""
+
+    turns: Floats
+    moves: Floats
+    axes: Floats
+    pivots: Floats
+
+    def points(self, rest: Floats, bones: Ints) -> Floats:
+        """(B, N, 3): points (N, 3) that each hang on one of the bones (N,)."""
+        moved: Floats = np.einsum("bnij,nj->bni", self.turns[:, bones], rest) + self.moves[:, bones]
+        return moved
+
+    def directions(self, rest: Floats, bones: Ints) -> Floats:
+        """(B, N, 3): directions (N, 3) that each turn with one of the bones (N,)."""
+        turned: Floats = np.einsum("bnij,nj->bni", self.turns[:, bones], rest)
+        return turned
+
+
+class Skeleton:
+    """The bones of a hand of some shape, and the joints between them."""
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self.freedoms = anatomy.freedoms(shape)
+        self.names = tuple(freedom.name for freedom in self.freedoms)
+        self.rest: Floats = np.array([freedom.rest for freedom in self.freedoms])
+        self.low: Floats = np.array([freedom.low for freedom in self.freedoms])
+        self.high: Floats = np.array([freedom.high for freedom in self.freedoms])
+
+    @cached_property
+    def moved(self) -> NDArray[np.bool_]:
+        """(freedoms, bones): whether a bone turns with a freedom."""
+        parents = {f.bone: f.parent for f in reversed(self.freedoms)}
+        table = np.zeros((len(self.freedoms), BONES), bool)
+        for number in range(BONES):
+            at: int | None = number
+            while at is not None:
+                table[[f.bone == at for f in self.freedoms], number] = True
+                at = parents.get(at) if parents.get(at) != at else None
+        return table
+
+    def pose(self, angles: Floats, turns: Floats, moves: Floats) -> Posed:
+        """The hand with its joints at `angles` (B, freedoms), turned and moved as a whole by
+        `turns` (B, 3, 3) and `moves` (B, 3), which are those of the bone of the hand."""
+        count = len(angles)
+        bone_turns = np.broadcast_to(turns[:, None], (count, BONES, 3, 3)).copy()
+        bone_moves = np.broadcast_to(moves[:, None], (count, BONES, 3)).copy()
+        axes = np.empty((count, len(self.freedoms), 3))
+        pivots = np.empty_like(axes)
+        begun = {0}
+        by = _about(np.array([f.axis for f in self.freedoms]), angles - self.rest)
+        for number, freedom in enumerate(self.freedoms):
+            bone = freedom.bone
+            parent = bone if bone in begun else freedom.parent
+            begun.add(bone)
+            turn, move = bone_turns[:, parent], bone_moves[:, parent]
+            axes[:, number] = turn @ freedom.axis
+            pivots[:, number] = turn @ freedom.pivot + move
+            turned = turn @ by[:, number]
+            bone_moves[:, bone] = pivots[:, number] - turned @ freedom.pivot
+            bone_turns[:, bone] = turned
+        return Posed(bone_turns, bone_moves, axes, pivots)
+
+    def change(self, posed: Posed, points: Floats, bones: Ints) -> Floats:
+        """(B, N, 3, freedoms): how points (B, N, 3) that each hang on one of the bones, (N,) or
+        (B, N), move with the angles (m/rad)."""
+        # axis × (point − pivot), the part with the pivots once for all points
+        still = np.cross(posed.axes, posed.pivots)[:, None]
+        moves = _cross(posed.axes[:, None], points[:, :, None]) - still
+        moves *= self._turned(bones)
+        return np.swapaxes(moves, 2, 3)
+
+    def turning(self, posed: Posed, directions: Floats, bones: Ints) -> Floats:
+        """(B, N, 3, freedoms): how directions (B, N, 3) turn with the angles (1/rad)."""
+        turns = _cross(posed.axes[:, None], directions[:, :, None]) * self._turned(bones)
+        return np.swapaxes(turns, 2, 3)
+
+    def _turned(self, bones: Ints) -> NDArray[np.bool_]:
+        turned = self.moved.T[bones][..., None]
+        return turned if bones.ndim == 2 else turned[None]
+
+
+def _cross(a: Floats, b: Floats) -> Floats:
+    """The cross product of vectors (..., 3); numpy's own is several times slower on small ones."""
+    (ax, ay, az), (bx, by, bz) = np.moveaxis(a, -1, 0), np.moveaxis(b, -1, 0)
+    return np.stack((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx), axis=-1)
+
+
+def _about(axes: Floats, angles: Floats) -> Floats:
+    """(B, N, 3, 3): turns about unit axes (N, 3) by angles (B, N); Rodrigues' formula."""
+    zero = np.zeros(len(axes))
+    x, y, z = axes.T
+    across = np.array(((zero, -z, y), (z, zero, -x), (-y, x, zero))).transpose(2, 0, 1)
+    sines, cosines = np.sin(angles)[..., None, None], np.cos(angles)[..., None, None]
+    turns: Floats = np.eye(3) + sines * across + (1 - cosines) * (across @ across)
+    return turns
