@@ -39,6 +39,7 @@ Floats = NDArray[np.float64]
 
 
 def main(folder: Path) -> None:
+    """Reads the body there and writes the hand."""
     vertices, quads, groups = _body(folder / "base.obj")
     weights = _weights(folder / "weights.mixamo.json", len(vertices))
     arm = weights.sum(axis=1) > 0.5

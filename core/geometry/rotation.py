@@ -40,6 +40,22 @@ def on_sphere(azimuth: float, elevation: float) -> Vector:
     return np.array((flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)))
 
 
+def across(vectors: Matrix) -> Matrix:
+    """(..., 3, 3): the matrices that take the cross product with vectors (..., 3)."""
+    x, y, z = np.moveaxis(vectors, -1, 0)
+    zero = np.zeros_like(x)
+    rows = ((zero, -z, y), (z, zero, -x), (-y, x, zero))
+    return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+
+
+def turns(axes: Matrix, angles: Vector) -> Matrix:
+    """(..., 3, 3): rotations about unit axes (..., 3) by angles (...); Rodrigues' formula."""
+    by = across(axes)
+    sines, cosines = np.sin(angles)[..., None, None], np.cos(angles)[..., None, None]
+    matrices: Matrix = np.eye(3) + sines * by + (1 - cosines) * (by @ by)
+    return matrices
+
+
 def in_plane(turn: float) -> Matrix:
     """Axes (2, 2), a row each, of a frame turned by `turn` in the XY plane: `own @ axes` is in the
     world, `world @ axes.T` in the frame."""

@@ -41,7 +41,7 @@ class Freedom:
 
 # (degrees) low, high.
 _WRIST = {"flexion": (-70, 80), "deviation": (-20, 30)}
-_THUMB_ROOT = {"abduction": (-22, 20), "flexion": (-23, 30), "rotation": (-5, 12)}
+_THUMB_ROOT = {"abduction": (-22, 20), "flexion": (-23, 30), "rotation": (-20, 20)}
 _THUMB = {"mcp": (-10, 50), "ip": (-20, 80)}
 _FINGER = {"mcp": (-30, 90), "pip": (0, 100), "dip": (-5, 80)}
 _SPREAD = (-20, 20)  # to either side of where the finger rests
@@ -64,7 +64,7 @@ def freedoms(shape: Shape) -> tuple[Freedom, ...]:
 def _freedoms(shape: Shape) -> Iterator[Freedom]:
     wrist = shape.joints[WRIST]
     arm = wrist - shape.joints[1]
-    rests = {"flexion": np.arctan2(arm[2], arm[1]), "deviation": np.arctan2(arm[0], arm[1])}
+    rests = {"flexion": np.arctan2(arm[2], arm[1]), "deviation": -np.arctan2(arm[0], arm[1])}
     axes = {"flexion": (1.0, 0.0, 0.0), "deviation": (0.0, 0.0, 1.0)}
     for way, (low, high) in _WRIST.items():
         axis = np.array(axes[way])

@@ -10,6 +10,8 @@ from . import anatomy, places
 from .shape import FINGERS, HAND, Floats, Ints, Shape, bone, end
 
 _STEP = 0.0065  # between balls along a finger, metres
+_ROUND_ENOUGH = 0.0007  # wider than thick, to either side, metres
+_BETWEEN = 0.0016  # that the nearest skin may be nearer than what was measured, metres
 _ROUND = np.radians(np.arange(0, 360, 30))
 # Along each ray of the palm, from the wrist to the knuckle of a finger.
 _PALM_SHARES = (0.25, 0.45, 0.65, 0.85, 1.0)
@@ -34,9 +36,12 @@ class Balls:
 def balls(shape: Shape) -> Balls:
     """The balls of this hand."""
     rows = [*_of_fingers(shape), *_of_palm(shape)]
+    centers = np.array([row[0] for row in rows])
+    # Where a cut goes through more than one finger, a ball would be too large.
+    room = np.linalg.norm(centers[:, None] - shape.vertices, axis=2).min(axis=1)
     return Balls(
-        np.array([row[0] for row in rows]),
-        np.array([row[1] for row in rows]),
+        centers,
+        np.minimum([row[1] for row in rows], room + _BETWEEN),
         np.array([row[2] for row in rows]),
         np.array([-1 if row[2] == HAND else (row[2] - 2) // 3 for row in rows]),
         np.array([row[3] for row in rows]),
@@ -51,23 +56,35 @@ def _of_fingers(shape: Shape) -> list[tuple[Floats, float, int, float]]:
             along = shape.along(number)
             pad = anatomy.palmar(shape, number)
             side = np.cross(along, pad)
-            ways = np.cos(_ROUND)[:, None] * pad + np.sin(_ROUND)[:, None] * side
             length = float(np.linalg.norm(shape.joints[end(number)] - shape.joints[number]))
             count = max(2, round(length / _STEP))
             # The root of the thumb and those of the fingers begin within the palm.
             first = 0.35 if number == bone(finger, 0) else 0.0
             for share in np.linspace(first, 1, count, endpoint=False):
                 start = places.on_bone(shape, number, share)
-                hits = skin.far(start, ways)
-                middle = start + (hits[:, None] * ways).mean(axis=0)
-                radius = float(np.median(skin.far(middle, ways)))
-                rows.append((middle, radius, number, float(share)))
+                for middle, radius in _section(skin, start, pad, side):
+                    rows.append((middle, radius, number, float(share)))
             if number == bone(finger, 2):
                 # The tip's ball ends where the finger ends.
                 radius = rows[-1][1] * 0.85
                 tip = places.on_bone(shape, number, 1.0) - along * radius
                 rows.append((tip, radius, number, 1.0 - radius / length))
     return rows
+
+
+def _section(
+    skin: places.Skin, start: Floats, pad: Floats, side: Floats
+) -> list[tuple[Floats, float]]:
+    """Centres and radii of the balls that fill a finger where it is cut across: one, or two beside
+    each other where it is wider than thick."""
+    ways = np.cos(_ROUND)[:, None] * pad + np.sin(_ROUND)[:, None] * side
+    middle = start + (skin.far(start, ways)[:, None] * ways).mean(axis=0)
+    thick = float(skin.far(middle, np.array((pad, -pad))).mean())
+    wide = float(skin.far(middle, np.array((side, -side))).mean())
+    apart = wide - thick
+    if apart < _ROUND_ENOUGH:
+        return [(middle, float(np.median(skin.far(middle, ways))))]
+    return [(middle + way * apart * side, thick) for way in (-1, 1)]
 
 
 def _of_palm(shape: Shape) -> list[tuple[Floats, float, int, float]]:

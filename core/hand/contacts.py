@@ -1,12 +1,13 @@
-"""What a hand does with an instrument: contacts, preferences, and the instrument as a hand feels it."""
+"""How a hand holds an instrument: contacts, preferences, and the metal that it feels."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..geometry.types import Vector
 from .shape import Floats
 
 _NOWHERE = (0.0, 0.0, 0.0)
@@ -15,23 +16,29 @@ _NOWHERE = (0.0, 0.0, 0.0)
 @dataclass(frozen=True)
 class Touch:
     """A place on the skin (by its name in `places`) lies on the metal at `point`, whose outward
-    direction is `outward` (the instrument's frame, m)."""
+    direction is `outward`; it may be anywhere from there to `slide` on either side (the
+    instrument's frame, m)."""
 
     place: str
-    point: tuple[float, float, float]
-    outward: tuple[float, float, float]
+    point: Vector
+    outward: Vector
+    slide: Vector = _NOWHERE
 
 
 @dataclass(frozen=True)
 class Through:
-    """A finger goes through a ring: the middle of its bone `number`, at a share of its length, is
-    at `center`, and it points along `axis` (the instrument's frame, m)."""
+    """A finger goes through a ring: the middle of its bone `number`, at some share of its length
+    between two, is at `center`, and it points along `axis` (the instrument's frame, m)."""
 
     finger: str
     number: int
-    share: float
-    center: tuple[float, float, float]
-    axis: tuple[float, float, float]
+    shares: tuple[float, float]
+    center: Vector
+    axis: Vector
+
+    @property
+    def share(self) -> float:
+        return 0.5 * (self.shares[0] + self.shares[1])
 
 
 Contact = Touch | Through
@@ -48,9 +55,9 @@ class Hold:
     """
 
     contacts: tuple[Contact, ...]
-    palm: tuple[float, float, float]
-    fingers: tuple[float, float, float]
-    forearm: tuple[float, float, float] = _NOWHERE
+    palm: Vector
+    fingers: Vector
+    forearm: Vector = _NOWHERE
     posture: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -62,7 +69,15 @@ class Metal:
     points: Floats
     outward: Floats
 
-    def near(self, center: Floats, radius: float) -> Metal:
-        """Those within a ball."""
-        close = np.linalg.norm(self.points - center, axis=1) < radius
-        return Metal(self.points[close], self.outward[close])
+    def thinned(self, step: float) -> Metal:
+        """One point in each cube of some size (m)."""
+        cells = np.floor(self.points / step).astype(np.int64)
+        first = np.sort(np.unique(cells, axis=0, return_index=True)[1])
+        return Metal(self.points[first], self.outward[first])
+
+    def snapped(self, point: Sequence[float], outward: Sequence[float]) -> Vector:
+        """The nearest of its points that faces, by and large, a direction."""
+        far = np.linalg.norm(self.points - point, axis=1)
+        faces = self.outward @ np.asarray(outward, float) > 0.6
+        x, y, z = self.points[np.argmin(np.where(faces, far, np.inf))]
+        return float(x), float(y), float(z)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..geometry.nearest import nearest
 from .contacts import Metal
-from .search import nearest
 from .shape import Floats, Ints
 
 _REACH = 0.004  # skin further from metal stays, metres
 _FACING = -0.2  # cosine between the directions out of the metal and out of the skin that is in it
+_BESIDE = 0.0015  # a point and a vertex that are further apart along the surface: not each other's
 _SPREAD = 3  # times that the dent spreads to the vertices around
 
 
@@ -20,12 +21,15 @@ def pressed(vertices: Floats, quads: Ints, metal: Metal, gap: float) -> Floats:
     near = np.flatnonzero(_close(vertices, metal.points))
     if not len(near):
         return vertices
-    edges = np.unique(np.sort(np.stack((quads, np.roll(quads, -1, 1)), 2).reshape(-1, 2), 1), axis=0)
+    edges = np.unique(
+        np.sort(np.stack((quads, np.roll(quads, -1, 1)), 2).reshape(-1, 2), 1), axis=0
+    )
     moved = np.zeros_like(vertices)
-    for _ in range(_SPREAD):
+    for time in range(_SPREAD + 1):
+        if time:
+            moved = _around(moved, edges)
         moved[near] += _out_of(vertices[near] + moved[near], out[near], metal, gap)
-        moved = _around(moved, edges)
-    moved[near] += _out_of(vertices[near] + moved[near], out[near], metal, gap)
+        moved[near] += _under(vertices[near] + moved[near], out[near], metal, gap)
     pressed: Floats = vertices + moved
     return pressed
 
@@ -56,15 +60,29 @@ def _close(vertices: Floats, points: Floats) -> Floats:
 
 
 def _out_of(vertices: Floats, out: Floats, metal: Metal, gap: float) -> Floats:
-    """How vertices (N, 3) have to move; the metal that faces their skin counts, not its far side."""
+    """How vertices (N, 3) have to move; metal that faces their skin counts, not its far side."""
     which = nearest(vertices, metal.points, facing=(out, metal.outward, _FACING))
     between = vertices - metal.points[which]
     height = (between * metal.outward[which]).sum(axis=1)
     side = np.linalg.norm(between - height[:, None] * metal.outward[which], axis=1)
     faces = (metal.outward[which] * out).sum(axis=1) < _FACING
-    deep = np.where(faces & (side < 0.0015) & (height > -_REACH), gap - height, 0.0)
+    deep = np.where(faces & (side < _BESIDE) & (height > -_REACH), gap - height, 0.0)
     moves: Floats = np.maximum(deep, 0.0)[:, None] * metal.outward[which]
     return moves
+
+
+def _under(vertices: Floats, out: Floats, metal: Metal, gap: float) -> Floats:
+    """How vertices (N, 3) have to move in for metal between them: each point of it that is below
+    the skin at the vertex next to it takes that with it."""
+    which = nearest(metal.points, vertices)
+    between = vertices[which] - metal.points
+    height = (between * out[which]).sum(axis=1)
+    side = np.linalg.norm(between - height[:, None] * out[which], axis=1)
+    faces = (metal.outward * out[which]).sum(axis=1) < -_FACING
+    deep = np.where(faces & (side < _BESIDE) & (height < _REACH), height + gap, 0.0)
+    most = np.zeros(len(vertices))
+    np.maximum.at(most, which, deep)
+    return -most[:, None] * out
 
 
 def _around(moved: Floats, edges: Ints) -> Floats:

@@ -1,4 +1,4 @@
-"""Places on the skin of a hand at rest: where it touches what it holds, and how thick it is there."""
+"""Places on the skin of a hand at rest: where it touches what it holds."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _named() -> dict[str, Place]:
     found["index middle side"] = Place(bone("index", 1), 0.5, side)
     found["index base side"] = Place(bone("index", 0), 0.55, side)
     found["index knuckle"] = Place(bone("index", 0), 0.1, side)
-    found["ball of the thumb"] = Place(bone("thumb", 0), 0.6, -0.5 * side)
+    found["ball of the thumb"] = Place(bone("thumb", 0), 0.6, 0.7 * side)
     return found
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from ..geometry.rotation import turns as turns_about
 from . import anatomy
 from .shape import BONES, Floats, Ints, Shape
 
@@ -69,7 +70,7 @@ class Skeleton:
         axes = np.empty((count, len(self.freedoms), 3))
         pivots = np.empty_like(axes)
         begun = {0}
-        by = _about(np.array([f.axis for f in self.freedoms]), angles - self.rest)
+        by = turns_about(np.array([f.axis for f in self.freedoms]), angles - self.rest)
         for number, freedom in enumerate(self.freedoms):
             bone = freedom.bone
             parent = bone if bone in begun else freedom.parent
@@ -105,13 +106,3 @@ def _cross(a: Floats, b: Floats) -> Floats:
     """The cross product of vectors (..., 3); numpy's own is several times slower on small ones."""
     (ax, ay, az), (bx, by, bz) = np.moveaxis(a, -1, 0), np.moveaxis(b, -1, 0)
     return np.stack((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx), axis=-1)
-
-
-def _about(axes: Floats, angles: Floats) -> Floats:
-    """(B, N, 3, 3): turns about unit axes (N, 3) by angles (B, N); Rodrigues' formula."""
-    zero = np.zeros(len(axes))
-    x, y, z = axes.T
-    across = np.array(((zero, -z, y), (z, zero, -x), (-y, x, zero))).transpose(2, 0, 1)
-    sines, cosines = np.sin(angles)[..., None, None], np.cos(angles)[..., None, None]
-    turns: Floats = np.eye(3) + sines * across + (1 - cosines) * (across @ across)
-    return turns

@@ -76,11 +76,12 @@ def shaped(build: Build) -> Shape:
     vertices = stored["vertices"] + np.tensordot(weights, stored["morph_vertices"], 1)
     joints = stored["joints"] + np.tensordot(weights, stored["morph_joints"], 1)
     size = build.length / float(np.linalg.norm(joints[end(bone("middle", 2))]))
+    of_bones = stored["weights"].astype(np.float64)
     return Shape(
         vertices * size,
         stored["quads"].astype(np.int64),
         stored["bones"].astype(np.int64),
-        stored["weights"].astype(np.float64),
+        of_bones / of_bones.sum(axis=1, keepdims=True),
         joints * size,
     )
 

@@ -1,0 +1,1 @@
+"""Grips that an instrument is given by its kind, before anybody moves a contact."""

@@ -1,0 +1,33 @@
+"""A hand that can be posed and searched with."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .balls import Balls, balls
+from .pose import Skeleton
+from .shape import FINGERS, HAND, Ints, Shape, bone
+
+
+class Hand:
+    """All that a search wants to know of one hand; made once."""
+
+    def __init__(self, shape: Shape, glove: float = 0.0) -> None:
+        self.shape = shape
+        self.glove = glove
+        self.skeleton = Skeleton(shape)
+        self.balls: Balls = balls(shape)
+        pairs = [
+            (i, j)
+            for i, j in zip(*np.triu_indices(len(self.balls.radii), 1), strict=True)
+            if self.balls.fingers[i] != self.balls.fingers[j] and self._apart(i, j)
+        ]
+        self.pairs: Ints = np.array(pairs)
+
+    def _apart(self, i: int, j: int) -> bool:
+        """Whether two balls are no neighbours by birth, nor a finger's root and the palm."""
+        roots = {bone(finger, 0) for finger in FINGERS} | {HAND}
+        if {int(self.balls.bones[i]), int(self.balls.bones[j])} <= roots:
+            return False
+        far = np.linalg.norm(self.balls.centers[i] - self.balls.centers[j])
+        return bool(far > 1.05 * (self.balls.radii[i] + self.balls.radii[j]))

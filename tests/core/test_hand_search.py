@@ -1,0 +1,194 @@
+"""Grips that are found by search: contacts kept, joints within limits, no hand through metal."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from synthpoint.core.hand import flesh, search, skin
+from synthpoint.core.hand.contacts import Hold, Metal, Touch
+from synthpoint.core.hand.grips.ringed import Ringed, grips
+from synthpoint.core.hand.grips.rings import rings
+from synthpoint.presets.instruments.needle_holder import measures
+from synthpoint.tests.core import hand_setups
+
+UP = np.array((0.0, 0.0, 1.0))
+SHAPES = {
+    "needle_holder/mayo_hegar_16": measures.MAYO_HEGAR_16,
+    "needle_holder/crile_wood_15": measures.CRILE_WOOD_15,
+}
+OPEN = float(np.radians(9))
+
+
+@cache
+def ringed(name: str, opening: float = OPEN) -> Ringed:
+    metal = hand_setups.metal(hand_setups.triangles(name, opening), 0.0006)
+    found = rings(metal, UP)
+    return Ringed.of(metal.thinned(0.0012), np.zeros(3), UP, (found[0], found[1]))
+
+
+@cache
+def searched(name: str, grip: str) -> tuple[search.Search, search.Held]:
+    of = ringed(name)
+    work = search.Search(hand_setups.hand(), grips(of)[grip], of.metal.thinned(0.003))
+    rng = np.random.default_rng(1)
+    starts = work.residuals.wanted + rng.normal(0, 0.2, (8, 23))
+    return work, work.best(starts, rng.normal(0, 0.5, (8, 3)))
+
+
+def posed(work: search.Search, held: search.Held):
+    return work.hand.skeleton.pose(held.angles[None], held.turn[None], held.move[None])
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("opening", [0.0, OPEN])
+def test_rings_are_found_where_they_were_built(name: str, opening: float) -> None:
+    shape = SHAPES[name]
+    of = ringed(name, opening)
+    c, s = np.cos(opening / 2), np.sin(opening / 2)
+    x, y = shape.ring_centre
+    built = np.array((c * x - s * y, s * x + c * y, 0))
+    assert of.finger.center == pytest.approx(built, abs=3e-4)
+    assert of.thumb.center == pytest.approx(built * (-1, 1, 1), abs=3e-4)
+    width, length = np.array(shape.ring_semi_axes) - shape.ring_section[0]
+    for ring in (of.thumb, of.finger):
+        assert ring.half_length == pytest.approx(length, abs=6e-4)
+        assert ring.half_width == pytest.approx(width, abs=6e-4)
+
+
+def test_what_has_no_rings_has_none() -> None:
+    tweezers = hand_setups.metal(hand_setups.triangles("tweezers/dressing_13", 0.1), 0.0006)
+    assert rings(tweezers, UP) == [] and rings(tweezers, np.array((1.0, 0, 0))) == []
+
+
+def test_residuals_change_as_their_derivatives_say() -> None:
+    work = searched("needle_holder/mayo_hegar_16", "ring")[0]
+    rng = np.random.default_rng(3)
+    freedoms = work.hand.skeleton
+    angles = rng.uniform(freedoms.low, freedoms.high, (2, 23))
+    at = work._placed(angles, rng.normal(0, 0.3, (2, 3)))
+    rows, change, center = work.residuals.at(at, 1.0)
+    for number in range(29):
+        step = np.zeros((2, 29))
+        step[:, number] = 1e-7
+        more = work.residuals.at(work.moved(at, step, center), 1.0)[0]
+        less = work.residuals.at(work.moved(at, -step, center), 1.0)[0]
+        inner = (angles > freedoms.low + 1e-6) & (angles < freedoms.high - 1e-6)
+        free = np.concatenate((np.ones((2, 6), bool), inner), axis=1)[:, number]
+        slope = (more - less) / 2e-7
+        assert slope[free] == pytest.approx(change[free][..., number], rel=2e-3, abs=2e-2)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("grip", ["ring", "ring_middle"])
+def test_a_ring_grip_keeps_its_contacts_and_limits(name: str, grip: str) -> None:
+    work, held = searched(name, grip)
+    skeleton = work.hand.skeleton
+    assert (held.angles >= skeleton.low - 1e-12).all()
+    assert (held.angles <= skeleton.high + 1e-12).all()
+    pose = posed(work, held)
+    points = pose.points(work.residuals.points, work.residuals.bones)[0]
+    ways = pose.directions(work.residuals.ways, work.residuals.way_bones)[0]
+    for number, contact in enumerate([*work.residuals.touches, *work.residuals.rings]):
+        if isinstance(contact, Touch):
+            off = points[number] - contact.point
+            assert abs(off @ contact.outward) < 0.0015
+            assert np.linalg.norm(off) < 0.004
+        else:
+            assert np.linalg.norm(points[number] - contact.center) < 0.0045
+            assert ways[number] @ contact.axis > 0.4
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("grip", ["ring", "ring_middle"])
+def test_no_metal_is_in_the_hand_and_no_hand_in_metal(name: str, grip: str) -> None:
+    """By winding numbers, which the search does not know: Jacobson, Kavan and Sorkine-Hornung,
+    Robust inside-outside segmentation using generalized winding numbers, 2013."""
+    work, held = searched(name, grip)
+    finer = skin.finer(work.hand.shape)
+    bare = skin.skinned(finer, posed(work, held))
+    gloved = bare + hand_setups.GLOVE * flesh.normals(bare, finer.quads)
+    pressed = flesh.pressed(gloved, finer.quads, ringed(name).metal, 5e-5)
+    assert np.linalg.norm(pressed - gloved, axis=1).max() < 0.004
+
+    metal = ringed(name).metal.thinned(0.0018).points
+    hand = pressed[np.concatenate((finer.quads[:, :3], finer.quads[:, [0, 2, 3]]))]
+    apart = np.linalg.norm(metal[:, None] - pressed, axis=2)
+    touched = apart.min(axis=1) < 0.003
+    assert touched.sum() > 50
+    assert _deepest(metal[touched], hand) < 0.001
+    assert _deepest(pressed[apart.min(axis=0) < 0.002], hand_setups.triangles(name, OPEN)) < 0.001
+
+
+def test_a_search_gives_the_same_every_time() -> None:
+    work, held = searched("needle_holder/mayo_hegar_16", "ring")
+    again = search.Search(work.hand, work.hold, work.residuals.metal)
+    rng = np.random.default_rng(1)
+    starts = work.residuals.wanted + rng.normal(0, 0.2, (8, 23))
+    other = again.best(starts, rng.normal(0, 0.5, (8, 3)))
+    assert (held.angles == other.angles).all() and (held.move == other.move).all()
+
+
+def test_a_rod_is_touched_where_it_should_be() -> None:
+    """Thumb and index finger on a rod of 8 mm: two contacts, no other metal."""
+    turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    y = np.linspace(-0.05, 0.05, 80)
+    ring = np.stack((np.cos(turn), 0 * turn, np.sin(turn)), axis=1)
+    points = (0.004 * ring[:, None] + y[None, :, None] * np.array((0, 1, 0))).reshape(-1, 3)
+    rod = Metal(points, np.repeat(ring, len(y), axis=0))
+    hold = Hold(
+        (
+            Touch("thumb pad", (-0.004, 0, 0), (-1, 0, 0)),
+            Touch("index pad", (0.004, 0, 0), (1, 0, 0)),
+        ),
+        palm=(-0.8, 0.5, 0),
+        fingers=(0.5, 0.8, 0),
+    )
+    work = search.Search(hand_setups.hand(), hold, rod)
+    starts = work.residuals.wanted + np.random.default_rng(0).normal(0, 0.2, (6, 23))
+    held = work.best(starts)
+    there = posed(work, held).points(work.residuals.points, work.residuals.bones)[0, :2]
+    assert np.abs(np.abs(there[:, 0]) - 0.004).max() < 0.0008
+    assert np.linalg.norm(there[0] - there[1]) == pytest.approx(0.008, abs=0.003)
+
+
+def test_skin_gives_way_to_a_plane() -> None:
+    finer = skin.finer(hand_setups.hand().shape)
+    low = finer.vertices[:, 2].min()
+    x, y = np.meshgrid(np.arange(-0.12, 0.12, 0.001), np.arange(-0.05, 0.22, 0.001))
+    height = low + 0.002
+    points = np.stack((x.ravel(), y.ravel(), np.full(x.size, height)), axis=1)
+    table = Metal(points, np.tile((0.0, 0, 1), (len(points), 1)))
+    hand = finer.vertices[:, 1] > 0.0
+    pressed = flesh.pressed(finer.vertices, finer.quads, table, 0.0001)
+    assert finer.vertices[hand, 2].min() < height - 0.001
+    assert pressed[hand, 2].min() > height - 0.0003
+    untouched = finer.vertices[:, 2] > height + 0.02
+    assert (pressed[untouched] == finer.vertices[untouched]).all()
+
+
+def _deepest(points: np.ndarray, triangles: np.ndarray) -> float:
+    """How far the deepest of the points is within a closed surface (m)."""
+    inside = points[[_winding(point, triangles) > 0.5 for point in points]]
+    if not len(inside):
+        return 0.0
+    across = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    out = across / np.maximum(np.linalg.norm(across, axis=1), 1e-15)[:, None]
+    middles = triangles.mean(axis=1)
+    nearest = np.linalg.norm(inside[:, None] - middles, axis=2).argmin(axis=1)
+    return float(np.abs(((inside - middles[nearest]) * out[nearest]).sum(axis=1)).max())
+
+
+def _winding(point: np.ndarray, triangles: np.ndarray) -> float:
+    """By the solid angles of Van Oosterom and Strackee, 1983."""
+    a, b, c = np.moveaxis(triangles - point, 1, 0)
+    la, lb, lc = (np.sqrt((side**2).sum(axis=1)) for side in (a, b, c))
+    above = (a * np.cross(b, c)).sum(axis=1)
+    below = (
+        la * lb * lc
+        + (a * b).sum(axis=1) * lc
+        + (b * c).sum(axis=1) * la
+        + (c * a).sum(axis=1) * lb
+    )
+    return float(2 * np.arctan2(above, below).sum() / (4 * np.pi))
