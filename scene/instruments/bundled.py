@@ -8,9 +8,8 @@ from mathutils import Matrix, Vector
 
 from ...presets import instruments
 from ...presets.instruments import Bend, Hinge, Instrument, Keypoint, Part
-from . import metals
+from .metals import metal
 
-_METALS = {"steel": metals.steel, "gold": metals.gold}
 _ROOT_SIZE = 0.01
 _KEYPOINT_SIZE = 0.002
 
@@ -27,7 +26,7 @@ def build(name: str, collection: bpy.types.Collection) -> bpy.types.Object:
     root.empty_display_size = _ROOT_SIZE
     collection.objects.link(root)
 
-    metals = [_METALS[metal](metal) for metal in plan.materials]
+    metals = [metal(name) for name in plan.materials]
     parts = {part.name: _part(part, metals, root, collection) for part in plan.parts}
     for keypoint in plan.keypoints:
         _keypoint(keypoint, parts[keypoint.part], collection)
@@ -43,8 +42,8 @@ def _part(
 ) -> bpy.types.Object:
     mesh = bpy.data.meshes.new(part.name)
     mesh.from_pydata(part.vertices.tolist(), [], part.faces)
-    for metal in metals:
-        mesh.materials.append(metal)
+    for material in metals:
+        mesh.materials.append(material)
     mesh.polygons.foreach_set("material_index", part.face_slots.astype(np.int32))
     mesh.polygons.foreach_set("use_smooth", part.smooth)
     mesh.update()

@@ -86,10 +86,11 @@ class Photo(Effect[PhotoDraw | None]):
         seen = make.add("ShaderNodeLightPath").outputs["Is Camera Ray"]
         self._shown = make.add("ShaderNodeMath", {0: seen}, operation="MULTIPLY")
         light = next((link.from_socket for link in output.inputs["Surface"].links), None)
-        mixed = make.add("ShaderNodeMixShader", {0: self._shown.outputs[0]})
+        mixed = make.add(
+            "ShaderNodeMixShader", {0: self._shown.outputs[0], 2: self._shine.outputs[0]}
+        )
         if light is not None:
             tree.links.new(light, mixed.inputs[1])
-        tree.links.new(self._shine.outputs[0], mixed.inputs[2])
         tree.links.new(mixed.outputs[0], output.inputs["Surface"])
 
     def apply(self, draw: PhotoDraw | None, image: Image) -> None:
