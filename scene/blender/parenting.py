@@ -10,6 +10,7 @@ import bpy
 from mathutils import Matrix, Vector
 
 from .animation import mute_moving
+from .objects import add_object
 
 # What of its parent an object hangs on.
 ParentType = Literal["OBJECT", "ARMATURE", "LATTICE", "VERTEX", "VERTEX_3", "BONE"]
@@ -39,8 +40,7 @@ def gather(
 ) -> bpy.types.Object:
     """A new empty of that name at a place in the world, the parent of all of them; they stay where
     they are."""
-    root = bpy.data.objects.new(name, None)
-    collection.objects.link(root)
+    root = add_object(name, None, collection)
     root.matrix_world = Matrix.Translation(place)
     for obj in objects:
         hang_below(obj, root)

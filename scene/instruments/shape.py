@@ -14,6 +14,7 @@ from mathutils.bvhtree import BVHTree
 from numpy.typing import NDArray
 
 from ..blender import meshes
+from ..blender.meanwhile import meanwhile
 
 # Modifiers that change where vertices are. Geometry nodes are among them where they leave their
 # number.
@@ -206,28 +207,18 @@ def _off(modifiers: Sequence[bpy.types.Modifier]) -> Iterator[None]:
 @contextmanager
 def _unbent(part: bpy.types.Object, past: Sequence[bpy.types.Modifier]) -> Iterator[None]:
     bending = [m for m in part.modifiers if m.type in DEFORMERS and m.show_viewport]
-    solo, number = part.show_only_shape_key, part.active_shape_key_index
-    keyed = part.data.shape_keys is not None
-    if keyed:
-        part.show_only_shape_key, part.active_shape_key_index = True, 0
-    try:
-        with ExitStack() as stack:
-            stack.enter_context(_off([*bending, *past]))
-            for nodes in [m for m in part.modifiers if m.type == "NODES" and m.show_viewport]:
-                count = len(_evaluated(part).points)
-                nodes.show_viewport = False
-                bpy.context.view_layer.update()
-                same = len(_evaluated(part).points) == count
-                nodes.show_viewport = True
-                if same:
-                    stack.enter_context(_off([nodes]))
-                else:
-                    bpy.context.view_layer.update()
-            yield
-    finally:
-        if keyed:
-            part.show_only_shape_key, part.active_shape_key_index = solo, number
-            bpy.context.view_layer.update()
+    with ExitStack() as stack:
+        if part.data.shape_keys is not None:
+            stack.callback(bpy.context.view_layer.update)
+            stack.enter_context(meanwhile(part, show_only_shape_key=True, active_shape_key_index=0))
+        stack.enter_context(_off([*bending, *past]))
+        for nodes in [m for m in part.modifiers if m.type == "NODES" and m.show_viewport]:
+            count = len(_evaluated(part).points)
+            without = stack.enter_context(ExitStack())
+            without.enter_context(_off([nodes]))
+            if len(_evaluated(part).points) != count:
+                without.close()
+        yield
 
 
 def _evaluated(part: bpy.types.Object) -> Surface:

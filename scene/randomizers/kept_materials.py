@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 import bpy
 
+from ..blender.objects import add_object
+
 NAME = "Synthpoint Materials"
 
 
@@ -19,7 +21,7 @@ def keep(scene: bpy.types.Scene, materials: Iterable[bpy.types.Material]) -> Non
     mesh = bpy.data.meshes.new(NAME)
     for material in dict.fromkeys(materials):
         mesh.materials.append(material)
-    scene.collection.objects.link(bpy.data.objects.new(NAME, mesh))
+    add_object(NAME, mesh, scene.collection)
 
 
 def of(objects: Iterable[bpy.types.Object]) -> list[bpy.types.Material]:

@@ -7,6 +7,7 @@ from mathutils import Vector
 
 from ...core.color.black_body import of_temperature
 from ...core.randomizers.lights import LightDraw, Lights, lights
+from ..blender.objects import add_object
 from ..blender.visibility import show
 from .effect import Build, Effect, Image
 
@@ -26,9 +27,8 @@ class Lamps(Effect[tuple[LightDraw, ...]]):
             data = bpy.data.lights.new(f"Synthpoint Lamp {number + 1}", "AREA")
             assert isinstance(data, bpy.types.AreaLight)
             data.shape = "DISK"
-            lamp = bpy.data.objects.new(data.name, data)
+            lamp = add_object(data.name, data, build.scene.collection)
             lamp.visible_camera = False
-            build.scene.collection.objects.link(lamp)
             self._lamps.append(lamp)
 
     def apply(self, draws: tuple[LightDraw, ...], image: Image) -> None:

@@ -21,6 +21,7 @@ from ....core.randomizers.occluders.kinds import KINDS
 from ....core.randomizers.occluders.section import Occluders
 from ....core.sampling.catalog import OccluderInfo
 from ...blender.meshes import fill
+from ...blender.objects import add_object
 from ...blender.visibility import show
 from . import collection, sleeve
 from .shape import Shape
@@ -64,8 +65,7 @@ class Pool:
 
     def _object(self, scene: bpy.types.Scene, kind: str, number: int) -> bpy.types.Object:
         mesh = next(iter(self._meshes[kind].values()))
-        made = bpy.data.objects.new(f"Synthpoint {kind.title()} {number}", mesh)
-        scene.collection.objects.link(made)
+        made = add_object(f"Synthpoint {kind.title()} {number}", mesh, scene.collection)
         show(made, False)
         return made
 
