@@ -43,8 +43,9 @@ class Foot:
     weights: tuple[float, float, float]
     height: float
 
-    def place(self, corners: Points) -> Points:
-        """The place (3,) for the vertices' places (3, 3)."""
+    def place(self, points: Points) -> Points:
+        """The place (3,) where the surface's vertices are at `points` (N, 3)."""
+        corners = points[list(self.vertices)]
         normal = np.cross(corners[1] - corners[0], corners[2] - corners[0])
         length = float(np.linalg.norm(normal))
         flat = np.asarray(self.weights) @ corners
@@ -102,7 +103,7 @@ class Surface:
         foot = Foot((p, q, r), (1.0 - a - b, a, b), 0.0)
         normal = np.cross(edges[:, 0], edges[:, 1])
         length = float(np.linalg.norm(normal))
-        above = np.asarray(place) - foot.place(corners)
+        above = np.asarray(place) - foot.place(self.points)
         height = float(above @ normal) / length if length > 0.0 else 0.0
         return Foot(foot.vertices, foot.weights, height), distance
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..blender.editable import is_linked
+from ..blender.visibility import rendered_objects
 from . import holds, joints, members, problems, shape
 from .instance import Instance
 from .members import family
@@ -74,7 +75,7 @@ def make_ready(instance: Instance) -> None:
     joints.drop_dead(root)
     joints.settle(root)
     joints.own_keys(root)
-    points = problems.unseen(instance.objects)
+    points = problems.unseen(instance.objects, rendered_objects(bpy.context.view_layer))
     instance.unseen = frozenset(p.synthpoint.keypoint for p in points)
 
 

@@ -16,14 +16,15 @@ from ..blender.objects import add_object
 NAME = "Synthpoint Materials"
 
 
-def keep(scene: bpy.types.Scene, materials: Iterable[bpy.types.Material]) -> None:
-    """Adds an object to the scene that has these materials and nothing to be seen or hit."""
+def keep(
+    scene: bpy.types.Scene,
+    objects: Iterable[bpy.types.Object],
+    materials: Iterable[bpy.types.Material],
+) -> None:
+    """Adds an object to the scene that has the materials of these objects, and these, and nothing
+    to be seen or hit."""
+    worn = [s.material for o in objects for s in o.material_slots if s.material is not None]
     mesh = bpy.data.meshes.new(NAME)
-    for material in dict.fromkeys(materials):
+    for material in dict.fromkeys((*worn, *materials)):
         mesh.materials.append(material)
     add_object(NAME, mesh, scene.collection)
-
-
-def of(objects: Iterable[bpy.types.Object]) -> list[bpy.types.Material]:
-    """Those in the slots of the objects."""
-    return [s.material for o in objects for s in o.material_slots if s.material is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from typing import Any
 
@@ -46,14 +46,7 @@ class Pool:
         self.infos = tuple(self._infos.values())
 
     def _make(self, kind: str, scene: bpy.types.Scene) -> None:
-        made: list[tuple[str, bpy.types.Mesh, Shape]] = []
-        if kind == "own":
-            made = collection.meshes(scene, self._spec)
-        else:
-            shapes, materials = _source(kind)
-            for number, shape in enumerate(shapes, start=1):
-                name = f"{kind} {number}"
-                made.append((name, _mesh(f"Synthpoint {name}", shape, materials), shape))
+        made = collection.meshes(scene, self._spec) if kind == "own" else _meshes(kind)
         self._meshes[kind] = {name: mesh for name, mesh, _ in made}
         for name, _, shape in made:
             info = shape.info(kind, name)
@@ -120,13 +113,14 @@ class Pool:
         return onto(self._spec, info, view, near, sight(draw.target), wish)
 
 
+@dataclass(frozen=True)
 class Placed:
     """An occluder as it stands in the scene."""
 
-    def __init__(
-        self, obj: bpy.types.Object, draw: OccluderDraw, info: OccluderInfo, spot: Spot
-    ) -> None:
-        self.object, self.draw, self.info, self.spot = obj, draw, info, spot
+    object: bpy.types.Object
+    draw: OccluderDraw
+    info: OccluderInfo
+    spot: Spot
 
     @property
     def balls(self) -> tuple[Array, float]:
@@ -154,12 +148,14 @@ class Placed:
         }
 
 
-def _source(kind: str) -> tuple[list[Shape], list[bpy.types.Material]]:
-    """What the file of the kind's name makes."""
+def _meshes(kind: str) -> list[tuple[str, bpy.types.Mesh, Shape]]:
+    """Name, mesh and shape of all that the file of the kind's name makes."""
     room = import_module(f".{kind}", __package__)
-    shapes = [room.shape(v) for v in range(room.SHAPES)]
-    more = [sleeve.material()] if any(s.second is not None for s in shapes) else []
-    return shapes, [room.material(), *more]
+    shapes = {f"{kind} {v + 1}": room.shape(v) for v in range(room.SHAPES)}
+    materials = [room.material()]
+    if any(shape.second is not None for shape in shapes.values()):
+        materials.append(sleeve.material())
+    return [(n, _mesh(f"Synthpoint {n}", s, materials), s) for n, s in shapes.items()]
 
 
 def _mesh(name: str, shape: Shape, materials: Sequence[bpy.types.Material]) -> bpy.types.Mesh:
