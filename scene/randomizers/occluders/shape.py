@@ -102,11 +102,6 @@ def _rounded(value: float) -> float:
     return round(float(value), 6)
 
 
-def moved(shape: Shape, points: Array) -> Shape:
-    """The shape with other vertices."""
-    return replace(shape, points=points)
-
-
 def joined(shape: Shape, points: Array, faces: Faces) -> Shape:
     """The shape with another body, in the second material."""
     return replace(
