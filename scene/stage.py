@@ -102,10 +102,6 @@ class Stage:
         for one in self._effects:
             one.close()
 
-    def show_keypoints(self) -> None:
-        """Puts the keypoints of what is shown where they are labelled, for the eye."""
-        takeover.show_keypoints(self.instances)
-
     def sample(self, index: int) -> Sample:
         return draw(self.spec, self.catalog, index)
 

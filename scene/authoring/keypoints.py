@@ -50,10 +50,8 @@ def touch(
 
 def find(root: bpy.types.Object, name: str) -> bpy.types.Object | None:
     """The instrument's empty for a keypoint."""
-    for obj in family(root):
-        if obj.synthpoint.role == "KEYPOINT" and obj.synthpoint.keypoint == name:
-            return obj
-    return None
+    points = (o for o in family(root) if o.synthpoint.role == "KEYPOINT")
+    return next((o for o in points if o.synthpoint.keypoint == name), None)
 
 
 def place(

@@ -27,11 +27,6 @@ def node_tree(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree
     return tree
 
 
-def uses_nodes(world: bpy.types.World) -> bool:
-    """Whether its nodes light, and not its colour."""
-    return VERSION >= (5, 0) or world.use_nodes
-
-
 def shading(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree | None:
     """The nodes the material or world is rendered with; None where it has none."""
     return owner.node_tree if VERSION >= (5, 0) or owner.use_nodes else None

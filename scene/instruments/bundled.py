@@ -57,9 +57,7 @@ def _part(
     return shape
 
 
-def _keypoint(
-    keypoint: Keypoint, part: bpy.types.Object, collection: bpy.types.Collection
-) -> bpy.types.Object:
+def _keypoint(keypoint: Keypoint, part: bpy.types.Object, collection: bpy.types.Collection) -> None:
     empty = add_object(keypoint.name, None, collection)
     empty.empty_display_type = "SPHERE"
     empty.empty_display_size = _KEYPOINT_SIZE
@@ -76,7 +74,6 @@ def _keypoint(
     empty.synthpoint.keypoint = keypoint.name
     # Their meshes are made here, so that numbers of vertices are what they say.
     empty.synthpoint.at_rest = True
-    return empty
 
 
 def _tag(root: bpy.types.Object, plan: Instrument, parts: dict[str, bpy.types.Object]) -> None:

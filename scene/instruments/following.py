@@ -8,15 +8,15 @@ from ...core.errors import UserError
 from ..blender.editable import is_linked
 from . import caches, holds, shape
 from .holds import Hold
-from .members import children, family, roots
+from .instance import instruments
+from .members import family
 from .shape import Foot, Surfaces
 
 
 def follow_all(scene: bpy.types.Scene) -> None:
     """Brings the keypoints of all instruments of the scene up to date."""
-    below = children(scene)
-    for root in roots(scene):
-        follow(root, family(root, scene, below))
+    for one in instruments(scene):
+        follow(one.root, one.objects)
 
 
 def follow(root: bpy.types.Object, members: list[bpy.types.Object] | None = None) -> None:

@@ -36,9 +36,7 @@ TURNED = 2e-3
 
 def living(root: bpy.types.Object) -> Iterator[Joint]:
     """The joints whose parts belong to the instrument."""
-    for joint in root.synthpoint.joints:
-        if is_alive(root, joint):
-            yield joint
+    return (joint for joint in root.synthpoint.joints if is_alive(root, joint))
 
 
 def is_alive(root: bpy.types.Object, joint: Joint) -> bool:

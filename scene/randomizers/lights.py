@@ -34,9 +34,7 @@ class Lamps(Effect[tuple[LightDraw, ...]]):
     def apply(self, draws: tuple[LightDraw, ...], image: Image) -> None:
         for number, lamp in enumerate(self._lamps):
             show(lamp, number < len(draws))
-            if number >= len(draws):
-                continue
-            draw = draws[number]
+        for lamp, draw in zip(self._lamps, draws, strict=False):
             lamp.data.energy = draw.energy
             lamp.data.color = of_temperature(draw.temperature)
             lamp.data.size = draw.size

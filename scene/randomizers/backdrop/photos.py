@@ -10,7 +10,7 @@ from ....core.dataset.files import file_digest
 from ....core.job.spec import JobSpec
 from ....core.randomizers.backdrop.ground import Ground
 from ....core.randomizers.backdrop.photos import PhotoDraw, Photos, photos
-from ...blender.compat import node_tree, uses_nodes
+from ...blender.compat import node_tree, shading
 from ...blender.nodes import Nodes
 from ..effect import Build, Effect, Image
 from ..pictures import Pictures, find_pictures
@@ -141,9 +141,9 @@ def _open(scene: bpy.types.Scene) -> tuple[bpy.types.NodeTree, bpy.types.Node]:
         scene.world = bpy.data.worlds.new("Synthpoint World")
         node_tree(scene.world).nodes.clear()
     color = tuple(scene.world.color)
-    plain = not uses_nodes(scene.world)
+    lit_by_color = shading(scene.world) is None
     tree = node_tree(scene.world)
-    if plain:  # its colour was its light
+    if lit_by_color:
         for node in tree.nodes:
             if node.type == "BACKGROUND":
                 node.inputs["Color"].default_value = (*color, 1.0)

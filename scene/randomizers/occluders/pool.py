@@ -38,15 +38,15 @@ class Pool:
         self._infos: dict[tuple[str, str], OccluderInfo] = {}
         for kind, weight in zip(KINDS, self._spec.weights, strict=True):
             if weight > 0:
-                self._make(kind.name, scene)
+                self._make(kind.name)
         self._objects = {
             kind: [self._object(scene, kind, n) for n in range(1, most + 1)]
             for kind in self._meshes
         }
         self.infos = tuple(self._infos.values())
 
-    def _make(self, kind: str, scene: bpy.types.Scene) -> None:
-        made = collection.meshes(scene, self._spec) if kind == "own" else _meshes(kind)
+    def _make(self, kind: str) -> None:
+        made = collection.meshes(self._spec) if kind == "own" else _meshes(kind)
         self._meshes[kind] = {name: mesh for name, mesh, _ in made}
         for name, _, shape in made:
             info = shape.info(kind, name)
