@@ -194,15 +194,12 @@ def _past(part: bpy.types.Object) -> list[bpy.types.Modifier]:
 def _off(modifiers: Sequence[bpy.types.Modifier]) -> Iterator[None]:
     """They are switched off meanwhile."""
     layer = bpy.context.view_layer
-    for modifier in modifiers:
-        modifier.show_viewport = False
-    layer.update()
-    try:
-        yield
-    finally:
+    with ExitStack() as stack:
+        stack.callback(layer.update)
         for modifier in modifiers:
-            modifier.show_viewport = True
+            stack.enter_context(meanwhile(modifier, show_viewport=False))
         layer.update()
+        yield
 
 
 @contextmanager

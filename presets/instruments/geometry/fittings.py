@@ -71,8 +71,7 @@ def hatched_insert(
     vertices: list[tuple[float, float, float]] = []
     columns: list[list[int]] = []
     for i in range(number + 1):
-        reach = [float(limit[i])]
-        z = [-reach[0], *(j * step for j in range(-rows[i], rows[i] + 1)), reach[0]]
+        z = [-limit[i], *(j * step for j in range(-rows[i], rows[i] + 1)), limit[i]]
         on_end = i in (0, number)
         column = []
         for j, height in zip(range(-rows[i] - 1, rows[i] + 2), z, strict=True):

@@ -39,10 +39,13 @@ class Pool:
         for kind, weight in zip(KINDS, self._spec.weights, strict=True):
             if weight > 0:
                 self._make(kind.name)
-        self._objects = {
-            kind: [self._object(scene, kind, n) for n in range(1, most + 1)]
-            for kind in self._meshes
-        }
+        self._objects: dict[str, list[bpy.types.Object]] = {}
+        for kind_name, meshes in self._meshes.items():
+            name, first = f"Synthpoint {kind_name.title()}", next(iter(meshes.values()))
+            self._objects[kind_name] = [
+                add_object(f"{name} {n}", first, scene.collection) for n in range(1, most + 1)
+            ]
+        self.hide()
         self.infos = tuple(self._infos.values())
 
     def _make(self, kind: str) -> None:
@@ -55,12 +58,6 @@ class Pool:
                     f"occluders.collection: {name} is too thin to hide anything; take it out"
                 )
             self._infos[kind, name] = info
-
-    def _object(self, scene: bpy.types.Scene, kind: str, number: int) -> bpy.types.Object:
-        mesh = next(iter(self._meshes[kind].values()))
-        made = add_object(f"Synthpoint {kind.title()} {number}", mesh, scene.collection)
-        show(made, False)
-        return made
 
     @property
     def objects(self) -> list[bpy.types.Object]:
@@ -88,7 +85,11 @@ class Pool:
             info = self._infos[draw.kind, draw.shape]
             obj = self._objects[draw.kind][used[draw.kind]]
             used[draw.kind] += 1
-            spot = self._spot(draw, info, view, near, sight)
+            if draw.target is None:
+                spot = Spot(np.asarray(draw.location), np.asarray(draw.rotation), draw.scale)
+            else:
+                wish = Wish(draw.scale, draw.toward, draw.turn, draw.tilt)
+                spot = onto(self._spec, info, view, near, sight(draw.target), wish)
             mesh = self._meshes[draw.kind][draw.shape]
             if obj.data != mesh:
                 obj.data = mesh
@@ -98,19 +99,6 @@ class Pool:
             show(obj, True)
             placed.append(Placed(obj, draw, info, spot))
         return placed
-
-    def _spot(
-        self,
-        draw: OccluderDraw,
-        info: OccluderInfo,
-        view: View,
-        near: float,
-        sight: Callable[[Target], Sight],
-    ) -> Spot:
-        if draw.target is None:
-            return Spot(np.asarray(draw.location), np.asarray(draw.rotation), draw.scale)
-        wish = Wish(draw.scale, draw.toward, draw.turn, draw.tilt)
-        return onto(self._spec, info, view, near, sight(draw.target), wish)
 
 
 @dataclass(frozen=True)

@@ -150,8 +150,7 @@ def middle(shape: Shape) -> Array:
     covered, corner, cell = silhouette(shape)
     if not covered.any():
         return np.zeros(2)
-    left = covered.copy()
-    inside = covered
+    left = inside = covered
     # Peels one layer of cells after the other; what is left last is the middle.
     while inside.any():
         left = inside
