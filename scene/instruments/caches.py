@@ -27,18 +27,16 @@ def forget() -> None:
 
 
 def astray(
-    empty: bpy.types.Object,
-    part: bpy.types.Object | None = None,
-    surfaces: Surfaces | None = None,
+    empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces | None = None
 ) -> bool:
-    """Whether the metal under the keypoint is gone, or is not that of another `part`."""
+    """Whether the metal under the keypoint is gone from its part, or is not that of another."""
     own = empty.parent
-    if part is not None and not _can_reach(empty, part):
-        return True
     assert own is not None
-    away = None if part is None else _flat(own.matrix_world.inverted_safe() @ part.matrix_world)
-    seen = (_shape_of(own), _place_of(empty), away, None if part is None else _shape_of(part))
-    which = ("astray", empty.session_uid, 0 if part is None else part.session_uid)
+    if part != own and not _can_reach(empty, part):
+        return True
+    away = () if part == own else _flat(own.matrix_world.inverted_safe() @ part.matrix_world)
+    seen = (_shape_of(own), _place_of(empty), away, _shape_of(part))
+    which = ("astray", empty.session_uid, part.session_uid)
     return look(which, seen, lambda: holds.astray(empty, part, surfaces))
 
 

@@ -179,10 +179,10 @@ def settle(empty: bpy.types.Object, surfaces: Surfaces | None = None) -> bool:
     return False
 
 
-def hold(empty: bpy.types.Object, surfaces: Surfaces | None = None) -> Hold | None:
+def hold(empty: bpy.types.Object, surfaces: Surfaces) -> Hold | None:
     """How the keypoint goes with what bends its part; None where it is simply carried along.
     UserError where the part has another mesh when it is bent."""
-    part, surfaces = part_of(empty), surfaces or Surfaces()
+    part = part_of(empty)
     if part is None or by_vertices(empty) or not shape.bends(part):
         return None
     bent = surfaces.now(part)
@@ -220,26 +220,24 @@ def follow(empty: bpy.types.Object, held: Hold | None, surfaces: Surfaces | None
 
 
 def astray(
-    empty: bpy.types.Object,
-    part: bpy.types.Object | None = None,
-    surfaces: Surfaces | None = None,
+    empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces | None = None
 ) -> bool:
     """Whether the surface that the keypoint was placed on is gone: its part's (or that of another
-    `part` that it may have gone to) is much further away than it was."""
+    one that it may have gone to) is much further away than it was."""
     tags, own = empty.synthpoint, part_of(empty)
     if own is None or by_vertices(empty) or not tags.at_rest or tags.off < 0.0:
         return False
     if was_moved(empty):  # by the artist, who knows where it is right
         return False
     place = at_rest(empty)
-    if part is not None and part != own:
+    if part != own:
         place = part.matrix_world.inverted_safe() @ own.matrix_world @ place
     surfaces = surfaces or Surfaces()
-    surface = surfaces.at_rest(part or own)
+    surface = surfaces.at_rest(part)
     reach = (tags.off + ASTRAY) * surface.size
     if not surface.is_near(place, reach):
         return True
-    whole = shape.whole(own) if part in (None, own) else None
+    whole = shape.whole(own) if part == own else None
     return whole is not None and not _is_on(empty, whole, reach, surfaces)
 
 

@@ -86,7 +86,7 @@ def of(
             )
         elif holds.was_put_to_origin(empty):
             found.append(_put_to_origin(empty))
-        elif caches.astray(empty, surfaces=surfaces):
+        elif caches.astray(empty, part, surfaces):
             found.append(_astray(empty, root, scene, family))
     found += _keyed(family)
     return [_of_this_file(problem) for problem in found]

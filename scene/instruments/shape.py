@@ -220,12 +220,9 @@ def _unbent(part: bpy.types.Object, past: Sequence[bpy.types.Modifier]) -> Itera
 
 
 def _evaluated(part: bpy.types.Object) -> Surface:
-    evaluated = part.evaluated_get(bpy.context.evaluated_depsgraph_get())
-    mesh = evaluated.to_mesh()
-    try:
+    with meshes.shown(part.evaluated_get(bpy.context.evaluated_depsgraph_get())) as mesh:
+        assert mesh is not None
         return _read(mesh)
-    finally:
-        evaluated.to_mesh_clear()
 
 
 def _scale(part: bpy.types.Object) -> float:

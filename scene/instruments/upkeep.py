@@ -29,7 +29,7 @@ def bring_up(root: bpy.types.Object, scene: bpy.types.Scene | None = None) -> li
             if shape.bends(part):
                 holds.take_over(empty, part, surfaces)
                 said.append(f"{empty.name}: it goes with {part.name} now, which bends below it")
-        elif holds.astray(empty, surfaces=surfaces):
+        elif empty.parent is not None and holds.astray(empty, empty.parent, surfaces):
             other = next((p for p in meshes if not holds.astray(empty, p, surfaces)), None)
             if other is not None:
                 holds.attach(empty, other, empty.matrix_world.translation.copy(), surfaces)

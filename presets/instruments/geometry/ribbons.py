@@ -10,6 +10,9 @@ from ..model import Face, Floats
 from .curves import offset_direction
 from .shells import Shell, as_faces, bands, shell
 
+# Segments of a rounded edge, and points between the edges of a section.
+CORNER, ACROSS = 5, 7
+
 
 @dataclass(frozen=True)
 class Ribbon:
@@ -50,8 +53,6 @@ def chained(*ribbons: Ribbon) -> Ribbon:
 
 def ribbon_shell(
     ribbon: Ribbon,
-    corner: int = 5,
-    across: int = 7,
     slot_between: tuple[int, int] | None = None,
     slot_height: float = 0.0,
     second_material: int = 0,
@@ -62,7 +63,7 @@ def ribbon_shell(
     from left to right. The first `second_material` bands get material slot 1.
     """
     count = len(ribbon.left)
-    angle = np.linspace(0.0, np.pi / 2, corner + 1)
+    angle = np.linspace(0.0, np.pi / 2, CORNER + 1)
 
     def edge(outline: Floats, outward: Floats, radius: Floats) -> Floats:
         inset = radius[:, None] * (1.0 - np.cos(angle))
@@ -75,7 +76,7 @@ def ribbon_shell(
 
     left = edge(ribbon.left, offset_direction(ribbon.left), ribbon.round_left)
     right = edge(ribbon.right, -offset_direction(ribbon.right), ribbon.round_right)[:, ::-1]
-    t = (0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, across + 2)[1:-1]))[None, :, None]
+    t = (0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, ACROSS + 2)[1:-1]))[None, :, None]
     arch = 4.0 * t * (1.0 - t)
     middle = left[:, -1:] * (1.0 - t) + right[:, :1] * t
     middle = middle + arch * np.concatenate([ribbon.bow, ribbon.crown[:, None]], axis=1)[:, None]
