@@ -65,7 +65,8 @@ def _visible(things: Iterable[Hideable]) -> Iterator[None]:
     layer = bpy.context.view_layer
     with ExitStack() as stack:
         stack.callback(layer.update)
-        for thing in [thing for thing in things if thing.hide_viewport]:
-            stack.enter_context(meanwhile(thing, hide_viewport=False))
+        for thing in things:
+            if thing.hide_viewport:
+                stack.enter_context(meanwhile(thing, hide_viewport=False))
         layer.update()
         yield
