@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import takeover
 from .stage import Stage
 
 
@@ -15,7 +16,7 @@ def hold(stage: Stage, index: int) -> None:
     picture of the dataset, pixel for pixel. A lens that distorts and a sensor come after Blender:
     where there are any, it gives the picture that they start from."""
     stage.apply(stage.sample(index))
-    stage.show_keypoints()
+    takeover.show_keypoints(stage.instances)
     stage.pack()
     stage.scene.name = scene_name(index)
     # What the file composes out of its renders is not in the dataset's pictures.

@@ -61,7 +61,9 @@ class Stage:
             told.say(effect.remarks(spec))
             if effect.wanted(spec):
                 self._effects.append(effect(build))
-        kept_materials.keep(scene, self._materials())
+        objects = [part for i in self.instances.values() for part in i.parts]
+        objects += [obj for one in self._effects for obj in one.objects]
+        kept_materials.keep(scene, objects, [m for one in self._effects for m in one.materials])
         if spec[Render].denoise and not self.denoised:
             told.say(["this Blender has no OpenImageDenoise; pictures are not denoised"])
         offered = {key: some for one in self._effects for key, some in one.offers().items()}
@@ -99,10 +101,6 @@ class Stage:
             self.darkroom.close()
         for one in self._effects:
             one.close()
-
-    def show_keypoints(self) -> None:
-        """Puts the keypoints of what is shown where they are labelled, for the eye."""
-        takeover.show_keypoints(self.instances)
 
     def sample(self, index: int) -> Sample:
         return draw(self.spec, self.catalog, index)
@@ -168,9 +166,3 @@ class Stage:
             device=self.card.text if self.card is not None else CPU,
         )
         return to_metres(record, units.metres(self.scene))
-
-    def _materials(self) -> list[bpy.types.Material]:
-        """All that an image can have and another not."""
-        objects = [part for i in self.instances.values() for part in i.parts]
-        objects += [obj for one in self._effects for obj in one.objects]
-        return kept_materials.of(objects) + [m for one in self._effects for m in one.materials]

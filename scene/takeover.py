@@ -20,7 +20,7 @@ from ..core.sampling.catalog import InstrumentInfo
 from ..core.settings.classes import ClassSchema
 from .blender.animation import PICTURE, TRANSFORM, still, still_showing
 from .blender.parenting import constraints_of
-from .blender.visibility import match_viewport_to_render
+from .blender.visibility import match_viewport_to_render, rendered_objects
 from .checks import faults, plausible
 from .instruments import holds, inspection, physics, problems, sets, upkeep
 from .instruments.articulation import free_joints
@@ -46,7 +46,8 @@ class Taken:
 def of(scene: bpy.types.Scene, layer: bpy.types.ViewLayer, spec: JobSpec, notes: Notes) -> Taken:
     """Takes the scene over. UserError where there is nothing that can be labelled."""
     _hold_still(scene, layer, spec, notes)
-    _refuse_or_raise(problems.of_scene(scene, _keypoints_of(spec)), notes)
+    classes = {c.name: c.keypoint_names for c in spec.classes}
+    _refuse_or_raise(problems.of_scene(scene, classes), notes)
     originals = _unpacked(scene, layer, spec, notes)
     schemas = {i.name: inspection.check_instrument(i, spec.classes) for i in originals}
     for original in originals:
@@ -114,7 +115,8 @@ def _unpacked(
         raise UserError(elsewhere[0])
     for original in originals:
         notes.say(upkeep.bring_up(original.root, scene))
-        _refuse_or_raise(problems.of(original.root, scene, original.objects), notes)
+        rendered = rendered_objects(layer)
+        _refuse_or_raise(problems.of(original.root, scene, original.objects, rendered), notes)
         upkeep.make_ready(original)
         _free(original)
         if moves(spec):
@@ -138,10 +140,6 @@ def _refuse_or_raise(found: list[Problem], notes: Notes) -> None:
         if problem.refuses:
             raise UserError(problem.text)
         notes.leave_out([problem.text])
-
-
-def _keypoints_of(spec: JobSpec) -> dict[str, tuple[str, ...]]:
-    return {c.name: c.keypoint_names for c in spec.classes}
 
 
 def _free(instance: Instance) -> None:

@@ -129,16 +129,14 @@ def _build(name: str, shape: Shape) -> Instrument:
         left.smooth,
         {key: shape_key * mirrored for key, shape_key in left.shape_keys.items()},
     )
-    tip = left.vertices[list(riders)].mean(axis=0)
+    x, y, z = left.vertices[list(riders)].mean(axis=0).tolist()
     return Instrument(
         name=name,
         class_name="tweezers",
         parts=(left, right),
         keypoints=(
-            Keypoint("tip_left", left.name, (float(tip[0]), float(tip[1]), float(tip[2])), riders),
-            Keypoint(
-                "tip_right", right.name, (-float(tip[0]), float(tip[1]), float(tip[2])), riders
-            ),
+            Keypoint("tip_left", left.name, (x, y, z), riders),
+            Keypoint("tip_right", right.name, (-x, y, z), riders),
             Keypoint("handle", left.name, (0.0, -shape.length / 2 + 0.003, 0.0)),
         ),
         joints=(Bend("arm_left", _KEY), Bend("arm_right", _KEY)),

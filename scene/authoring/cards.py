@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ...core.running.devices import Card
+from ..blender import handlers
 from ..render.devices import found
 from .watch import redraw
 
@@ -41,8 +42,7 @@ def look_soon() -> None:
 
 def stop_looking() -> None:
     """Nothing is left to be looked for, as when the extension goes."""
-    if bpy.app.timers.is_registered(_look):
-        bpy.app.timers.unregister(_look)
+    handlers.stop(_look)
 
 
 def _look() -> None:

@@ -13,7 +13,7 @@ from mathutils import Matrix, Vector
 
 from ..blender.animation import moving
 from ..blender.named import holds
-from ..blender.parenting import ParentType
+from ..blender.parenting import Hanging
 from . import keypoints
 
 
@@ -21,11 +21,7 @@ from . import keypoints
 class Before:
     """How a keypoint's empty hung before it was moved."""
 
-    parent: bpy.types.Object | None
-    parent_type: ParentType
-    parent_vertices: tuple[int, ...]
-    parent_bone: str
-    inverse: Matrix
+    hanging: Hanging
     basis: Matrix
     delta: Vector
     rest: tuple[bool, Vector, float]
@@ -80,8 +76,7 @@ class Placing:
 
 def _hold(empty: bpy.types.Object) -> Before:
     return Before(
-        empty.parent, empty.parent_type, tuple(empty.parent_vertices), empty.parent_bone,
-        empty.matrix_parent_inverse.copy(), _own(empty), empty.delta_location.copy(),
+        Hanging.of(empty), _own(empty), empty.delta_location.copy(),
         (empty.synthpoint.at_rest, Vector(empty.synthpoint.stood), empty.synthpoint.off),
         tuple(c.mute for c in empty.constraints), tuple(c.mute for c in moving(empty)),
     )  # fmt: skip
@@ -96,12 +91,9 @@ def _own(empty: bpy.types.Object) -> Matrix:
 
 def _put_back(empty: bpy.types.Object, held: Before) -> None:
     try:
-        empty.parent = held.parent
+        held.hanging.put_back(empty)
     except ReferenceError:  # its part is gone: it stays on the one it is on
         return
-    empty.parent_type, empty.parent_bone = held.parent_type, held.parent_bone
-    empty.parent_vertices = held.parent_vertices
-    empty.matrix_parent_inverse = held.inverse
     empty.delta_location = (0.0, 0.0, 0.0)
     empty.matrix_basis = held.basis
     empty.delta_location = held.delta

@@ -10,6 +10,7 @@ from mathutils import Matrix, Vector
 from ...core.errors import UserError
 from ...presets.instruments import names
 from ..blender.compat import node_tree
+from ..blender.objects import add_object
 from ..instruments import bundled, holds, joints
 from ..instruments.articulation import set_opening
 from ..instruments.members import family, make_root, root_of
@@ -85,17 +86,14 @@ def _ground(collection: bpy.types.Collection) -> None:
     surface.inputs["Roughness"].default_value = 0.9
     material.diffuse_color = (0.05, 0.18, 0.16, 1.0)
     mesh.materials.append(material)
-    plane = bpy.data.objects.new("Example Ground", mesh)
-    plane.location.z = -BELOW
-    collection.objects.link(plane)
+    add_object("Example Ground", mesh, collection).location.z = -BELOW
 
 
 def _camera(scene: bpy.types.Scene, collection: bpy.types.Collection) -> None:
     data = bpy.data.cameras.new("Example Camera")
     data.lens, data.clip_start = 45.0, 0.01
     data.display_size = 0.02
-    camera = bpy.data.objects.new("Example Camera", data)
-    collection.objects.link(camera)
+    camera = add_object("Example Camera", data, collection)
     camera.location = CAMERA
     camera.rotation_euler = (TARGET - CAMERA).to_track_quat("-Z", "Y").to_euler()
     scene.camera = camera
@@ -104,7 +102,6 @@ def _camera(scene: bpy.types.Scene, collection: bpy.types.Collection) -> None:
 def _lamp(collection: bpy.types.Collection) -> None:
     data = bpy.data.lights.new("Example Lamp", "AREA")
     data.energy, data.size = 8.0, 0.3
-    lamp = bpy.data.objects.new("Example Lamp", data)
-    collection.objects.link(lamp)
+    lamp = add_object("Example Lamp", data, collection)
     lamp.location = (0.3, -0.3, 0.8)
     lamp.rotation_euler = (math.radians(25), math.radians(20), 0.0)

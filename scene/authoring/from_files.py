@@ -14,6 +14,7 @@ from ...core.errors import UserError
 from ...core.settings.points import Hinge, Point, Points
 from ...presets import metals
 from ..blender.compat import node_tree
+from ..blender.meanwhile import meanwhile
 from ..blender.parenting import above
 from ..blender.units import metres
 from ..instruments import bounds, joints, members
@@ -75,8 +76,10 @@ def add(
     root.name = name or files[0].stem
     bpy.context.view_layer.update()
     if others:
-        _, edge = bounds.box(others)
-        import_meshes.lay_beside(root, parts(root), edge.x + _room(root))
+        own = parts(root)
+        low, high = bounds.box(own)
+        edge = bounds.box(others)[1].x + import_meshes.ROOM * (high.x - low.x)
+        import_meshes.lay_beside(root, own, edge)
     bpy.context.view_layer.update()
     return root
 
@@ -88,11 +91,10 @@ def _load(file: Path, unit: float) -> list[Piece]:
     if ending not in import_meshes.ENDINGS:
         known = ", ".join(sorted(import_meshes.ENDINGS))
         raise UserError(f"{file}: not a mesh file that is read here; there are {known}")
-    scene = bpy.context.scene
-    camera = scene.camera
-    made = import_meshes.load(file, unit, "choose another file")
-    scene.camera = camera
-    if ending in (".glb", ".gltf"):  # they are taken for metres
+    # The importer makes a camera of the file the scene's.
+    with meanwhile(bpy.context.scene, camera=bpy.context.scene.camera):
+        made = import_meshes.load(file, unit, "choose another file")
+    if ending in import_meshes.IN_METRES:
         bpy.context.view_layer.update()
         for obj in made:
             if obj.parent is None:
@@ -155,8 +157,7 @@ def _hinge(root: bpy.types.Object, one: Hinge, pieces: Sequence[Piece]) -> None:
 def _stand_as_in_the_files(root: bpy.types.Object) -> None:
     """Which need not be within the range of a hinge; where the hinges are is known from there."""
     for joint in joints.living(root):
-        assert joint.part is not None
-        joint.part.matrix_basis = joints.rest(joint)
+        joints.moved_by(joint).matrix_basis = joints.rest(joint)
     bpy.context.view_layer.update()
     for joint in joints.living(root):
         joints.mark(root, joint)
@@ -210,8 +211,3 @@ def _of(part: str, what: str, pieces: Sequence[Piece]) -> Piece:
             raise UserError(f"{what}: {part!r} can be any of {names}; name one of these")
     known = ", ".join(piece.obj.name for piece in pieces)
     raise UserError(f"{what}: no part is called {part!r}; there are {known}")
-
-
-def _room(root: bpy.types.Object) -> float:
-    low, high = bounds.box(parts(root))
-    return import_meshes.ROOM * (high.x - low.x)

@@ -10,7 +10,9 @@ from mathutils import Matrix, Vector
 from ...core.errors import UserError
 from ..instruments.parts import is_part
 
-ENDINGS = {".obj", ".stl", ".ply", ".glb", ".gltf"}
+# Files that are always in metres; others are in a unit that is given.
+IN_METRES = {".glb", ".gltf"}
+ENDINGS = {".obj", ".stl", ".ply", *IN_METRES}
 
 # Room between instruments that are laid side by side, as a share of the larger one's width.
 ROOM = 0.3
@@ -34,14 +36,10 @@ def load(
     before = set(bpy.data.objects)
     path, ending = str(file), file.suffix.lower()
     try:
-        if ending == ".obj":
-            bpy.ops.wm.obj_import(filepath=path, global_scale=unit)
-        elif ending == ".stl":
-            bpy.ops.wm.stl_import(filepath=path, global_scale=unit)
-        elif ending == ".ply":
-            bpy.ops.wm.ply_import(filepath=path, global_scale=unit)
-        else:
+        if ending in IN_METRES:
             bpy.ops.import_scene.gltf(filepath=path)
+        else:
+            getattr(bpy.ops.wm, f"{ending[1:]}_import")(filepath=path, global_scale=unit)
     except (RuntimeError, AttributeError) as error:
         _remove_new(before)
         lines = str(error).strip().splitlines() or ["unreadable"]

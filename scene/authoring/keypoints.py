@@ -9,6 +9,7 @@ from mathutils import Vector
 
 from ...core.errors import UserError
 from ..blender.editable import require_own
+from ..blender.objects import add_object
 from ..blender.visibility import placed
 from ..instruments import bounds, holds
 from ..instruments.members import family, root_of
@@ -49,10 +50,8 @@ def touch(
 
 def find(root: bpy.types.Object, name: str) -> bpy.types.Object | None:
     """The instrument's empty for a keypoint."""
-    for obj in family(root):
-        if obj.synthpoint.role == "KEYPOINT" and obj.synthpoint.keypoint == name:
-            return obj
-    return None
+    points = (o for o in family(root) if o.synthpoint.role == "KEYPOINT")
+    return next((o for o in points if o.synthpoint.keypoint == name), None)
 
 
 def place(
@@ -63,10 +62,9 @@ def place(
     part = part or nearest_part(root, location)
     empty = find(root, name)
     if empty is None:
-        empty = bpy.data.objects.new(name, None)
+        empty = add_object(name, None, home(part))
         empty.empty_display_type = "SPHERE"
         empty.empty_display_size = DISPLAY * _size(root)
-        home(part).objects.link(empty)
         empty.synthpoint.role, empty.synthpoint.keypoint = "KEYPOINT", name
     holds.attach(empty, part, location)
     return empty

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import bpy
 
 from ..blender import units
-from ..blender.named import told_apart
 from ..blender.visibility import rendered_objects
 from ..instruments import bounds, problems
+from ..instruments.instance import Instance, instruments
 from ..instruments.joints import is_alive
-from ..instruments.members import children, family, root_of, roots, unchanged
-from ..instruments.parts import is_part
+from ..instruments.members import root_of, unchanged
 from ..instruments.problems import Problem
 from ..instruments.strays import stray
 
 if TYPE_CHECKING:
     from ...properties.session import SynthpointListed, SynthpointSession
 
-Objects = Sequence[bpy.types.Object]
 Keypoints = dict[str, list[str]]
 
 # What is wrong with an instrument, by the number that Blender gives its root in this session; what
@@ -43,6 +40,10 @@ class Row(NamedTuple):
     size: float
 
 
+# What of a row an entry of the list has under the same name.
+PLAIN = tuple(field for field in Row._fields if field != "points")
+
+
 def refresh(scene: bpy.types.Scene) -> None:
     """Lists the scene's instruments anew, where anything of it has changed."""
     session = bpy.context.window_manager.synthpoint
@@ -62,7 +63,7 @@ def _fill(session: SynthpointSession, rows: list[Row]) -> None:
     session.instruments.clear()
     for row in rows:
         entry = session.instruments.add()
-        for field in ("name", "root", "class_name", "problem", "refuses", "stray", "size"):
+        for field in PLAIN:
             setattr(entry, field, getattr(row, field))
         for keypoint, obj in row.points:
             point = entry.points.add()
@@ -110,75 +111,56 @@ def active(context: bpy.types.Context) -> SynthpointListed | None:
 
 
 def _rows(scene: bpy.types.Scene, keypoints: Keypoints) -> list[Row]:
-    below, metres, rows = children(scene), units.metres(scene), []
+    metres, rows = units.metres(scene), []
     rendered = rendered_objects(bpy.context.view_layer)
     forget()
-    for root, name in told_apart(roots(scene)).items():
-        members = family(root, scene, below)
+    for one in instruments(scene):
+        root = one.root
         opened = [(j.part, j) for j in root.synthpoint.joints if j.part is not None]
         _missing.update(part.session_uid for part, j in opened if not is_alive(root, j))
-        found = _problem(name, root, scene, members, keypoints, rendered)
+        found = _problem(one, scene, keypoints, rendered)
         if found is not None:
             _broken[root.session_uid] = found
-        rows.append(_row(name, root, members, keypoints, found, metres))
+        rows.append(_row(one, keypoints, found, metres))
     return rows
 
 
-def _row(
-    name: str,
-    root: bpy.types.Object,
-    members: Objects,
-    keypoints: Keypoints,
-    found: Problem | None,
-    metres: float,
-) -> Row:
-    class_name = root.synthpoint.class_name
-    placed = {o.synthpoint.keypoint: o for o in members if o.synthpoint.role == "KEYPOINT"}
-    names = keypoints.get(class_name, list(placed))
+def _row(one: Instance, keypoints: Keypoints, found: Problem | None, metres: float) -> Row:
+    placed = {name: empties[-1] for name, empties in one.keypoints().items()}
+    names = keypoints.get(one.class_name, list(placed))
     return Row(
-        name=name,
-        root=root,
-        class_name=class_name,
+        name=one.name,
+        root=one.root,
+        class_name=one.class_name,
         points=[(point, placed.get(point)) for point in names],
         problem=found.text if found is not None else "",
         refuses=found is not None and found.refuses,
         stray=next((point for point in placed if point not in names), ""),
-        size=_size([o for o in members if is_part(o)], metres),
+        size=_size(one.parts, metres),
     )
 
 
 def _problem(
-    name: str,
-    root: bpy.types.Object,
-    scene: bpy.types.Scene,
-    members: Objects,
-    keypoints: Keypoints,
-    rendered: set[bpy.types.Object],
+    one: Instance, scene: bpy.types.Scene, keypoints: Keypoints, rendered: set[bpy.types.Object]
 ) -> Problem | None:
     """What is to be mended first."""
-    class_name = root.synthpoint.class_name
+    name, class_name = one.name, one.class_name
     if class_name not in keypoints:
-        return Problem(
-            f"{name}: class {class_name!r} is not in the list; add it in Classes", root.name_full
-        )
-    if not any(is_part(o) for o in members):
-        return Problem(
-            f"{name}: the instrument has no mesh; parent its meshes to it, or untag it",
-            root.name_full,
-        )
-    found = stray(members, class_name, keypoints[class_name])
+        text = f"{name}: class {class_name!r} is not in the list; add it in Classes"
+        return Problem(text, one.root.name_full)
+    if not one.parts:
+        text = f"{name}: the instrument has no mesh; parent its meshes to it, or untag it"
+        return Problem(text, one.root.name_full)
+    found = stray(one.objects, class_name, keypoints[class_name])
     if found is not None:
         return Problem(f"{name}: {found[1]}", found[0].name_full)
-    broken = problems.of(root, scene, members, rendered)
+    broken = problems.of(one.root, scene, one.objects, rendered)
     return next((p for p in broken if p.refuses), broken[0] if broken else None)
 
 
 def _shown(entry: SynthpointListed) -> Row:
     points = [(p.name, p.object) for p in entry.points]
-    return Row(
-        entry.name, entry.root, entry.class_name, points, entry.problem, entry.refuses,
-        entry.stray, entry.size,
-    )  # fmt: skip
+    return Row(points=points, **{field: getattr(entry, field) for field in PLAIN})
 
 
 def _size(parts: list[bpy.types.Object], metres: float) -> float:

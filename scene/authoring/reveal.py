@@ -6,6 +6,7 @@ import bpy
 
 from ...core.errors import UserError
 from ..blender.named import by_full_name, holds
+from ..blender.visibility import entries
 
 Entry = bpy.types.LayerCollection
 
@@ -20,10 +21,8 @@ def reveal(context: bpy.types.Context, name: str) -> bpy.types.Object:
         raise UserError(f"{name}: {_why_absent(context, obj)}")
     for entry in _path(context.view_layer.layer_collection, obj):
         _clear(entry, "hide_viewport")
-        _clear(entry.collection, "hide_viewport")
-        _clear(entry.collection, "hide_select")
-    _clear(obj, "hide_viewport")
-    _clear(obj, "hide_select")
+        _clear(entry.collection, "hide_viewport", "hide_select")
+    _clear(obj, "hide_viewport", "hide_select")
     context.view_layer.update()
     if obj.hide_get():
         obj.hide_set(False)
@@ -39,10 +38,11 @@ def reveal(context: bpy.types.Context, name: str) -> bpy.types.Object:
     return obj
 
 
-def _clear(owner: Entry | bpy.types.ID, setting: str) -> None:
+def _clear(owner: Entry | bpy.types.ID, *settings: str) -> None:
     """Writing an unchanged value would count as a change of the scene."""
-    if getattr(owner, setting):
-        setattr(owner, setting, False)
+    for setting in settings:
+        if getattr(owner, setting):
+            setattr(owner, setting, False)
 
 
 def _path(top: Entry, obj: bpy.types.Object) -> list[Entry]:
@@ -59,10 +59,7 @@ def _path(top: Entry, obj: bpy.types.Object) -> list[Entry]:
 def _why_absent(context: bpy.types.Context, obj: bpy.types.Object) -> str:
     if not holds(context.scene.objects, obj):
         return "it is in another scene; link it to this one"
-    stack = [context.view_layer.layer_collection]
-    while stack:
-        entry = stack.pop()
-        stack.extend(entry.children)
+    for entry in entries(context.view_layer.layer_collection):
         if entry.exclude and holds(entry.collection.all_objects, obj):
             return f"its collection {entry.name} is excluded; tick it in the Outliner"
     return "it is not in this view layer; enable its collection in the Outliner"

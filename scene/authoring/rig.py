@@ -44,12 +44,11 @@ def add(
     joint.low, joint.high = values
     if kind == "SHAPE_KEY":
         joint.shape_key = name
+        joints.give_room(joint)
     else:
         joint.target = name
     if kind == "BONE" and owner.pose is not None:
         joint.rest = [value for row in owner.pose.bones[name].matrix_basis for value in row]
-    if kind == "SHAPE_KEY":
-        joints.give_room(joint)
     give_range(root, joint, *opening)
     reattach(root)
     set_opening(root, tags.opening_min)

@@ -152,11 +152,9 @@ def _scene_after(going: list[bpy.types.Scene]) -> bpy.types.Scene:
 def _look_through_camera(area: bpy.types.Area) -> None:
     view = area.spaces.active.region_3d
     _views[area.as_pointer()] = (
-        view.view_perspective,
-        view.view_location.copy(),
-        view.view_rotation.copy(),
+        view.view_perspective, view.view_location.copy(), view.view_rotation.copy(),
         view.view_distance,
-    )
+    )  # fmt: skip
     view.view_perspective = "CAMERA"
 
 

@@ -9,6 +9,7 @@ import bpy
 from ...core.errors import UserError
 from ..blender.editable import require_own, takes
 from ..blender.parenting import above, gather
+from ..blender.visibility import entries
 from ..instruments import bounds, members
 from ..instruments.members import family, root_of
 from ..instruments.parts import holds_tagged, is_part
@@ -51,12 +52,8 @@ def untag(root: bpy.types.Object) -> None:
 def home(obj: bpy.types.Object) -> bpy.types.Collection:
     """Where what belongs to the object goes: a collection of this view layer that holds it, else
     the scene's own."""
-    stack, here = [bpy.context.view_layer.layer_collection], set()
-    while stack:
-        entry = stack.pop()
-        stack.extend(entry.children)
-        if not entry.exclude and takes(entry.collection):
-            here.add(entry.collection)
+    every = entries(bpy.context.view_layer.layer_collection)
+    here = {e.collection for e in every if not e.exclude and takes(e.collection)}
     return next((c for c in obj.users_collection if c in here), bpy.context.scene.collection)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import bpy
 
 from . import compat
@@ -63,11 +61,6 @@ def still_showing() -> None:
     for obj in bpy.data.objects:
         if obj.animation_data is not None:
             curves += obj.animation_data.drivers
-    mute(curves, SHOWING)
-
-
-def mute(curves: Iterable[bpy.types.FCurve], names: tuple[str, ...]) -> None:
-    """Stops those that set a property of one of these names, whoever has it."""
     for curve in curves:
-        if curve.data_path.rpartition(".")[2] in names:
+        if curve.data_path.rpartition(".")[2] in SHOWING:
             curve.mute = True

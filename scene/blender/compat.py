@@ -27,11 +27,6 @@ def node_tree(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree
     return tree
 
 
-def uses_nodes(world: bpy.types.World) -> bool:
-    """Whether its nodes light, and not its colour."""
-    return VERSION >= (5, 0) or world.use_nodes
-
-
 def shading(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree | None:
     """The nodes the material or world is rendered with; None where it has none."""
     return owner.node_tree if VERSION >= (5, 0) or owner.use_nodes else None
@@ -70,22 +65,18 @@ def curves_of(action: bpy.types.Action) -> list[bpy.types.FCurve]:
     return [curve for bag in bags for curve in bag.fcurves]
 
 
-def has_denoiser(scene: bpy.types.Scene) -> bool:
-    """False in builds without OpenImageDenoise, where setting it raises."""
+def set_denoiser(scene: bpy.types.Scene) -> bool:
+    """The cheapest setting that leaves a clean picture of a few samples; False in builds without
+    OpenImageDenoise, where setting it raises."""
     try:
         scene.cycles.denoiser = "OPENIMAGEDENOISE"
     except TypeError:
         return False
-    return True
-
-
-def set_denoiser(scene: bpy.types.Scene) -> None:
-    """The cheapest setting that leaves a clean picture of a few samples."""
-    scene.cycles.denoiser = "OPENIMAGEDENOISE"
     scene.cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
     scene.cycles.denoising_prefilter = "FAST"
     if hasattr(scene.cycles, "denoising_quality"):
         scene.cycles.denoising_quality = "FAST"
+    return True
 
 
 def set_picture_format(scene: bpy.types.Scene, picture_format: str, quality: int) -> None:

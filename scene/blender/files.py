@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import bpy
 
 from ...core.errors import UserError
+from .meanwhile import meanwhile
 
 
 def open_blend(path: Path) -> None:
@@ -40,8 +39,11 @@ def save_copy(path: Path) -> None:
     if path.is_dir():  # Blender 4.2 would move it aside, as it does an older file
         raise UserError(f"{path}: Blender cannot save there (it is a folder); choose another")
     path.parent.mkdir(parents=True, exist_ok=True)
+    preferences = bpy.context.preferences
+    # Blender draws a picture into every file that it saves, and the window waits for it.
+    plain = meanwhile(preferences.filepaths, file_preview_type="NONE")
     try:
-        with _no_thumbnail():
+        with meanwhile(preferences, is_dirty=preferences.is_dirty), plain:
             bpy.ops.wm.save_as_mainfile(
                 filepath=str(path), copy=True, relative_remap=True, compress=True,
                 check_existing=False,
@@ -49,18 +51,6 @@ def save_copy(path: Path) -> None:
     except RuntimeError as error:
         detail = str(error).strip().splitlines()[-1].removeprefix("Error: ")
         raise UserError(f"{path}: Blender cannot save there ({detail}); choose another") from None
-
-
-@contextmanager
-def _no_thumbnail() -> Iterator[None]:
-    """Blender draws one into every file that it saves, and the window waits for it."""
-    preferences = bpy.context.preferences
-    kept, dirty = preferences.filepaths.file_preview_type, preferences.is_dirty
-    preferences.filepaths.file_preview_type = "NONE"
-    try:
-        yield
-    finally:
-        preferences.filepaths.file_preview_type, preferences.is_dirty = kept, dirty
 
 
 def opened() -> Path | None:

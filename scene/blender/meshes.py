@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import bpy
@@ -32,6 +34,15 @@ def points(vertices: bpy.types.bpy_prop_collection[Any]) -> NDArray[np.float64]:
     flat = np.empty(3 * len(vertices), dtype=np.float32)
     vertices.foreach_get("co", flat)
     return flat.reshape(-1, 3).astype(np.float64)
+
+
+@contextmanager
+def shown(evaluated: bpy.types.Object) -> Iterator[bpy.types.Mesh | None]:
+    """The mesh that an evaluated object shows, as long as that is read; None where it has none."""
+    try:
+        yield evaluated.to_mesh()
+    finally:
+        evaluated.to_mesh_clear()
 
 
 def triangles(mesh: bpy.types.Mesh) -> NDArray[np.int32]:

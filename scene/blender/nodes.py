@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import bpy
+
+from .compat import node_tree
 
 Socket = bpy.types.NodeSocket
 
@@ -17,6 +19,13 @@ class Nodes:
 
     def __init__(self, tree: bpy.types.NodeTree) -> None:
         self.tree = tree
+
+    @classmethod
+    def of(cls, owner: bpy.types.Material | bpy.types.World) -> Self:
+        """Those of a material or a world, without any that it had."""
+        tree = node_tree(owner)
+        tree.nodes.clear()
+        return cls(tree)
 
     def add(self, kind: str, inputs: Inputs | None = None, **settings: Any) -> bpy.types.Node:
         """A node with its settings, and its inputs by name or number."""
@@ -39,21 +48,34 @@ class Nodes:
 
     def math(self, operation: str, *values: Any, clamp: bool = False) -> Socket:
         inputs: Inputs = dict(enumerate(values))
-        return self._first("ShaderNodeMath", inputs, operation=operation, use_clamp=clamp)
+        return self.first("ShaderNodeMath", inputs, operation=operation, use_clamp=clamp)
+
+    def vector(self, operation: str, *values: Any) -> Socket:
+        return self.first("ShaderNodeVectorMath", dict(enumerate(values)), operation=operation)
+
+    def stretched(self, vector: Socket, scale: tuple[float, float, float]) -> Socket:
+        """Coordinates times a scale of each axis."""
+        return self.first("ShaderNodeMapping", {"Vector": vector, "Scale": scale})
 
     def noise(
-        self, vector: Socket, scale: Any, detail: float = 2.0, roughness: float = 0.5
+        self,
+        vector: Socket,
+        scale: Any,
+        detail: float = 2.0,
+        roughness: float = 0.5,
+        distortion: float = 0.0,
     ) -> Socket:
         """About 0.5, between 0 and 1."""
         inputs: Inputs = {
             "Vector": vector, "Scale": scale, "Detail": detail, "Roughness": roughness,
+            "Distortion": distortion,
         }  # fmt: skip
-        return self._first("ShaderNodeTexNoise", inputs)
+        return self.first("ShaderNodeTexNoise", inputs)
 
     def step(self, value: Any, low: Any, high: Any, top: Any = 1.0) -> Socket:
         """From 0 at `low` smoothly to `top` at `high`."""
         inputs: Inputs = {"Value": value, "From Min": low, "From Max": high, "To Max": top}
-        return self._first("ShaderNodeMapRange", inputs, interpolation_type="SMOOTHSTEP")
+        return self.first("ShaderNodeMapRange", inputs, interpolation_type="SMOOTHSTEP")
 
     def mix(self, factor: Any, a: Any, b: Any, blend: str = "MIX") -> Socket:
         """Two colours."""
@@ -69,9 +91,9 @@ class Nodes:
         inputs: Inputs = {"Height": height, "Distance": distance, "Strength": strength}
         if over is not None:
             inputs["Normal"] = over
-        return self._first("ShaderNodeBump", inputs)
+        return self.first("ShaderNodeBump", inputs)
 
-    def _first(self, kind: str, inputs: Inputs, **settings: Any) -> Socket:
+    def first(self, kind: str, inputs: Inputs, **settings: Any) -> Socket:
         """What a new node puts out first."""
         return self.add(kind, inputs, **settings).outputs[0]
 

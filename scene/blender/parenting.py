@@ -10,6 +10,7 @@ import bpy
 from mathutils import Matrix, Vector
 
 from .animation import mute_moving
+from .objects import add_object
 
 # What of its parent an object hangs on.
 ParentType = Literal["OBJECT", "ARMATURE", "LATTICE", "VERTEX", "VERTEX_3", "BONE"]
@@ -39,8 +40,7 @@ def gather(
 ) -> bpy.types.Object:
     """A new empty of that name at a place in the world, the parent of all of them; they stay where
     they are."""
-    root = bpy.data.objects.new(name, None)
-    collection.objects.link(root)
+    root = add_object(name, None, collection)
     root.matrix_world = Matrix.Translation(place)
     for obj in objects:
         hang_below(obj, root)
@@ -75,42 +75,53 @@ def hold_on(obj: bpy.types.Object, parent: bpy.types.Object, bone: str, world: M
 
 
 @dataclass(frozen=True)
+class Hanging:
+    """How an object hangs on its parent."""
+
+    parent: bpy.types.Object | None
+    kind: ParentType
+    bone: str
+    vertices: tuple[int, ...]
+    inverse: Matrix
+
+    @classmethod
+    def of(cls, obj: bpy.types.Object) -> Hanging:
+        vertices, inverse = tuple(obj.parent_vertices), obj.matrix_parent_inverse.copy()
+        return cls(obj.parent, obj.parent_type, obj.parent_bone, vertices, inverse)
+
+    def put_back(self, obj: bpy.types.Object) -> None:
+        """ReferenceError where the parent is gone."""
+        obj.parent = self.parent
+        obj.parent_type, obj.parent_bone = self.kind, self.bone
+        obj.parent_vertices = self.vertices
+        obj.matrix_parent_inverse = self.inverse
+
+
+@dataclass(frozen=True)
 class Apart:
     """An object that stands apart from its parent, and how it hung before."""
 
     obj: bpy.types.Object
     stand: bpy.types.Object
-    parent: bpy.types.Object | None
-    kind: ParentType
-    bone: str
-    vertices: tuple[int, ...]
+    before: Hanging
 
     def put_back(self) -> None:
-        inverse = self.obj.matrix_parent_inverse.copy()
-        self.obj.parent = self.parent
-        self.obj.parent_type, self.obj.parent_bone = self.kind, self.bone
-        self.obj.parent_vertices = self.vertices
-        self.obj.matrix_parent_inverse = inverse
+        self.before.put_back(self.obj)
         bpy.data.objects.remove(self.stand)
 
 
 def stand_apart(obj: bpy.types.Object) -> Apart:
     """Hangs the object on an empty that stands where its parent carries it and never moves: only
     its constraints and drivers move it from here on."""
-    parent, basis = obj.parent, obj.matrix_basis.copy()
-    kept = Apart(
-        obj, bpy.data.objects.new("Synthpoint Stand", None), parent, obj.parent_type,
-        obj.parent_bone, tuple(obj.parent_vertices),
-    )  # fmt: skip
-    inverse = obj.matrix_parent_inverse.copy()
-    bpy.context.scene.collection.objects.link(kept.stand)
+    before = Hanging.of(obj)
+    stand = add_object("Synthpoint Stand", None, bpy.context.scene.collection)
     # What the parent does: parent, then the inverse that was kept, then the object's own.
-    above = own_place(obj) @ basis.inverted_safe() @ inverse.inverted_safe()
-    kept.stand.matrix_world = above
-    obj.parent, obj.parent_type = kept.stand, "OBJECT"
-    obj.matrix_parent_inverse = inverse
+    inverse, basis = before.inverse.inverted_safe(), obj.matrix_basis.inverted_safe()
+    stand.matrix_world = own_place(obj) @ basis @ inverse
+    obj.parent, obj.parent_type = stand, "OBJECT"
+    obj.matrix_parent_inverse = before.inverse
     bpy.context.view_layer.update()
-    return kept
+    return Apart(obj, stand, before)
 
 
 def put(obj: bpy.types.Object, world: Matrix) -> None:

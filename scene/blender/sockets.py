@@ -68,9 +68,7 @@ def _like(socket: Socket, others: Iterable[Socket]) -> Socket | None:
 def number(end: End) -> float | None:
     """The value that a camera ray finds at a float socket; None where it depends on the place."""
     node = end.node
-    if node is None:
-        return float(end.socket.default_value)
-    if node.type == "VALUE":
+    if node is None or node.type == "VALUE":
         return float(end.socket.default_value)
     if node.type == "LIGHT_PATH" and end.socket.name.startswith("Is "):
         return float(end.socket.name == "Is Camera Ray")

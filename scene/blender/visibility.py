@@ -27,11 +27,8 @@ def match_viewport_to_render(scene: bpy.types.Scene, layer: bpy.types.ViewLayer)
             obj.visible_camera = False  # says the same, and ray casts look at it
     for collection in bpy.data.collections:  # also those that are only instanced
         collection.hide_viewport = collection.hide_render
-    stack = [layer.layer_collection]
-    while stack:
-        entry = stack.pop()
+    for entry in entries(layer.layer_collection):
         entry.hide_viewport = False
-        stack.extend(entry.children)
     for obj in bpy.data.objects:
         obj.hide_viewport = obj.hide_render
         if holds(layer.objects, obj):
@@ -46,6 +43,13 @@ def match_viewport_to_render(scene: bpy.types.Scene, layer: bpy.types.ViewLayer)
         curve.resolution_v = curve.render_resolution_v or curve.resolution_v
     for ball in bpy.data.metaballs:
         ball.resolution = ball.render_resolution
+
+
+def entries(top: bpy.types.LayerCollection) -> Iterator[bpy.types.LayerCollection]:
+    """What a view layer says of a collection and of all inside it."""
+    yield top
+    for child in top.children:
+        yield from entries(child)
 
 
 def rendered_collections(layer: bpy.types.ViewLayer) -> set[bpy.types.Collection]:

@@ -156,13 +156,11 @@ def kept(root: bpy.types.Object) -> Iterator[None]:
 def _back(joint: Joint) -> Callable[[], None]:
     """What brings the joint's part back to where it is now."""
     part = moved_by(joint)
-    if joint.kind == "HINGE":
-        return partial(setattr, part, "matrix_basis", part.matrix_basis.copy())
-    if joint.kind == "BONE":
-        bone = _bone(joint)
-        if bone is None:
+    if joint.kind in ("HINGE", "BONE"):
+        turned = part if joint.kind == "HINGE" else _bone(joint)
+        if turned is None:
             return lambda: None
-        return partial(setattr, bone, "matrix_basis", bone.matrix_basis.copy())
+        return partial(setattr, turned, "matrix_basis", turned.matrix_basis.copy())
     if joint.kind == "PROPERTY":
         name, value = joint.target, part.get(joint.target)
 

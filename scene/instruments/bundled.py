@@ -8,9 +8,9 @@ from mathutils import Matrix, Vector
 
 from ...presets import instruments
 from ...presets.instruments import Bend, Hinge, Instrument, Keypoint, Part
-from . import metals
+from ..blender.objects import add_object
+from .metals import metal
 
-_METALS = {"steel": metals.steel, "gold": metals.gold}
 _ROOT_SIZE = 0.01
 _KEYPOINT_SIZE = 0.002
 
@@ -22,12 +22,10 @@ def build(name: str, collection: bpy.types.Collection) -> bpy.types.Object:
     root; open it with `articulation.set_opening`.
     """
     plan = instruments.build(name)
-    root = bpy.data.objects.new(plan.class_name, None)
+    root = add_object(plan.class_name, None, collection)
     root.empty_display_type = "PLAIN_AXES"
     root.empty_display_size = _ROOT_SIZE
-    collection.objects.link(root)
-
-    metals = [_METALS[metal](metal) for metal in plan.materials]
+    metals = [metal(name) for name in plan.materials]
     parts = {part.name: _part(part, metals, root, collection) for part in plan.parts}
     for keypoint in plan.keypoints:
         _keypoint(keypoint, parts[keypoint.part], collection)
@@ -43,14 +41,13 @@ def _part(
 ) -> bpy.types.Object:
     mesh = bpy.data.meshes.new(part.name)
     mesh.from_pydata(part.vertices.tolist(), [], part.faces)
-    for metal in metals:
-        mesh.materials.append(metal)
+    for material in metals:
+        mesh.materials.append(material)
     mesh.polygons.foreach_set("material_index", part.face_slots.astype(np.int32))
     mesh.polygons.foreach_set("use_smooth", part.smooth)
     mesh.update()
-    shape = bpy.data.objects.new(part.name, mesh)
+    shape = add_object(part.name, mesh, collection)
     shape.parent = root
-    collection.objects.link(shape)
     if part.shape_keys:
         shape.shape_key_add(name="Basis")
         for key, vertices in part.shape_keys.items():
@@ -60,10 +57,8 @@ def _part(
     return shape
 
 
-def _keypoint(
-    keypoint: Keypoint, part: bpy.types.Object, collection: bpy.types.Collection
-) -> bpy.types.Object:
-    empty = bpy.data.objects.new(keypoint.name, None)
+def _keypoint(keypoint: Keypoint, part: bpy.types.Object, collection: bpy.types.Collection) -> None:
+    empty = add_object(keypoint.name, None, collection)
     empty.empty_display_type = "SPHERE"
     empty.empty_display_size = _KEYPOINT_SIZE
     empty.parent = part
@@ -75,12 +70,10 @@ def _keypoint(
     else:
         empty.parent_type = "VERTEX_3"
         empty.parent_vertices = keypoint.vertices
-    collection.objects.link(empty)
     empty.synthpoint.role = "KEYPOINT"
     empty.synthpoint.keypoint = keypoint.name
     # Their meshes are made here, so that numbers of vertices are what they say.
     empty.synthpoint.at_rest = True
-    return empty
 
 
 def _tag(root: bpy.types.Object, plan: Instrument, parts: dict[str, bpy.types.Object]) -> None:

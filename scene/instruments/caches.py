@@ -27,19 +27,17 @@ def forget() -> None:
 
 
 def astray(
-    empty: bpy.types.Object,
-    part: bpy.types.Object | None = None,
-    surfaces: Surfaces | None = None,
+    empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces | None = None
 ) -> bool:
-    """Whether the metal under the keypoint is gone, or is not that of another `part`."""
+    """Whether the metal under the keypoint is gone from its part, or is not that of another."""
     own = empty.parent
-    if part is not None and not _can_reach(empty, part):
-        return True
     assert own is not None
-    away = None if part is None else _flat(own.matrix_world.inverted_safe() @ part.matrix_world)
-    seen = (_shape_of(own), _place_of(empty), away, None if part is None else _shape_of(part))
-    which = ("astray", empty.session_uid, 0 if part is None else part.session_uid)
-    return _look(which, seen, lambda: holds.astray(empty, part, surfaces))
+    if part != own and not _can_reach(empty, part):
+        return True
+    away = () if part == own else _flat(own.matrix_world.inverted_safe() @ part.matrix_world)
+    seen = (_shape_of(own), _place_of(empty), away, _shape_of(part))
+    which = ("astray", empty.session_uid, part.session_uid)
+    return look(which, seen, lambda: holds.astray(empty, part, surfaces))
 
 
 def same_vertices(empty: bpy.types.Object) -> bool:
@@ -47,7 +45,7 @@ def same_vertices(empty: bpy.types.Object) -> bool:
     assert empty.parent is not None
     seen = (_shape_of(empty.parent), tuple(empty.parent_vertices), _place_of(empty))
     which = ("vertices", empty.session_uid)
-    return _look(which, seen, lambda: holds.same_vertices(empty))
+    return look(which, seen, lambda: holds.same_vertices(empty))
 
 
 def among(
@@ -59,10 +57,11 @@ def among(
     """What is found out about the keypoint among these parts."""
     inverse = empty.matrix_world.inverted_safe()
     seen = tuple((_shape_of(p), _flat(inverse @ p.matrix_world)) for p in parts)
-    return _look((what, empty.session_uid), seen, find)
+    return look((what, empty.session_uid), seen, find)
 
 
-def _look(which: Hashable, seen: Hashable, find: Callable[[], Answer]) -> Answer:
+def look(which: Hashable, seen: Hashable, find: Callable[[], Answer]) -> Answer:
+    """What is found out for `which`; what was found before where all that is `seen` is the same."""
     known = _known.get(which)
     if known is None or known[0] != seen:
         known = _known[which] = (seen, find())

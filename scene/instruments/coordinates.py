@@ -10,6 +10,8 @@ import numpy as np
 from mathutils import Matrix
 from numpy.typing import NDArray
 
+from ..blender import meshes
+
 if TYPE_CHECKING:
     from ...properties.tags import SynthpointShape as Shape
 
@@ -31,7 +33,7 @@ def note(shape: Shape, obj: bpy.types.Object) -> None:
     shape.count = 0
     if obj.type != "MESH" or not len(obj.data.vertices):
         return
-    points = _points(obj.data)
+    points = meshes.points(obj.data.vertices)
     away = np.linalg.norm(points - points.mean(axis=0), axis=1)
     chosen = []
     for _ in range(COUNT):
@@ -115,9 +117,3 @@ def is_same(shape: Shape, obj: bpy.types.Object) -> bool:
 def is_identity(matrix: Matrix) -> bool:
     """Whether it changes nothing but for noise."""
     return bool(np.abs(np.array(matrix) - np.eye(4)).max() < 1e-6)
-
-
-def _points(mesh: bpy.types.Mesh) -> Points:
-    values = np.empty(3 * len(mesh.vertices), dtype=np.float32)
-    mesh.vertices.foreach_get("co", values)
-    return values.reshape(-1, 3).astype(np.float64)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import bpy
 
 from ..blender.editable import takes
 from ..blender.named import holds
 from ..blender.relink import Twins
 from ..blender.twins import twins_of
+from ..blender.visibility import entries
 from .articulation import channel_of
 from .holds import Hold
 from .instance import Instance, base_name
@@ -36,7 +35,7 @@ def duplicate(original: Instance, copy: int) -> Instance:
 def _place(original: Instance, twins: Twins) -> None:
     """Twins are in the collections that the originals are in, or in the twins of these, which are
     where those are."""
-    scene, layer = bpy.context.scene, bpy.context.view_layer.layer_collection
+    scene, top = bpy.context.scene, bpy.context.view_layer.layer_collection
     for obj in original.objects:
         for collection in obj.users_collection:
             own = collection if takes(collection) else scene.collection
@@ -48,17 +47,8 @@ def _place(original: Instance, twins: Twins) -> None:
         for child in collections:
             if holds(parent.children, child) and not holds(parent.children, twins[child]):
                 parent.children.link(twins[child])
-    entries = dict(_entries(layer))
+    shown = {entry.collection: entry for entry in entries(top)}
     for child in collections:
-        if child in entries and twins[child] in entries:
+        if child in shown and twins[child] in shown:
             for flag in ("exclude", "holdout", "indirect_only"):
-                setattr(entries[twins[child]], flag, getattr(entries[child], flag))
-
-
-def _entries(
-    entry: bpy.types.LayerCollection,
-) -> Iterator[tuple[bpy.types.Collection, bpy.types.LayerCollection]]:
-    """Collections of a view layer, each with what that says of it."""
-    yield entry.collection, entry
-    for child in entry.children:
-        yield from _entries(child)
+                setattr(shown[twins[child]], flag, getattr(shown[child], flag))

@@ -102,10 +102,8 @@ def _moves(instance: Instance, members: Sequence[bpy.types.Object]) -> Moves:
     root = instance.root
     home, basis = root.matrix_world.copy(), root.matrix_basis.copy()
     before = _places(members)
-    reach = max(
-        [float(np.linalg.norm(m[:3, 3] - np.array(home.translation))) for m in before.values()]
-        + [1e-6]
-    )
+    middle = np.array(home.translation)
+    reach = max(1e-6, *(float(np.linalg.norm(m[:3, 3] - middle)) for m in before.values()))
     move = Matrix.LocRotScale((2 * reach, -3 * reach, reach), TURN, (LARGER,) * 3)
     away = Matrix.Translation(home.translation) @ move @ Matrix.Translation(-home.translation)
     root.matrix_world = away @ home
@@ -121,8 +119,7 @@ def _moves(instance: Instance, members: Sequence[bpy.types.Object]) -> Moves:
         astray = float(np.linalg.norm(off[:3, 3])) > SLACK * reach
         size = max(1e-9, float(np.abs(before[obj][:3, :3]).max()))
         turned = obj.synthpoint.role != "KEYPOINT" and np.abs(off[:3, :3]).max() > SLACK * size
-        moved = astray or turned
-        found[obj] = after[obj] @ np.linalg.pinv(before[obj]) if moved else None
+        found[obj] = after[obj] @ np.linalg.pinv(before[obj]) if astray or turned else None
     return found
 
 

@@ -6,21 +6,17 @@ import bpy
 
 from ...core.errors import UserError
 from ..blender.editable import is_linked
-from . import holds, shape
+from . import caches, holds, shape
 from .holds import Hold
-from .members import children, family, roots
+from .instance import instruments
+from .members import family
 from .shape import Foot, Surfaces
-
-# The foot of each keypoint when it was looked at last, by the number that Blender gives its empty:
-# finding it takes a second look at the whole mesh.
-_known: dict[int, tuple[tuple[object, ...], Foot | None]] = {}
 
 
 def follow_all(scene: bpy.types.Scene) -> None:
     """Brings the keypoints of all instruments of the scene up to date."""
-    below = children(scene)
-    for root in roots(scene):
-        follow(root, family(root, scene, below))
+    for one in instruments(scene):
+        follow(one.root, one.objects)
 
 
 def follow(root: bpy.types.Object, members: list[bpy.types.Object] | None = None) -> None:
@@ -42,6 +38,7 @@ def follow(root: bpy.types.Object, members: list[bpy.types.Object] | None = None
 
 
 def _foot(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces) -> Foot | None:
+    """Finding it takes a second look at the whole mesh, so it is kept."""
     mesh, surface = part.data, surfaces.now(part)
     seen = (
         part.session_uid, mesh.session_uid, tuple(empty.location),
@@ -50,11 +47,12 @@ def _foot(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces) -
         tuple((m.type, m.show_viewport) for m in part.modifiers),
         mesh.shape_keys is not None,
     )  # fmt: skip
-    known = _known.get(empty.session_uid)
-    if known is None or known[0] != seen:
+
+    def find() -> Foot | None:
         try:
             held = holds.hold(empty, surfaces)
         except UserError:
-            held = None
-        known = _known[empty.session_uid] = (seen, held.foot if held is not None else None)
-    return known[1]
+            return None
+        return None if held is None else held.foot
+
+    return caches.look(("foot", empty.session_uid), seen, find)

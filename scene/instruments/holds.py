@@ -50,7 +50,7 @@ class Hold:
 
     def local(self, surfaces: Surfaces) -> NDArray[np.float64]:
         """Its place (3,) in the part's frame now."""
-        return self.foot.place(surfaces.now(self.part).points[list(self.foot.vertices)])
+        return self.foot.place(surfaces.now(self.part).points)
 
     def at(self, surfaces: Surfaces) -> NDArray[np.float64]:
         """Its place (3,) in the world now."""
@@ -159,8 +159,7 @@ def settle(empty: bpy.types.Object, surfaces: Surfaces | None = None) -> bool:
         return True
     if not tags.at_rest:
         if any(empty.delta_location):
-            empty.location = Vector(empty.location) + Vector(empty.delta_location)
-            empty.delta_location = (0.0, 0.0, 0.0)
+            _stay(empty)
         if shape.bends(part) and _was_put_at_rest(_shown(empty), part, surfaces):
             _note(empty, surfaces.at_rest(part))
             follow(empty, hold(empty, surfaces))
@@ -171,8 +170,7 @@ def settle(empty: bpy.types.Object, surfaces: Surfaces | None = None) -> bool:
         return False
     if was_moved(empty):  # by the artist, and where it is shown is right
         if not shape.bends(part):
-            empty.location = Vector(empty.location) + Vector(empty.delta_location)
-            empty.delta_location = (0.0, 0.0, 0.0)
+            _stay(empty)
         _rest_where_it_is(empty, part, surfaces)
         return False
     _go_along(empty, part)
@@ -181,10 +179,10 @@ def settle(empty: bpy.types.Object, surfaces: Surfaces | None = None) -> bool:
     return False
 
 
-def hold(empty: bpy.types.Object, surfaces: Surfaces | None = None) -> Hold | None:
+def hold(empty: bpy.types.Object, surfaces: Surfaces) -> Hold | None:
     """How the keypoint goes with what bends its part; None where it is simply carried along.
     UserError where the part has another mesh when it is bent."""
-    part, surfaces = part_of(empty), surfaces or Surfaces()
+    part = part_of(empty)
     if part is None or by_vertices(empty) or not shape.bends(part):
         return None
     bent = surfaces.now(part)
@@ -215,36 +213,31 @@ def follow(empty: bpy.types.Object, held: Hold | None, surfaces: Surfaces | None
         return
     delta = Vector((0.0, 0.0, 0.0))
     if held is not None:
-        points = (surfaces or Surfaces()).now(held.part).points
-        place = held.foot.place(points[list(held.foot.vertices)])
-        inverse = empty.matrix_parent_inverse.inverted_safe()
-        delta = inverse @ Vector(place) - Vector(empty.location)
+        delta = _own(empty, Vector(held.local(surfaces or Surfaces()))) - Vector(empty.location)
     tags.stood = empty.location
     if (delta - Vector(empty.delta_location)).length > SAME * max(1e-3, delta.length):
         empty.delta_location = delta
 
 
 def astray(
-    empty: bpy.types.Object,
-    part: bpy.types.Object | None = None,
-    surfaces: Surfaces | None = None,
+    empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces | None = None
 ) -> bool:
     """Whether the surface that the keypoint was placed on is gone: its part's (or that of another
-    `part` that it may have gone to) is much further away than it was."""
+    one that it may have gone to) is much further away than it was."""
     tags, own = empty.synthpoint, part_of(empty)
     if own is None or by_vertices(empty) or not tags.at_rest or tags.off < 0.0:
         return False
     if was_moved(empty):  # by the artist, who knows where it is right
         return False
     place = at_rest(empty)
-    if part is not None and part != own:
+    if part != own:
         place = part.matrix_world.inverted_safe() @ own.matrix_world @ place
     surfaces = surfaces or Surfaces()
-    surface = surfaces.at_rest(part or own)
+    surface = surfaces.at_rest(part)
     reach = (tags.off + ASTRAY) * surface.size
     if not surface.is_near(place, reach):
         return True
-    whole = shape.whole(own) if part in (None, own) else None
+    whole = shape.whole(own) if part == own else None
     return whole is not None and not _is_on(empty, whole, reach, surfaces)
 
 
@@ -299,7 +292,7 @@ def put_back(empty: bpy.types.Object) -> None:
     done = coordinates.change(tags.shape, part) if part is not None else None
     if part is None or done is None:
         raise UserError(f"{empty.name}: its part has changed since; place it again")
-    empty.location = empty.matrix_parent_inverse.inverted_safe() @ (done @ Vector(tags.rest))
+    empty.location = _own(empty, done @ Vector(tags.rest))
     _note(empty, Surfaces().at_rest(part))
 
 
@@ -318,10 +311,8 @@ def _rest_where_it_is(empty: bpy.types.Object, part: bpy.types.Object, surfaces:
         shown = _shown(empty)
         found = now.foot(shown) if rest.same_as(now) else None
         if found is not None:
-            place = Vector(found[0].place(rest.points[list(found[0].vertices)]))
-            inverse = empty.matrix_parent_inverse.inverted_safe()
-            empty.location = inverse @ place
-            empty.delta_location = inverse @ shown - Vector(empty.location)
+            empty.location = _own(empty, Vector(found[0].place(rest.points)))
+            empty.delta_location = _own(empty, shown) - Vector(empty.location)
     _note(empty, rest)
 
 
@@ -330,8 +321,7 @@ def _go_along(empty: bpy.types.Object, part: bpy.types.Object) -> None:
     done = coordinates.change(empty.synthpoint.shape, part)
     if done is None or coordinates.is_identity(done):
         return
-    inverse = empty.matrix_parent_inverse.inverted_safe()
-    empty.location = inverse @ (done @ at_rest(empty))
+    empty.location = _own(empty, done @ at_rest(empty))
     _note(empty, Surfaces().at_rest(part))
 
 
@@ -344,7 +334,7 @@ def _unbend(empty: bpy.types.Object, part: bpy.types.Object, surfaces: Surfaces)
     rest, shown = (abs(f[1] / surface.size - tags.off) if f is not None else 1.0 for f in feet)
     changed = not coordinates.is_same(tags.shape, part)
     if shown + SLIGHT < rest or (changed and shown < rest + SLIGHT):
-        empty.location = Vector(empty.location) + Vector(empty.delta_location)
+        _stay(empty)
     empty.delta_location = (0.0, 0.0, 0.0)
     _note(empty, surface)
 
@@ -360,6 +350,17 @@ def _note(empty: bpy.types.Object, rest: Surface) -> None:
     if root is not None:
         place = part.matrix_world @ at_rest(empty)
         tags.in_root = root.matrix_world.inverted_safe() @ place
+
+
+def _stay(empty: bpy.types.Object) -> None:
+    """Its place is from here on where it is shown."""
+    empty.location = Vector(empty.location) + Vector(empty.delta_location)
+    empty.delta_location = (0.0, 0.0, 0.0)
+
+
+def _own(empty: bpy.types.Object, place: Vector) -> Vector:
+    """The location that puts it to a place in its part's frame."""
+    return empty.matrix_parent_inverse.inverted_safe() @ place
 
 
 def _was_put_at_rest(place: Vector, part: bpy.types.Object, surfaces: Surfaces) -> bool:

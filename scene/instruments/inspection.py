@@ -65,7 +65,7 @@ def check_instrument(instance: Instance, classes: Iterable[ClassSchema]) -> Clas
         values = [x for row in obj.matrix_world for x in row]
         if not all(abs(x) < LARGEST for x in values):
             raise UserError(f"{obj.name_full}: its transform has NaN or infinite values; reset it")
-        if is_flat(obj):
+        if min(abs(s) for s in obj.matrix_world.to_scale()) < 1e-12:
             raise UserError(f"{obj.name_full}: its scale is zero; give it a scale above 0")
     return schema
 
@@ -135,11 +135,6 @@ def check_layers(scene: bpy.types.Scene) -> None:
                 f"{layer.name}: this view layer overrides all materials with "
                 f"{layer.material_override.name}; clear its Material Override"
             )
-
-
-def is_flat(obj: bpy.types.Object) -> bool:
-    """True where a side of the object is scaled to nothing."""
-    return min(abs(s) for s in obj.matrix_world.to_scale()) < 1e-12
 
 
 def describe(instance: Instance, opens: Articulation) -> InstrumentInfo:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import bpy
 from mathutils import Matrix, Vector
 
+from ..blender.meanwhile import meanwhile
 from .instance import base_name
 from .parts import holds_collection, instanced
 
@@ -61,14 +62,11 @@ def points(holder: bpy.types.Object, names: set[str]) -> dict[str, Found]:
 @contextmanager
 def _visible(things: Iterable[Hideable]) -> Iterator[None]:
     """What is hidden is not evaluated: for the time being nothing of it is."""
-    hidden = [thing for thing in things if thing.hide_viewport]
-    for thing in hidden:
-        thing.hide_viewport = False
-    bpy.context.view_layer.update()
-    try:
+    layer = bpy.context.view_layer
+    with ExitStack() as stack:
+        stack.callback(layer.update)
+        for thing in things:
+            if thing.hide_viewport:
+                stack.enter_context(meanwhile(thing, hide_viewport=False))
+        layer.update()
         yield
-    finally:
-        for thing in hidden:
-            thing.hide_viewport = True
-        if hidden:
-            bpy.context.view_layer.update()

@@ -36,9 +36,7 @@ TURNED = 2e-3
 
 def living(root: bpy.types.Object) -> Iterator[Joint]:
     """The joints whose parts belong to the instrument."""
-    for joint in root.synthpoint.joints:
-        if is_alive(root, joint):
-            yield joint
+    return (joint for joint in root.synthpoint.joints if is_alive(root, joint))
 
 
 def is_alive(root: bpy.types.Object, joint: Joint) -> bool:
@@ -201,7 +199,7 @@ def lost(root: bpy.types.Object) -> list[Joint]:
 def take_as_it_is(root: bpy.types.Object, joint: Joint) -> None:
     """How the part stands counts as its present opening; the hinge stays where it is."""
     part = moved_by(joint)
-    joint.rest = _flat(_unturned(joint, part.matrix_basis, angle_of(root, joint)))
+    joint.rest = _flat(_turn(joint, -angle_of(root, joint)) @ part.matrix_basis)
     mark(root, joint)
 
 
@@ -217,8 +215,7 @@ def open_with(root: bpy.types.Object, like: Joint, part: bpy.types.Object) -> No
     frame = _frame(part).inverted_safe()
     joint.part, joint.origin = part, frame @ origin
     joint.axis = _directed(frame, axis)
-    joint.rest = _flat(_unturned(joint, part.matrix_basis, angle_of(root, joint)))
-    mark(root, joint)
+    take_as_it_is(root, joint)
 
 
 def angle_of(root: bpy.types.Object, joint: Joint, opening: float | None = None) -> float:
@@ -255,10 +252,6 @@ def rest(joint: Joint) -> Matrix:
     return Matrix([joint.rest[row * 4 : row * 4 + 4] for row in range(4)])
 
 
-def _unturned(joint: Joint, basis: Matrix, angle: float) -> Matrix:
-    return _turn(joint, -angle) @ basis
-
-
 def _turn(joint: Joint, angle: float) -> Matrix:
     """What turns the part's basis matrix by the angle."""
     turn = _turn_about(joint, angle)
@@ -290,11 +283,11 @@ def _settle(root: bpy.types.Object, joint: Joint) -> None:
         moved = not _is_at(joint, origin, axis)
         if moved:
             joint.origin, joint.axis = origin, axis
-    of_part = change(joint.part_shape, part)
     if not _stands(joint):
-        joint.rest = _flat(_unturned(joint, part.matrix_basis, angle_of(root, joint)))
-        moved = True
-    elif of_part is not None and not is_identity(of_part):
+        take_as_it_is(root, joint)
+        return
+    of_part = change(joint.part_shape, part)
+    if of_part is not None and not is_identity(of_part):
         joint.rest = _flat(rest(joint) @ of_part.inverted_safe())
     noted = place is not None and joint.base is not None and is_same(joint.base_shape, joint.base)
     if moved or not (noted and is_same(joint.part_shape, part)):

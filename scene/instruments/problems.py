@@ -14,9 +14,8 @@ import bpy
 from ..blender.animation import moving
 from ..blender.editable import is_linked
 from ..blender.parenting import above
-from ..blender.visibility import rendered_objects
 from . import caches, holds, joints, members
-from .instance import base_name
+from .instance import base_name, instruments
 from .members import in_scene
 from .parts import holds_tagged, is_part
 from .shape import Surfaces, bends
@@ -68,12 +67,9 @@ def of(
     root: bpy.types.Object,
     scene: bpy.types.Scene,
     family: Sequence[bpy.types.Object],
-    rendered: set[bpy.types.Object] | None = None,
+    rendered: set[bpy.types.Object],
 ) -> list[Problem]:
-    """What does not fit in the instrument, whose members are `family`. What is `rendered` need not
-    be found out for each."""
-    if rendered is None:
-        rendered = rendered_objects(bpy.context.view_layer)
+    """What does not fit in the instrument, whose members are `family`."""
     found = [*_copy(root, scene, family), *_joints(root, family), *_hidden(family, rendered)]
     surfaces = Surfaces()
     for empty in family:
@@ -90,7 +86,7 @@ def of(
             )
         elif holds.was_put_to_origin(empty):
             found.append(_put_to_origin(empty))
-        elif caches.astray(empty, surfaces=surfaces):
+        elif caches.astray(empty, part, surfaces):
             found.append(_astray(empty, root, scene, family))
     found += _keyed(family)
     return [_of_this_file(problem) for problem in found]
@@ -168,12 +164,10 @@ def _put_to_origin(empty: bpy.types.Object) -> Problem:
 
 
 def unseen(
-    family: Sequence[bpy.types.Object], rendered: set[bpy.types.Object] | None = None
+    family: Sequence[bpy.types.Object], rendered: set[bpy.types.Object]
 ) -> dict[bpy.types.Object, bpy.types.Object]:
     """Keypoints of the instrument whose metal is not rendered while other parts are, each with the
     part that it lies on. One that lies on rendered metal as well, whatever it hangs on, is seen."""
-    if rendered is None:
-        rendered = rendered_objects(bpy.context.view_layer)
     parts = [o for o in family if is_part(o)]
     hidden = [p for p in parts if p not in rendered and p.type == "MESH"]
     shown = [p for p in parts if p in rendered]
@@ -301,13 +295,11 @@ def _orphaned(
     named = ", ".join(e.name for e in empties)
     uids = tuple(e.session_uid for e in empties)
     names = {e.synthpoint.keypoint for e in empties}
-    many = len(empties) > 1
+    they, them, keypoints = "it", "it", "a keypoint"
+    if len(empties) > 1:
+        they, them, keypoints = "they", "them", "keypoints"
     mends = []
-    remedy = (
-        "hang them on an instrument (More Ways > From Active Empty)"
-        if many
-        else ("hang it on an instrument (More Ways > From Active Empty)")
-    )
+    remedy = f"hang {them} on an instrument (More Ways > From Active Empty)"
     owner, mesh = _lacks(names, scene, classes), _mesh_above(empties)
     if owner is not None:
         on_metal = all(holds.place_on(e, owner) is not None for e in empties)
@@ -315,7 +307,7 @@ def _orphaned(
             remedy = f"make {mesh.name} a part of {owner.name}"
             mends.append(_make_part(mesh, owner))
         elif not on_metal:
-            remedy = f"place {'them' if many else 'it'} again where the metal is"
+            remedy = f"place {them} again where the metal is"
         if on_metal:
             mends.append(Mend(f"Hang on {owner.name}", "HANG", (owner.session_uid, *uids)))
     elif mesh is not None:
@@ -323,29 +315,19 @@ def _orphaned(
         remedy = f"tag {mesh.name} again"
         if len(fits) == 1:
             mends.append(Mend(f"Tag {mesh.name}", "TAG", (mesh.session_uid, *uids), fits[0]))
-    mends.append(Mend("Delete Them" if many else "Delete It", "DELETE", uids))
-    text = f"{named}: " + ("keypoints" if many else "a keypoint") + " of no instrument"
-    if why:
-        text += f" ({'they ' if many else 'it '}{why})"
-    return Problem(
-        f"{text}; {remedy}, or delete {'them' if many else 'it'}",
-        empties[0].name_full,
-        mends=tuple(mends),
-    )
+    mends.append(Mend(f"Delete {them.title()}", "DELETE", uids))
+    owned = f" ({they} {why})" if why else ""
+    text = f"{named}: {keypoints} of no instrument{owned}; {remedy}, or delete {them}"
+    return Problem(text, empties[0].name_full, mends=tuple(mends))
 
 
 def _lacks(names: set[str], scene: bpy.types.Scene, classes: Classes) -> bpy.types.Object | None:
     """The one instrument that lacks these keypoints."""
-    found = []
-    below = members.children(scene)
-    for root in members.roots(scene):
-        has = {
-            o.synthpoint.keypoint
-            for o in members.family(root, scene, below)
-            if o.synthpoint.role == "KEYPOINT"
-        }
-        if names <= set(classes.get(root.synthpoint.class_name, ())) - has:
-            found.append(root)
+    found = [
+        one.root
+        for one in instruments(scene)
+        if names <= set(classes.get(one.class_name, ())) - set(one.keypoints())
+    ]
     return found[0] if len(found) == 1 else None
 
 

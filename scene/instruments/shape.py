@@ -14,6 +14,7 @@ from mathutils.bvhtree import BVHTree
 from numpy.typing import NDArray
 
 from ..blender import meshes
+from ..blender.meanwhile import meanwhile
 
 # Modifiers that change where vertices are. Geometry nodes are among them where they leave their
 # number.
@@ -42,8 +43,9 @@ class Foot:
     weights: tuple[float, float, float]
     height: float
 
-    def place(self, corners: Points) -> Points:
-        """The place (3,) for the vertices' places (3, 3)."""
+    def place(self, points: Points) -> Points:
+        """The place (3,) where the surface's vertices are at `points` (N, 3)."""
+        corners = points[list(self.vertices)]
         normal = np.cross(corners[1] - corners[0], corners[2] - corners[0])
         length = float(np.linalg.norm(normal))
         flat = np.asarray(self.weights) @ corners
@@ -101,7 +103,7 @@ class Surface:
         foot = Foot((p, q, r), (1.0 - a - b, a, b), 0.0)
         normal = np.cross(edges[:, 0], edges[:, 1])
         length = float(np.linalg.norm(normal))
-        above = np.asarray(place) - foot.place(corners)
+        above = np.asarray(place) - foot.place(self.points)
         height = float(above @ normal) / length if length > 0.0 else 0.0
         return Foot(foot.vertices, foot.weights, height), distance
 
@@ -192,51 +194,35 @@ def _past(part: bpy.types.Object) -> list[bpy.types.Modifier]:
 def _off(modifiers: Sequence[bpy.types.Modifier]) -> Iterator[None]:
     """They are switched off meanwhile."""
     layer = bpy.context.view_layer
-    for modifier in modifiers:
-        modifier.show_viewport = False
-    layer.update()
-    try:
-        yield
-    finally:
+    with ExitStack() as stack:
+        stack.callback(layer.update)
         for modifier in modifiers:
-            modifier.show_viewport = True
+            stack.enter_context(meanwhile(modifier, show_viewport=False))
         layer.update()
+        yield
 
 
 @contextmanager
 def _unbent(part: bpy.types.Object, past: Sequence[bpy.types.Modifier]) -> Iterator[None]:
     bending = [m for m in part.modifiers if m.type in DEFORMERS and m.show_viewport]
-    solo, number = part.show_only_shape_key, part.active_shape_key_index
-    keyed = part.data.shape_keys is not None
-    if keyed:
-        part.show_only_shape_key, part.active_shape_key_index = True, 0
-    try:
-        with ExitStack() as stack:
-            stack.enter_context(_off([*bending, *past]))
-            for nodes in [m for m in part.modifiers if m.type == "NODES" and m.show_viewport]:
-                count = len(_evaluated(part).points)
-                nodes.show_viewport = False
-                bpy.context.view_layer.update()
-                same = len(_evaluated(part).points) == count
-                nodes.show_viewport = True
-                if same:
-                    stack.enter_context(_off([nodes]))
-                else:
-                    bpy.context.view_layer.update()
-            yield
-    finally:
-        if keyed:
-            part.show_only_shape_key, part.active_shape_key_index = solo, number
-            bpy.context.view_layer.update()
+    with ExitStack() as stack:
+        if part.data.shape_keys is not None:
+            stack.callback(bpy.context.view_layer.update)
+            stack.enter_context(meanwhile(part, show_only_shape_key=True, active_shape_key_index=0))
+        stack.enter_context(_off([*bending, *past]))
+        for nodes in [m for m in part.modifiers if m.type == "NODES" and m.show_viewport]:
+            count = len(_evaluated(part).points)
+            without = stack.enter_context(ExitStack())
+            without.enter_context(_off([nodes]))
+            if len(_evaluated(part).points) != count:
+                without.close()
+        yield
 
 
 def _evaluated(part: bpy.types.Object) -> Surface:
-    evaluated = part.evaluated_get(bpy.context.evaluated_depsgraph_get())
-    mesh = evaluated.to_mesh()
-    try:
+    with meshes.shown(part.evaluated_get(bpy.context.evaluated_depsgraph_get())) as mesh:
+        assert mesh is not None
         return _read(mesh)
-    finally:
-        evaluated.to_mesh_clear()
 
 
 def _scale(part: bpy.types.Object) -> float:

@@ -14,9 +14,6 @@ def sharing(scene: bpy.types.Scene, class_name: str) -> list[bpy.types.Scene]:
     for each in found:  # which grows
         ours = [i for i in instruments(each) if i.class_name == class_name]
         users = {s for i in ours for o in i.objects for s in o.users_scene}
-        found += sorted((s for s in users if s.library is None and s not in found), key=_name)
+        new = [s for s in users if s.library is None and s not in found]
+        found += sorted(new, key=lambda s: str(s.name))
     return found
-
-
-def _name(scene: bpy.types.Scene) -> str:
-    return str(scene.name)

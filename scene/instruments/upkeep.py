@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..blender.editable import is_linked
+from ..blender.visibility import rendered_objects
 from . import holds, joints, members, problems, shape
 from .instance import Instance
 from .members import family
@@ -28,7 +29,7 @@ def bring_up(root: bpy.types.Object, scene: bpy.types.Scene | None = None) -> li
             if shape.bends(part):
                 holds.take_over(empty, part, surfaces)
                 said.append(f"{empty.name}: it goes with {part.name} now, which bends below it")
-        elif holds.astray(empty, surfaces=surfaces):
+        elif empty.parent is not None and holds.astray(empty, empty.parent, surfaces):
             other = next((p for p in meshes if not holds.astray(empty, p, surfaces)), None)
             if other is not None:
                 holds.attach(empty, other, empty.matrix_world.translation.copy(), surfaces)
@@ -74,7 +75,7 @@ def make_ready(instance: Instance) -> None:
     joints.drop_dead(root)
     joints.settle(root)
     joints.own_keys(root)
-    points = problems.unseen(instance.objects)
+    points = problems.unseen(instance.objects, rendered_objects(bpy.context.view_layer))
     instance.unseen = frozenset(p.synthpoint.keypoint for p in points)
 
 

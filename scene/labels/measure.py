@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ...core.camera.pinhole import View, pose
 from ...core.labels import masks
-from ...core.labels.amodal import Silhouette, region, silhouette
+from ...core.labels.amodal import region, silhouette
 from ...core.labels.record import InstanceLabel, KeypointLabel
 from ...core.labels.symmetry import named_by_policy
 from ...core.labels.threshold import too_small
@@ -152,7 +152,9 @@ def of_mask(number: int, geometry: Geometry, passes: Passes, settings: Labels) -
     area = int(mask.sum())
     corners, alone = geometry.corners.get(number), passes.alone.get(number)
     whole = silhouette(corners, k.width, k.height, alone)
-    share = _visible_fraction(area, whole)
+    # At most 1: the two are measured at different places of each pixel, so that thin metal can
+    # show more pixels than its silhouette has.
+    share = min(1.0, area / whole.area) if whole else None
     return {
         "bbox": masks.box(mask) if area else None,
         "area": area,
@@ -170,29 +172,22 @@ def instances(
     geometry: Geometry, passes: Passes, shown: Sequence[Posed], settings: Labels
 ) -> tuple[InstanceLabel, ...]:
     """Labels of all instruments of the image."""
-    labels = []
-    for one in shown:
-        world = np.asarray(one.instance.root.matrix_world, dtype=np.float64)
-        labels.append(
-            InstanceLabel(
-                id=one.id,
-                instrument=one.draw.instrument,
-                copy=one.draw.copy,
-                class_name=one.schema.name,
-                pose=pose(world[:3, :3], world[:3, 3]),
-                scale=one.draw.scale,
-                keypoints=_keypoints(geometry, passes, one),
-                **of_mask(one.id, geometry, passes, settings),
-                drawn=one.draw.laid_out,
-            )
-        )
-    return tuple(labels)
+    return tuple(_label(one, geometry, passes, settings) for one in shown)
 
 
-def _visible_fraction(area: int, whole: Silhouette | None) -> float | None:
-    """Visible share of a whole silhouette. At most 1: the two are measured at different places of
-    each pixel, so that thin metal can show more pixels than its silhouette has."""
-    return min(1.0, area / whole.area) if whole else None
+def _label(one: Posed, geometry: Geometry, passes: Passes, settings: Labels) -> InstanceLabel:
+    world = np.asarray(one.instance.root.matrix_world, dtype=np.float64)
+    return InstanceLabel(
+        id=one.id,
+        instrument=one.draw.instrument,
+        copy=one.draw.copy,
+        class_name=one.schema.name,
+        pose=pose(world[:3, :3], world[:3, 3]),
+        scale=one.draw.scale,
+        keypoints=_keypoints(geometry, passes, one),
+        **of_mask(one.id, geometry, passes, settings),
+        drawn=one.draw.laid_out,
+    )
 
 
 def _keypoints(geometry: Geometry, passes: Passes, one: Posed) -> tuple[KeypointLabel, ...]:

@@ -34,15 +34,14 @@ class Reshaped:
         return self._known[key]
 
     def _read(self, obj: bpy.types.Object) -> bool:
-        if obj.type in STRANDS:
-            return True
-        if any(p.settings.type == "HAIR" for p in obj.particle_systems):
-            return True
-        if compat.subdivides_as_rendered(self._scene, obj):
-            return True
-        if any(m.type == "NODES" and m.show_render and _asks(m.node_group) for m in obj.modifiers):
-            return True
-        return any(s.material and self._moves(s.material) for s in obj.material_slots)
+        nodes = [m for m in obj.modifiers if m.type == "NODES" and m.show_render]
+        return (
+            obj.type in STRANDS
+            or any(p.settings.type == "HAIR" for p in obj.particle_systems)
+            or compat.subdivides_as_rendered(self._scene, obj)
+            or any(_asks(m.node_group) for m in nodes)
+            or any(s.material and self._moves(s.material) for s in obj.material_slots)
+        )
 
     def _moves(self, material: bpy.types.Material) -> bool:
         name = material.name_full

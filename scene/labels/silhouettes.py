@@ -87,15 +87,12 @@ def _read(
 ) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]]:
     """Vertices (N, 3) and triangles (T, 3) in the object's own frame, and the material of each
     triangle (T,)."""
-    mesh = evaluated.to_mesh()
-    if mesh is None:
-        nothing = np.empty((0, 3), dtype=np.int32)
-        return np.empty((0, 3)), nothing, nothing[:, 0]
-    try:
+    with meshes.shown(evaluated) as mesh:
+        if mesh is None:
+            nothing = np.empty((0, 3), dtype=np.int32)
+            return np.empty((0, 3)), nothing, nothing[:, 0]
         points, triangles = meshes.points(mesh.vertices), meshes.triangles(mesh)
         worn = np.zeros(len(triangles), dtype=np.int32)
         if len(evaluated.material_slots) > 1:
             mesh.loop_triangles.foreach_get("material_index", worn)
-    finally:
-        evaluated.to_mesh_clear()
-    return points, triangles, worn
+        return points, triangles, worn

@@ -9,7 +9,7 @@ import bpy
 from ...core.dataset.files import file_digest
 from ...core.errors import UserError
 from ...core.randomizers.environment import Environment, EnvironmentDraw, environment
-from ..blender.compat import node_tree
+from ..blender.nodes import Nodes
 from .effect import Build, Effect, Image
 from .pictures import Pictures, find_pictures
 
@@ -60,20 +60,15 @@ class Surroundings(Effect[EnvironmentDraw]):
         self._files = build.readable("HDRIs", find_environments(s.folder, s.weights))
         self._pictures = Pictures(self._files, lambda width, _: WIDEST / width)
         world = bpy.data.worlds.new("Synthpoint World")
-        tree = node_tree(world)
-        tree.nodes.clear()
-        output = tree.nodes.new("ShaderNodeOutputWorld")
-        self._background = tree.nodes.new("ShaderNodeBackground")
-        self._texture = tree.nodes.new("ShaderNodeTexEnvironment")
-        self._mapping = tree.nodes.new("ShaderNodeMapping")
-        self._tint = tree.nodes.new("ShaderNodeVectorMath")
-        self._tint.operation = "MULTIPLY"
-        direction = tree.nodes.new("ShaderNodeTexCoord")
-        tree.links.new(direction.outputs["Generated"], self._mapping.inputs["Vector"])
-        tree.links.new(self._mapping.outputs["Vector"], self._texture.inputs["Vector"])
-        tree.links.new(self._texture.outputs["Color"], self._tint.inputs[0])
-        tree.links.new(self._tint.outputs["Vector"], self._background.inputs["Color"])
-        tree.links.new(self._background.outputs["Background"], output.inputs["Surface"])
+        make = Nodes.of(world)
+        direction = make.add("ShaderNodeTexCoord").outputs["Generated"]
+        self._mapping = make.add("ShaderNodeMapping", {"Vector": direction})
+        self._texture = make.add("ShaderNodeTexEnvironment", {"Vector": self._mapping.outputs[0]})
+        self._tint = make.add(
+            "ShaderNodeVectorMath", {0: self._texture.outputs[0]}, operation="MULTIPLY"
+        )
+        self._background = make.add("ShaderNodeBackground", {"Color": self._tint.outputs[0]})
+        make.add("ShaderNodeOutputWorld", {"Surface": self._background.outputs[0]})
         assert world.cycles is not None
         # The automatic map is as fine as the picture: up to a second an image to build.
         world.cycles.sampling_method = "MANUAL"

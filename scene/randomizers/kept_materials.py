@@ -11,17 +11,20 @@ from collections.abc import Iterable
 
 import bpy
 
+from ..blender.objects import add_object
+
 NAME = "Synthpoint Materials"
 
 
-def keep(scene: bpy.types.Scene, materials: Iterable[bpy.types.Material]) -> None:
-    """Adds an object to the scene that has these materials and nothing to be seen or hit."""
+def keep(
+    scene: bpy.types.Scene,
+    objects: Iterable[bpy.types.Object],
+    materials: Iterable[bpy.types.Material],
+) -> None:
+    """Adds an object to the scene that has the materials of these objects, and these, and nothing
+    to be seen or hit."""
+    worn = [s.material for o in objects for s in o.material_slots if s.material is not None]
     mesh = bpy.data.meshes.new(NAME)
-    for material in dict.fromkeys(materials):
+    for material in dict.fromkeys((*worn, *materials)):
         mesh.materials.append(material)
-    scene.collection.objects.link(bpy.data.objects.new(NAME, mesh))
-
-
-def of(objects: Iterable[bpy.types.Object]) -> list[bpy.types.Material]:
-    """Those in the slots of the objects."""
-    return [s.material for o in objects for s in o.material_slots if s.material is not None]
+    add_object(NAME, mesh, scene.collection)

@@ -7,6 +7,7 @@ from mathutils import Vector
 
 from ...core.color.black_body import of_temperature
 from ...core.randomizers.lights import LightDraw, Lights, lights
+from ..blender.objects import add_object
 from ..blender.visibility import show
 from .effect import Build, Effect, Image
 
@@ -26,17 +27,14 @@ class Lamps(Effect[tuple[LightDraw, ...]]):
             data = bpy.data.lights.new(f"Synthpoint Lamp {number + 1}", "AREA")
             assert isinstance(data, bpy.types.AreaLight)
             data.shape = "DISK"
-            lamp = bpy.data.objects.new(data.name, data)
+            lamp = add_object(data.name, data, build.scene.collection)
             lamp.visible_camera = False
-            build.scene.collection.objects.link(lamp)
             self._lamps.append(lamp)
 
     def apply(self, draws: tuple[LightDraw, ...], image: Image) -> None:
         for number, lamp in enumerate(self._lamps):
             show(lamp, number < len(draws))
-            if number >= len(draws):
-                continue
-            draw = draws[number]
+        for lamp, draw in zip(self._lamps, draws, strict=False):
             lamp.data.energy = draw.energy
             lamp.data.color = of_temperature(draw.temperature)
             lamp.data.size = draw.size

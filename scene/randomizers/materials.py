@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -141,23 +141,17 @@ class Coats:
     def add_detail(self) -> list[str]:
         """Puts surface detail on every material; notes on those that it does not fit."""
         surface_detail.measure(self._instance.parts)
-        return [
-            note
-            for filled in self._slots.values()
-            for one in filled
-            for own in one.variants.values()
-            if (note := own.add_detail())
-        ]
+        return [note for own in self._every() if (note := own.add_detail())]
 
     @property
     def materials(self) -> list[bpy.types.Material]:
         """All that it chooses from."""
-        return [
-            own.material
-            for filled in self._slots.values()
-            for one in filled
-            for own in one.variants.values()
-        ]
+        return [own.material for own in self._every()]
+
+    def _every(self) -> Iterator[Own]:
+        for filled in self._slots.values():
+            for one in filled:
+                yield from one.variants.values()
 
     def apply(self, metal: Metal, traces: SurfaceDraw | None, dirt: StainsDraw | None) -> None:
         for slot, filled in self._slots.items():

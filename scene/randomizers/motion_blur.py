@@ -53,8 +53,7 @@ class Motion(Effect[MotionDraw | None]):
             steps.update(zip(roots, map(Vector, draw.instrument_steps), strict=True))
             turn = Vector(draw.camera_turn)
         for obj, track in self._places.items():
-            middle, step = obj.location.copy(), _own_step(obj, steps[obj])
-            track.along(middle, step)
+            track.along(obj.location.copy(), _own_step(obj, steps[obj]))
         facing = self._camera.rotation_quaternion.copy()
         self._turn.set([_turned(facing, key * turn) for key in KEYS])
 

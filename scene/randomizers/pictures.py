@@ -30,12 +30,8 @@ def find_pictures(
     if not folder.is_dir():
         raise UserError(f"{folder}: no such folder ({setting}); check the path")
     files = sorted(f for f in folder.iterdir() if f.suffix.lower() in endings and f.is_file())
-    good, broken = {}, []
-    for file in files:
-        if readable(file):
-            good[file.name] = file
-        else:
-            broken.append(file.name)
+    good = {file.name: file for file in files if readable(file)}
+    broken = [file.name for file in files if file.name not in good]
     if not good:
         found = f"{len(broken)} broken" if broken else "none at all"
         kinds = f"{', '.join(endings[:-1])} or {endings[-1]}"

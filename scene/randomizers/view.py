@@ -13,6 +13,7 @@ from ...core.randomizers.depth_of_field import DepthOfFieldDraw, depth_of_field
 from ...core.randomizers.distortion import Distortion
 from ...core.randomizers.view import distorts, view
 from ..blender.cameras import camera_of
+from ..blender.objects import add_object
 from .effect import Build, Effect, Image, Picture
 
 NAME = "Synthpoint Camera"
@@ -40,8 +41,7 @@ class Lens(Effect[View | None]):
         # The file's own depth of field stays, through whatever focal length it is seen.
         self._own = data.lens / 1000.0 / data.dof.aperture_fstop if data.dof.use_dof else None
         data.sensor_fit = "HORIZONTAL"
-        self.object = bpy.data.objects.new(NAME, data)
-        build.scene.collection.objects.link(self.object)
+        self.object = add_object(NAME, data, build.scene.collection)
         build.scene.camera = self.object
 
     def apply(self, drawn: View | None, image: Image) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import bpy
 from mathutils import Matrix
@@ -14,6 +13,8 @@ from ...core.camera.pinhole import View, to_blender
 from ...core.labels.amodal import limits
 from ...core.labels.masks import Box
 from ..blender.cameras import camera_of
+from ..blender.meanwhile import meanwhile
+from ..blender.objects import add_object
 
 NAME = "Synthpoint Wide Camera"
 
@@ -34,14 +35,14 @@ class Alone:
         with ExitStack() as stack:
             for obj in bpy.data.objects:
                 if obj.visible_camera and obj.pass_index != self.number:
-                    _set(stack, obj, "visible_camera", False)
+                    stack.enter_context(meanwhile(obj, visible_camera=False))
             k = self.view.intrinsics
             if not k.distorted:
                 frame = 0, 0, k.width, k.height
                 if not _holds(frame, self.region):
                     frame = limits(k.width, k.height)
-                    _widen(scene, self.view, frame, stack)
-                _crop(scene.render, frame, self.region, stack)
+                    stack.enter_context(_widened(scene, self.view, frame))
+                stack.enter_context(_cropped(scene.render, frame, self.region))
             yield
 
 
@@ -51,27 +52,32 @@ def _holds(frame: Box, region: Box) -> bool:
     return x >= left and y >= top and x + w <= left + width and y + h <= top + height
 
 
-def _crop(render: bpy.types.RenderSettings, frame: Box, region: Box, stack: ExitStack) -> None:
+def _cropped(
+    render: bpy.types.RenderSettings, frame: Box, region: Box
+) -> AbstractContextManager[None]:
     """Renders that part of the frame and leaves the rest empty."""
     x, y, w, h = region
     left, top, width, height = frame
-    _set(stack, render, "use_border", True)
-    _set(stack, render, "use_crop_to_border", False)
-    _set(stack, render, "border_min_x", (x - left) / width)
-    _set(stack, render, "border_max_x", (x - left + w) / width)
-    _set(stack, render, "border_min_y", 1 - (y - top + h) / height)
-    _set(stack, render, "border_max_y", 1 - (y - top) / height)
+    return meanwhile(
+        render,
+        use_border=True,
+        use_crop_to_border=False,
+        border_min_x=(x - left) / width,
+        border_max_x=(x - left + w) / width,
+        border_min_y=1 - (y - top + h) / height,
+        border_max_y=1 - (y - top) / height,
+    )
 
 
-def _widen(scene: bpy.types.Scene, view: View, frame: Box, stack: ExitStack) -> None:
+@contextmanager
+def _widened(scene: bpy.types.Scene, view: View, frame: Box) -> Iterator[None]:
     """A camera at the same place with another frame."""
     k, own = view.intrinsics, camera_of(scene).data
     left, top, width, height = frame
     wide = to_blender(k.on_frame(left, top, width, height))
     obj = bpy.data.objects.get(NAME)
     if obj is None:
-        obj = bpy.data.objects.new(NAME, bpy.data.cameras.new(NAME))
-        scene.collection.objects.link(obj)
+        obj = add_object(NAME, bpy.data.cameras.new(NAME), scene.collection)
     lens = obj.data
     # Wide by its sensor, since a focal length cannot be less than 1 mm.
     factor = width / k.width
@@ -80,12 +86,6 @@ def _widen(scene: bpy.types.Scene, view: View, frame: Box, stack: ExitStack) -> 
     lens.shift_x, lens.shift_y = wide.shift_x, wide.shift_y
     lens.clip_start, lens.clip_end = own.clip_start, own.clip_end
     obj.matrix_world = Matrix(view.world_from_camera)
-    _set(stack, scene, "camera", obj)
-    _set(stack, scene.render, "resolution_x", width)
-    _set(stack, scene.render, "resolution_y", height)
-
-
-def _set(stack: ExitStack, owner: Any, name: str, value: Any) -> None:
-    """Sets a property until the stack unwinds."""
-    stack.callback(setattr, owner, name, getattr(owner, name))
-    setattr(owner, name, value)
+    size = meanwhile(scene.render, resolution_x=width, resolution_y=height)
+    with meanwhile(scene, camera=obj), size:
+        yield

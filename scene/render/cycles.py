@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,9 +22,10 @@ from ...core.running.console import quiet
 from ...core.settings.output import Render
 from ..blender import compat
 from ..blender.cameras import camera_of
+from ..blender.meanwhile import meanwhile
 from . import volumes
 from .alone import Alone
-from .passes import Passes, read_channel
+from .passes import Passes, read_values
 
 
 def configure(scene: bpy.types.Scene, spec: Render, size: tuple[int, int]) -> bool:
@@ -74,10 +75,7 @@ def configure(scene: bpy.types.Scene, spec: Render, size: tuple[int, int]) -> bo
     scene.view_settings.gamma = 1.0
     scene.display_settings.display_device = "sRGB"
     compat.set_picture_format(scene, spec.format, spec.quality)
-    denoise = spec.denoise and compat.has_denoiser(scene)
-    cycles.use_denoising = denoise
-    if denoise:
-        compat.set_denoiser(scene)
+    cycles.use_denoising = denoise = spec.denoise and compat.set_denoiser(scene)
     return denoise
 
 
@@ -149,8 +147,8 @@ class Darkroom:
         return self._picture, replace(sharp or self._passes(), alone=masks)
 
     def _passes(self) -> Passes:
-        index = np.rint(read_channel(self._output.take("index"))).astype(np.uint16)
-        return Passes(index, read_channel(self._output.take("depth")))
+        index, depth = (read_values(self._output.take(n))[:, :, 0] for n in ("index", "depth"))
+        return Passes(np.rint(index).astype(np.uint16), depth)
 
     def _render(self, still: bool = True) -> None:
         with quiet():
@@ -171,18 +169,12 @@ class Darkroom:
     def _for_passes(self) -> Iterator[None]:
         """Without depth of field and motion blur, since the label is the sharp instrument at
         mid-exposure. One sample is all that the passes keep."""
-        scene, focus = self._scene, camera_of(self._scene).data.dof
-        for_passes = [
-            (scene.cycles, "samples", 1),
-            (scene.cycles, "use_denoising", False),
-            (scene.cycles, "max_bounces", 0),
-            (scene.render, "use_motion_blur", False),
-            (focus, "use_dof", False),
-        ]
-        with ExitStack() as stack:
-            for owner, name, value in for_passes:
-                stack.callback(setattr, owner, name, getattr(owner, name))
-                setattr(owner, name, value)
+        scene = self._scene
+        with (
+            meanwhile(scene.cycles, samples=1, use_denoising=False, max_bounces=0),
+            meanwhile(scene.render, use_motion_blur=False),
+            meanwhile(camera_of(scene).data.dof, use_dof=False),
+        ):
             yield
 
     def close(self) -> None:

@@ -12,13 +12,10 @@ from ...core.running.console import quiet
 from ...core.running.devices import KINDS, Card
 
 
-def found(preferences: Any = None) -> tuple[Card, ...]:
+def found() -> tuple[Card, ...]:
     """Every card that Cycles can render on, by kind. Drivers are asked, which takes a moment where
-    there are some; without them it says so on its own, which is kept away.
-
-    `preferences` are those of Cycles (none: this Blender's).
-    """
-    preferences = preferences or _preferences()
+    there are some; without them it says so on its own, which is kept away."""
+    preferences = _preferences()
     if preferences is None:
         return ()
     cards: list[Card] = []
@@ -35,9 +32,9 @@ def found(preferences: Any = None) -> tuple[Card, ...]:
     return tuple(cards)
 
 
-def chosen(wish: str, numbers: Sequence[int] = (), preferences: Any = None) -> tuple[Card, ...]:
+def chosen(wish: str, numbers: Sequence[int] = ()) -> tuple[Card, ...]:
     """The cards that a wish (see devices.choose) comes to here; UserError where it is not there."""
-    return devices.choose(() if wish == "cpu" else found(preferences), wish, numbers)
+    return devices.choose(() if wish == "cpu" else found(), wish, numbers)
 
 
 def worker_words(wish: str, numbers: Sequence[int], worker: int) -> list[str]:
@@ -45,7 +42,7 @@ def worker_words(wish: str, numbers: Sequence[int], worker: int) -> list[str]:
     return devices.words(devices.of_worker(chosen(wish, numbers), worker))
 
 
-def switch(scene: bpy.types.Scene, card: Card | None, preferences: Any = None) -> None:
+def switch(scene: bpy.types.Scene, card: Card | None) -> None:
     """Renders on this card and nothing beside it, or (None) on the CPU. The picture is denoised
     where it is rendered. On the CPU Blender's preferences stay as they are."""
     cycles = scene.cycles
@@ -53,7 +50,7 @@ def switch(scene: bpy.types.Scene, card: Card | None, preferences: Any = None) -
     cycles.denoising_use_gpu = card is not None
     if card is None:
         return
-    preferences = preferences or _preferences()
+    preferences = _preferences()
     preferences.compute_device_type = card.kind.upper()
     for entry in preferences.devices:
         entry.use = entry.type == card.kind.upper() and entry.id == card.id

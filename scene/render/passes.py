@@ -34,9 +34,10 @@ class Passes:
         return Passes(lens(self.index), lens(self.depth), alone)
 
 
-def read_channel(path: Path) -> NDArray[np.float32]:
-    """First channel (H, W) of a single-layer EXR, top row first, without color management."""
-    image = bpy.data.images.load(str(path))
+def read_values(path: Path) -> NDArray[np.float32]:
+    """Values (H, W, C) of a picture or a single-layer EXR, top row first, without color management.
+    Files of more than 8 bits would come as linear light otherwise."""
+    image = bpy.data.images.load(str(path.absolute()))
     try:
         image.colorspace_settings.name = "Non-Color"
         width, height = image.size
@@ -44,4 +45,4 @@ def read_channel(path: Path) -> NDArray[np.float32]:
         image.pixels.foreach_get(pixels)
     finally:
         bpy.data.images.remove(image)
-    return pixels.reshape(height, width, -1)[::-1, :, 0]
+    return pixels.reshape(height, width, -1)[::-1]

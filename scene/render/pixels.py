@@ -5,8 +5,6 @@ Values are display-referred, as they are coded in the file: 0 to 1, sRGB curve.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +15,7 @@ from numpy.typing import NDArray
 from ...core.dataset.layout import EXTENSIONS
 from ...core.settings.output import Render
 from ..blender import compat
+from .passes import read_values
 
 Picture = NDArray[np.float32]
 
@@ -26,16 +25,7 @@ COMPRESSION = 15
 
 def read(path: Path) -> Picture:
     """A picture's values (H, W, 3), top row first; 16-bit files keep their precision."""
-    image = bpy.data.images.load(str(path.absolute()))
-    try:
-        # Files of more than 8 bits would come as linear light otherwise.
-        image.colorspace_settings.name = "Non-Color"
-        width, height = image.size
-        pixels = np.empty(width * height * image.channels, dtype=np.float32)
-        image.pixels.foreach_get(pixels)
-    finally:
-        bpy.data.images.remove(image)
-    return np.ascontiguousarray(pixels.reshape(height, width, -1)[::-1, :, :3])
+    return np.ascontiguousarray(read_values(path)[:, :, :3])
 
 
 def write(array: Picture, path: Path, picture_format: Literal["jpeg", "png"], quality: int) -> None:
@@ -44,11 +34,14 @@ def write(array: Picture, path: Path, picture_format: Literal["jpeg", "png"], qu
     pixels = np.ones((height, width, 4), dtype=np.float32)
     # Rounded here, since Blender's own rounding is not to the nearest in every version.
     pixels[:, :, :3] = np.rint(array[::-1].clip(0.0, 1.0) * 255.0) / 255.0
-    with _image(width, height) as image:
+    image = bpy.data.images.new("Synthpoint Picture", width, height, alpha=False)
+    try:
         image.pixels.foreach_set(pixels.ravel())
         image.filepath_raw = str(path.absolute())
         image.file_format = compat.FILE_FORMATS[picture_format]
         image.save(quality=quality if picture_format == "jpeg" else COMPRESSION)
+    finally:
+        bpy.data.images.remove(image)
 
 
 def finish(array: Picture, folder: Path, spec: Render, quality: int | None) -> Path:
@@ -70,12 +63,3 @@ def through_jpeg(array: Picture, folder: Path, quality: int) -> Picture:
         return read(path)
     finally:
         path.unlink()
-
-
-@contextmanager
-def _image(width: int, height: int) -> Iterator[bpy.types.Image]:
-    image = bpy.data.images.new("Synthpoint Picture", width, height, alpha=False)
-    try:
-        yield image
-    finally:
-        bpy.data.images.remove(image)

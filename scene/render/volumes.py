@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import bpy
 
 from ..blender import compat
+from ..blender.meanwhile import meanwhile
 from ..blender.sockets import follow
 
 Owner = bpy.types.Material | bpy.types.World
@@ -62,25 +63,20 @@ WALLS = 64
 @contextmanager
 def cleared(scene: bpy.types.Scene, layer: bpy.types.ViewLayer, volumes: Volumes) -> Iterator[None]:
     """Takes the volumes out for the time being; the surfaces round them stay as they are."""
+    if not volumes:
+        yield
+        return
     with ExitStack() as stack:
-        if not volumes:
-            yield
-            return
-        bounces = scene.cycles.transparent_max_bounces
-        stack.callback(setattr, scene.cycles, "transparent_max_bounces", bounces)
-        hollow = 0
-        for owner in volumes.shaded:
-            hollow += _empty(owner, stack)
+        hollow = sum([_empty(owner, stack) for owner in volumes.shaded])
         # Walls of mist alone are seen through without end, transparent ones only so many times.
-        scene.cycles.transparent_max_bounces = min(1024, bounces + WALLS * hollow)
+        bounces = min(1024, scene.cycles.transparent_max_bounces + WALLS * hollow)
+        stack.enter_context(meanwhile(scene.cycles, transparent_max_bounces=bounces))
         for obj in volumes.objects:
-            stack.callback(setattr, obj, "visible_camera", obj.visible_camera)
-            obj.visible_camera = False
+            stack.enter_context(meanwhile(obj, visible_camera=False))
         if volumes.grown:
             # Left to itself the renderer keeps the volumes that it has.
             stack.callback(_tag, volumes.grown)
-            stack.callback(setattr, layer, "use_volumes", layer.use_volumes)
-            layer.use_volumes = False
+            stack.enter_context(meanwhile(layer, use_volumes=False))
             _tag(volumes.grown)
         yield
 

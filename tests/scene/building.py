@@ -14,7 +14,10 @@ from mathutils import Matrix
 from PIL import Image
 from synthpoint.core.job.spec import from_json
 from synthpoint.core.labels import masks
+from synthpoint.scene.blender.visibility import rendered_objects
+from synthpoint.scene.instruments import problems
 from synthpoint.scene.instruments.instance import instruments
+from synthpoint.scene.instruments.members import family
 from synthpoint.scene.stage import Stage
 
 WIDTH, HEIGHT = 64, 48
@@ -194,6 +197,12 @@ def places(root):
                 obj.evaluated_get(graph).matrix_world.translation, dtype=np.float64
             )
     return found
+
+
+def problems_of(root):
+    """What does not fit in an instrument of the open scene."""
+    scene, rendered = bpy.context.scene, rendered_objects(bpy.context.view_layer)
+    return problems.of(root, scene, family(root, scene), rendered)
 
 
 def only_instrument(scene):

@@ -6,8 +6,7 @@ import bpy
 import numpy as np
 import pytest
 from synthpoint.scene.authoring import keypoints
-from synthpoint.scene.instruments import caches, following, holds, problems, upkeep
-from synthpoint.scene.instruments.members import family
+from synthpoint.scene.instruments import caches, following, holds, upkeep
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.artist import select
 
@@ -102,9 +101,9 @@ def test_left_bent_and_left_straight(bar, along, in_window):
 def test_far_from_the_metal_on_purpose(bar):
     """As the middle of a ring: the artist moves it there, and nothing is wrong with it."""
     keypoints.find(bar, "front").location.y += 0.05
-    assert problems.of(bar, bpy.context.scene, family(bar)) == []
+    assert building.problems_of(bar) == []
     place(bar)
-    assert problems.of(bar, bpy.context.scene, family(bar)) == []
+    assert building.problems_of(bar) == []
     assert keypoints.find(bar, "front").synthpoint.off == pytest.approx(0.04 / 0.2013, rel=0.01)
 
 
@@ -118,7 +117,7 @@ def test_its_metal_gone_is_told(bar):
     bpy.ops.object.mode_set(mode="EDIT")
     bpy.ops.mesh.delete(type="FACE")
     bpy.ops.object.mode_set(mode="OBJECT")
-    (found,) = problems.of(bar, bpy.context.scene, family(bar))
+    (found,) = building.problems_of(bar)
     assert found.refuses
     assert "front" in found.text
     assert "gone" in found.text
@@ -157,10 +156,10 @@ def test_metal_moved_away_in_edit_mode_is_told_as_it_ends(bar):
         bpy.ops.object.mode_set(mode="EDIT")
         bpy.ops.mesh.select_all(action="SELECT")
         bpy.ops.transform.translate(value=(0.0, 0.0, away))
-        caches.astray(front)  # as the list in the panel asks after each change
+        caches.astray(front, front.parent)  # as the list in the panel asks after each change
         bpy.ops.object.mode_set(mode="OBJECT")
         building.update()
-        told.append(caches.astray(front))
+        told.append(caches.astray(front, front.parent))
     assert told == [True, False]
 
 

@@ -11,8 +11,8 @@ import bpy
 import numpy as np
 import pytest
 from synthpoint.scene.blender import files
-from synthpoint.scene.instruments import holds, problems, upkeep
-from synthpoint.scene.instruments.members import family, roots
+from synthpoint.scene.instruments import holds, upkeep
+from synthpoint.scene.instruments.members import roots
 from synthpoint.scene.prepare import prepare
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.older import FILE
@@ -59,7 +59,7 @@ def test_opening_it_keeps_everything_and_says_what_has_changed(opened):
         assert not holds.by_vertices(obj)
     assert upkeep.bring_up_file(opened) == []
     for root in roots(opened):
-        assert problems.of(root, opened, family(root, opened)) == []
+        assert building.problems_of(root) == []
         (place,) = [tip(root)]
         np.testing.assert_allclose(
             place, expected(root.name, root.synthpoint.opening), atol=NEAR, err_msg=root.name
@@ -113,5 +113,5 @@ def test_decimated_before_it_is_opened_again_it_is_told(opened):
     bpy.data.meshes.remove(files_mesh)
     building.update()
     upkeep.bring_up_file(opened)
-    lines = [p.text for p in problems.of(bar, opened, family(bar, opened))]
+    lines = [p.text for p in building.problems_of(bar)]
     assert any("tip.001" in line and "no face any more" in line for line in lines)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..model import Face
+from ..model import Face, Floats
 from .curves import interpolated
 from .shells import Shell, join, scaled, shell
 from .sweeps import loft, prism, rounded_rectangle
@@ -71,8 +71,7 @@ def hatched_insert(
     vertices: list[tuple[float, float, float]] = []
     columns: list[list[int]] = []
     for i in range(number + 1):
-        reach = [float(limit[i])]
-        z = [-reach[0], *(j * step for j in range(-rows[i], rows[i] + 1)), reach[0]]
+        z = [-limit[i], *(j * step for j in range(-rows[i], rows[i] + 1)), limit[i]]
         on_end = i in (0, number)
         column = []
         for j, height in zip(range(-rows[i] - 1, rows[i] + 2), z, strict=True):
@@ -111,24 +110,18 @@ def hatched_insert(
 
 def screw_head(radius: float, bottom: float, top: float, slotted: bool) -> Shell:
     """A flat round head about the Z axis, with or without a driver's slot across it."""
+    thick = top - bottom
+    full = np.linspace(0.0, 2 * np.pi, 56, endpoint=False)
     if not slotted:
-        turn = np.linspace(0.0, 2 * np.pi, 56, endpoint=False)
-        return prism(
-            radius * np.stack([np.cos(turn), np.sin(turn)], axis=1),
-            bottom,
-            top,
-            0.5 * (top - bottom),
-        )
+        return prism(_circle(radius, full), bottom, top, 0.5 * thick)
     gap = 0.17 * radius
     edge = np.arcsin(gap / radius)
-    turn = np.linspace(edge, np.pi - edge, 32)
-    side = radius * np.stack([np.cos(turn), np.sin(turn)], axis=1)
-    half = prism(side, bottom, top, 0.3 * (top - bottom))
-    full = np.linspace(0.0, 2 * np.pi, 56, endpoint=False)
-    floor = prism(
-        0.97 * radius * np.stack([np.cos(full), np.sin(full)], axis=1),
-        bottom,
-        bottom + 0.45 * (top - bottom),
-        0.1 * (top - bottom),
-    )
+    side = _circle(radius, np.linspace(edge, np.pi - edge, 32))
+    half = prism(side, bottom, top, 0.3 * thick)
+    floor = prism(_circle(0.97 * radius, full), bottom, bottom + 0.45 * thick, 0.1 * thick)
     return join([half, scaled(half, x=-1, y=-1), floor])
+
+
+def _circle(radius: float, turn: Floats) -> Floats:
+    """Points (S, 2) of a circle at these angles."""
+    return radius * np.stack([np.cos(turn), np.sin(turn)], axis=1)

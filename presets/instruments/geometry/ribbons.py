@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from ..model import Face, Floats
 from .curves import offset_direction
 from .shells import Shell, as_faces, bands, shell
+
+# Segments of a rounded edge, and points between the edges of a section.
+CORNER, ACROSS = 5, 7
 
 
 @dataclass(frozen=True)
@@ -44,14 +47,12 @@ def straight(
 
 def chained(*ribbons: Ribbon) -> Ribbon:
     """Ribbons one after the other as one."""
-    names = ("left", "right", "height", "crown", "round_left", "round_right", "bow")
+    names = [field.name for field in fields(Ribbon)]
     return Ribbon(*(np.concatenate([getattr(r, name) for r in ribbons]) for name in names))
 
 
 def ribbon_shell(
     ribbon: Ribbon,
-    corner: int = 5,
-    across: int = 7,
     slot_between: tuple[int, int] | None = None,
     slot_height: float = 0.0,
     second_material: int = 0,
@@ -62,7 +63,7 @@ def ribbon_shell(
     from left to right. The first `second_material` bands get material slot 1.
     """
     count = len(ribbon.left)
-    angle = np.linspace(0.0, np.pi / 2, corner + 1)
+    angle = np.linspace(0.0, np.pi / 2, CORNER + 1)
 
     def edge(outline: Floats, outward: Floats, radius: Floats) -> Floats:
         inset = radius[:, None] * (1.0 - np.cos(angle))
@@ -75,7 +76,7 @@ def ribbon_shell(
 
     left = edge(ribbon.left, offset_direction(ribbon.left), ribbon.round_left)
     right = edge(ribbon.right, -offset_direction(ribbon.right), ribbon.round_right)[:, ::-1]
-    t = (0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, across + 2)[1:-1]))[None, :, None]
+    t = (0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, ACROSS + 2)[1:-1]))[None, :, None]
     arch = 4.0 * t * (1.0 - t)
     middle = left[:, -1:] * (1.0 - t) + right[:, :1] * t
     middle = middle + arch * np.concatenate([ribbon.bow, ribbon.crown[:, None]], axis=1)[:, None]
@@ -93,23 +94,16 @@ def ribbon_shell(
         first, last = slot_between
         # Columns of the side walls below the slot's ceiling, above and below the middle plane.
         keep[first:last, [0, columns - 2, columns - 1, total - 1]] = False
-        corners = (1, columns - 2, columns, total - 1)
         for s in range(first, last):
             a, b = s * total, (s + 1) * total
-            r, le, low_l, low_r = corners
-            flat.append((a + r, b + r, b + le, a + le))
-            flat.append((a + low_l, b + low_l, b + low_r, a + low_r))
+            for one, other in ((1, columns - 2), (columns, total - 1)):
+                flat.append((a + one, b + one, b + other, a + other))
         for s, turn in ((first, 1), (last, -1)):
             a = s * total
             flat.append((a, a + 1, a + columns - 2, a + columns - 1)[::turn])
             flat.append((a, a + columns - 1, a + columns, a + total - 1)[::turn])
     walls = quads[keep]
-    slots = np.concatenate(
-        [
-            (np.nonzero(keep)[0] < second_material).astype(np.int64),
-            np.zeros(len(flat), dtype=np.int64),
-        ]
-    )
+    in_second = np.nonzero(keep)[0] < second_material
     # The ends close with a strip between the upper and the lower edge, so they may be curved;
     # its outermost pieces take in the whole side wall.
     caps: list[Face] = []
@@ -121,6 +115,6 @@ def ribbon_shell(
         caps.append(piece[::-1])
         caps.append(tuple(i + (count - 1) * total for i in piece))
     part = shell(rings.reshape(-1, 3), as_faces(walls), flat + caps)
-    cap_slot = 1 if second_material else 0
-    slots = np.concatenate([slots, np.tile([cap_slot, 0], len(caps) // 2)])
-    return Shell(part.vertices, part.faces, slots, part.smooth)
+    ends = np.tile([bool(second_material), False], len(caps) // 2)
+    slots = np.concatenate([in_second, np.zeros(len(flat), dtype=bool), ends])
+    return replace(part, slots=slots.astype(np.int64))

@@ -13,8 +13,8 @@ def rounded_rectangle(
     half_width: Floats,
     half_height: Floats,
     radius: Floats,
-    corner: int = 5,
-    across: int = 4,
+    corner: int,
+    across: int,
     up: int = 1,
 ) -> Floats:
     """Sections (S, K, 2) counter-clockwise from the middle of the right side.
@@ -33,7 +33,7 @@ def rounded_rectangle(
     return np.concatenate([upper, left, -upper, -left], axis=1)
 
 
-def loft(rings: Floats, flat_columns: Bools | None = None, slot: int = 0) -> Shell:
+def loft(rings: Floats, flat_columns: Bools | None = None) -> Shell:
     """A skin over rings (S, K, 3) that run counter-clockwise seen from the last ring, with caps.
 
     Faces in `flat_columns` (S - 1, K) are shaded flat.
@@ -42,7 +42,7 @@ def loft(rings: Floats, flat_columns: Bools | None = None, slot: int = 0) -> She
     quads = bands(count, columns)
     caps = [tuple(range(columns))[::-1], tuple(range((count - 1) * columns, count * columns))]
     flat = np.zeros((count - 1, columns), dtype=bool) if flat_columns is None else flat_columns
-    return shell(rings.reshape(-1, 3), as_faces(quads[~flat]), as_faces(quads[flat]) + caps, slot)
+    return shell(rings.reshape(-1, 3), as_faces(quads[~flat]), as_faces(quads[flat]) + caps)
 
 
 def ring(

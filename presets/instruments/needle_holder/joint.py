@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..geometry.fittings import screw_head
@@ -66,18 +68,11 @@ def _shoulder(shape: Shape, towards_tip: int) -> Ribbon:
     bow = middle - 0.5 * (inner + outer)
     edge = np.array([0.00012, 0.00018, 0.0003, 0.0004])
     if towards_tip > 0:
-        return Ribbon(
-            outer * (-1, 1), inner * (-1, 1), height, np.zeros(4), edge, edge, bow * (-1, 1)
-        )
-    return Ribbon(
-        inner[::-1] * (1, -1),
-        outer[::-1] * (1, -1),
-        height[::-1],
-        np.zeros(4),
-        edge[::-1],
-        edge[::-1],
-        bow[::-1] * (1, -1),
-    )
+        left, right, bow = outer * (-1, 1), inner * (-1, 1), bow * (-1, 1)
+    else:
+        height, edge = height[::-1], edge[::-1]
+        left, right, bow = (side[::-1] * (1, -1) for side in (inner, outer, bow))
+    return Ribbon(left, right, height, np.zeros(4), edge, edge, bow)
 
 
 def _tongue(shape: Shape) -> Shell:
@@ -119,4 +114,4 @@ def pin_heads(shape: Shape) -> list[Shell]:
     turn = np.radians(38.0)
     c, s = np.cos(turn), np.sin(turn)
     turned = upper.vertices @ np.array([[c, s, 0.0], [-s, c, 0.0], [0.0, 0.0, 1.0]])
-    return [Shell(turned, upper.faces, upper.slots, upper.smooth), scaled(lower, z=-1)]
+    return [replace(upper, vertices=turned), scaled(lower, z=-1)]

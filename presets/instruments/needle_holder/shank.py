@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..geometry.curves import hermite, interpolated, oval
@@ -17,23 +19,19 @@ GOLD = 1  # the material slot
 
 def rearmost(shape: Shape) -> tuple[float, float]:
     """Middle of the right ring's metal where it reaches furthest back, (x, y)."""
-    points, _ = oval(
-        shape.ring_centre, shape.ring_semi_axes, shape.ring_tilt, np.linspace(0.0, 2 * np.pi, 721)
-    )
+    points, _ = oval(*_oval(shape), np.linspace(0.0, 2 * np.pi, 721))
     x, y = points[np.argmin(points[:, 1])]
     return float(x), float(y)
 
 
 def ring_handle(shape: Shape) -> Shell:
     """The right ring."""
-    return ring(
-        shape.ring_centre,
-        shape.ring_semi_axes,
-        shape.ring_tilt,
-        shape.ring_section,
-        around=112,
-        slot=GOLD,
-    )
+    return ring(*_oval(shape), shape.ring_section, around=112, slot=GOLD)
+
+
+def _oval(shape: Shape) -> tuple[tuple[float, float], tuple[float, float], float]:
+    """Centre, semi-axes and tilt of the oval in the middle of the right ring's metal."""
+    return shape.ring_centre, shape.ring_semi_axes, shape.ring_tilt
 
 
 def _neck(shape: Shape) -> tuple[Ribbon, int]:
@@ -42,7 +40,7 @@ def _neck(shape: Shape) -> tuple[Ribbon, int]:
     Its sides leave the ring's outer rim along the rim, so that ring and shank flow together.
     """
     angles = np.radians((158.0, 62.0))
-    middle, outward = oval(shape.ring_centre, shape.ring_semi_axes, shape.ring_tilt, angles)
+    middle, outward = oval(*_oval(shape), angles)
     rim = middle + outward * (0.55 * shape.ring_section[0])
     # Along the rim towards the shank: clockwise on the inner side, counter-clockwise outside.
     along = np.stack([outward[:, 1], -outward[:, 0]], axis=1) * ((1.0,), (-1.0,))
@@ -54,24 +52,18 @@ def _neck(shape: Shape) -> tuple[Ribbon, int]:
     for k in (0, 1):
         target = np.array([below[0, k], y])
         reach = 1.15 * float(np.linalg.norm(target - rim[k]))
-        sides.append(
-            hermite(rim[k], along[k] * reach, target, np.array([slope[k], 1.0]) * reach, t)
-        )
+        stop_tangent = np.array([slope[k], 1.0]) * reach
+        sides.append(hermite(rim[k], along[k] * reach, target, stop_tangent, t))
     left, right = sides
     fade = (1.0 - t) ** 2
-    crest, _ = oval(
-        shape.ring_centre, shape.ring_semi_axes, shape.ring_tilt, np.array([angles.mean()])
-    )
+    crest, _ = oval(*_oval(shape), np.array([angles.mean()]))
     bow = fade[:, None] * (crest[0] - 0.5 * (left[0] + right[0]))
     height = below[0, 2] + fade * (0.86 * shape.ring_section[1] - below[0, 2])
     radius = _shank_rounding(height)
-    gold = int(np.searchsorted(0.5 * (left + right)[:, 1], _gold_line(shape)))
-    return Ribbon(left, right, height, 0.05 * height, radius, radius, bow), gold
-
-
-def _gold_line(shape: Shape) -> float:
     top = shape.ring_centre[1] + shape.ring_semi_axes[1] + shape.ring_section[0]
-    return min(top + shape.gold_above, shape.shank[0][0])
+    line = min(top + shape.gold_above, shape.shank[0][0])
+    gold = int(np.searchsorted(0.5 * (left + right)[:, 1], line))
+    return Ribbon(left, right, height, 0.05 * height, radius, radius, bow), gold
 
 
 def _shank_rounding(height: Floats) -> Floats:
@@ -98,8 +90,7 @@ def shank_ribbon(shape: Shape) -> tuple[Ribbon, int]:
 
 def ratchet_bar(shape: Shape) -> Shell:
     """The left-jawed half's bar, from its shank on the right across to the left."""
-    inner = float(interpolated(np.array([shape.ratchet_y]), shape.shank)[0, 0])
-    half = float(interpolated(np.array([shape.ratchet_y]), shape.shank)[0, 2])
+    inner, _, half = interpolated(np.array([shape.ratchet_y]), shape.shank)[0].tolist()
     bar = ratchet(
         length=2 * inner - 0.0012,
         root=0.0022,
@@ -109,6 +100,4 @@ def ratchet_bar(shape: Shape) -> Shell:
         depth=0.00075,
     )
     bar = scaled(bar, x=-1)
-    return Shell(
-        bar.vertices + np.array([inner, shape.ratchet_y, 0.0]), bar.faces, bar.slots, bar.smooth
-    )
+    return replace(bar, vertices=bar.vertices + np.array([inner, shape.ratchet_y, 0.0]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import bpy
 
 from ....core.randomizers.backdrop.drape import DrapeDraw
-from ...blender.compat import node_tree
 from ...blender.nodes import Nodes, lay, set_color, set_dial
 from .blood import COLOR
 from .noise_level import level
@@ -25,11 +24,7 @@ class Cloth:
     """Its nodes in `material`, made once and driven by values."""
 
     def __init__(self, material: bpy.types.Material) -> None:
-        self._build(node_tree(material))
-
-    def _build(self, tree: bpy.types.NodeTree) -> None:
-        tree.nodes.clear()
-        make = Nodes(tree)
+        make = Nodes.of(material)
         place = make.add("ShaderNodeNewGeometry").outputs["Position"]
         self._laid = make.laid(place)
         cloth = self._laid.outputs[0]
@@ -37,8 +32,8 @@ class Cloth:
         self._wrinkles, self._weave, self._stained = make.dial(), make.dial(), make.dial()
 
         # Wrinkles run crosswise to the folds; noise near its middle is a crest.
-        along = make.add("ShaderNodeMapping", {"Vector": cloth, "Scale": (14.0, 34.0, 20.0)})
-        noise = make.noise(along.outputs[0], 1.0, detail=3.0, roughness=0.45)
+        along = make.stretched(cloth, (14.0, 34.0, 20.0))
+        noise = make.noise(along, 1.0, detail=3.0, roughness=0.45)
         crest = make.math("ABSOLUTE", make.math("SUBTRACT", noise, 0.5))
         normal = make.bump(crest, -0.03, self._wrinkles.outputs[0])
 

@@ -7,7 +7,6 @@ import math
 import bpy
 
 from ....core.randomizers.backdrop.tissue import TissueDraw
-from ...blender.compat import node_tree
 from ...blender.nodes import Nodes, lay, set_color, set_dial
 from .blood import COLOR
 from .noise_level import level
@@ -31,13 +30,7 @@ class Flesh:
     """Its nodes in `material`, made once and driven by values."""
 
     def __init__(self, material: bpy.types.Material) -> None:
-        tree = node_tree(material)
-        tree.nodes.clear()
-        self._make = Nodes(tree)
-        self._build()
-
-    def _build(self) -> None:
-        make = self._make
+        self._make = make = Nodes.of(material)
         place = make.add("ShaderNodeNewGeometry").outputs["Position"]
         self._laid = make.laid(place)
         flesh = self._laid.outputs[0]
@@ -88,14 +81,9 @@ class Flesh:
         sway = make.add(
             "ShaderNodeTexNoise", {"Vector": flesh, "Scale": 14.0, "Detail": 1.0}
         ).outputs["Color"]
-        bent = make.add(
-            "ShaderNodeVectorMath", {0: sway, 1: (0.03, 0.03, 0.0), 2: flesh},
-            operation="MULTIPLY_ADD",
-        )  # fmt: skip
-        long = make.add(
-            "ShaderNodeMapping", {"Vector": bent.outputs[0], "Scale": (ALONG, ACROSS, ACROSS)}
-        )
-        return make.noise(long.outputs[0], 1.0, detail=3.0, roughness=0.6)
+        bent = make.vector("MULTIPLY_ADD", sway, (0.03, 0.03, 0.0), flesh)
+        long = make.stretched(bent, (ALONG, ACROSS, ACROSS))
+        return make.noise(long, 1.0, detail=3.0, roughness=0.6)
 
     def _muscle(self, flesh: Socket, fibres: Socket) -> Socket:
         make, base = self._make, self._color.outputs[0]

@@ -15,6 +15,7 @@ from ....core.geometry.rotation import in_plane
 from ....core.randomizers.backdrop.opening import OpeningDraw
 from ....core.randomizers.backdrop.tissue import TissueDraw
 from ...blender.meshes import fill
+from ...blender.objects import add_object
 from .cloth import SOAKED, Cloth
 from .flesh import DEEP
 from .relief import BELOW, Field, folds, lumps
@@ -71,9 +72,8 @@ class Opening:
         beyond = np.concatenate((HEM_ROWS[:, 0], self._out))
         self._tell(DEEP, np.concatenate((1.0 - 2.0 * FLESH**2, 0.0 * beyond)))
         self._tell(SOAKED, np.concatenate((0.0 * FLESH, np.exp(-beyond / SOAK))))
-        self.object = bpy.data.objects.new(NAME, self._mesh)
+        self.object = add_object(NAME, self._mesh, scene.collection)
         self.object.location.z = height - BELOW
-        scene.collection.objects.link(self.object)
 
     def _tell(self, name: str, values: NDArray[np.float64]) -> None:
         """An attribute with a value for each row."""

@@ -10,7 +10,7 @@ from ....core.dataset.files import file_digest
 from ....core.job.spec import JobSpec
 from ....core.randomizers.backdrop.ground import Ground
 from ....core.randomizers.backdrop.photos import PhotoDraw, Photos, photos
-from ...blender.compat import node_tree, uses_nodes
+from ...blender.compat import node_tree, shading
 from ...blender.nodes import Nodes
 from ..effect import Build, Effect, Image
 from ..pictures import Pictures, find_pictures
@@ -86,10 +86,11 @@ class Photo(Effect[PhotoDraw | None]):
         seen = make.add("ShaderNodeLightPath").outputs["Is Camera Ray"]
         self._shown = make.add("ShaderNodeMath", {0: seen}, operation="MULTIPLY")
         light = next((link.from_socket for link in output.inputs["Surface"].links), None)
-        mixed = make.add("ShaderNodeMixShader", {0: self._shown.outputs[0]})
+        mixed = make.add(
+            "ShaderNodeMixShader", {0: self._shown.outputs[0], 2: self._shine.outputs[0]}
+        )
         if light is not None:
             tree.links.new(light, mixed.inputs[1])
-        tree.links.new(self._shine.outputs[0], mixed.inputs[2])
         tree.links.new(mixed.outputs[0], output.inputs["Surface"])
 
     def apply(self, draw: PhotoDraw | None, image: Image) -> None:
@@ -140,9 +141,9 @@ def _open(scene: bpy.types.Scene) -> tuple[bpy.types.NodeTree, bpy.types.Node]:
         scene.world = bpy.data.worlds.new("Synthpoint World")
         node_tree(scene.world).nodes.clear()
     color = tuple(scene.world.color)
-    plain = not uses_nodes(scene.world)
+    lit_by_color = shading(scene.world) is None
     tree = node_tree(scene.world)
-    if plain:  # its colour was its light
+    if lit_by_color:
         for node in tree.nodes:
             if node.type == "BACKGROUND":
                 node.inputs["Color"].default_value = (*color, 1.0)

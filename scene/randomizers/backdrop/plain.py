@@ -5,7 +5,6 @@ from __future__ import annotations
 import bpy
 
 from ....core.randomizers.backdrop.plain import GroundDraw
-from ...blender.compat import node_tree
 from ...blender.nodes import Nodes, lay
 from .kind import Kind
 from .relief import Plane
@@ -21,30 +20,17 @@ class Plain(Kind):
     def __init__(self, scene: bpy.types.Scene, height: float, reach: float) -> None:
         plane = Plane(scene, NAME, height, reach)
         self.objects = (plane.object,)
-        self._build(node_tree(plane.material))
-
-    def _build(self, tree: bpy.types.NodeTree) -> None:
-        """Place → pattern → noise → colour and relief."""
-        tree.nodes.clear()
-        new, link = tree.nodes.new, tree.links.new
-        output = new("ShaderNodeOutputMaterial")
-        self._surface = new("ShaderNodeBsdfPrincipled")
-        place = new("ShaderNodeNewGeometry").outputs["Position"]
-        make = Nodes(tree)
-        self._laid = make.laid(place)
-        noise = new("ShaderNodeTexNoise")
-        noise.inputs["Detail"].default_value = 4.0
-        noise.inputs["Scale"].default_value = 1.0
-        self._mix = make.add("ShaderNodeMix", data_type="RGBA")
-        self._bump = new("ShaderNodeBump")
-        link(self._laid.outputs["Vector"], noise.inputs["Vector"])
-        fac = noise.outputs["Fac"]
-        link(fac, self._mix.inputs["Factor"])
+        # Place → pattern → noise → colour and relief.
+        make = Nodes.of(plane.material)
+        self._laid = make.laid(make.add("ShaderNodeNewGeometry").outputs["Position"])
+        noise = make.noise(self._laid.outputs[0], 1.0, detail=4.0)
+        self._mix = make.add("ShaderNodeMix", {"Factor": noise}, data_type="RGBA")
         color = next(s for s in self._mix.outputs if s.type == "RGBA")
-        link(color, self._surface.inputs["Base Color"])
-        link(fac, self._bump.inputs["Height"])
-        link(self._bump.outputs["Normal"], self._surface.inputs["Normal"])
-        link(self._surface.outputs["BSDF"], output.inputs["Surface"])
+        self._bump = make.add("ShaderNodeBump", {"Height": noise})
+        self._surface = make.add(
+            "ShaderNodeBsdfPrincipled", {"Base Color": color, "Normal": self._bump.outputs[0]}
+        )
+        make.add("ShaderNodeOutputMaterial", {"Surface": self._surface.outputs[0]})
 
     def apply(self, draw: GroundDraw) -> None:
         ends = [s for s in self._mix.inputs if s.type == "RGBA"]

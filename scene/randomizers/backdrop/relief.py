@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...blender.meshes import fill
+from ...blender.objects import add_object
 
 Field = NDArray[np.float64]
 
@@ -42,9 +43,8 @@ class Plane:
             mesh.from_pydata(corners, [], [(0, 1, 2, 3)])
         else:
             _fill(mesh, relief)
-        self.object = bpy.data.objects.new(name, mesh)
+        self.object = add_object(name, mesh, scene.collection)
         self.object.location.z = height - BELOW
-        scene.collection.objects.link(self.object)
         self.material = bpy.data.materials.new(name)
         mesh.materials.append(self.material)
 

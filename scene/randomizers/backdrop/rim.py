@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ....core.randomizers.backdrop.rim import RimDraw
 from ...blender.meshes import fill
+from ...blender.objects import add_object
 
 NAME = "Synthpoint Tray Rim"
 
@@ -35,9 +36,8 @@ class Rim:
         faces = np.stack((i, k, k, i), axis=1) * across + np.stack((j, j, j + 1, j + 1), axis=1)
         fill(self._mesh, points, faces)
         self._mesh.materials.append(material)
-        self.object = bpy.data.objects.new(NAME, self._mesh)
+        self.object = add_object(NAME, self._mesh, scene.collection)
         self.object.location.z = height
-        scene.collection.objects.link(self.object)
 
     def apply(self, draw: RimDraw) -> None:
         points = _points(draw.half, draw.height)

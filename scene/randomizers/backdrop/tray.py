@@ -9,7 +9,6 @@ import bpy
 
 from ....core.randomizers.backdrop.rim import widened
 from ....core.randomizers.backdrop.tray import TrayDraw
-from ...blender.compat import node_tree
 from ...blender.nodes import Nodes, lay, set_color, set_dial
 from ...blender.visibility import show
 from ..effect import Balls
@@ -33,11 +32,9 @@ class Tray(Kind):
         self._height = height
         self._rim = Rim(scene, height - BELOW, plane.material)
         self.objects = (plane.object, self._rim.object)
-        self._build(node_tree(plane.material))
+        self._build(Nodes.of(plane.material))
 
-    def _build(self, tree: bpy.types.NodeTree) -> None:
-        tree.nodes.clear()
-        make = Nodes(tree)
+    def _build(self, make: Nodes) -> None:
         # The floor's and the wall's alike.
         place = make.add("ShaderNodeNewGeometry").outputs["Position"]
         self._laid = make.laid(place)
@@ -46,8 +43,8 @@ class Tray(Kind):
         self._brush, self._scratch = make.dial(), make.dial()
         self._spacing, self._hole = make.dial(1.0), make.dial()
 
-        long = make.add("ShaderNodeMapping", {"Vector": steel, "Scale": (25.0, 2600.0, 1.0)})
-        grain = make.noise(long.outputs[0], 1.0, detail=2.0, roughness=0.6)
+        long = make.stretched(steel, (25.0, 2600.0, 1.0))
+        grain = make.noise(long, 1.0, detail=2.0, roughness=0.6)
         normal = make.bump(grain, 0.00025, make.math("MULTIPLY", self._brush.outputs[0], 0.35))
 
         # Scratches: the thin middle of a noise that is stretched far, in two directions.
@@ -55,8 +52,7 @@ class Tray(Kind):
         for turn, scale in ((0.5, (6.0, 260.0, 1.0)), (2.0, (9.0, 340.0, 1.0))):
             across = make.laid(steel)
             lay(across, turn, (0.0, 0.0))
-            way = make.add("ShaderNodeMapping", {"Vector": across.outputs[0], "Scale": scale})
-            uneven = make.noise(way.outputs[0], 1.0, detail=1.0)
+            uneven = make.noise(make.stretched(across.outputs[0], scale), 1.0, detail=1.0)
             lines.append(
                 make.step(make.math("ABSOLUTE", make.math("SUBTRACT", uneven, 0.62)), 0.012, 0.0)
             )

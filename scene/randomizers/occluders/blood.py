@@ -6,8 +6,9 @@ import bpy
 import numpy as np
 
 from ....core.sampling.streams import Stream
+from ...blender.nodes import Inputs
 from .distance_field import Field, ellipsoid, surface, union
-from .material import base
+from .material import Base
 from .shape import Array, Shape, draw, waves
 
 SHAPES = 8
@@ -50,11 +51,8 @@ def shape(variant: int) -> Shape:
 
 def material() -> bpy.types.Material:
     """Thin rims let more light back than the middle."""
-    made = base("Synthpoint Blood")
-    inputs = made.surface.inputs
-    inputs["Specular IOR Level"].default_value = 0.5
-    inputs["Coat Weight"].default_value = 1.0
-    inputs["Coat Roughness"].default_value = 0.03
-    made.shade(made.mapped(made.noise(0.006), 0.3, 0.7, 0.55, 1.1))
-    made.relief(made.noise(0.004, 1.0), 0.0003, 0.2)
+    wet: Inputs = {"Specular IOR Level": 0.5, "Coat Weight": 1.0, "Coat Roughness": 0.03}
+    made = Base("Synthpoint Blood", wet)
+    made.shade(made.mapped(made.grain(0.006), 0.3, 0.7, 0.55, 1.1))
+    made.relief(made.grain(0.004, 1.0), 0.0003, 0.2)
     return made.material

@@ -9,7 +9,8 @@ from mathutils import Matrix
 from ....core.errors import UserError
 from ....core.randomizers.occluders.section import Occluders
 from ...blender import meshes as arrays
-from ...blender.named import holds
+from ...blender.parenting import above
+from ...blender.visibility import placed
 from ...instruments.inspection import LARGEST
 from .shape import Shape, middle
 
@@ -25,60 +26,45 @@ def objects(name: str) -> list[bpy.types.Object]:
     meshes = sorted((o for o in found.all_objects if o.type == "MESH"), key=lambda o: o.name)
     if not meshes:
         raise UserError(f"{WHERE}: {name!r} holds no mesh; put one in, or name another collection")
-    tagged = [o for o in meshes if _is_instrument(o)]
-    if tagged:
-        raise UserError(
-            f"{WHERE}: {tagged[0].name} belongs to an instrument; take it out of {name!r}"
-        )
+    for obj in meshes:
+        if any(o.synthpoint.role == "INSTRUMENT" for o in (obj, *above(obj))):
+            raise UserError(
+                f"{WHERE}: {obj.name} belongs to an instrument; take it out of {name!r}"
+            )
     return meshes
 
 
-def _is_instrument(obj: bpy.types.Object | None) -> bool:
-    while obj is not None:
-        if obj.synthpoint.role == "INSTRUMENT":
-            return True
-        obj = obj.parent
-    return False
-
-
-def meshes(scene: bpy.types.Scene, spec: Occluders) -> list[tuple[str, bpy.types.Mesh, Shape]]:
+def meshes(spec: Occluders) -> list[tuple[str, bpy.types.Mesh, Shape]]:
     """Name, a mesh of its own with the materials, and shape of each object of the collection.
 
     Modifiers are applied, size and turn kept; the mesh is turned so that its widest side faces +Z
     and moved so that the middle of that is its origin. The objects themselves get hidden.
     """
     originals = objects(spec.collection)
-    # What an excluded or hidden collection holds is not evaluated.
-    outside = [o for o in originals if not holds(scene.collection.objects, o)]
-    for obj in outside:
-        scene.collection.objects.link(obj)
-    for obj in originals:
-        obj.hide_viewport = False
-    bpy.context.view_layer.update()
-    graph = bpy.context.evaluated_depsgraph_get()
-    made = []
-    for obj in originals:
-        evaluated = obj.evaluated_get(graph)
-        mesh = bpy.data.meshes.new_from_object(evaluated, depsgraph=graph)
-        mesh.name = f"Synthpoint {obj.name}"
-        turned = obj.matrix_world.copy()
-        turned.translation = (0.0, 0.0, 0.0)
-        mesh.transform(turned, shape_keys=True)
-        if turned.is_negative:
-            mesh.flip_normals()
-        if not len(mesh.polygons):
-            raise UserError(f"{WHERE}: {obj.name} has no faces; give it some, or take it out")
-        if not all(abs(x) < LARGEST for v in mesh.vertices for x in v.co):
-            raise UserError(
-                f"{obj.name}: it has NaN or infinite coordinates; mend it, or take it out of "
-                f"{spec.collection}"
-            )
-        made.append((obj.name, mesh, _faced(mesh)))
-    for obj in outside:
-        scene.collection.objects.unlink(obj)
+    with placed(originals):  # what an excluded or hidden collection holds is not evaluated
+        made = [(obj.name, *_own(obj, spec.collection)) for obj in originals]
     for obj in originals:
         obj.hide_render = obj.hide_viewport = True
     return made
+
+
+def _own(obj: bpy.types.Object, collection: str) -> tuple[bpy.types.Mesh, Shape]:
+    graph = bpy.context.evaluated_depsgraph_get()
+    mesh = bpy.data.meshes.new_from_object(obj.evaluated_get(graph), depsgraph=graph)
+    mesh.name = f"Synthpoint {obj.name}"
+    turned = obj.matrix_world.copy()
+    turned.translation = (0.0, 0.0, 0.0)
+    mesh.transform(turned, shape_keys=True)
+    if turned.is_negative:
+        mesh.flip_normals()
+    if not len(mesh.polygons):
+        raise UserError(f"{WHERE}: {obj.name} has no faces; give it some, or take it out")
+    if not all(abs(x) < LARGEST for v in mesh.vertices for x in v.co):
+        raise UserError(
+            f"{obj.name}: it has NaN or infinite coordinates; mend it, or take it out of "
+            f"{collection}"
+        )
+    return mesh, _faced(mesh)
 
 
 def _faced(mesh: bpy.types.Mesh) -> Shape:

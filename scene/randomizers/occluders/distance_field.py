@@ -129,14 +129,10 @@ def _sampled(field: Field, low: Array, high: Array, step: float) -> tuple[Array,
         COARSE * np.moveaxis(np.indices(tuple(blocks)), 0, -1) + (COARSE - 1) / 2
     )
     coarse = _valued(field, middles.reshape(-1, 3)).reshape(tuple(blocks))
-    value = coarse
-    for axis in range(3):
-        value = value.repeat(COARSE, axis=axis)
+    block = np.ix_(*(np.arange(count) // COARSE for count in shape))
+    value = coarse[block]
     # Half a block's diagonal, and half as much again since the fields are no exact distances.
-    near = np.abs(coarse) < 0.75 * np.sqrt(3) * COARSE * step
-    for axis in range(3):
-        near = near.repeat(COARSE, axis=axis)
-    value = value.copy()
+    near = np.abs(value) < 0.75 * np.sqrt(3) * COARSE * step
     value[near] = _valued(field, grid[near])
     return grid, value
 

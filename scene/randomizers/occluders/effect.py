@@ -17,7 +17,7 @@ from ...blender.cameras import camera_of
 from ...labels.measure import Geometry
 from ...render.passes import Passes
 from ..effect import Build, Effect, Image
-from . import labels
+from .labels import label
 from .line_of_sight import looker
 from .pool import Placed, Pool
 
@@ -75,7 +75,7 @@ class Obstacles(Effect[Draws]):
         if category is None:
             return ()
         settings = self._spec[Labels]
-        return labels.instances(geometry, passes, self.placed, category.name, settings)
+        return tuple(label(one, category.name, geometry, passes, settings) for one in self.placed)
 
 
 def _check(spec: JobSpec) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ....core.sampling.streams import Stream
 from .distance_field import Field, capsule, ellipsoid, surface, union
-from .material import base
+from .material import Base
 from .shape import Array, Shape, draw, joined, waves
 from .sleeve import tube
 
@@ -103,16 +103,9 @@ def material() -> bpy.types.Material:
 
 def rubber(name: str) -> bpy.types.Material:
     """Thin rubber: it shines softly and has fine creases."""
-    made = base(name)
-    inputs = made.surface.inputs
-    inputs["Specular IOR Level"].default_value = 0.45
-    inputs["Subsurface Weight"].default_value = 0.0
-    inputs["Sheen Weight"].default_value = 0.05
-    made.shade(made.mapped(made.noise(0.02), 0.3, 0.7, 0.86, 1.06))
-    stretched = made.node("ShaderNodeMapping", Scale=(1.0, 3.2, 1.0))
-    made.tree.links.new(made.position, stretched.inputs["Vector"])
-    creases = made.node("ShaderNodeTexNoise", Scale=160.0, Detail=3.0, Distortion=0.6)
-    made.tree.links.new(stretched.outputs["Vector"], creases.inputs["Vector"])
-    made.relief(creases.outputs[0], 0.0012, 0.55)
-    made.relief(made.noise(0.0011, 1.0), 0.00006, 0.5)
+    made = Base(name, {"Specular IOR Level": 0.45, "Sheen Weight": 0.05})
+    made.shade(made.mapped(made.grain(0.02), 0.3, 0.7, 0.86, 1.06))
+    stretched = made.stretched(made.position, (1.0, 3.2, 1.0))
+    made.relief(made.noise(stretched, 160.0, detail=3.0, distortion=0.6), 0.0012, 0.55)
+    made.relief(made.grain(0.0011, 1.0), 0.00006, 0.5)
     return made.material

@@ -6,8 +6,8 @@ import bpy
 import numpy as np
 
 from ....core.sampling.streams import Stream
-from ...blender.nodes import Nodes
-from .material import base
+from ...blender.nodes import Inputs
+from .material import Base
 from .shape import (
     Array,
     Faces,
@@ -59,27 +59,15 @@ def shape(variant: int) -> Shape:
 def material() -> bpy.types.Material:
     """Threads crossing each other, dark holes between them; nothing is see-through, since there
     are layers below."""
-    made = base("Synthpoint Gauze")
-    made.surface.inputs["Specular IOR Level"].default_value = 0.15
-    made.surface.inputs["Sheen Weight"].default_value = 0.3
-    waver = made.node("ShaderNodeTexNoise", Scale=220.0, Detail=1.0)
-    made.tree.links.new(made.position, waver.inputs["Vector"])
-    bent = made.node("ShaderNodeVectorMath")
-    bent.operation = "MULTIPLY_ADD"
-    bent.inputs[1].default_value = (0.0009, 0.0009, 0.0)
-    made.tree.links.new(waver.outputs["Color"], bent.inputs[0])
-    made.tree.links.new(made.position, bent.inputs[2])
-    make, threads = Nodes(made.tree), []
+    made = Base("Synthpoint Gauze", {"Specular IOR Level": 0.15, "Sheen Weight": 0.3})
+    waver = made.noise(made.position, 220.0, detail=1.0).node.outputs["Color"]
+    bent = made.vector("MULTIPLY_ADD", waver, (0.0009, 0.0009, 0.0), made.position)
+    threads = []
     for direction in ("X", "Y"):
-        wave = make.add(
-            "ShaderNodeTexWave", {"Scale": 1.0 / THREAD / 3.183}, bands_direction=direction
-        )
-        made.tree.links.new(bent.outputs[0], wave.inputs["Vector"])
-        threads.append(wave.outputs["Fac"] if "Fac" in wave.outputs else wave.outputs[1])
-    most = made.node("ShaderNodeMath")
-    most.operation = "MAXIMUM"
-    for number, thread in enumerate(threads):
-        made.tree.links.new(thread, most.inputs[number])
-    made.shade(made.mapped(most.outputs[0], 0.2, 0.75, 0.42, 1.0))
-    made.relief(most.outputs[0], 0.0004, 0.8)
+        inputs: Inputs = {"Vector": bent, "Scale": 1.0 / THREAD / 3.183}
+        outputs = made.add("ShaderNodeTexWave", inputs, bands_direction=direction).outputs
+        threads.append(outputs["Fac"] if "Fac" in outputs else outputs[1])
+    most = made.math("MAXIMUM", *threads)
+    made.shade(made.mapped(most, 0.2, 0.75, 0.42, 1.0))
+    made.relief(most, 0.0004, 0.8)
     return made.material

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import bpy
 import numpy as np
 
@@ -14,7 +16,6 @@ from .shape import (
     draw,
     inscribed,
     joined,
-    moved,
     waves,
 )
 from .sleeve import tube
@@ -74,7 +75,7 @@ def shape(variant: int) -> Shape:
     across = np.linspace(-0.025, 0.025, 21) * size
     places = np.column_stack((across, np.full(21, AHEAD * size)))
     best = places[int(np.argmax(inscribed(made, places)))]
-    return moved(made, made.points - (*best, 0.0))
+    return replace(made, points=made.points - (*best, 0.0))
 
 
 def material() -> bpy.types.Material:

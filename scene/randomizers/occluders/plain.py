@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from .material import base
+from .material import Base
 
 # How wide they are (m).
 EDGE = 0.03
@@ -12,4 +12,4 @@ EDGE = 0.03
 
 def material() -> bpy.types.Material:
     """One even colour."""
-    return base("Synthpoint Plain").material
+    return Base("Synthpoint Plain", {}).material

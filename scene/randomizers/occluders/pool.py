@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from typing import Any
 
@@ -21,6 +21,7 @@ from ....core.randomizers.occluders.kinds import KINDS
 from ....core.randomizers.occluders.section import Occluders
 from ....core.sampling.catalog import OccluderInfo
 from ...blender.meshes import fill
+from ...blender.objects import add_object
 from ...blender.visibility import show
 from . import collection, sleeve
 from .shape import Shape
@@ -37,22 +38,18 @@ class Pool:
         self._infos: dict[tuple[str, str], OccluderInfo] = {}
         for kind, weight in zip(KINDS, self._spec.weights, strict=True):
             if weight > 0:
-                self._make(kind.name, scene)
-        self._objects = {
-            kind: [self._object(scene, kind, n) for n in range(1, most + 1)]
-            for kind in self._meshes
-        }
+                self._make(kind.name)
+        self._objects: dict[str, list[bpy.types.Object]] = {}
+        for kind_name, meshes in self._meshes.items():
+            name, first = f"Synthpoint {kind_name.title()}", next(iter(meshes.values()))
+            self._objects[kind_name] = [
+                add_object(f"{name} {n}", first, scene.collection) for n in range(1, most + 1)
+            ]
+        self.hide()
         self.infos = tuple(self._infos.values())
 
-    def _make(self, kind: str, scene: bpy.types.Scene) -> None:
-        made: list[tuple[str, bpy.types.Mesh, Shape]] = []
-        if kind == "own":
-            made = collection.meshes(scene, self._spec)
-        else:
-            shapes, materials = _source(kind)
-            for number, shape in enumerate(shapes, start=1):
-                name = f"{kind} {number}"
-                made.append((name, _mesh(f"Synthpoint {name}", shape, materials), shape))
+    def _make(self, kind: str) -> None:
+        made = collection.meshes(self._spec) if kind == "own" else _meshes(kind)
         self._meshes[kind] = {name: mesh for name, mesh, _ in made}
         for name, _, shape in made:
             info = shape.info(kind, name)
@@ -61,13 +58,6 @@ class Pool:
                     f"occluders.collection: {name} is too thin to hide anything; take it out"
                 )
             self._infos[kind, name] = info
-
-    def _object(self, scene: bpy.types.Scene, kind: str, number: int) -> bpy.types.Object:
-        mesh = next(iter(self._meshes[kind].values()))
-        made = bpy.data.objects.new(f"Synthpoint {kind.title()} {number}", mesh)
-        scene.collection.objects.link(made)
-        show(made, False)
-        return made
 
     @property
     def objects(self) -> list[bpy.types.Object]:
@@ -95,7 +85,11 @@ class Pool:
             info = self._infos[draw.kind, draw.shape]
             obj = self._objects[draw.kind][used[draw.kind]]
             used[draw.kind] += 1
-            spot = self._spot(draw, info, view, near, sight)
+            if draw.target is None:
+                spot = Spot(np.asarray(draw.location), np.asarray(draw.rotation), draw.scale)
+            else:
+                wish = Wish(draw.scale, draw.toward, draw.turn, draw.tilt)
+                spot = onto(self._spec, info, view, near, sight(draw.target), wish)
             mesh = self._meshes[draw.kind][draw.shape]
             if obj.data != mesh:
                 obj.data = mesh
@@ -106,27 +100,15 @@ class Pool:
             placed.append(Placed(obj, draw, info, spot))
         return placed
 
-    def _spot(
-        self,
-        draw: OccluderDraw,
-        info: OccluderInfo,
-        view: View,
-        near: float,
-        sight: Callable[[Target], Sight],
-    ) -> Spot:
-        if draw.target is None:
-            return Spot(np.asarray(draw.location), np.asarray(draw.rotation), draw.scale)
-        wish = Wish(draw.scale, draw.toward, draw.turn, draw.tilt)
-        return onto(self._spec, info, view, near, sight(draw.target), wish)
 
-
+@dataclass(frozen=True)
 class Placed:
     """An occluder as it stands in the scene."""
 
-    def __init__(
-        self, obj: bpy.types.Object, draw: OccluderDraw, info: OccluderInfo, spot: Spot
-    ) -> None:
-        self.object, self.draw, self.info, self.spot = obj, draw, info, spot
+    object: bpy.types.Object
+    draw: OccluderDraw
+    info: OccluderInfo
+    spot: Spot
 
     @property
     def balls(self) -> tuple[Array, float]:
@@ -154,12 +136,14 @@ class Placed:
         }
 
 
-def _source(kind: str) -> tuple[list[Shape], list[bpy.types.Material]]:
-    """What the file of the kind's name makes."""
+def _meshes(kind: str) -> list[tuple[str, bpy.types.Mesh, Shape]]:
+    """Name, mesh and shape of all that the file of the kind's name makes."""
     room = import_module(f".{kind}", __package__)
-    shapes = [room.shape(v) for v in range(room.SHAPES)]
-    more = [sleeve.material()] if any(s.second is not None for s in shapes) else []
-    return shapes, [room.material(), *more]
+    shapes = {f"{kind} {v + 1}": room.shape(v) for v in range(room.SHAPES)}
+    materials = [room.material()]
+    if any(shape.second is not None for shape in shapes.values()):
+        materials.append(sleeve.material())
+    return [(n, _mesh(f"Synthpoint {n}", s, materials), s) for n, s in shapes.items()]
 
 
 def _mesh(name: str, shape: Shape, materials: Sequence[bpy.types.Material]) -> bpy.types.Mesh:

@@ -102,11 +102,6 @@ def _rounded(value: float) -> float:
     return round(float(value), 6)
 
 
-def moved(shape: Shape, points: Array) -> Shape:
-    """The shape with other vertices."""
-    return replace(shape, points=points)
-
-
 def joined(shape: Shape, points: Array, faces: Faces) -> Shape:
     """The shape with another body, in the second material."""
     return replace(
@@ -155,8 +150,7 @@ def middle(shape: Shape) -> Array:
     covered, corner, cell = silhouette(shape)
     if not covered.any():
         return np.zeros(2)
-    left = covered.copy()
-    inside = covered
+    left = inside = covered
     # Peels one layer of cells after the other; what is left last is the middle.
     while inside.any():
         left = inside

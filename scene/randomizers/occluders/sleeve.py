@@ -6,7 +6,7 @@ import bpy
 import numpy as np
 
 from ....core.sampling.streams import Stream
-from .material import base
+from .material import Base
 from .shape import Array, Faces, draw, waves
 
 ROUND, ALONG = 28, 44
@@ -43,17 +43,10 @@ def tube(stream: Stream, start: Array, length: float, narrow: float) -> tuple[Ar
 
 def material() -> bpy.types.Material:
     """Blue to green cloth, another for each object of the pool; its shine is not the rubber's."""
-    made = base("Synthpoint Sleeve")
-    tree, inputs = made.tree, made.surface.inputs
-    whole = tree.nodes.new("ShaderNodeObjectInfo")
-    hue = made.node("ShaderNodeCombineColor")
-    hue.mode = "HSV"
-    tree.links.new(made.mapped(whole.outputs["Random"], 0.0, 1.0, 0.45, 0.6), hue.inputs[0])
-    hue.inputs[1].default_value, hue.inputs[2].default_value = 0.6, 0.32
-    for link in inputs["Roughness"].links:
-        tree.links.remove(link)
-    inputs["Roughness"].default_value = 0.85
-    inputs["Sheen Weight"].default_value = 0.2
-    made.shade(made.mapped(made.noise(0.03), 0.3, 0.7, 0.85, 1.1), hue.outputs[0])
-    made.relief(made.noise(0.0012, 1.0), 0.0002, 0.4)
+    made = Base("Synthpoint Sleeve", {"Roughness": 0.85, "Sheen Weight": 0.2})
+    random = made.add("ShaderNodeObjectInfo").outputs["Random"]
+    hue = made.mapped(random, 0.0, 1.0, 0.45, 0.6)
+    cloth = made.first("ShaderNodeCombineColor", {0: hue, 1: 0.6, 2: 0.32}, mode="HSV")
+    made.shade(made.mapped(made.grain(0.03), 0.3, 0.7, 0.85, 1.1), cloth)
+    made.relief(made.grain(0.0012, 1.0), 0.0002, 0.4)
     return made.material

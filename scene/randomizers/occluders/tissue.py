@@ -6,7 +6,7 @@ import bpy
 import numpy as np
 
 from ....core.sampling.streams import Stream
-from .material import base
+from .material import Base
 from .shape import (
     Shape,
     draw,
@@ -45,14 +45,9 @@ def shape(variant: int) -> Shape:
 
 def material() -> bpy.types.Material:
     """Mottled, with fine vessels, under a wet film."""
-    made = base("Synthpoint Tissue Flap")
-    inputs = made.surface.inputs
-    inputs["Coat Weight"].default_value = 0.8
-    inputs["Coat Roughness"].default_value = 0.12
-    mottled = made.shade(made.mapped(made.noise(0.009, 4.0), 0.3, 0.7, 0.55, 1.25))
-    vessels = made.node("ShaderNodeTexNoise", Scale=170.0, Detail=2.0, Distortion=1.2)
-    made.tree.links.new(made.position, vessels.inputs["Vector"])
-    ridge = made.mapped(vessels.outputs[0], 0.485, 0.5, 1.0, 0.72)
-    made.shade(ridge, mottled)
-    made.relief(made.noise(0.0028, 4.0), 0.0007, 0.6)
+    made = Base("Synthpoint Tissue Flap", {"Coat Weight": 0.8, "Coat Roughness": 0.12})
+    mottled = made.shade(made.mapped(made.grain(0.009, 4.0), 0.3, 0.7, 0.55, 1.25))
+    vessels = made.noise(made.position, 170.0, distortion=1.2)
+    made.shade(made.mapped(vessels, 0.485, 0.5, 1.0, 0.72), mottled)
+    made.relief(made.grain(0.0028, 4.0), 0.0007, 0.6)
     return made.material
