@@ -23,16 +23,12 @@ TO = ROOT / "core/hand/right_hand.npz"
 METRES = 0.1  # the body is modelled in decimetres
 STEP = 1e-5  # morphs are stored in hundredths of a millimetre
 
-BONES = ("RightHand", "RightForeArm") + tuple(
-    f"RightHand{finger}{number}"
-    for finger in ("Thumb", "Index", "Middle", "Ring", "Pinky")
-    for number in (1, 2, 3)
-)
+BONES = ["RightHand", "RightForeArm"]
+BONES += [f"RightHand{f}{i}" for f in ("Thumb", "Index", "Middle", "Ring", "Pinky") for i in "123"]
 # Where each bone begins; after them the tips of the fingers.
-JOINTS = ("joint-r-hand", "joint-r-elbow") + tuple(
-    f"joint-r-finger-{finger}-{number}" for finger in (1, 2, 3, 4, 5) for number in (1, 2, 3)
-)
-TIPS = tuple(f"joint-r-finger-{finger}-4" for finger in (1, 2, 3, 4, 5))
+JOINTS = ["joint-r-hand", "joint-r-elbow"]
+JOINTS += [f"joint-r-finger-{finger}-{joint}" for finger in "12345" for joint in "123"]
+JOINTS += [f"joint-r-finger-{finger}-4" for finger in "12345"]
 PEOPLE = ("african", "asian", "caucasian")
 
 Floats = NDArray[np.float64]
@@ -45,7 +41,7 @@ def main(folder: Path) -> None:
     arm = weights.sum(axis=1) > 0.5
     quads = quads[arm[quads].all(axis=1)]
     kept, quads = np.unique(quads, return_inverse=True)
-    cubes = [sorted(groups[name]) for name in JOINTS + TIPS]
+    cubes = [sorted(groups[name]) for name in JOINTS]
 
     def placed(body: Floats) -> tuple[Floats, Floats]:
         joints = np.array([body[cube].mean(axis=0) for cube in cubes])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -75,9 +75,9 @@ class Metal:
         first = np.sort(np.unique(cells, axis=0, return_index=True)[1])
         return Metal(self.points[first], self.outward[first])
 
-    def snapped(self, point: Sequence[float], outward: Sequence[float]) -> Vector:
+    def snapped(self, point: Floats, outward: Floats) -> Vector:
         """The nearest of its points that faces, by and large, a direction."""
         far = np.linalg.norm(self.points - point, axis=1)
-        faces = self.outward @ np.asarray(outward, float) > 0.6
+        faces = self.outward @ outward > 0.6
         x, y, z = self.points[np.argmin(np.where(faces, far, np.inf))]
         return float(x), float(y), float(z)

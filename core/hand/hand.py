@@ -17,9 +17,10 @@ class Hand:
         self.glove = glove
         self.skeleton = Skeleton(shape)
         self.balls: Balls = balls(shape)
+        count = len(self.balls.radii)
         pairs = [
             (i, j)
-            for i, j in zip(*np.triu_indices(len(self.balls.radii), 1), strict=True)
+            for i, j in np.argwhere(np.triu(np.ones((count, count)), 1)).tolist()
             if self.balls.fingers[i] != self.balls.fingers[j] and self._apart(i, j)
         ]
         self.pairs: Ints = np.array(pairs)

@@ -113,21 +113,22 @@ class Search:
 
     def _step(self, rows: Floats, change: Floats, damping: Floats, angles: Floats) -> Floats:
         skeleton = self.hand.skeleton
-        gradient = np.einsum("bmi,bm->bi", change, rows)
+        gradient: Floats = np.einsum("bmi,bm->bi", change, rows)
         # At a limit and pushing outwards: left out of this step.
         stuck = np.zeros(gradient.shape, bool)
         down = gradient[:, 6:] > 0
         stuck[:, 6:] = ((angles <= skeleton.low + 1e-9) & down) | (
             (angles >= skeleton.high - 1e-9) & ~down
         )
-        change = np.where(stuck[:, None], 0.0, change)
+        change = change * ~stuck[:, None]
         normal = np.swapaxes(change, 1, 2) @ change
         scale = np.einsum("bii->bi", normal)
         np.einsum("bii->bi", normal)[:] += damping[:, None] * scale + 1e-6 + 1.0 * stuck
-        gradient = np.where(stuck, 0.0, gradient)
-        solved: Floats = -np.linalg.solve(normal, gradient[..., None])[..., 0]
+        gradient = gradient * ~stuck
+        step: Floats = -np.linalg.solve(normal, gradient[..., None])[..., 0]
         # Radians and metres: no step so long that the derivatives mean nothing.
-        return solved * np.minimum(1.0, 0.5 / np.maximum(np.abs(solved).max(axis=1), 1e-9))[:, None]
+        step *= np.minimum(1.0, 0.5 / np.maximum(np.abs(step).max(axis=1), 1e-9))[:, None]
+        return step
 
 
 def _taken(better: NDArray[np.bool_], new: Floats, old: Floats) -> Floats:

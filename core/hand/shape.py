@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +99,6 @@ def _shares(build: Build) -> dict[str, float]:
 
 
 @cache
-def _stored() -> Mapping[str, NDArray[np.generic]]:
+def _stored() -> Mapping[str, NDArray[Any]]:
     with np.load(Path(__file__).with_name("right_hand.npz")) as file:
         return {name: file[name] for name in file.files}

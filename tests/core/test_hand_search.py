@@ -68,7 +68,7 @@ def test_residuals_change_as_their_derivatives_say() -> None:
     freedoms = work.hand.skeleton
     angles = rng.uniform(freedoms.low, freedoms.high, (2, 23))
     at = work._placed(angles, rng.normal(0, 0.3, (2, 3)))
-    rows, change, center = work.residuals.at(at, 1.0)
+    _, change, center = work.residuals.at(at, 1.0)
     for number in range(29):
         step = np.zeros((2, 29))
         step[:, number] = 1e-7
@@ -100,8 +100,9 @@ def test_a_ring_grip_keeps_its_contacts_and_limits(name: str, grip: str) -> None
             assert ways[number] @ contact.axis > 0.4
 
 
-@pytest.mark.parametrize("name", SHAPES)
-@pytest.mark.parametrize("grip", ["ring", "ring_middle"])
+@pytest.mark.parametrize(
+    ("name", "grip"), zip(SHAPES, ("ring", "ring_middle"), strict=True), ids=("ring", "ring_middle")
+)
 def test_no_metal_is_in_the_hand_and_no_hand_in_metal(name: str, grip: str) -> None:
     """By winding numbers, which the search does not know: Jacobson, Kavan and Sorkine-Hornung,
     Robust inside-outside segmentation using generalized winding numbers, 2013."""

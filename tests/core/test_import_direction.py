@@ -34,6 +34,7 @@ ORDER = {
         "running",
         "settings",
         "geometry",
+        "hand",
         "camera",
         "sampling",
         "color",
