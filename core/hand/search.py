@@ -125,10 +125,10 @@ class Search:
         scale = np.einsum("bii->bi", normal)
         np.einsum("bii->bi", normal)[:] += damping[:, None] * scale + 1e-6 + 1.0 * stuck
         gradient = gradient * ~stuck
-        step: Floats = -np.linalg.solve(normal, gradient[..., None])[..., 0]
+        step = -np.linalg.solve(normal, gradient[..., None])[..., 0].astype(np.float64)
         # Radians and metres: no step so long that the derivatives mean nothing.
-        step *= np.minimum(1.0, 0.5 / np.maximum(np.abs(step).max(axis=1), 1e-9))[:, None]
-        return step
+        short: Floats = step * np.minimum(1.0, 0.5 / np.abs(step).max(axis=1).clip(1e-9))[:, None]
+        return short
 
 
 def _taken(better: NDArray[np.bool_], new: Floats, old: Floats) -> Floats:

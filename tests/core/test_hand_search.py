@@ -101,7 +101,9 @@ def test_a_ring_grip_keeps_its_contacts_and_limits(name: str, grip: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "grip"), zip(SHAPES, ("ring", "ring_middle"), strict=True), ids=("ring", "ring_middle")
+    ("name", "grip"),
+    list(zip(SHAPES, ("ring", "ring_middle"), strict=True)),
+    ids=("ring", "ring_middle"),
 )
 def test_no_metal_is_in_the_hand_and_no_hand_in_metal(name: str, grip: str) -> None:
     """By winding numbers, which the search does not know: Jacobson, Kavan and Sorkine-Hornung,
