@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...geometry.types import Vector
 from ..contacts import Contact, Hold, Metal, Through, Touch
 from ..shape import Floats
 from .postures import bent
 from .rings import Ring
+from .vectors import plain, unit
 
 # Metal on either side of a ring's hole, as far as the mean instrument goes, metres.
 _RIM = 0.0045
@@ -73,18 +73,18 @@ def grips(of: Ringed) -> Mapping[str, Hold]:
 
 
 def _through(of: Ringed, finger: str, ring: Ring, shares: tuple[float, float]) -> Through:
-    return Through(finger, _LAST, shares, _tuple(ring.center), _tuple(-of.up))
+    return Through(finger, _LAST, shares, plain(ring.center), plain(-of.up))
 
 
 def _touch(of: Ringed, place: str, point: Floats, outward: Floats, slide: float = 0.0) -> Touch:
     """On the metal near a point; it may slide forward and back."""
     there = of.metal.snapped(point, outward)
-    return Touch(place, there, _tuple(outward), _tuple(slide * of.forward))
+    return Touch(place, there, plain(outward), plain(slide * of.forward))
 
 
 def _along_the_shank(of: Ringed) -> Touch:
     """The index finger stretched along the shank, with its pad towards the joint."""
-    out = _unit(0.5 * of.right + 0.86 * of.up)
+    out = unit(0.5 * of.right + 0.86 * of.up)
     return _touch(of, "index pad", of.shank(of.finger, 0.55), out, slide=0.012)
 
 
@@ -96,11 +96,11 @@ def _ring(of: Ringed, finger: str) -> Hold:
     ]
     if finger == "ring":  # the finger before it leans against the ring's front
         front = of.beside(of.finger, of.finger.half_length + _RIM, 0.5 * of.finger.half_width, 0)
-        contacts.append(_touch(of, "middle pad", front, _unit(of.right + 0.3 * of.forward)))
+        contacts.append(_touch(of, "middle pad", front, unit(of.right + 0.3 * of.forward)))
     return Hold(
         tuple(contacts),
-        palm=_tuple(-of.up),
-        fingers=_tuple(_unit(of.forward - 0.3 * of.up)),
+        palm=plain(-of.up),
+        fingers=plain(unit(of.forward - 0.3 * of.up)),
         posture={**bent(45, 60, 40), **bent(35, 25, 10, "index")},
     )
 
@@ -108,15 +108,15 @@ def _ring(of: Ringed, finger: str) -> Hold:
 def _thenar(of: Ringed) -> Hold:
     outer = of.beside(of.thumb, 0.0, -(of.thumb.half_width + _RIM), 0.0)
     contacts = (
-        _touch(of, "ball of the thumb", outer, _unit(-of.right - 0.2 * of.forward)),
+        _touch(of, "ball of the thumb", outer, unit(-of.right - 0.2 * of.forward)),
         _through(of, "ring", of.finger, _FINGER_IN),
         _along_the_shank(of),
         _touch(of, "thumb pad", of.shank(of.thumb, 0.3), -of.right, slide=0.01),
     )
     return Hold(
         contacts,
-        palm=_tuple(-of.up),
-        fingers=_tuple(_unit(of.forward - 0.3 * of.up)),
+        palm=plain(-of.up),
+        fingers=plain(unit(of.forward - 0.3 * of.up)),
         posture={**bent(45, 60, 40), **bent(35, 25, 10, "index")},
     )
 
@@ -127,23 +127,11 @@ def _palm(of: Ringed) -> Hold:
         _touch(of, "middle middle", of.shank(of.finger, 0.3), of.right, slide=0.008),
         _touch(of, "ring middle", of.shank(of.finger, 0.08), of.right, slide=0.006),
         _touch(of, "index pad", of.shank(of.finger, 0.65), of.right, slide=0.01),
-        _touch(
-            of, "thumb pad", of.shank(of.thumb, 0.55), _unit(of.up - 0.5 * of.right), slide=0.01
-        ),
+        _touch(of, "thumb pad", of.shank(of.thumb, 0.55), unit(of.up - 0.5 * of.right), slide=0.01),
     )
     return Hold(
         contacts,
-        palm=_tuple(_unit(0.9 * of.right - 0.3 * of.up)),
-        fingers=_tuple(_unit(0.2 * of.right + 0.6 * of.forward - 0.6 * of.up)),
+        palm=plain(unit(0.9 * of.right - 0.3 * of.up)),
+        fingers=plain(unit(0.2 * of.right + 0.6 * of.forward - 0.6 * of.up)),
         posture={**bent(60, 85, 50), **bent(45, 35, 15, "index")},
     )
-
-
-def _tuple(vector: Floats) -> Vector:
-    x, y, z = vector
-    return float(x), float(y), float(z)
-
-
-def _unit(vector: Floats) -> Floats:
-    unit: Floats = vector / np.linalg.norm(vector)
-    return unit
