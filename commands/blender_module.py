@@ -15,31 +15,22 @@ PACKAGES = (
 
 
 def load() -> str | None:
-    """Loads it, and with it what this program stores in .blend files; as `missing` says where that
-    cannot be."""
+    """Loads it, and with it what this program stores in .blend files. Where that cannot be, one
+    line that names what is missing and the remedy; else None."""
     with Aside():  # it has its say when it is loaded
-        problem = missing()
-    if problem is None:
-        import bpy
+        try:
+            import bpy
+        except ModuleNotFoundError:
+            return (
+                "this Python has no bpy module; install it (pip install bpy, with Python 3.11 or "
+                "3.13), or run inside Blender: blender -b -P synthpoint.py -- …"
+            )
+        except ImportError as error:
+            return explain(str(error))
+    from .. import properties
 
-        from .. import properties
-
-        if not hasattr(bpy.types.Scene, "synthpoint"):  # the extension is not enabled
-            properties.register()
-    return problem
-
-
-def missing() -> str | None:
-    """One line that names what is missing and the remedy; None where bpy imports."""
-    try:
-        import bpy  # noqa: F401
-    except ModuleNotFoundError:
-        return (
-            "this Python has no bpy module; install it (pip install bpy, with Python 3.11 or "
-            "3.13), or run inside Blender: blender -b -P synthpoint.py -- …"
-        )
-    except ImportError as error:
-        return explain(str(error))
+    if not hasattr(bpy.types.Scene, "synthpoint"):  # the extension is not enabled
+        properties.register()
     return None
 
 
