@@ -107,8 +107,7 @@ def _finish(root: Path, options: RunOptions, tell: Callable[[str], None]) -> Non
     """Writes what follows from the records."""
     say = Progress(0, options.progress).say
     assemble(root, say)
-    left_out = summary(read_all(Layout(root).records))
-    if left_out is not None:
+    if left_out := summary(read_all(Layout(root).records)):
         say("note", left_out)
     for line in coverage.read_lines(Layout(root)):
         say("coverage", line)

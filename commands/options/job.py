@@ -40,12 +40,9 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def job_spec(arguments: argparse.Namespace) -> JobSpec:
     """Preset or file, then the single options, then every --set; UserError names what is wrong."""
-    base = Path.cwd()
-    if arguments.spec is not None:
-        data = from_file(arguments.spec)
-        base = arguments.spec.parent
-    else:
-        data = randomization(arguments.preset or DEFAULT_PRESET)
+    preset, file = arguments.preset or DEFAULT_PRESET, arguments.spec
+    data = randomization(preset) if file is None else from_file(file)
+    base = Path.cwd() if file is None else file.parent
     single = {key: vars(arguments).get(key) for key in SINGLE}
     single["render.width"], single["render.height"] = arguments.resolution or (None, None)
     for key, value in single.items():
