@@ -57,9 +57,9 @@ class RunOptions:
             number = getattr(self, name)
             if number is not None and number < 1:
                 raise UserError(f"{name}: {number} is not a whole number from 1")
-        if self.progress not in get_args(Style):
-            known = ", ".join(get_args(Style))
-            raise UserError(f"progress: {self.progress!r} is not one of {known}")
+        known = get_args(Style)
+        if self.progress not in known:
+            raise UserError(f"progress: {self.progress!r} is not one of {', '.join(known)}")
         if not 0.0 <= self.image_limit < float("inf"):
             raise UserError(f"image_limit: {self.image_limit} is not a number of seconds from 0")
 
