@@ -17,7 +17,7 @@ from ..randomizers import every
 from ..randomizers.camera import Camera
 from ..randomizers.randomizer import Panel, Place
 from ..settings.classes import ClassSchema
-from ..settings.fields import read, setting, without_neutral, write
+from ..settings.fields import read, setting, weight, without_neutral, write
 from ..settings.output import Labels, Render
 
 VERSION = 1
@@ -71,9 +71,8 @@ class Job:
     name: str = setting("surgical", "name of the job", picture=False)
     seed: int = setting(0, "seed of every draw", low=0, high=2**63 - 1, kept=True)
     count: int = setting(12, "images", low=0, high=MOST_IMAGES, picture=False, kept=True)
-    splits: tuple[float, float, float] = setting((0.8, 0.1, 0.1), "train, val, test shares",
-                                                 low=0.0, high=1e6,
-                                                 label="Train, Val, Test", kept=True)  # fmt: skip
+    splits: tuple[float, float, float] = weight((0.8, 0.1, 0.1), "train, val, test shares",
+                                                label="Train, Val, Test", kept=True)  # fmt: skip
     classes: tuple[ClassSchema, ...] = setting((), "instrument classes; none: those of the scene")
 
     if TYPE_CHECKING:  # the sections, by their names; spec[Section] knows their types

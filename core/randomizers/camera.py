@@ -21,53 +21,31 @@ class Camera:
     """A camera on a shell around a target or in a box. Off: the file's own camera."""
 
     enabled: bool = setting(True, "place the camera at random")
-    mode: Literal["shell", "box"] = setting(
-        "shell",
-        "where it stands: on a shell (distance, azimuth, elevation) or in a box (x, y, z)",
-        label="Stands",
-    )
+    mode: Literal["shell", "box"] = setting("shell", "where it stands: on a shell (distance, "
+                                            "azimuth, elevation) or in a box (x, y, z)",
+                                            label="Stands")  # fmt: skip
     target: tuple[float, float, float] = setting(
-        (0.0, 0.0, 0.0),
-        "what it looks at: the centre of the shell",
-        unit="m",
-        low=-1e4,
-        high=1e4,
-        kind="point",
+        (0.0, 0.0, 0.0), "what it looks at: the centre of the shell", "m", -1e4, 1e4, kind="point"
     )
-    distance: Range = setting(Range(0.3, 0.55), "distance to the target", unit="m",
-                              low=1e-3, high=1e4)  # fmt: skip
-    azimuth: Range = setting(Range(-180, 180), "direction round the target", unit="°",
-                             low=-360, high=360, label="Direction")  # fmt: skip
-    elevation: Range = setting(Range(35, 85), "height above the target's plane", unit="°",
-                               low=-90, high=90)  # fmt: skip
-    x: Range = setting(Range(-0.2, 0.2), "place in the box, in the world", unit="m",
-                       low=-1e4, high=1e4)  # fmt: skip
-    y: Range = setting(Range(-0.2, 0.2), "place in the box, in the world", unit="m",
-                       low=-1e4, high=1e4)  # fmt: skip
-    z: Range = setting(Range(0.3, 0.5), "place in the box, in the world", unit="m",
-                       low=-1e4, high=1e4)  # fmt: skip
-    roll: Range = setting(Range(-15, 15), "turn about the viewing axis", unit="°",
-                          low=-360, high=360)  # fmt: skip
-    focal_length: Range = setting(Range(35, 60), "on a sensor 36 mm wide", unit="mm",
-                                  low=1.0, high=5000.0)  # fmt: skip
-    look_at_jitter: Range = setting(Range(0.0, 0.02), "how far off the target it looks", unit="m",
-                                    low=0.0, high=1e3, label="Aim Error")  # fmt: skip
-    position_jitter: Range = setting(
-        Range(0.0, 0.0), "unsteady hand: how far off its place, along each axis", unit="m",
-        low=-1e3, high=1e3,
-        label="Hand: Shift",
-    )  # fmt: skip
-    rotation_jitter: Range = setting(
-        Range(0.0, 0.0), "unsteady hand: how far off its aim, about each of its axes", unit="°",
-        low=-180, high=180,
-        label="Hand: Turn",
-    )  # fmt: skip
-    intrinsics: CameraMatrix | None = setting(
-        None,
-        "calibrated camera matrix (or the path of a camera.json); replaces focal_length",
-        label="Camera Matrix",
-        kept=True,
-    )
+    distance: Range = setting(Range(0.3, 0.55), "distance to the target", "m", 1e-3, 1e4)
+    azimuth: Range = setting(Range(-180, 180), "direction round the target", "°", -360, 360,
+                             label="Direction")  # fmt: skip
+    elevation: Range = setting(Range(35, 85), "height above the target's plane", "°", -90, 90)
+    x: Range = setting(Range(-0.2, 0.2), "place in the box, in the world", "m", -1e4, 1e4)
+    y: Range = setting(Range(-0.2, 0.2), "place in the box, in the world", "m", -1e4, 1e4)
+    z: Range = setting(Range(0.3, 0.5), "place in the box, in the world", "m", -1e4, 1e4)
+    roll: Range = setting(Range(-15, 15), "turn about the viewing axis", "°", -360, 360)
+    focal_length: Range = setting(Range(35, 60), "on a sensor 36 mm wide", "mm", 1.0, 5000.0)
+    look_at_jitter: Range = setting(Range(0.0, 0.02), "how far off the target it looks",
+                                    "m", 0.0, 1e3, label="Aim Error")  # fmt: skip
+    position_jitter: Range = setting(Range(0.0, 0.0), "unsteady hand: how far off its place, along "
+                                     "each axis", "m", -1e3, 1e3, label="Hand: Shift")  # fmt: skip
+    rotation_jitter: Range = setting(Range(0.0, 0.0), "unsteady hand: how far off its aim, about "
+                                     "each of its axes", "°", -180, 180,
+                                     label="Hand: Turn")  # fmt: skip
+    intrinsics: CameraMatrix | None = setting(None, "calibrated camera matrix (or the path of a "
+                                              "camera.json); replaces focal_length",
+                                              label="Camera Matrix", kept=True)  # fmt: skip
 
     def check(self, path: str) -> None:
         """UserError where the camera would stand in what it looks at."""

@@ -10,7 +10,7 @@ from ..errors import UserError
 from ..sampling.catalog import Catalog, InstrumentInfo
 from ..sampling.streams import Stream
 from ..settings.counting import check_whole
-from ..settings.fields import setting
+from ..settings.fields import setting, weight
 from ..settings.ranges import Range
 from . import of_instruments
 from .placement import Placement
@@ -36,27 +36,16 @@ class Instruments:
     """Which instruments an image shows. Off: all that the file has, once each, at their size."""
 
     enabled: bool = setting(True, "choose and scale the instruments at random")
-    bundled: tuple[str, ...] = setting(
-        (),
-        "bundled instruments to use without a scene; none: all",
-        label="Bundled Instruments",
-        kept=True,
-    )
-    count: Range = setting(
-        Range(1, 2),
-        "instruments an image, those of of_class aside",
-        low=0,
-        high=64,
-        kind="count",
-    )
+    bundled: tuple[str, ...] = setting((), "bundled instruments to use without a scene; none: all",
+                                       label="Bundled Instruments", kept=True)  # fmt: skip
+    count: Range = setting(Range(1, 2), "instruments an image, those of of_class aside",
+                           low=0, high=64, kind="count")  # fmt: skip
     of_class: tuple[OfClass, ...] = setting(
         (), "classes that are counted by themselves", label="Counted by Class"
     )
-    weights: dict[str, float] = setting(
-        {}, "class to how often it is picked, against the others; a class not named counts 1 for "
-        "each of its instruments", low=0.0, high=1e6,
-        label="Class Weights",
-    )  # fmt: skip
+    weights: dict[str, float] = weight({}, "class to how often it is picked, against the others; a "
+                                       "class not named counts 1 for each of its instruments",
+                                       label="Class Weights")  # fmt: skip
     repeat: int = setting(
         1, "most copies of one instrument in an image", low=1, high=16, label="Copies of One"
     )

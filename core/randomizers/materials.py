@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from ..color.hsv import color
 from ..errors import UserError
 from ..sampling.streams import Stream
-from ..settings.fields import setting
+from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
 from .randomizer import GivenInstrument, InstrumentRandomizer, Panel, Place
 
@@ -28,29 +28,19 @@ class MaterialChannel:
     Principled inputs of that."""
 
     class_name: str = setting("*", "class it holds for; * is every class", label="Class")
-    slot: str = setting(
-        "*",
-        "material name in the slot (without .001); * is every slot",
-        label="Material",
-        kind="slot",
-    )
+    slot: str = setting("*", "material name in the slot (without .001); * is every slot",
+                        label="Material", kind="slot")  # fmt: skip
     inputs: dict[str, Range] = setting(
         {}, "Principled input (Roughness, Metallic, Anisotropic, Coat Weight, …) to its range; a "
         "vector such as Subsurface Radius gets the value three times",
         low=-1e4, high=1e4,
     )  # fmt: skip
-    color: str = setting(
-        "Base Color", "the colour input that hue, saturation and value set (Base Color, Coat Tint, "
-        "Specular Tint, Emission Color, …)",
-        label="Color of",
-    )  # fmt: skip
-    hue: Range | None = setting(None, "hue of that colour", low=0.0, high=1.0)
-    saturation: Range | None = setting(
-        None, "saturation of that colour", low=0.0, high=1.0, together="hue"
-    )
-    value: Range | None = setting(
-        None, "value of that colour", low=0.0, high=1.0, label="Brightness", together="hue"
-    )
+    color: str = setting("Base Color", "the colour input that hue, saturation and value set (Base "
+                         "Color, Coat Tint, Specular Tint, Emission Color, …)",
+                         label="Color of")  # fmt: skip
+    hue: Range | None = fraction(None, "hue of that colour")
+    saturation: Range | None = fraction(None, "saturation of that colour", together="hue")
+    value: Range | None = fraction(None, "value of that colour", label="Brightness", together="hue")
     swap: tuple[MaterialChoice, ...] = setting(
         (), "materials to choose from; with another than its own, what earlier channels set is gone"
     )

@@ -9,7 +9,7 @@ import numpy as np
 from ..geometry.rotation import on_sphere
 from ..geometry.types import Vector
 from ..sampling.streams import Stream
-from ..settings.fields import setting
+from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
 from .instruments import instruments
 from .occluders.draw import occluders
@@ -22,22 +22,19 @@ class MotionBlur:
     instrument moves with it; other things rest. Labels are those of the middle of the exposure."""
 
     enabled: bool = setting(False, "blur by motion")
-    share: float = setting(
-        0.5, "share of images that have it", low=0.0, high=1.0, label="Share of Images"
-    )
-    shutter: Range = setting(Range(0.1, 0.6), "exposure, share of the time between two frames",
-                             low=0.0, high=1.0, label="Share of a Frame")  # fmt: skip
+    share: float = fraction(0.5, "share of images that have it", label="Share of Images")
+    shutter: Range = fraction(Range(0.1, 0.6), "exposure, share of the time between two frames",
+                              label="Share of a Frame")  # fmt: skip
     frame_rate: float = setting(30.0, "frames per second of the video it stands for",
                                 low=0.1, high=1e6)  # fmt: skip
-    camera_speed: Range = setting(Range(0.0, 0.1), "how fast the camera moves", unit="m/s",
-                                  low=0.0, high=1e3, label="Camera (m/s)")  # fmt: skip
-    camera_turn: Range = setting(Range(0.0, 8.0), "how fast the camera turns", unit="°/s",
-                                 low=0.0, high=3600.0, label="Camera (°/s)")  # fmt: skip
+    camera_speed: Range = setting(Range(0.0, 0.1), "how fast the camera moves", "m/s", 0.0, 1e3,
+                                  label="Camera (m/s)")  # fmt: skip
+    camera_turn: Range = setting(Range(0.0, 8.0), "how fast the camera turns", "°/s", 0.0, 3600.0,
+                                 label="Camera (°/s)")  # fmt: skip
     instrument_speed: Range = setting(Range(0.0, 0.25), "how fast an instrument moves",
-                                      unit="m/s", low=0.0, high=1e3,
-                                      label="Instruments (m/s)")  # fmt: skip
+                                      "m/s", 0.0, 1e3, label="Instruments (m/s)")  # fmt: skip
     hand_speed: Range = setting(Range(0.0, 0.25), "how fast a hand or finger in the way moves",
-                                unit="m/s", low=0.0, high=1e3)  # fmt: skip
+                                "m/s", 0.0, 1e3)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ Kind = Literal["", "folder", "material", "slot", "collection", "point", "count"]
 def setting(
     default: Any,
     doc: str,
-    *,
     unit: str = "",
     low: float | None = None,
     high: float | None = None,
+    *,
     picture: bool = True,
     label: str = "",
     kind: Kind = "",
@@ -49,6 +49,16 @@ def setting(
         copy = made(default)
         return dataclasses.field(default_factory=lambda: made(copy), metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
+
+
+def fraction(default: Any, doc: str, **more: Any) -> Any:
+    """A setting from 0 to 1: a share, a strength, a hue."""
+    return setting(default, doc, low=0.0, high=1.0, **more)
+
+
+def weight(default: Any, doc: str, **more: Any) -> Any:
+    """A setting that says how often something comes, against the others."""
+    return setting(default, doc, low=0.0, high=1e6, **more)
 
 
 def read(cls: type[T], data: Any, path: str = "") -> T:

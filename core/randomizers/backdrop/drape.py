@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...color.hsv import color
 from ...geometry.types import Color
 from ...sampling.streams import Stream
-from ...settings.fields import setting
+from ...settings.fields import fraction, setting
 from ...settings.ranges import Range
 from ..randomizer import Given, Panel, Place, Randomizer
 from .kind import Kind
@@ -22,18 +22,16 @@ class Drape:
     """
 
     enabled: bool = setting(True, "lay it under the instruments, by its weight")
-    hue: Range = setting(Range(0.42, 0.6), "colour hue; 0.44 is green, 0.6 blue", low=0.0, high=1.0)
-    saturation: Range = setting(Range(0.6, 0.92), "colour saturation", low=0.0, high=1.0)
-    value: Range = setting(Range(0.12, 0.45), "colour value", low=0.0, high=1.0, label="Brightness")
-    folds: Range = setting(
-        Range(0.002, 0.012), "depth of the folds", unit="m", low=0.0, high=1.0, label="Fold Depth"
-    )
-    spacing: Range = setting(Range(0.04, 0.12, "log_uniform"), "from fold to fold", unit="m",
-                             low=1e-3, high=1e2)  # fmt: skip
-    wrinkles: Range = setting(Range(0.1, 0.8), "strength of fine wrinkles", low=0.0, high=1.0)
-    weave: Range = setting(Range(0.0, 1.0), "strength of the threads", low=0.0, high=1.0)
-    blood: Range = setting(Range(0.0, 0.25), "share of the cloth that is stained",
-                           low=0.0, high=1.0, label="Blood Coverage")  # fmt: skip
+    hue: Range = fraction(Range(0.42, 0.6), "colour hue; 0.44 is green, 0.6 blue")
+    saturation: Range = fraction(Range(0.6, 0.92), "colour saturation")
+    value: Range = fraction(Range(0.12, 0.45), "colour value", label="Brightness")
+    folds: Range = setting(Range(0.002, 0.012), "depth of the folds", "m", 0.0, 1.0,
+                           label="Fold Depth")  # fmt: skip
+    spacing: Range = setting(Range(0.04, 0.12, "log_uniform"), "from fold to fold", "m", 1e-3, 1e2)
+    wrinkles: Range = fraction(Range(0.1, 0.8), "strength of fine wrinkles")
+    weave: Range = fraction(Range(0.0, 1.0), "strength of the threads")
+    blood: Range = fraction(Range(0.0, 0.25), "share of the cloth that is stained",
+                            label="Blood Coverage")  # fmt: skip
 
 
 @dataclass(frozen=True)
