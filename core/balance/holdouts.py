@@ -12,11 +12,7 @@ from ..settings.fields import setting
 from .splits import split_of
 
 # Of each kind: what the settings are called that say where it comes from.
-KINDS = {
-    "instrument": "instruments",
-    "environment": "environment",
-    "photo": "photos",
-}
+KINDS = {"instrument": "instruments", "environment": "environment", "photo": "photos"}
 
 
 @dataclass(frozen=True)
@@ -68,15 +64,14 @@ def for_split(held: Holdouts, catalog: Catalog, split: str) -> Catalog:
     if not held.enabled:
         return catalog
 
-    def left(kind: str) -> set[str]:
-        return set(allowed(held, kind, split, names_of(catalog, kind)))
-
-    instruments, environments, photos = map(left, KINDS)
+    instruments, environments, photos = (
+        allowed(held, kind, split, names_of(catalog, kind)) for kind in KINDS
+    )
     return replace(
         catalog,
         instruments=tuple(i for i in catalog.instruments if i.name in instruments),
-        environments=tuple(e for e in catalog.environments if e in environments),
-        photos=tuple(p for p in catalog.photos if p in photos),
+        environments=tuple(environments),
+        photos=tuple(photos),
     )
 
 

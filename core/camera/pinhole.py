@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..geometry.types import Rows, rows
 from .calibration import CameraMatrix
 from .distortion import NONE, Coefficients, distort, rim, undistort
 
@@ -200,7 +201,7 @@ class View:
     """A posed camera: intrinsics and the 4×4 world-from-camera matrix (Blender's axes)."""
 
     intrinsics: Intrinsics
-    world_from_camera: tuple[tuple[float, ...], ...]
+    world_from_camera: Rows
 
     @property
     def matrix(self) -> NDArray[np.float64]:
@@ -211,25 +212,26 @@ class View:
         place: NDArray[np.float64] = self.matrix[:3, 3]
         return place
 
+    @property
+    def rotation(self) -> NDArray[np.float64]:
+        """Without the scale of a camera object, which does not reach its picture."""
+        scaled = self.matrix[:3, :3]
+        turned: NDArray[np.float64] = scaled / np.linalg.norm(scaled, axis=0)
+        return turned
+
     def project(self, world_points: ArrayLike) -> NDArray[np.float64]:
         """World points (N, 3) to (N, 3): u, v, depth."""
         p = np.asarray(world_points, dtype=np.float64).reshape(-1, 3)
-        rotation, place = self.matrix[:3, :3], self.matrix[:3, 3]
-        # A camera object's scale does not reach its picture, so only the rotation counts.
-        rotation = rotation / np.linalg.norm(rotation, axis=0)
-        return self.intrinsics.project((p - place) @ rotation)
+        return self.intrinsics.project((p - self.position) @ self.rotation)
 
     def point(self, u: float, v: float, depth: float) -> NDArray[np.float64]:
         """The world point seen at (u, v) at a depth along the axis."""
-        rotation = self.matrix[:3, :3]
-        rotation = rotation / np.linalg.norm(rotation, axis=0)
-        seen: NDArray[np.float64] = self.position + rotation @ (self.intrinsics.ray(u, v) * depth)
-        return seen
+        seen: NDArray[np.float64] = self.rotation @ (self.intrinsics.ray(u, v) * depth)
+        return self.position + seen
 
 
-def pose(rotation: ArrayLike, location: ArrayLike) -> tuple[tuple[float, ...], ...]:
+def pose(rotation: ArrayLike, location: ArrayLike) -> Rows:
     """4×4 rows from a 3×3 rotation and a location."""
     matrix = np.eye(4)
-    matrix[:3, :3] = np.asarray(rotation)
-    matrix[:3, 3] = np.asarray(location)
-    return tuple(tuple(float(x) for x in row) for row in matrix)
+    matrix[:3, :3], matrix[:3, 3] = rotation, location
+    return rows(matrix)

@@ -85,8 +85,7 @@ def _draw(c: Camera, given: Given) -> View:
     azimuth, elevation = asked.direction(c.azimuth, c.elevation) or (azimuth, elevation)
     distance = distance if asked.distance is None else asked.distance
     off = stream.draw(c.look_at_jitter)
-    aside = on_sphere(stream.unit() * 2 * np.pi, np.arcsin(stream.unit() * 2 - 1))
-    target = np.asarray(c.target) + off * aside
+    target = np.asarray(c.target) + off * stream.direction()
     place = np.array([stream.draw(r) for r in (c.x, c.y, c.z)])
     shake = np.array([stream.draw(c.position_jitter) for _ in range(3)])
     turns = [float(np.radians(stream.draw(c.rotation_jitter))) for _ in range(3)]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..camera.pinhole import View
+from ..geometry.align import apply
 from ..sampling.catalog import Catalog
 from .articulation import articulation
 from .camera import Camera
@@ -28,9 +29,7 @@ def world_points(catalog: Catalog, one: InstrumentDraw, which: str = "hull") -> 
     if one[placement] is None:
         moved: Array = points * one.scale + np.asarray(info.home)[:3, 3]
         return moved
-    pose = np.asarray(one[placement])
-    placed: Array = points @ pose[:3, :3].T + pose[:3, 3]
-    return placed
+    return apply(np.asarray(one[placement]), points)
 
 
 def in_view(view: View, u: float, v: float, ground: float, depth: float) -> Array:

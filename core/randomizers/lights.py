@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..geometry.rotation import on_sphere
-from ..geometry.types import Vector
+from ..geometry.types import Vector, vector
 from ..sampling.streams import Stream
 from ..settings.counting import check_whole
 from ..settings.fields import setting
@@ -61,10 +61,10 @@ def _draw(s: Lights, given: Given) -> tuple[LightDraw, ...]:
 
 def _lamp(s: Lights, target: Vector, stream: Stream) -> LightDraw:
     direction = on_sphere(np.radians(stream.draw(s.azimuth)), np.radians(stream.draw(s.elevation)))
-    x, y, z = np.asarray(target, dtype=np.float64) + stream.draw(s.distance) * direction
+    place = np.asarray(target, dtype=np.float64) + stream.draw(s.distance) * direction
     return LightDraw(
-        location=(float(x), float(y), float(z)),
-        target=(float(target[0]), float(target[1]), float(target[2])),
+        location=vector(place),
+        target=vector(target),
         energy=stream.draw(s.energy),
         temperature=stream.draw(s.temperature),
         size=stream.draw(s.size),

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..geometry.rotation import on_sphere
-from ..geometry.types import Vector
+from ..geometry.types import Vector, vector
 from ..sampling.streams import Stream
 from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
@@ -86,8 +85,7 @@ def _occluder_steps(s: MotionBlur, given: Given, steps: tuple[Vector, ...]) -> t
 
 def _vector(length: float, stream: Stream) -> Vector:
     """In any direction."""
-    x, y, z = length * on_sphere(stream.unit() * 2 * np.pi, np.arcsin(stream.unit() * 2 - 1))
-    return float(x), float(y), float(z)
+    return vector(length * stream.direction())
 
 
 motion_blur: Randomizer[MotionBlur, MotionDraw | None] = Randomizer(

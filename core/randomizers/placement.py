@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..camera.pinhole import View, pose
+from ..geometry.align import apply
 from ..geometry.rotation import about
-from ..geometry.types import Rows
+from ..geometry.types import Rows, rows
 from ..sampling.catalog import InstrumentInfo
 from ..sampling.streams import Stream
 from ..settings.fields import fraction, setting
@@ -127,7 +128,7 @@ class Arrangement:
         return where if depth <= 4.0 * reach(self.view, self.spec.ground_height) else None
 
     def _shape(self, info: InstrumentInfo, matrix: Array, scale: float) -> _Placed:
-        balls = np.asarray(info.balls) @ matrix[:3, :3].T + matrix[:3, 3]
+        balls = apply(matrix, np.asarray(info.balls))
         radius = info.ball_radius * scale
         return _Placed(balls, radius, self._cells(balls, radius))
 
@@ -203,7 +204,7 @@ def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
     if arrangement is None:
         return None
     matrix = arrangement.place(given.info, given.scale, given.stream("placement"))
-    return tuple(tuple(map(float, row)) for row in matrix)
+    return rows(matrix)
 
 
 # 4×4 similarity from an instrument's home orientation with the root at the origin to the world,

@@ -11,7 +11,6 @@ from ...settings.fields import fraction, setting
 from ...settings.ranges import Range
 from ..randomizer import Given, Panel, Place, Randomizer
 from .kind import Kind
-from .pattern import offset, turn
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,9 @@ def cloth(s: Drape, stream: Stream) -> DrapeDraw:
         wrinkles=stream.draw(s.wrinkles),
         weave=stream.draw(s.weave),
         blood=stream.draw(s.blood),
-        rotation=turn(stream),
-        offset=offset(stream, 2.0),
-        marks=offset(stream, 2.0),
+        rotation=stream.turn(),
+        offset=stream.within(2.0),
+        marks=stream.within(2.0),
     )
 
 

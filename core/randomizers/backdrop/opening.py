@@ -39,8 +39,7 @@ def opening(
     stream = given.stream("opening")
     present, long = stream.chance(opened), stream.draw(length)
     wide, depth = long * stream.draw(width), stream.draw(cavity)
-    turn = stream.unit() * 2.0 * np.pi
-    aside = ASIDE * (2.0 * np.array((stream.unit(), stream.unit())) - 1.0)
+    turn, aside = stream.turn(), np.array(stream.within(ASIDE))
     if not present:
         return None
     half = np.array((long, wide)) / 2
@@ -49,7 +48,7 @@ def opening(
     return OpeningDraw(
         center=(float(x), float(y)),
         half=(float(half[0]), float(half[1])),
-        rotation=float(turn),
+        rotation=turn,
         depth=depth,
         cloth=drawn_cloth,
     )

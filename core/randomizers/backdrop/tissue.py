@@ -11,7 +11,6 @@ from ...settings.ranges import Range
 from ..randomizer import Given, Panel, Place, Randomizer
 from .kind import Kind
 from .opening import OpeningDraw, opening
-from .pattern import offset, turn
 
 
 @dataclass(frozen=True)
@@ -73,9 +72,9 @@ def _draw(s: Tissue, given: Given) -> TissueDraw:
         fat=stream.draw(s.fat),
         veins=stream.draw(s.veins),
         blood=stream.draw(s.blood),
-        rotation=turn(stream),
-        offset=offset(stream, 2.0),
-        marks=offset(stream, 2.0),
+        rotation=stream.turn(),
+        offset=stream.within(2.0),
+        marks=stream.within(2.0),
         opening=opening(given, s.opened, s.opening_length, s.opening_width, s.cavity),
     )
 

@@ -8,7 +8,6 @@ from ...settings.fields import fraction, setting
 from ...settings.ranges import Range
 from ..randomizer import Given, Panel, Place, Randomizer
 from .kind import Kind
-from .pattern import offset, turn
 from .rim import RimDraw, rim
 
 
@@ -61,8 +60,8 @@ def _draw(s: Tray, given: Given) -> TrayDraw:
         scratches=stream.draw(s.scratches),
         spacing=spacing,
         hole=hole if perforated else 0.0,
-        rotation=turn(stream),
-        offset=offset(stream, 1.0),
+        rotation=stream.turn(),
+        offset=stream.within(1.0),
     )
     return replace(drawn, rim=rim(given, drawn.rotation, s.rimmed, s.rim_height, s.rim_gap))
 

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from ...balance.quotas import Asked, Occluded, Quotas, covers
 from ...camera.pinhole import View
 from ...errors import UserError
-from ...geometry.rotation import about, on_sphere
-from ...geometry.types import Color, Rows
+from ...geometry.rotation import about
+from ...geometry.types import Color, Rows, Vector, rows, vector
 from ...sampling.catalog import Catalog, OccluderInfo
 from ...sampling.streams import Stream
 from ...settings.ranges import Range
+from ...settings.weights import at_quantile
 from ..in_world import in_view, world_points
 from ..instruments import InstrumentDraw, Instruments, instruments
 from ..placement import Placement
@@ -58,13 +59,13 @@ class OccluderDraw:
     kind: str
     shape: str
     scale: float
-    color: tuple[float, float, float]
+    color: Color
     roughness: float
     target: Target | None
     toward: float
     turn: float
     tilt: float
-    location: tuple[float, float, float] | None
+    location: Vector | None
     rotation: Rows | None
 
 
@@ -134,7 +135,7 @@ def _one(s: Occluders, around: _Around, stream: Stream, forced: Target | None) -
     info = _shape(s, around.catalog, stream)
     size, onto = stream.draw(s.size), stream.chance(s.onto_share)
     target = _target(s, around, stream)
-    toward, turn = stream.draw(s.toward), stream.unit() * 2 * np.pi
+    toward, turn = stream.draw(s.toward), stream.turn()
     tilt = stream.draw(HAND_TILT if info.outward else TILT)
     color, roughness = _look(s, info, stream)
     beside = int(stream.unit() * len(shown))
@@ -156,8 +157,8 @@ def _one(s: Occluders, around: _Around, stream: Stream, forced: Target | None) -
         toward=toward,
         turn=turn,
         tilt=0.0 if info.kind == "own" else tilt,
-        location=None if target else _point(spot.location),
-        rotation=None if target else tuple(tuple(map(float, row)) for row in spot.rotation),
+        location=None if target else vector(spot.location),
+        rotation=None if target else rows(spot.rotation),
     )
 
 
@@ -183,17 +184,10 @@ def _target(s: Occluders, around: _Around, stream: Stream) -> Target | None:
 
 def _look(s: Occluders, info: OccluderInfo, stream: Stream) -> tuple[Color, float]:
     """Linear colour and roughness."""
-    free = stream.chance(s.any_color)
-    at = stream.unit()
+    free, at = stream.chance(s.any_color), stream.unit()
     looks = (ANY,) if free else next(kind.looks for kind in KINDS if kind.name == info.kind)
-    total = at * sum(look[0] for look in looks)
-    chosen = looks[-1]
-    for look in looks:
-        total -= look[0]
-        if total < 0:
-            chosen = look
-            break
-    hue, saturation, value, roughness = (stream.draw(r) for r in chosen[1:])
+    _, *ranges = looks[at_quantile([look[0] for look in looks], at)]
+    hue, saturation, value, roughness = map(stream.draw, ranges)
     coded = colorsys.hsv_to_rgb(hue % 1.0, saturation, value)
     return (coded[0] ** 2.2, coded[1] ** 2.2, coded[2] ** 2.2), roughness
 
@@ -218,11 +212,11 @@ def _beside(
     """Near an instrument, on the ground or in the air; anywhere in view where there is none."""
     catalog, view = around.catalog, around.view
     at, distance = stream.unit(), stream.draw(s.distance)
-    aside = on_sphere(stream.unit() * 2 * np.pi, np.arcsin(stream.unit() * 2 - 1))
+    aside = stream.direction()
     resting = stream.chance(s.resting)
     u, v = stream.unit(), stream.unit()
-    rotation = about(2, stream.unit() * 2 * np.pi)
-    tumbled = about(0, stream.unit() * 2 * np.pi) @ about(1, stream.unit() * 2 * np.pi)
+    rotation = about(2, stream.turn())
+    tumbled = about(0, stream.turn()) @ about(1, stream.turn())
     ground = around.spec[Placement].ground_height
     if near is not None:
         points = world_points(catalog, near, "balls")
@@ -247,10 +241,6 @@ def _beside(
         if spot.scale == scale:
             return spot
         scale = spot.scale
-
-
-def _point(place: Array) -> tuple[float, float, float]:
-    return float(place[0]), float(place[1]), float(place[2])
 
 
 def _check(s: Occluders, spec: Spec) -> None:
