@@ -11,7 +11,7 @@ from ...core.dataset.files import file_digest, write_bytes, write_bytes_once
 from ...core.dataset.identity import Identity, join, stored_spec
 from ...core.dataset.image_files import without_comments
 from ...core.dataset.layout import Layout, records_name
-from ...core.dataset.lock import RangeLock, remove_leftovers
+from ...core.dataset.lock import range_lock, remove_leftovers
 from ...core.dataset.records import RecordFile, finished
 from ...core.errors import BlenderFailed, UserError
 from ...core.job.spec import JobSpec
@@ -71,7 +71,7 @@ def _render_range(
         )  # fmt: skip
         layout.make()
         join(layout, _with_count(spec, stop), identity, _place_scene(saved, layout))
-        with RangeLock(layout, records_name(start, stop)):
+        with range_lock(layout, records_name(start, stop)):
             blender.move(layout.log)
             remove_leftovers(layout, start, stop)
             todo = sorted(set(range(start, stop)) - finished(layout))

@@ -13,6 +13,7 @@ the polynomial folds back into the picture, which no lens does. So it is followe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import product
 
@@ -40,6 +41,12 @@ _DIRECTIONS = 32
 _RADII = 500
 _TOLERANCE = 1e-12
 _MOST_STEPS = 100
+
+
+def coefficients(values: Iterable[float]) -> Coefficients:
+    """Five numbers in their order."""
+    k1, k2, p1, p2, k3 = values
+    return k1, k2, p1, p2, k3
 
 
 def distort(c: Coefficients, points: ArrayLike) -> Array:

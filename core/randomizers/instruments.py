@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any
 
 from ..errors import UserError
 from ..sampling.catalog import Catalog, InstrumentInfo
 from ..sampling.streams import Stream
-from ..settings.counting import check_whole
 from ..settings.fields import setting, weight
 from ..settings.ranges import Range
 from . import of_instruments
 from .placement import Placement
-from .randomizer import Given, InstrumentRandomizer, Panel, Place, Randomizer, Spec
-
-D = TypeVar("D")
+from .randomizer import Drawn, Given, Panel, Place, Randomizer, Spec
 
 
 @dataclass(frozen=True)
@@ -25,10 +22,6 @@ class OfClass:
 
     class_name: str = setting("", "class that is counted by itself", label="Class")
     count: Range = setting(Range(0, 1), "instruments of it an image", low=0, high=64, kind="count")
-
-    def check(self, path: str) -> None:
-        """UserError where instruments are counted in fractions."""
-        check_whole(self.count, f"{path}.count")
 
 
 @dataclass(frozen=True)
@@ -52,8 +45,7 @@ class Instruments:
     scale: Range = setting(Range(0.95, 1.05), "factor on the modelled size", low=1e-3, high=1e3)
 
     def check(self, path: str) -> None:
-        """UserError where instruments are counted in fractions, or a class twice."""
-        check_whole(self.count, f"{path}.count")
+        """UserError where a class is counted twice."""
         names = [one.class_name for one in self.of_class]
         for number, name in enumerate(names):
             if name in names[:number]:
@@ -68,13 +60,10 @@ class Instruments:
 
 
 @dataclass(frozen=True)
-class InstrumentDraw:
+class InstrumentDraw(Drawn):
     """One instrument of the image: `scale` is the factor on its modelled size, `draws` what was
-    drawn for it, by the names of the randomizers.
-
-    A draw can be had with its type as `one[placement]`; by name (`one.pose`, `one.opening`) can be
-    had draws, and what a label holds of them.
-    """
+    drawn for it, by the names of the randomizers. By name can be had besides what a label holds of
+    them, as `one.opening`."""
 
     instrument: str
     copy: int
@@ -82,18 +71,10 @@ class InstrumentDraw:
     scale: float
     draws: dict[str, Any] = field(default_factory=dict)
 
-    def __getitem__(self, randomizer: InstrumentRandomizer[Any, D]) -> D:
-        drawn: D = self.draws[randomizer.name]
-        return drawn
-
-    def __getattr__(self, name: str) -> Any:
-        draws = self.__dict__.get("draws", {})
-        if name in draws:
-            return draws[name]
-        laid_out = self.laid_out if draws else {}
-        if name in laid_out:
-            return laid_out[name]
-        raise AttributeError(f"nothing called {name!r} was drawn for an instrument")
+    @property
+    def by_name(self) -> dict[str, Any]:
+        """The draws, and before them what is laid out."""
+        return {**self.laid_out, **self.draws}
 
     @property
     def laid_out(self) -> dict[str, Any]:
@@ -103,10 +84,6 @@ class InstrumentDraw:
             if one.name in self.draws:
                 found |= one.laid_out(self.draws[one.name])
         return found
-
-    def changed(self, **draws: Any) -> InstrumentDraw:
-        """The same with these draws, by name."""
-        return replace(self, draws={**self.draws, **draws})
 
 
 @dataclass(frozen=True)

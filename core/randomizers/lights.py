@@ -9,7 +9,6 @@ import numpy as np
 from ..geometry.rotation import on_sphere
 from ..geometry.types import Vector, vector
 from ..sampling.streams import Stream
-from ..settings.counting import check_whole
 from ..settings.fields import setting
 from ..settings.ranges import Range
 from .camera import Camera
@@ -34,10 +33,6 @@ class Lights:
 
     spread: Range = setting(Range(180, 180), "angle of its beam; 180 shines to all sides",
                             "°", 1, 180, label="Beam")  # fmt: skip
-
-    def check(self, path: str) -> None:
-        """UserError where lamps are counted in fractions."""
-        check_whole(self.count, f"{path}.count")
 
 
 @dataclass(frozen=True)

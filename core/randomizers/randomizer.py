@@ -8,8 +8,8 @@ docs/architecture.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, asdict, dataclass, field, is_dataclass
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from dataclasses import KW_ONLY, asdict, dataclass, field, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from ..balance.quotas import Asked
 from ..sampling.catalog import Catalog, InstrumentInfo
@@ -127,6 +127,31 @@ class InstrumentRandomizer(AnyRandomizer[S, D]):
         if self.layout is not None:
             return self.layout(drawn)
         return {self.name: as_data(drawn)}
+
+
+class Drawn:
+    """Something with `draws` by the names of the randomizers. One can be had with its type, as
+    `sample[lights]`, or by name, as `sample.lights`."""
+
+    draws: dict[str, Any]
+
+    @property
+    def by_name(self) -> dict[str, Any]:
+        """What can be had by name."""
+        return self.draws
+
+    def __getitem__(self, randomizer: AnyRandomizer[Any, Other]) -> Other:
+        drawn: Other = self.draws[randomizer.name]
+        return drawn
+
+    def __getattr__(self, name: str) -> Any:
+        if "draws" in self.__dict__ and name in self.by_name:
+            return self.by_name[name]
+        raise AttributeError(f"nothing called {name!r} was drawn")
+
+    def changed(self, **draws: Any) -> Self:
+        """The same with these draws, by name."""
+        return replace(self, draws={**self.draws, **draws})  # type: ignore[type-var]  # dataclasses
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, make_dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ...errors import UserError
-from ...settings.fields import fraction, setting
+from ...settings.fields import fraction, setting, weight
 from ...settings.ranges import Range
 from ..instruments import instruments
 from ..randomizer import Given, Panel, Place, Randomizer
 from ..view import view
-from .choice import backdrop
+from .choice import Present, backdrop
 from .kind import kinds
 
 
@@ -22,28 +22,12 @@ class AnyGround(Protocol):
     def kind(self) -> str: ...
 
 
-@dataclass(frozen=True)
-class Present:
-    """Whether there is any."""
-
-    enabled: bool = setting(True, "lay something under or behind the instruments")
-    share: float = fraction(0.9, "share of images that have it; the others show the surroundings",
-                            label="Share of Images")  # fmt: skip
-
-
 if TYPE_CHECKING:
     Weights = Present
 else:
     # A weight for each kind, as its own file says.
-    Weights = make_dataclass(
-        "Weights",
-        [
-            (one.name, float, setting(one.weight, one.about, low=0.0, high=1e6, label=one.label))
-            for one in kinds()
-        ],
-        bases=(Present,),
-        frozen=True,
-    )
+    _weights = [(k.name, float, weight(k.weight, k.about, label=k.label)) for k in kinds()]
+    Weights = make_dataclass("Weights", _weights, bases=(Present,), frozen=True)
 
 
 @dataclass(frozen=True)
@@ -70,11 +54,6 @@ class Ground(Weights):
         if self.enabled and self.share > 0 and not any(self.weights.values()):
             kinds = ", ".join(self.weights)
             raise UserError(f"{path}: all weights are 0 ({kinds}); raise one, or set share to 0")
-
-    @property
-    def weights(self) -> dict[str, float]:
-        """By kind, also of those whose own section is off."""
-        return {kind.name: getattr(self, kind.name) for kind in kinds()}
 
 
 def _draw(s: Ground, given: Given) -> AnyGround | None:

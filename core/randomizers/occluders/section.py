@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ...errors import UserError
 from ...settings.classes import ClassSchema, check_name
-from ...settings.counting import check_whole
-from ...settings.fields import fraction, setting
+from ...settings.fields import fraction, setting, weight
 from ...settings.ranges import Range
 from .kinds import KINDS
 
@@ -27,15 +26,8 @@ class Present:
 if TYPE_CHECKING:
     Weights = Present
 else:
-    Weights = make_dataclass(
-        "Weights",
-        [
-            (one.setting, float, setting(one.weight, one.about, low=0.0, high=1e6, label=one.label))
-            for one in KINDS
-        ],
-        bases=(Present,),
-        frozen=True,
-    )
+    _weights = [(k.setting, float, weight(k.weight, k.about, label=k.label)) for k in KINDS]
+    Weights = make_dataclass("Weights", _weights, bases=(Present,), frozen=True)
 
 
 @dataclass(frozen=True)
@@ -90,7 +82,6 @@ class Occluders(Weights):
         return ClassSchema(name=self.label_as, supercategory="occluder", color=(1.0, 0.35, 0.05))
 
     def check(self, path: str) -> None:
-        check_whole(self.count, f"{path}.count")
         if self.label_as:
             check_name(self.label_as, f"{path}.label_as")
         if self.enabled and not any(self.weights):
