@@ -42,9 +42,8 @@ class Intrinsics:
     @classmethod
     def from_matrix(cls, matrix: CameraMatrix) -> Intrinsics:
         """From a camera.json matrix (OpenCV's convention)."""
-        cx, cy = matrix.center
         k = matrix
-        return cls(k.fx, k.fy, cx, cy, k.width, k.height, k.distortion)
+        return cls(k.fx, k.fy, *k.center, k.width, k.height, k.distortion)
 
     @classmethod
     def from_focal_length(cls, millimetres: float, width: int, height: int) -> Intrinsics:
@@ -92,9 +91,8 @@ class Intrinsics:
         low, high = self._taken_from()
         left, top = (int(-BLOCK * np.floor((x - ROOM) / BLOCK)) for x in low)
         right, bottom = (int(BLOCK * np.ceil((x + ROOM) / BLOCK)) for x in high)
-        return Intrinsics(
-            self.fx, self.fy, self.cx + left, self.cy + top, left + right, top + bottom
-        )
+        pinhole = replace(self, distortion=NONE)
+        return pinhole.on_frame(-left, -top, left + right, top + bottom)
 
     def _taken_from(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Least and greatest u, v that the frame's edge has without the distortion."""
@@ -186,14 +184,8 @@ def from_blender(
         sensor = sensor_width if horizontal else sensor_height
     frame = width if horizontal else ratio * height
     fx = lens / sensor * frame
-    return Intrinsics(
-        fx=fx,
-        fy=fx / ratio,
-        cx=width / 2 - shift_x * frame,
-        cy=height / 2 + shift_y * frame / ratio,
-        width=width,
-        height=height,
-    )
+    cx, cy = width / 2 - shift_x * frame, height / 2 + shift_y * frame / ratio
+    return Intrinsics(fx, fx / ratio, cx, cy, width, height)
 
 
 @dataclass(frozen=True)

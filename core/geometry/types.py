@@ -16,6 +16,12 @@ def vector(values: Iterable[float]) -> Vector:
     return x, y, z
 
 
+def pair(values: Iterable[float]) -> tuple[float, float]:
+    """Two numbers, of an array too, as a plain value."""
+    x, y = map(float, values)
+    return x, y
+
+
 def rows(matrix: Iterable[Iterable[float]]) -> Rows:
     """A matrix, or an array of it, as a plain value."""
     return tuple(tuple(map(float, row)) for row in matrix)

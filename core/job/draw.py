@@ -64,10 +64,7 @@ def _distance(spec: JobSpec, catalog: Catalog, asked: Asked) -> float | None:
 
 
 def _draws(
-    spec: JobSpec,
-    catalog: Catalog,
-    asked: Asked,
-    until: Randomizer[Any, Any] | None = None,
+    spec: JobSpec, catalog: Catalog, asked: Asked, until: Randomizer[Any, Any] | None = None
 ) -> dict[str, Any]:
     """By the randomizers' names; of those up to and with `until`, where it is given. Every stream
     is made anew."""
@@ -76,7 +73,7 @@ def _draws(
         given = Given(
             spec, catalog, asked.index, asked, one, draws, _each(spec, catalog, asked, draws)
         )
-        draws[one.name] = _asked(one, spec, given)
+        draws[one.name] = _asked(one, given)
         if one is until:
             break
     return draws
@@ -93,7 +90,7 @@ def _each(spec: JobSpec, catalog: Catalog, asked: Asked, draws: dict[str, Any]) 
                 spec, catalog, asked.index, asked, one, {**draws, **own}, each,
                 info, position, scale, _shared(one),
             )  # fmt: skip
-            own[one.name] = _asked(one, spec, given)
+            own[one.name] = _asked(one, given)
         return own
 
     def _shared(one: InstrumentRandomizer[Any, Any]) -> Any:
@@ -109,10 +106,8 @@ def _settings(one: AnyRandomizer[Any, Any], spec: JobSpec) -> Any:
     return None if one.section is None else spec[one.section]
 
 
-def _asked(
-    one: Randomizer[Any, Any] | InstrumentRandomizer[Any, Any], spec: JobSpec, given: Any
-) -> Any:
+def _asked(one: Randomizer[Any, Any] | InstrumentRandomizer[Any, Any], given: Any) -> Any:
     """What it draws, where it is on; what stands for that where it is off."""
-    settings = _settings(one, spec)
+    settings = _settings(one, given.spec)
     ask = one.draw if getattr(settings, "enabled", True) else one.off
     return None if ask is None else ask(settings, given)

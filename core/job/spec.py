@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..balance.holdouts import Holdouts
 from ..balance.quotas import Quotas
+from ..balance.splits import SPLITS
 from ..errors import UserError
 from ..randomizers import every
 from ..randomizers.camera import Camera
@@ -45,19 +46,12 @@ OTHERS = (
             Panel("Held Out of Training"), kept=True),
     Section(Place(2000), "labels", Labels, "the annotations", Panel("Labels", own=True), kept=True),
 )  # fmt: skip
-SECTIONS = tuple(
-    sorted(
-        (
-            *OTHERS,
-            *(
-                Section(one.place, one.key, one.section, one.about, one.panel)
-                for one in every()
-                if one.section is not None
-            ),
-        ),
-        key=lambda one: (one.place.settings, one.key),
-    )
-)
+_OF_RANDOMIZERS = [
+    Section(one.place, one.key, one.section, one.about, one.panel)
+    for one in every()
+    if one.section is not None
+]
+SECTIONS = tuple(sorted((*OTHERS, *_OF_RANDOMIZERS), key=lambda one: (one.place.settings, one.key)))
 _KEYS = {one.cls: one.key for one in SECTIONS}
 
 T = TypeVar("T")
@@ -105,6 +99,11 @@ class Job:
         if camera.enabled and camera.intrinsics is not None:
             return camera.intrinsics.width, camera.intrinsics.height
         return DEFAULT_SIZE
+
+    @property
+    def used_splits(self) -> list[str]:
+        """The splits that get images."""
+        return [split for split, share in zip(SPLITS, self.splits, strict=True) if share > 0]
 
     @property
     def own_camera(self) -> bool:

@@ -31,10 +31,7 @@ def limits(width: int, height: int) -> masks.Box:
 
 
 def silhouette(
-    corners: NDArray[np.float64] | None,
-    width: int,
-    height: int,
-    alone: masks.Mask | None = None,
+    corners: NDArray[np.float64] | None, width: int, height: int, alone: masks.Mask | None = None
 ) -> Silhouette | None:
     """The silhouette of triangles (M, 3, 2) in continuous pixels; None where none of it comes
     near the picture.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,12 +87,6 @@ class InstrumentDraw(Drawn):
         return found
 
 
-@dataclass(frozen=True)
-class _Chosen:
-    info: InstrumentInfo
-    copy: int
-
-
 def moves(spec: Spec) -> bool:
     """Whether an image has instruments in other places or sizes than the file."""
     s = spec[Instruments]
@@ -131,45 +126,37 @@ def possible(s: Instruments, catalog: Catalog) -> list[str]:
     ]
 
 
-def _choose(s: Instruments, given: Given) -> list[_Chosen]:
+def _choose(s: Instruments, given: Given) -> list[InstrumentInfo]:
     """Instruments of the image: without replacement among all copies. Classes that are counted by
     themselves come first, each from a stream of its own."""
     catalog, stream = given.catalog, given.stream("instruments")
     # As many copies with placement off as with it on, so that it changes nothing here.
     copies = s.repeat if s.enabled else 1
-    pool = [_Chosen(info, copy) for copy in range(copies) for info in catalog.instruments]
+    pool = [*catalog.instruments] * copies
     if not s.enabled:
         return pool[: given.asked.count(len(pool))]
     weighed = weights(s, catalog)
     others = stream.whole(s.count)
-    chosen: list[_Chosen] = []
+    chosen: list[InstrumentInfo] = []
     for one in s.of_class:
         number = given.stream(f"instruments {one.class_name}").whole(one.count)
-        some = [o for o in pool if o.info.class_name == one.class_name]
-        own = given.stream(f"instruments of {one.class_name}")
-        chosen += _picked(some, [1.0] * len(some), number, own)
-    chosen += _picked(pool, [weighed[o.info.name] for o in pool], others, stream)
+        some = [i for i in pool if i.class_name == one.class_name]
+        chosen += _picked(some, {}, number, given.stream(f"instruments of {one.class_name}"))
+    chosen += _picked(pool, weighed, others, stream)
     wanted = given.asked.count(len(chosen))
     if wanted > len(chosen):  # a quota wants one, and the counts gave none
         there = possible(s, catalog)
-        some = [o for o in pool if o.info.name in there]
-        chosen += _picked(some, [1.0] * len(some), wanted, given.stream("instrument wanted"))
-    # Copies are alike, so the lowest free number stands for each: scenes stay small.
-    used: dict[str, int] = {}
-    renamed = []
-    for it in chosen[:wanted]:
-        copy = used.get(it.info.name, 0)
-        used[it.info.name] = copy + 1
-        renamed.append(_Chosen(it.info, copy))
-    return renamed
+        some = [i for i in pool if i.name in there]
+        chosen += _picked(some, {}, wanted, given.stream("instrument wanted"))
+    return chosen[:wanted]
 
 
 def _picked(
-    pool: list[_Chosen], weights: list[float], number: int, stream: Stream
-) -> list[_Chosen]:
-    """So many of the pool, or as many as have a weight."""
-    pool, weights = list(pool), list(weights)
-    chosen: list[_Chosen] = []
+    pool: list[InstrumentInfo], by_name: Mapping[str, float], number: int, stream: Stream
+) -> list[InstrumentInfo]:
+    """So many of the pool, or as many as have a weight; those not named weigh 1."""
+    pool, weights = list(pool), [by_name.get(i.name, 1.0) for i in pool]
+    chosen: list[InstrumentInfo] = []
     while len(chosen) < number and any(weights):
         at = stream.pick(weights)
         chosen.append(pool.pop(at))
@@ -180,15 +167,17 @@ def _picked(
 def _draw(s: Instruments, given: Given) -> tuple[InstrumentDraw, ...]:
     """Those of the image (the first of them, where only that is asked for)."""
     most = copies(given.spec)
-    drawn = []
-    for position, one in enumerate(_choose(s, given)[: 1 if given.asked.first else None]):
-        if one.copy >= most:  # nothing would move it apart from the first
+    drawn: list[InstrumentDraw] = []
+    # Copies are alike, so the lowest free number stands for each: scenes stay small.
+    used: Counter[str] = Counter()
+    for position, info in enumerate(_choose(s, given)[: 1 if given.asked.first else None]):
+        copy = used[info.name]
+        used[info.name] += 1
+        if copy >= most:  # nothing would move it apart from the first
             continue
-        info, scale = one.info, 1.0
-        if s.enabled:
-            scale = given.stream(f"instrument {position}").draw(s.scale)
+        scale = given.stream(f"instrument {position}").draw(s.scale) if s.enabled else 1.0
         draws = given.each(info, position, scale)
-        drawn.append(InstrumentDraw(info.name, one.copy, info.class_name, scale, draws))
+        drawn.append(InstrumentDraw(info.name, copy, info.class_name, scale, draws))
     return tuple(drawn)
 
 

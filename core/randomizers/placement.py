@@ -106,11 +106,9 @@ class Arrangement:
         center = (hull.min(axis=0) + hull.max(axis=0)) / 2
         lowest = float(hull[:, 2].min())
         home = reach(self.view, self.spec.ground_height)
-        if resting:
-            where = self._on_ground(u, v, s.ground_height - lowest + float(center[2]))
-            if where is None:
-                where = self.view.point(u, v, home * depth)
-        else:
+        ground = s.ground_height - lowest + float(center[2])
+        where = self._on_ground(u, v, ground) if resting else None
+        if where is None:
             where = self.view.point(u, v, home * depth)
         origin = where - center
         floor = s.ground_height - lowest
@@ -156,13 +154,8 @@ class Arrangement:
         """How far the candidate breaks the bounds; 0 where it keeps them all."""
         k = self.view.intrinsics
         seen = self.view.project(shape.balls)
-        inside = (
-            (seen[:, 2] > 0)
-            & (seen[:, 0] >= 0)
-            & (seen[:, 0] <= k.width)
-            & (seen[:, 1] >= 0)
-            & (seen[:, 1] <= k.height)
-        )
+        within = (seen[:, :2] >= 0) & (seen[:, :2] <= (k.width, k.height))
+        inside = (seen[:, 2] > 0) & within.all(axis=1)
         excess = max(0.0, self.spec.in_view - float(inside.mean()))
         area = int(shape.cells.sum())
         for other in self.placed:

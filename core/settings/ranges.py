@@ -69,13 +69,10 @@ class Range:
     def to_json(self) -> Any:
         if self.distribution == "choice":
             return {"choices": [[float(v), float(w)] for v, w in self.choices]}
+        low, high = float(self.min), float(self.max)
         if self.distribution != "uniform":
-            return {
-                "min": float(self.min),
-                "max": float(self.max),
-                "distribution": self.distribution,
-            }
-        return [float(self.min), float(self.max)]
+            return {"min": low, "max": high, "distribution": self.distribution}
+        return [low, high]
 
     @classmethod
     def from_json(cls, value: Any, path: str) -> Range:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...geometry.rotation import in_plane
+from ...geometry.types import pair
 from ...settings.ranges import Range
 from ..in_world import middle
 from ..instruments import instruments
@@ -44,11 +45,5 @@ def opening(
         return None
     half = np.array((long, wide)) / 2
     shown, seen_from = given.drawn(instruments), given.drawn(view)
-    x, y = middle(given.spec, given.catalog, shown, seen_from) + (aside * half) @ in_plane(turn)
-    return OpeningDraw(
-        center=(float(x), float(y)),
-        half=(float(half[0]), float(half[1])),
-        rotation=turn,
-        depth=depth,
-        cloth=drawn_cloth,
-    )
+    center = middle(given.spec, given.catalog, shown, seen_from) + (aside * half) @ in_plane(turn)
+    return OpeningDraw(pair(center), pair(half), turn, depth, drawn_cloth)

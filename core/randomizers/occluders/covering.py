@@ -129,12 +129,7 @@ def _clearance(view: View, info: OccluderInfo, spot: Spot) -> float:
 
 
 def onto(
-    spec: Occluders,
-    info: OccluderInfo,
-    view: View,
-    near: float,
-    sight: Sight,
-    wish: Wish,
+    spec: Occluders, info: OccluderInfo, view: View, near: float, sight: Sight, wish: Wish
 ) -> Spot:
     """A shape before a keypoint, which it hides. `near` is the distance (m) up to which the camera
     sees nothing. A shape that comes from outside (a hand) comes from beyond the keypoint, seen from
