@@ -57,14 +57,11 @@ class Camera:
         """Least and greatest distance to the target (m), jitter aside."""
         if self.mode == "shell":
             return self.distance.min, self.distance.max
-        ends = [(r.min - t, r.max - t) for r, t in zip(self._box, self.target, strict=True)]
+        box = (self.x, self.y, self.z)
+        ends = [(r.min - t, r.max - t) for r, t in zip(box, self.target, strict=True)]
         nearest = [max(low, -high, 0.0) for low, high in ends]
         furthest = [max(-low, high) for low, high in ends]
         return float(np.linalg.norm(nearest)), float(np.linalg.norm(furthest))
-
-    @property
-    def _box(self) -> tuple[Range, Range, Range]:
-        return self.x, self.y, self.z
 
     def rim(self, width: int, height: int) -> float:
         """The greatest `rim` (see core/camera/distortion.py) of its pictures."""

@@ -24,8 +24,7 @@ class DepthOfField:
     enabled: bool = setting(False, "focus the lens")
     share: float = fraction(0.5, "share of images that have it", label="Share of Images")
     fstop: Range = setting(Range(2.8, 16, "log_uniform"), "aperture as f-number, of a lens on a "
-                           "sensor 36 mm wide", low=0.05, high=256.0,
-                           label="F-Number")  # fmt: skip
+                           "sensor 36 mm wide", low=0.05, high=256.0, label="F-Number")  # fmt: skip
     focus: Range = setting(Range(-0.03, 0.03), "how far behind the camera's target it is sharp",
                            "m", -1e3, 1e3, label="Focus Behind Target")  # fmt: skip
 

@@ -68,7 +68,6 @@ def _lamp(s: Lights, target: Vector, stream: Stream) -> LightDraw:
 
 
 lights = Randomizer(
-    "lights", "lights", "lamps", Lights, _draw,
-    streams=("lights",), record=True,
+    "lights", "lights", "lamps", Lights, _draw, streams=("lights",), record=True,
     place=Place(settings=90, panel=40, record=10), panel=Panel("Lights"),
 )  # fmt: skip

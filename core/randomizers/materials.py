@@ -94,17 +94,11 @@ def _draw(s: Materials, given: GivenInstrument) -> Metal:
     return Metal(values, swaps)
 
 
-def _unvaried(_: Materials, __: GivenInstrument) -> Metal:
-    return Metal()
-
-
 def _values(channel: MaterialChannel, stream: Stream) -> Values:
     values: Values = {name: stream.draw(range_) for name, range_ in channel.inputs.items()}
     if channel.hue is not None and channel.saturation is not None and channel.value is not None:
-        values[channel.color] = (
-            *color(stream, channel.hue, channel.saturation, channel.value),
-            1.0,
-        )
+        rgb = color(stream, channel.hue, channel.saturation, channel.value)
+        values[channel.color] = (*rgb, 1.0)
     return values
 
 
@@ -116,7 +110,7 @@ def _choice(channel: MaterialChannel, stream: Stream) -> str:
 
 
 materials: InstrumentRandomizer[Materials, Metal] = InstrumentRandomizer(
-    "metal", "materials", "what they are made of", Materials, _draw, _unvaried,
+    "metal", "materials", "what they are made of", Materials, _draw, lambda *_: Metal(),
     streams=("materials", "swaps"), layout=asdict, blank=Metal(),
     place=Place(settings=160, panel=110, record=20), panel=Panel("Materials"),
 )  # fmt: skip

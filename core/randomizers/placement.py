@@ -52,8 +52,7 @@ class Placement:
                               label="Most Overlap")  # fmt: skip
     gap: float = setting(0.002, "least distance between two instruments", "m", 0.0, 10.0,
                          label="Least Gap")  # fmt: skip
-    tries: int = setting(60, "attempts an instrument; then the best one is taken",
-                         low=1, high=1000)  # fmt: skip
+    tries: int = setting(60, "attempts an instrument; then the best one is taken", low=1, high=1000)
 
 
 @dataclass

@@ -44,10 +44,8 @@ def setting(
         "doc": doc, "unit": unit, "low": low, "high": high, "picture": picture,
         "label": label, "kind": kind, "together": together, "kept": kept,
     }  # fmt: skip
-    if isinstance(default, (list, dict)):
-        made = type(default)
-        copy = made(default)
-        return dataclasses.field(default_factory=lambda: made(copy), metadata=metadata)
+    if isinstance(default, dict):
+        return dataclasses.field(default_factory=default.copy, metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
 
 
@@ -168,12 +166,9 @@ def _convert(kind: Any, value: Any, path: str, meta: Any) -> Any:
         raise UserError(f"{path}: expected a number, not {_show(value)}")
     if not finite(value):
         raise UserError(f"{path}: {value} is not finite")
-    if kind is int:
-        if value != int(value):
-            raise UserError(f"{path}: expected a whole number, not {_show(value)}")
-        value = int(value)
-    else:
-        value = float(value)
+    if kind is int and value != int(value):
+        raise UserError(f"{path}: expected a whole number, not {_show(value)}")
+    value = kind(value)
     _bound(value, path, meta)
     return value
 

@@ -69,16 +69,6 @@ class OccluderDraw:
     rotation: Rows | None
 
 
-@dataclass(frozen=True)
-class _Around:
-    """What an occluder is drawn among: the image's instruments, and the camera."""
-
-    spec: Spec
-    catalog: Catalog
-    instruments: Sequence[InstrumentDraw]
-    view: View
-
-
 def _draw(s: Occluders, given: Given) -> tuple[OccluderDraw, ...] | None:
     """None where there is no camera to see them.
 
@@ -93,9 +83,9 @@ def _draw(s: Occluders, given: Given) -> tuple[OccluderDraw, ...] | None:
     present, wanted = stream.chance(s.share), stream.whole(s.count)
     number = max(wanted if present else 0, len(forced))
     targets = [*forced, *[None] * (number - len(forced))]
-    around = _Around(given.spec, given.catalog, shown, seen_from)
     return tuple(
-        _one(s, around, given.stream(f"occluder {i}"), target) for i, target in enumerate(targets)
+        _one(s, given, seen_from, given.stream(f"occluder {i}"), target)
+        for i, target in enumerate(targets)
     )
 
 
@@ -130,11 +120,13 @@ def _together(
     return [targets for targets in found if targets]
 
 
-def _one(s: Occluders, around: _Around, stream: Stream, forced: Target | None) -> OccluderDraw:
-    shown = around.instruments
-    info = _shape(s, around.catalog, stream)
+def _one(
+    s: Occluders, given: Given, seen_from: View, stream: Stream, forced: Target | None
+) -> OccluderDraw:
+    shown = given.drawn(instruments)
+    info = _shape(s, given.catalog, stream)
     size, onto = stream.draw(s.size), stream.chance(s.onto_share)
-    target = _target(s, around, stream)
+    target = _target(s, given, stream)
     toward, turn = stream.draw(s.toward), stream.turn()
     tilt = stream.draw(HAND_TILT if info.outward else TILT)
     color, roughness = _look(s, info, stream)
@@ -145,8 +137,8 @@ def _one(s: Occluders, around: _Around, stream: Stream, forced: Target | None) -
     if s.size_of == "metres":
         scale = size / (2 * info.radius)
     elif s.size_of == "instrument":
-        scale = size * _length(around.catalog, near) / (2 * info.radius)
-    spot = _beside(s, around, near, info, scale, (turn, tilt), stream)
+        scale = size * _length(given.catalog, near) / (2 * info.radius)
+    spot = _beside(s, given, seen_from, near, info, scale, (turn, tilt), stream)
     return OccluderDraw(
         kind=info.kind,
         shape=info.name,
@@ -168,13 +160,13 @@ def _shape(s: Occluders, catalog: Catalog, stream: Stream) -> OccluderInfo:
     return found[int(stream.unit() * len(found))]
 
 
-def _target(s: Occluders, around: _Around, stream: Stream) -> Target | None:
+def _target(s: Occluders, given: Given, stream: Stream) -> Target | None:
     """One of the image's keypoints that the settings name; each as likely."""
-    wanted = s.keypoints
-    names = {c.name: c.keypoint_names for c in around.spec.classes}
+    wanted, shown = s.keypoints, given.drawn(instruments)
+    names = {c.name: c.keypoint_names for c in given.spec.classes}
     found = [
         Target(position, keypoint)
-        for position, one in enumerate(around.instruments)
+        for position, one in enumerate(shown)
         for keypoint in names[one.class_name]
         if keypoint in wanted or not wanted
     ]
@@ -202,7 +194,8 @@ def _length(catalog: Catalog, one: InstrumentDraw | None) -> float:
 
 def _beside(
     s: Occluders,
-    around: _Around,
+    given: Given,
+    view: View,
     near: InstrumentDraw | None,
     info: OccluderInfo,
     scale: float,
@@ -210,14 +203,14 @@ def _beside(
     stream: Stream,
 ) -> Spot:
     """Near an instrument, on the ground or in the air; anywhere in view where there is none."""
-    catalog, view = around.catalog, around.view
+    catalog = given.catalog
     at, distance = stream.unit(), stream.draw(s.distance)
     aside = stream.direction()
     resting = stream.chance(s.resting)
     u, v = stream.unit(), stream.unit()
     rotation = about(2, stream.turn())
     tumbled = about(0, stream.turn()) @ about(1, stream.turn())
-    ground = around.spec[Placement].ground_height
+    ground = given.spec[Placement].ground_height
     if near is not None:
         points = world_points(catalog, near, "balls")
         place = points[int(at * len(points))] + distance * aside
