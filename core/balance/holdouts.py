@@ -9,7 +9,6 @@ from typing import Literal
 from ..errors import UserError
 from ..sampling.catalog import Catalog
 from ..settings.fields import setting
-from .splits import split_of
 
 # Of each kind: what the settings are called that say where it comes from.
 KINDS = {"instrument": "instruments", "environment": "environment", "photo": "photos"}
@@ -50,13 +49,6 @@ def allowed(holdouts: Holdouts, kind: str, split: str, names: Iterable[str]) -> 
     held = {a.name: a.split for a in holdouts.assets if a.kind == kind}
     wanted = split if split in held.values() else None
     return [name for name in names if held.get(name) == wanted]
-
-
-def for_image(
-    held: Holdouts, splits: tuple[float, float, float], catalog: Catalog, index: int
-) -> Catalog:
-    """What there is to draw from for image `index`."""
-    return for_split(held, catalog, split_of(index, splits))
 
 
 def for_split(held: Holdouts, catalog: Catalog, split: str) -> Catalog:

@@ -12,9 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from ..geometry.types import Rows, rows
+from ..geometry.types import Floats, Rows, floats, rows
 from .calibration import CameraMatrix
 from .distortion import NONE, Coefficients, distort, rim, undistort
 
@@ -94,7 +94,7 @@ class Intrinsics:
         pinhole = replace(self, distortion=NONE)
         return pinhole.on_frame(-left, -top, left + right, top + bottom)
 
-    def _taken_from(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _taken_from(self) -> tuple[Floats, Floats]:
         """Least and greatest u, v that the frame's edge has without the distortion."""
         along = np.linspace(0.0, 1.0, 65)
         edge = [(x, y) for x in along for y in (0.0, 1.0)]
@@ -102,19 +102,18 @@ class Intrinsics:
         flat = self.undistorted(np.array(edge) * (self.width, self.height))
         return flat.min(axis=0), flat.max(axis=0)
 
-    def undistorted(self, pixels: ArrayLike) -> NDArray[np.float64]:
+    def undistorted(self, pixels: ArrayLike) -> Floats:
         """Where (N, 2) pixels of the picture would be if the lens did not distort."""
         focal, center = np.array((self.fx, self.fy)), np.array((self.cx, self.cy))
-        shown = (np.asarray(pixels, dtype=np.float64).reshape(-1, 2) - center) / focal
-        flat: NDArray[np.float64] = undistort(self.distortion, shown) * focal + center
-        return flat
+        shown = (floats(pixels).reshape(-1, 2) - center) / focal
+        return floats(undistort(self.distortion, shown) * focal + center)
 
-    def project(self, points: ArrayLike) -> NDArray[np.float64]:
+    def project(self, points: ArrayLike) -> Floats:
         """Camera-frame points (N, 3) to (N, 3): u, v, and depth along the axis (> 0 in front).
 
         Points behind the camera get mirrored u, v: check the depth first.
         """
-        p = np.asarray(points, dtype=np.float64).reshape(-1, 3)
+        p = floats(points).reshape(-1, 3)
         depth = -p[:, 2]
         safe = np.where(np.abs(depth) < 1e-12, 1e-12, depth)
         if self.distorted:
@@ -125,7 +124,7 @@ class Intrinsics:
         v = self.cy - self.fy * p[:, 1] / safe
         return np.column_stack((u, v, depth))
 
-    def ray(self, u: float, v: float) -> NDArray[np.float64]:
+    def ray(self, u: float, v: float) -> Floats:
         """Direction in the camera frame through (u, v), with depth 1 (not unit length)."""
         if self.distorted:
             ((u, v),) = self.undistorted((u, v))
@@ -196,30 +195,27 @@ class View:
     world_from_camera: Rows
 
     @property
-    def matrix(self) -> NDArray[np.float64]:
-        return np.asarray(self.world_from_camera, dtype=np.float64)
+    def matrix(self) -> Floats:
+        return floats(self.world_from_camera)
 
     @property
-    def position(self) -> NDArray[np.float64]:
-        place: NDArray[np.float64] = self.matrix[:3, 3]
-        return place
+    def position(self) -> Floats:
+        return floats(self.matrix[:3, 3])
 
     @property
-    def rotation(self) -> NDArray[np.float64]:
+    def rotation(self) -> Floats:
         """Without the scale of a camera object, which does not reach its picture."""
         scaled = self.matrix[:3, :3]
-        turned: NDArray[np.float64] = scaled / np.linalg.norm(scaled, axis=0)
-        return turned
+        return floats(scaled / np.linalg.norm(scaled, axis=0))
 
-    def project(self, world_points: ArrayLike) -> NDArray[np.float64]:
+    def project(self, world_points: ArrayLike) -> Floats:
         """World points (N, 3) to (N, 3): u, v, depth."""
-        p = np.asarray(world_points, dtype=np.float64).reshape(-1, 3)
+        p = floats(world_points).reshape(-1, 3)
         return self.intrinsics.project((p - self.position) @ self.rotation)
 
-    def point(self, u: float, v: float, depth: float) -> NDArray[np.float64]:
+    def point(self, u: float, v: float, depth: float) -> Floats:
         """The world point seen at (u, v) at a depth along the axis."""
-        seen: NDArray[np.float64] = self.rotation @ (self.intrinsics.ray(u, v) * depth)
-        return self.position + seen
+        return self.position + floats(self.rotation @ (self.intrinsics.ray(u, v) * depth))
 
 
 def pose(rotation: ArrayLike, location: ArrayLike) -> Rows:

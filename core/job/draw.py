@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..balance import holdouts, quotas
+from ..balance import quotas
+from ..balance.holdouts import Holdouts, for_split
 from ..balance.quotas import Asked, Quotas
+from ..balance.splits import split_of
 from ..randomizers import each_in_order, of_images
 from ..randomizers.camera import Camera
 from ..randomizers.in_world import world_points
@@ -32,19 +34,16 @@ from .spec import JobSpec
 
 def draw(spec: JobSpec, catalog: Catalog, index: int) -> Sample:
     """The sample of image `index` (from 1)."""
-    catalog = holdouts.for_image(spec[holdouts.Holdouts], spec.splits, catalog, index)
+    catalog = for_split(spec[Holdouts], catalog, split_of(index, spec.splits))
     asked = Asked(spec[Quotas], spec.seed, index)
     asked = replace(asked, distance=_distance(spec, catalog, asked))
     return Sample(index, _draws(spec, catalog, asked))
 
 
-def size_of_first(
-    spec: JobSpec, catalog: Catalog, asked: Asked, distance: float | None
-) -> float | None:
-    """How large (see quotas.size_in) the image's first instrument is with the camera at `distance`
-    (None: at the one that is drawn); None where the image has no instrument."""
-    asked = replace(asked, distance=distance, first=True)
-    draws = _draws(spec, catalog, asked, until=instruments)
+def size_of_first(spec: JobSpec, catalog: Catalog, asked: Asked) -> float | None:
+    """How large (see quotas.size_in) the image's first instrument is with the camera as far away as
+    is asked; None where the image has no instrument."""
+    draws = _draws(spec, catalog, replace(asked, first=True), until=instruments)
     shown: tuple[InstrumentDraw, ...] = draws[instruments.name]
     if not shown:
         return None
@@ -54,13 +53,13 @@ def size_of_first(
 def _distance(spec: JobSpec, catalog: Catalog, asked: Asked) -> float | None:
     """How far away the quotas want the camera; None: as far as is drawn."""
     camera, wanted = spec[Camera], asked.size()
-    if not camera.enabled or wanted is None:
+    if not camera.enabled or wanted is None or size_of_first(spec, catalog, asked) is None:
         return None
-    if size_of_first(spec, catalog, asked, None) is None:
-        return None
-    return quotas.distance(
-        camera.distance, wanted, lambda d: size_of_first(spec, catalog, asked, d) or 0.0
-    )
+
+    def size_at(distance: float) -> float:
+        return size_of_first(spec, catalog, replace(asked, distance=distance)) or 0.0
+
+    return quotas.distance(camera.distance, wanted, size_at)
 
 
 def _draws(

@@ -6,8 +6,9 @@ from itertools import islice
 from statistics import median
 
 from ..balance import quotas
-from ..balance.holdouts import Holdouts, for_image
+from ..balance.holdouts import Holdouts, for_split
 from ..balance.quotas import Asked, Quotas
+from ..balance.splits import split_of
 from ..errors import UserError
 from ..randomizers.camera import Camera
 from ..randomizers.instruments import Instruments, possible
@@ -127,5 +128,5 @@ def _check_sizes(spec: JobSpec, catalog: Catalog) -> None:
 
 
 def _size(spec: JobSpec, catalog: Catalog, index: int, distance: float) -> float | None:
-    there = for_image(spec[Holdouts], spec.splits, catalog, index)
-    return size_of_first(spec, there, Asked(spec[Quotas], spec.seed, index), distance)
+    there = for_split(spec[Holdouts], catalog, split_of(index, spec.splits))
+    return size_of_first(spec, there, Asked(spec[Quotas], spec.seed, index, distance))

@@ -14,7 +14,7 @@ from .spec import JobSpec
 def check(spec: JobSpec, catalog: Catalog) -> None:
     """UserError where the settings name a class that there is not, weigh one twice, or leave a
     split without instruments while another has some."""
-    s, names = spec[Instruments], [c.name for c in spec.classes]
+    s, held, names = spec[Instruments], spec[Holdouts], [c.name for c in spec.classes]
     if not s.enabled:
         return
     own = [one.class_name for one in s.of_class]
@@ -32,9 +32,7 @@ def check(spec: JobSpec, catalog: Catalog) -> None:
             "instruments.weights: every class that is left to pick has weight 0; raise one, or set "
             "instruments.count to 0"
         )
-    there = {
-        split: possible(s, for_split(spec[Holdouts], catalog, split)) for split in spec.used_splits
-    }
+    there = {split: possible(s, for_split(held, catalog, split)) for split in spec.used_splits}
     without = [split for split, left in there.items() if not left]
     if without and any(there.values()):
         raise UserError(

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..camera.pinhole import Intrinsics
+from ..geometry.types import Floats, floats
 from .masks import Mask
 
 # Where a lens distorts, sides are halved until they bend by less than this (px).
 BEND = 0.05
 _HALVINGS = 24
 
-Floats = NDArray[np.float64]
 Whole = NDArray[np.int32]
 
 
@@ -38,8 +38,7 @@ def project(k: Intrinsics, points: Floats, triangles: Whole, near: float) -> Flo
 
 
 def _shown(k: Intrinsics, corners: Floats) -> Floats:
-    shown: Floats = k.project(corners.reshape(-1, 3))[:, :2].reshape(*corners.shape[:-1], 2)
-    return shown
+    return floats(k.project(corners.reshape(-1, 3))[:, :2].reshape(*corners.shape[:-1], 2))
 
 
 def _bent(k: Intrinsics, corners: Floats) -> Floats:

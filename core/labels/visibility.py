@@ -106,19 +106,14 @@ def _in_front(
 
 
 def agrees(
-    visibility: int,
-    distance: float,
-    own: int,
-    tolerance: float,
-    seen: Seen,
-    contact: float = CONTACT,
+    state: int, distance: float, own: int, tolerance: float, seen: Seen, contact: float = CONTACT
 ) -> bool:
     """Whether the depth test comes to the same answer as the rays: the keypoint is occluded where
     its pixel shows something in front of it, beyond the tolerance where that is its own metal.
 
     They differ close to an edge that crosses the pixel, and at the rim of what rays do not meet.
     """
-    if visibility == ABSENT:
+    if state == ABSENT:
         return True
     before = _in_front([seen.first], distance, own, tolerance, contact + seen.blur)
-    return before == (visibility == OCCLUDED)
+    return before == (state == OCCLUDED)

@@ -75,8 +75,8 @@ def _draw(c: Camera, given: Given) -> View:
     """Of the whole frame. The quotas' direction and distance take the place of those that are
     drawn for a shell."""
     stream, asked = given.stream("camera"), given.asked
-    azimuth, elevation, roll = (
-        np.radians(stream.draw(r)) for r in (c.azimuth, c.elevation, c.roll)
+    azimuth, elevation, roll = np.radians(
+        [stream.draw(r) for r in (c.azimuth, c.elevation, c.roll)]
     )
     distance, focal = stream.draw(c.distance), stream.draw(c.focal_length)
     azimuth, elevation = asked.direction(c.azimuth, c.elevation) or (azimuth, elevation)
@@ -99,13 +99,9 @@ def _draw(c: Camera, given: Given) -> View:
     return View(k, pose(rotation, place + shake))
 
 
-def _off(_: Camera, given: Given) -> View | None:
-    """The file's own; None where it can not be seen through."""
-    return given.catalog.camera
-
-
+# Off it is the file's own, and None where that can not be seen through.
 camera: Randomizer[Camera, View | None] = Randomizer(
-    "frame", "camera", "who looks at them", Camera, _draw, _off,
-    streams=("camera",), place=Place(settings=40), panel=Panel("Camera", own=True),
-    replaces_camera=True,
+    "frame", "camera", "who looks at them", Camera, _draw, lambda _, given: given.catalog.camera,
+    streams=("camera",), replaces_camera=True,
+    place=Place(settings=40), panel=Panel("Camera", own=True),
 )  # fmt: skip

@@ -45,9 +45,8 @@ def _draw(s: Environment, given: Given) -> EnvironmentDraw:
     weights = [s.weights.get(name, 1.0) for name in there]
     if not any(weights):  # what is held out for this split has no weight
         weights = [1.0] * len(weights)
-    picture = there[stream.pick(weights)]
     return EnvironmentDraw(
-        picture=picture,
+        picture=there[stream.pick(weights)],
         strength=stream.draw(s.strength),
         rotation=float(np.radians(stream.draw(s.rotation))),
         tint=color(stream, s.hue, s.saturation, Range(1.0, 1.0)),

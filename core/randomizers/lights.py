@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..geometry.rotation import on_sphere
-from ..geometry.types import Vector, vector
+from ..geometry.types import Vector, floats, vector
 from ..sampling.streams import Stream
 from ..settings.fields import setting
 from ..settings.ranges import Range
@@ -56,7 +56,7 @@ def _draw(s: Lights, given: Given) -> tuple[LightDraw, ...]:
 
 def _lamp(s: Lights, target: Vector, stream: Stream) -> LightDraw:
     direction = on_sphere(np.radians(stream.draw(s.azimuth)), np.radians(stream.draw(s.elevation)))
-    place = np.asarray(target, dtype=np.float64) + stream.draw(s.distance) * direction
+    place = floats(target) + stream.draw(s.distance) * direction
     return LightDraw(
         location=vector(place),
         target=vector(target),

@@ -11,15 +11,13 @@ from numpy.typing import NDArray
 from ..camera.pinhole import View, pose
 from ..geometry.align import apply
 from ..geometry.rotation import about
-from ..geometry.types import Rows, rows
+from ..geometry.types import Floats, Rows, rows
 from ..sampling.catalog import InstrumentInfo
 from ..sampling.streams import Stream
 from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
 from .randomizer import Given, GivenInstrument, InstrumentRandomizer, Panel, Place
 from .view import view
-
-Array = NDArray[np.float64]
 
 # Silhouettes are compared on a coarse grid; the longer side of the picture has this many cells.
 GRID = 64
@@ -57,7 +55,7 @@ class Placement:
 
 @dataclass
 class _Placed:
-    balls: Array
+    balls: Floats
     radius: float
     cells: NDArray[np.bool_]
 
@@ -70,7 +68,7 @@ class Arrangement:
     view: View
     placed: list[_Placed] = field(default_factory=list)
 
-    def place(self, info: InstrumentInfo, scale: float, stream: Stream) -> Array:
+    def place(self, info: InstrumentInfo, scale: float, stream: Stream) -> Floats:
         """A 4×4 similarity that carries one more instrument from its home orientation, root at
         the origin, to its place in the world.
 
@@ -78,7 +76,7 @@ class Arrangement:
         the one that breaks these bounds least. Every candidate takes the same number of draws.
         """
         resting = stream.chance(self.spec.resting)
-        best: tuple[float, Array, _Placed] | None = None
+        best: tuple[float, Floats, _Placed] | None = None
         for _ in range(self.spec.tries):
             candidate = self._candidate(info, scale, resting, stream)
             shape = self._shape(info, candidate, scale)
@@ -91,45 +89,43 @@ class Arrangement:
         self.placed.append(best[2])
         return best[1]
 
-    def _candidate(
-        self, info: InstrumentInfo, scale: float, resting: bool, stream: Stream
-    ) -> Array:
+    def _candidate(self, info: InstrumentInfo, scale: float, rests: bool, stream: Stream) -> Floats:
         s, k = self.spec, self.view.intrinsics
         u, v = stream.draw(s.u) * k.width, stream.draw(s.v) * k.height
         depth = stream.draw(s.depth)
         yaw, tilt, spin = (np.radians(stream.draw(r)) for r in (s.yaw, s.tilt, s.spin))
         rotation = about(2, yaw)
-        if not resting:
+        if not rests:
             rotation = rotation @ about(0, tilt) @ about(1, spin)
         hull = np.asarray(info.hull) * scale @ rotation.T
         center = (hull.min(axis=0) + hull.max(axis=0)) / 2
         lowest = float(hull[:, 2].min())
         home = reach(self.view, self.spec.ground_height)
         ground = s.ground_height - lowest + float(center[2])
-        where = self._on_ground(u, v, ground) if resting else None
+        where = self._on_ground(u, v, ground) if rests else None
         if where is None:
             where = self.view.point(u, v, home * depth)
         origin = where - center
         floor = s.ground_height - lowest
-        origin[2] = floor if resting else max(float(origin[2]), floor)
+        origin[2] = floor if rests else max(float(origin[2]), floor)
         return np.asarray(pose(rotation * scale, origin))
 
-    def _on_ground(self, u: float, v: float, height: float) -> Array | None:
+    def _on_ground(self, u: float, v: float, height: float) -> Floats | None:
         near, far = self.view.position, self.view.point(u, v, 1.0)
         fall = near[2] - far[2]
         if fall < 1e-6 or near[2] <= height:
             return None
-        where: Array = near + (far - near) * ((near[2] - height) / fall)
+        where: Floats = near + (far - near) * ((near[2] - height) / fall)
         # A grazing ray meets the ground far away, where an instrument would be a speck.
         depth = (near[2] - height) / fall
         return where if depth <= 4.0 * reach(self.view, self.spec.ground_height) else None
 
-    def _shape(self, info: InstrumentInfo, matrix: Array, scale: float) -> _Placed:
+    def _shape(self, info: InstrumentInfo, matrix: Floats, scale: float) -> _Placed:
         balls = apply(matrix, np.asarray(info.balls))
         radius = info.ball_radius * scale
         return _Placed(balls, radius, self._cells(balls, radius))
 
-    def _cells(self, balls: Array, radius: float) -> NDArray[np.bool_]:
+    def _cells(self, balls: Floats, radius: float) -> NDArray[np.bool_]:
         """Grid cells the balls' discs cover, on a grid three times the picture's size so that
         what lies outside of it is counted too."""
         k = self.view.intrinsics

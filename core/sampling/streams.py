@@ -6,9 +6,9 @@ import zlib
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..geometry.rotation import on_sphere
+from ..geometry.types import Floats
 from ..settings.ranges import Range
 from ..settings.weights import at_quantile
 
@@ -32,7 +32,7 @@ class Stream:
         """Any angle (radians)."""
         return self.unit() * 2.0 * np.pi
 
-    def direction(self) -> NDArray[np.float64]:
+    def direction(self) -> Floats:
         """A unit vector in any direction, all as likely."""
         return on_sphere(self.turn(), np.arcsin(self.unit() * 2.0 - 1.0))
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from ...color.hsv import color
 from ...geometry.types import Color
-from ...sampling.streams import Stream
 from ...settings.fields import fraction, setting
 from ...settings.ranges import Range
 from ..randomizer import Given, Panel, Place, Randomizer
@@ -52,8 +51,9 @@ class DrapeDraw:
     marks: tuple[float, float]
 
 
-def cloth(s: Drape, stream: Stream) -> DrapeDraw:
+def cloth(s: Drape, given: Given) -> DrapeDraw:
     """As a ground of its own or round an opening."""
+    stream = given.stream("ground drape")
     return DrapeDraw(
         kind="drape",
         color=color(stream, s.hue, s.saturation, s.value),
@@ -68,12 +68,8 @@ def cloth(s: Drape, stream: Stream) -> DrapeDraw:
     )
 
 
-def _draw(s: Drape, given: Given) -> DrapeDraw:
-    return cloth(s, given.stream("ground drape"))
-
-
 drape: Randomizer[Drape, None] = Randomizer(
     "drape", "drape", "ground of surgical cloth", Drape,
     place=Place(settings=120, panel=70), panel=Panel("Ground: Drape"),
 )  # fmt: skip
-kind = Kind("drape", "weight of a surgical drape", "Weight: Drape", 0.0, 20, Drape, "drape", _draw)
+kind = Kind("drape", "weight of a surgical drape", "Weight: Drape", 0.0, 20, Drape, "drape", cloth)

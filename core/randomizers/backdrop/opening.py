@@ -36,7 +36,6 @@ def opening(
 ) -> OpeningDraw | None:
     """Below the instruments, or where the camera looks if there are none; `opened` is the share of
     images that have one, `width` a share of the `length` (m), `cavity` its depth (m)."""
-    drawn_cloth = cloth(given.spec[Drape], given.stream("ground drape"))
     stream = given.stream("opening")
     present, long = stream.chance(opened), stream.draw(length)
     wide, depth = long * stream.draw(width), stream.draw(cavity)
@@ -46,4 +45,4 @@ def opening(
     half = np.array((long, wide)) / 2
     shown, seen_from = given.drawn(instruments), given.drawn(view)
     center = middle(given.spec, given.catalog, shown, seen_from) + (aside * half) @ in_plane(turn)
-    return OpeningDraw(pair(center), pair(half), turn, depth, drawn_cloth)
+    return OpeningDraw(pair(center), pair(half), turn, depth, cloth(given.spec[Drape], given))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...color.hsv import color
 from ...geometry.rotation import in_plane
-from ...geometry.types import Color, pair
+from ...geometry.types import Color, Floats, pair
 from ...settings.ranges import Range
 from ..in_world import middle, world_points
 from ..instruments import instruments
@@ -57,7 +56,7 @@ def rim(given: Given, turn: float, rimmed: float, height: Range, gap: Range) -> 
     return RimDraw(center, half, high_up, turn, table)
 
 
-def widened(drawn: RimDraw, floor: float, balls: NDArray[np.float64], radius: float) -> RimDraw:
+def widened(drawn: RimDraw, floor: float, balls: Floats, radius: float) -> RimDraw:
     """The rim moved outwards so far that nothing passes through it: round every ball (centres
     (N, 3) and radius, m, in the world) that is lower than its top. `floor` is the tray's height.
     """

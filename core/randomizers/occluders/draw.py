@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...balance.quotas import Asked, Occluded, Quotas, covers
 from ...camera.pinhole import View
@@ -30,8 +29,6 @@ from ..view import view
 from .covering import Spot, facing, fitted
 from .kinds import ANY, KINDS
 from .section import Occluders
-
-Array = NDArray[np.float64]
 
 # Most that a thing before a keypoint turns its face away from the camera.
 TILT = Range(-0.35, 0.35)
@@ -108,14 +105,12 @@ def most(spec: Spec, instruments: int) -> int:
     return max(int(spec[Occluders].count.max), forced)
 
 
-def _together(
-    spec: Spec, quota: Occluded, instruments: Sequence[InstrumentDraw]
-) -> list[list[Target]]:
+def _together(spec: Spec, quota: Occluded, shown: Sequence[InstrumentDraw]) -> list[list[Target]]:
     """The keypoints that the quota is about, of each instrument that has any."""
     names = {c.name: c.keypoint_names for c in spec.classes}
     found = [
         [Target(position, k) for k in names[one.class_name] if covers(quota, one.class_name, k)]
-        for position, one in enumerate(instruments)
+        for position, one in enumerate(shown)
     ]
     return [targets for targets in found if targets]
 
@@ -223,10 +218,10 @@ def _beside(
         out = np.arctan2(seen[1] - k.height / 2, seen[0] - k.width / 2)
         turn, tilt = hand
         rotation = facing(view, place, float(out) + (turn / np.pi - 1) * np.pi / 3, tilt)
-        return fitted(s, info, view, 0.0, Spot(place, rotation, scale))
-    if not resting:
+    elif not resting:
         rotation = rotation @ tumbled
         place[2] = max(place[2], ground + info.reach * scale)
+    if info.outward or not resting:
         return fitted(s, info, view, 0.0, Spot(place, rotation, scale))
     while True:  # a smaller one lies lower, where it may have to be smaller again
         place = np.array((place[0], place[1], ground + info.under * scale))
