@@ -69,9 +69,7 @@ def _draws(
     is made anew."""
     draws: dict[str, Any] = {}
     for one in of_images():
-        given = Given(
-            spec, catalog, asked.index, asked, one, draws, _each(spec, catalog, asked, draws)
-        )
+        given = Given(spec, catalog, asked, one, draws, _each(spec, catalog, asked, draws))
         draws[one.name] = _asked(one, given)
         if one is until:
             break
@@ -86,7 +84,7 @@ def _each(spec: JobSpec, catalog: Catalog, asked: Asked, draws: dict[str, Any]) 
         own: dict[str, Any] = {}
         for one in each_in_order():
             given = GivenInstrument(
-                spec, catalog, asked.index, asked, one, {**draws, **own}, each,
+                spec, catalog, asked, one, {**draws, **own}, each,
                 info, position, scale, _shared(one),
             )  # fmt: skip
             own[one.name] = _asked(one, given)
@@ -94,7 +92,7 @@ def _each(spec: JobSpec, catalog: Catalog, asked: Asked, draws: dict[str, Any]) 
 
     def _shared(one: InstrumentRandomizer[Any, Any]) -> Any:
         if one.begin is not None and one.name not in shared:
-            given = Given(spec, catalog, asked.index, asked, one, draws, each)
+            given = Given(spec, catalog, asked, one, draws, each)
             shared[one.name] = one.begin(_settings(one, spec), given)
         return shared.get(one.name)
 

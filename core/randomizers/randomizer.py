@@ -162,7 +162,6 @@ class Given:
 
     spec: Spec
     catalog: Catalog
-    index: int
     asked: Asked
     randomizer: AnyRandomizer[Any, Any]
     draws: Mapping[str, Any]
@@ -173,7 +172,7 @@ class Given:
         own = self.randomizer.streams
         if not any(name == one or name.startswith(f"{one} ") for one in own):
             raise LookupError(f"{self.randomizer.name}: {name!r} is not among its streams {own}")
-        return Stream(self.spec.seed, self.index, name)
+        return Stream(self.spec.seed, self.asked.index, name)
 
     def drawn(self, other: AnyRandomizer[Any, Other]) -> Other:
         """The draw of another randomizer; LookupError where this one does not come after it."""
