@@ -53,8 +53,7 @@ def _draw(s: DepthOfField, given: Given) -> DepthOfFieldDraw | None:
         target = given.spec[Camera].target
     elif shown:
         one = shown[0]
-        pose = one[placement]
-        matrix = pose if pose is not None else given.catalog.instrument(one.instrument).home
+        matrix = one[placement] or given.catalog.instrument(one.instrument).home
         target = matrix[0][3], matrix[1][3], matrix[2][3]
     else:
         return None

@@ -55,15 +55,13 @@ def _draw(s: MotionBlur, given: Given) -> MotionDraw | None:
     stream = given.stream("motion")
     present = stream.chance(s.share)
     shutter = stream.draw(s.shutter)
-    step = _vector(stream.draw(s.camera_speed) / s.frame_rate, stream)
-    turn = _vector(float(np.radians(stream.draw(s.camera_turn))) / s.frame_rate, stream)
-    steps = tuple(
-        _vector(stream.draw(s.instrument_speed) / s.frame_rate, stream)
-        for _ in given.drawn(instruments)
-    )
+    step = _step(s, s.camera_speed, stream)
+    turn = float(np.radians(stream.draw(s.camera_turn))) / s.frame_rate
+    turns = vector(turn * stream.direction())
+    steps = tuple(_step(s, s.instrument_speed, stream) for _ in given.drawn(instruments))
     if not present:
         return None
-    return MotionDraw(shutter, step, turn, steps, _occluder_steps(s, given, steps))
+    return MotionDraw(shutter, step, turns, steps, _occluder_steps(s, given, steps))
 
 
 def _occluder_steps(s: MotionBlur, given: Given, steps: tuple[Vector, ...]) -> tuple[Vector, ...]:
@@ -72,7 +70,7 @@ def _occluder_steps(s: MotionBlur, given: Given, steps: tuple[Vector, ...]) -> t
     infos = {(o.kind, o.name): o for o in given.catalog.occluders}
     found: list[Vector] = []
     for one in given.drawn(occluders) or ():
-        own = _vector(stream.draw(s.hand_speed) / s.frame_rate, stream)
+        own = _step(s, s.hand_speed, stream)
         info = infos[one.kind, one.shape]
         if info.outward:
             found.append(own)
@@ -83,9 +81,9 @@ def _occluder_steps(s: MotionBlur, given: Given, steps: tuple[Vector, ...]) -> t
     return tuple(found)
 
 
-def _vector(length: float, stream: Stream) -> Vector:
-    """In any direction."""
-    return vector(length * stream.direction())
+def _step(s: MotionBlur, speed: Range, stream: Stream) -> Vector:
+    """From one frame to the next, in any direction."""
+    return vector(stream.draw(speed) / s.frame_rate * stream.direction())
 
 
 motion_blur: Randomizer[MotionBlur, MotionDraw | None] = Randomizer(

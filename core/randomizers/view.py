@@ -28,8 +28,7 @@ def _draw(_: None, given: Given) -> View | None:
     if window is not None:
         k = k.cropped(window.size, window.x, window.y)
     if lens is not None:  # the camera's own and the drawn one together
-        both = coefficients(map(add, k.distortion, lens))
-        k = replace(k, distortion=both)
+        k = replace(k, distortion=coefficients(map(add, k.distortion, lens)))
     return replace(frame, intrinsics=k)
 
 

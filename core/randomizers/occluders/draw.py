@@ -198,7 +198,6 @@ def _beside(
     stream: Stream,
 ) -> Spot:
     """Near an instrument, on the ground or in the air; anywhere in view where there is none."""
-    catalog = given.catalog
     at, distance = stream.unit(), stream.draw(s.distance)
     aside = stream.direction()
     resting = stream.chance(s.resting)
@@ -207,10 +206,10 @@ def _beside(
     tumbled = about(0, stream.turn()) @ about(1, stream.turn())
     ground = given.spec[Placement].ground_height
     if near is not None:
-        points = world_points(catalog, near, "balls")
+        points = world_points(given.catalog, near, "balls")
         place = points[int(at * len(points))] + distance * aside
     else:
-        place = in_view(view, u, v, ground, 2 * _length(catalog, None))
+        place = in_view(view, u, v, ground, 2 * _length(given.catalog, None))
     if info.outward:
         place[2] = max(place[2], ground + info.under * scale)
         seen = view.project(place)[0]
