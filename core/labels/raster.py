@@ -103,7 +103,8 @@ def cover(corners: Floats, frame: tuple[int, int, int, int]) -> Mask:
     row, end = _first(y.min(axis=0), h), _first(y.max(axis=0), h)
     # Most triangles of a fine mesh lie between the pixel centres or outside.
     some = np.flatnonzero((end > row) & (_first(x.max(axis=0), w) > _first(x.min(axis=0), w)))
-    x, y, row, end = x[:, some], y[:, some], row[some], end[some]
+    x, y = x.take(some, axis=1), y.take(some, axis=1)
+    row, end = row[some], end[some]
     for a, b in ((0, 1), (1, 2), (0, 1)):  # corners from top to bottom
         swap = y[a] > y[b]
         x[a], x[b] = np.where(swap, x[b], x[a]), np.where(swap, x[a], x[b])
