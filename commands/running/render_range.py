@@ -12,7 +12,7 @@ from ...core.dataset.files import file_digest, write_bytes, write_bytes_once
 from ...core.dataset.identity import Identity, join, stored_spec
 from ...core.dataset.image_files import without_comments
 from ...core.dataset.layout import Layout, records_name
-from ...core.dataset.lock import RangeLock, remove_leftovers
+from ...core.dataset.lock import range_lock, remove_leftovers
 from ...core.dataset.records import RecordFile, finished
 from ...core.errors import UserError
 from ...core.job.spec import JobSpec
@@ -72,7 +72,7 @@ def _render_range(
         layout.make()
         spec = replace(spec, count=max(spec.count, stop - 1))
         join(layout, spec, identity, _place_scene(saved, layout))
-        with RangeLock(layout, name):
+        with range_lock(layout, name):
             blender.move(layout.log)
             remove_leftovers(layout, start, stop)
             todo = sorted(set(range(start, stop)) - finished(layout))
