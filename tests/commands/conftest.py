@@ -12,7 +12,7 @@ from synthpoint.tests.commands import program
 def four(tmp_path_factory):
     """Four images in one go; not to be changed."""
     root = tmp_path_factory.mktemp("four") / "set"
-    result = program.done(program.generate(root, "--count", 4))
+    result = program.done(program.generate(root, "--count", 4, by=program.run))
     assert result.stdout.splitlines()[-1] == str(root)
     return root
 
