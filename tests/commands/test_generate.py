@@ -128,7 +128,9 @@ def test_other_forms_of_masks(copy, four, form):
 
 def test_progress_as_json_lines(tmp_path):
     root = tmp_path / "set"
-    result = program.done(program.generate(root, "--count", 2, "--progress", "json", by=program.run))
+    result = program.done(
+        program.generate(root, "--count", 2, "--progress", "json", by=program.run)
+    )
     events = [json.loads(line) for line in result.stderr.splitlines() if line.startswith("{")]
     images = [e for e in events if e["event"] == "image"]
     assert [e["index"] for e in images] == [1, 2]
@@ -187,7 +189,9 @@ def own(errors):
 
 @pytest.mark.parametrize("workers", [(), ("--workers", 2)], ids=["alone", "two workers"])
 def test_what_blender_prints_is_in_a_log_of_its_own(tmp_path, workers):
-    result = program.done(program.generate(tmp_path / "set", "--count", 4, *workers, by=program.run))
+    result = program.done(
+        program.generate(tmp_path / "set", "--count", 4, *workers, by=program.run)
+    )
     assert result.stdout == f"{tmp_path / 'set'}\n"
     assert own(result.stderr) == []
     # Each render says where it saved the picture.
