@@ -42,6 +42,9 @@ QUICK = (
 # The tables of an artist's day take minutes: on the oldest and the newest Blender.
 LONG = ("tests/truth/test_day.py", "tests/truth/test_day_more.py")
 
+# Take more than three minutes each, as fast as an artist clicks; the others half of that.
+LONG_WINDOWS = ("test_day_window.py", "test_window.py")
+
 # Says how long the window takes to answer while it renders: nothing else may run beside it.
 TIMED = "test_generate_window.py"
 
@@ -153,7 +156,8 @@ def _python(blender: Blender) -> Path:
 
 def _on_desktop() -> Iterator[Part]:
     """The built zip in a real Blender with a window, each file in a session of its own."""
-    for file in sorted((ROOT / "tests/desktop").glob("test_*.py")):
+    files = sorted((ROOT / "tests/desktop").glob("test_*.py"))
+    for file in sorted(files, key=lambda file: file.name not in LONG_WINDOWS):
         calm = 2 if file.name == TIMED else 1  # their clicks have to be answered in time
         name = f"desktop {file.stem.removeprefix('test_')}"
         yield Part(name, partial(_session, name, file), calm)
