@@ -34,7 +34,6 @@ from .commands import validate as _validate
 from .commands import validate_scene as _validate_scene
 from .commands.options import spec as _spec
 from .commands.running.options import IMAGE_LIMIT, RunOptions
-from .core.dataset.files import read_json as _read_json
 from .core.dataset.files import write_json as _write_json
 from .core.dataset.identity import stored_spec as _stored_spec
 from .core.dataset.layout import Layout as _Layout
@@ -45,7 +44,6 @@ from .core.running.progress import Style
 from .core.settings.classes import ClassSchema
 from .core.settings.fields import write as _write
 from .core.settings.points import UNITS as _UNITS
-from .core.settings.points import read_hinges as _read_hinges
 from .exporters import formats as _formats
 from .exporters.dataset import Dataset
 from .exporters.dataset import read as _read
@@ -53,6 +51,7 @@ from .exporters.lint import Finding
 from .exporters.merge import Duplicate
 from .exporters.merge import merge as _merge
 from .exporters.schema import from_coco as _from_coco
+from .presets import randomization as _preset
 from .presets import randomization_names as presets
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def spec(
     elif isinstance(source, Path) or str(source).endswith(".json"):
         data, base = _spec.from_file(Path(source)), Path(source).parent
     elif isinstance(source, str):
-        data = _spec.from_preset(source)
+        data = _preset(source)
     else:
         raise UserError(f"spec: a preset's name, a file, a dictionary or a spec, not {source!r}")
     for key, value in (values or {}).items():
@@ -262,10 +261,8 @@ def scene(
         raise UserError(f"unit: {unit!r} is not one of {', '.join(_UNITS)}")
     several = [files] if isinstance(files, (str, Path)) else files
     schema = _scene.class_of(class_name, classes)
-    points = _scene.read(schema, *_data(keypoints, "keypoints"))
-    if hinge is not None:
-        more = _read_hinges(*_data(hinge, "hinge"))
-        points = replace(points, hinges=(*points.hinges, *more))
+    turning = None if hinge is None else _data(hinge, "hinge")
+    points = _scene.read(schema, _data(keypoints, "keypoints"), turning)
     meshes = _scene.Meshes(tuple(map(Path, several)), schema, points, unit, snap, name)
     return _scene.make(meshes, Path(save), start)
 
@@ -273,7 +270,7 @@ def scene(
 def _data(source: Any, what: str) -> tuple[Any, str]:
     """JSON data and what to call it: a file's, or what was given."""
     if isinstance(source, (str, Path)):
-        return _read_json(Path(source)), str(source)
+        return _scene.from_file(Path(source))
     return _plain(what, source), what
 
 

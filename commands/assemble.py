@@ -8,11 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..core.dataset import coverage
-from ..core.dataset.identity import stored_spec
-from ..core.dataset.layout import Layout
 from ..core.dataset.records import has_picture, read_all
 from ..core.errors import UserError
 from ..exporters import coco, contact_sheet
+from ..exporters.dataset import job_of
 
 Say = Callable[[str, str], None]
 
@@ -32,10 +31,7 @@ def _print(kind: str, text: str) -> None:
 def assemble(root: Path, say: Say = _print) -> Path:
     """(Re)writes what follows from the records and returns the folder. `say` takes lines for the
     user, each with its kind (`note`, `sheet`)."""
-    layout = Layout(root)
-    if not root.is_dir():
-        raise UserError(f"{root}: no such folder; check the path")
-    spec, _ = stored_spec(layout)
+    layout, spec, _ = job_of(root)
     layout.make()
     records = read_all(layout.records)
     there = [r for r in records if has_picture(layout, r)]

@@ -6,49 +6,31 @@ import re
 
 from ..core.running.console import Aside
 
-# Debian's and Ubuntu's package for each system library that the bpy module loads.
-PACKAGES = {
-    "libX11": "libx11-6",
-    "libXrender": "libxrender1",
-    "libXfixes": "libxfixes3",
-    "libXxf86vm": "libxxf86vm1",
-    "libXi": "libxi6",
-    "libXext": "libxext6",
-    "libSM": "libsm6",
-    "libICE": "libice6",
-    "libxkbcommon": "libxkbcommon0",
-    "libGL": "libgl1",
-    "libEGL": "libegl1",
-    "libgomp": "libgomp1",
-}
+# Debian's and Ubuntu's packages of the system libraries that the bpy module loads: each is called
+# as its library, in small letters and with the number of its interface.
+PACKAGES = (
+    "libegl1", "libgl1", "libgomp1", "libice6", "libsm6", "libx11-6", "libxext6", "libxfixes3",
+    "libxi6", "libxkbcommon0", "libxrender1", "libxxf86vm1",
+)  # fmt: skip
 
 
 def load() -> str | None:
-    """Loads it, and with it what this program stores in .blend files; as `missing` says where that
-    cannot be."""
+    """Loads it, and with it what this program stores in .blend files. Where that cannot be, one
+    line that names what is missing and the remedy; else None."""
     with Aside():  # it has its say when it is loaded
-        problem = missing()
-    if problem is None:
-        import bpy
+        try:
+            import bpy
+        except ModuleNotFoundError:
+            return (
+                "this Python has no bpy module; install it (pip install bpy, with Python 3.11 or "
+                "3.13), or run inside Blender: blender -b -P synthpoint.py -- …"
+            )
+        except ImportError as error:
+            return explain(str(error))
+    from .. import properties
 
-        from .. import properties
-
-        if not hasattr(bpy.types.Scene, "synthpoint"):  # the extension is not enabled
-            properties.register()
-    return problem
-
-
-def missing() -> str | None:
-    """One line that names what is missing and the remedy; None where bpy imports."""
-    try:
-        import bpy  # noqa: F401
-    except ModuleNotFoundError:
-        return (
-            "this Python has no bpy module; install it (pip install bpy, with Python 3.11 or "
-            "3.13), or run inside Blender: blender -b -P synthpoint.py -- …"
-        )
-    except ImportError as error:
-        return explain(str(error))
+    if not hasattr(bpy.types.Scene, "synthpoint"):  # the extension is not enabled
+        properties.register()
     return None
 
 
@@ -58,10 +40,9 @@ def explain(message: str) -> str:
     if found is None:
         return f"Blender's Python module cannot be loaded: {message}; reinstall bpy"
     library = found.group(1)
-    package = PACKAGES.get(re.sub(r"-?\d+$", "", library), PACKAGES.get(library))
-    everything = " ".join(sorted(set(PACKAGES.values())))
-    remedy = f"install {package}" if package else "install the package that has it"
+    named = re.compile(rf"{re.escape(library.lower())}-?\d+")
+    package = next(filter(named.fullmatch, PACKAGES), "the package that has it")
     return (
-        f"the system library {library} is missing; {remedy} (on Debian and Ubuntu all at once: "
-        f"apt-get install {everything})"
+        f"the system library {library} is missing; install {package} (on Debian and Ubuntu all at "
+        f"once: apt-get install {' '.join(PACKAGES)})"
     )

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from ..core.dataset.files import write_text
-from ..exporters.schema import from_coco, to_json
+from ..core.settings.fields import write
+from ..exporters.schema import from_coco
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +22,7 @@ def run(arguments: argparse.Namespace) -> None:
     classes, notes = from_coco(arguments.from_coco)
     for note in notes:
         print(f"Note: {note}", file=sys.stderr)
-    text = json.dumps(to_json(classes), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(write(classes), indent=2, ensure_ascii=False) + "\n"
     if arguments.output is None:
         print(text, end="")
     else:

@@ -48,10 +48,8 @@ def export(
     for name, one in chosen.items():
         files = written[name] = one.export(dataset, target, copy)
         tell(f"{name}: {len(files)} files in {target.root.resolve()}")
-        if not one.COMMAND:
-            continue
-        if dataset.split("train"):
+        if one.COMMAND and dataset.split("train"):
             tell(f"  cd {target.root.resolve()} && {one.COMMAND}")
-        else:
+        elif one.COMMAND:
             tell("  nothing to train on: no picture is in the split train")
     return written

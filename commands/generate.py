@@ -60,55 +60,36 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    options = RunOptions(
-        output=arguments.output,
-        blend=arguments.blend,
-        tag_by_name=arguments.tag_by_name,
-        range=arguments.range,
-        workers=arguments.workers,
-        threads=arguments.threads,
-        image_limit=arguments.image_limit,
-        cards=arguments.cards,
-        resume=arguments.resume,
-        strict=arguments.strict,
-        export=tuple(arguments.export),
-        progress=arguments.progress,
-        watch_stdin=arguments.watch_stdin,
-        as_worker=arguments.as_worker,
-    )
-    generate(job.job_spec(arguments), options)
+    generate(job.job_spec(arguments), RunOptions.of(arguments))
 
 
 def generate(spec: JobSpec, options: RunOptions, tell: Callable[[str], None] = print) -> Path:
     """Renders it and returns the dataset's folder. `tell` takes what it wrote, a line each, the
     folder last. UserError where something is in the way, and in the end where images were left
     out; Cancelled where it was asked to stop. What is finished is a whole dataset all the same."""
-    root = options.output
+    root, layout = options.output, Layout(options.output)
     check_folder(root, options.resume or options.range is not None)
     for name in options.export:
         formats.ready(formats.get(name))
     start, stop = options.span(spec.count)
-    if options.workers is None and not options.as_worker:
-        # As below: it is here that Blender starts up.
-        with Interruption() as interruption:
-            options = replace(options, workers=_workers(spec, options))
+    render = render_range
+    if not options.as_worker:
+        with Interruption() as interruption:  # it may be here that Blender starts up
+            options = replace(options, workers=options.workers or _workers(spec, options))
             interruption.check()
+        failures.write(layout, records_name(start, stop), {})  # all of it is to be tried again
+        render = run_workers if options.workers else render_range
     try:
-        if not options.as_worker:  # all of it is to be tried again
-            failures.write(Layout(root), records_name(start, stop), {})
-        if options.workers is not None and not options.as_worker:
-            run_workers(spec, options)
-        else:
-            render_range(spec, options)
+        render(spec, options)
     except Cancelled:
         # What is finished stays a whole dataset.
-        if options.range is None and Layout(root).job.is_file():
+        if options.range is None and layout.job.is_file():
             assemble(root)
         raise
     if options.range is None:
         _finish(root, options, tell)
     tell(str(root.resolve()))
-    lost = {i: why for i, why in failures.read(Layout(root)).items() if start <= i < stop}
+    lost = {i: why for i, why in failures.read(layout).items() if start <= i < stop}
     if lost and not options.as_worker:
         raise UserError(failures.line(lost, stop - start))
     return root.resolve()
@@ -126,8 +107,7 @@ def _finish(root: Path, options: RunOptions, tell: Callable[[str], None]) -> Non
     """Writes what follows from the records."""
     say = Progress(0, options.progress).say
     assemble(root, say)
-    left_out = summary(read_all(Layout(root).records))
-    if left_out is not None:
+    if left_out := summary(read_all(Layout(root).records)):
         say("note", left_out)
     for line in coverage.read_lines(Layout(root)):
         say("coverage", line)

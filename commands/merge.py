@@ -17,7 +17,6 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Merges what the words name; pictures left out are told on standard error."""
-    duplicates = merge(arguments.folders, arguments.output, arguments.copy)
-    for one in duplicates:
+    for one in merge(arguments.folders, arguments.output, arguments.copy):
         print(f"{one.left_out}: left out, the same picture as {one.kept}", file=sys.stderr)
     print(arguments.output.resolve())

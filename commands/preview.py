@@ -4,14 +4,14 @@ their numbers."""
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.errors import BlenderFailed, UserError
+from ..core.errors import UserError
 from ..core.job.spec import JobSpec
 from ..core.running.console import Aside
 from ..core.running.progress import Progress
-from ..core.settings.classes import ClassSchema
 from ..exporters import contact_sheet, imaging, overlay
 from .options import job, words
 from .running.interruption import Interruption
@@ -40,16 +40,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    imaging.require()
-    options = RunOptions(
-        output=arguments.output,
-        blend=arguments.blend,
-        tag_by_name=arguments.tag_by_name,
-        cards=arguments.cards,
-        progress=arguments.progress,
-        watch_stdin=arguments.watch_stdin,
-    )
-    print(preview(job.job_spec(arguments), options))
+    print(preview(job.job_spec(arguments), RunOptions.of(arguments)))
 
 
 def preview(spec: JobSpec, options: RunOptions) -> Path:
@@ -65,21 +56,15 @@ def preview(spec: JobSpec, options: RunOptions) -> Path:
         raise UserError("--count: a preview needs at least one picture")
     folder.mkdir(parents=True, exist_ok=True)
     with Aside(bpy.app.tempdir), Interruption(options.watch_stdin) as interruption:
-        pictures, classes = _render(spec, options, interruption)
-    cells = [
-        contact_sheet.cell(picture, number) for number, picture in enumerate(pictures, start=1)
-    ]
-    imaging.save(contact_sheet.sheet(cells, classes), folder / SHEET)
+        sheet = _render(spec, options, interruption)
+    imaging.save(sheet, folder / SHEET)
     return (folder / SHEET).resolve()
 
 
-def _render(
-    spec: JobSpec, options: RunOptions, interruption: Interruption
-) -> tuple[list[Image.Image], tuple[ClassSchema, ...]]:
-    """The drawn pictures, and the classes that are drawn."""
+def _render(spec: JobSpec, options: RunOptions, interruption: Interruption) -> Image.Image:
+    """Writes the drawn pictures; returns the sheet of them."""
     from ..scene.prepare import prepare
     from ..scene.render import devices
-    from ..scene.render.cycles import RenderFailed
     from ..scene.stage import Stage
 
     cards = devices.chosen(spec.render.device, options.cards)
@@ -87,27 +72,18 @@ def _render(
     progress.phase("load", "Loading the scene")
     scene, spec = prepare(spec, options.blend, options.tag_by_name)
     progress.phase("prepare", "Preparing the scene")
-    stage = Stage(scene, spec)
-    pictures = []
-    try:
+    cells = []
+    with closing(progress), closing(Stage(scene, spec)) as stage:
         stage.use(next(iter(cards), None))
         for note in stage.notes:
             progress.say("note", note)
         for index in range(1, spec.count + 1):
-            try:
-                file, record = shoot(stage, index, progress, interruption)
-            except RenderFailed:
-                raise BlenderFailed(
-                    f"image {index}: Blender rendered no picture; see its messages above"
-                ) from None
+            file, record = shoot(stage, index, progress, interruption, "see its messages above")
             scale = max(1.0, round(READABLE / record.width))
-            picture = contact_sheet.read(file)
-            pictures.append(overlay.draw(picture, record, spec.categories, scale))
+            picture = overlay.draw(contact_sheet.read(file), record, spec.categories, scale)
+            cells.append(contact_sheet.cell(picture, index))
             place = options.output / f"preview_{index:05d}.png"
-            imaging.save(pictures[-1], place)
+            imaging.save(picture, place)
             progress.step(index, str(place))
             progress.lose(interruption.check())
-    finally:
-        stage.close()
-        progress.close()
-    return pictures, spec.categories
+    return contact_sheet.sheet(cells, spec.categories)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..core.dataset.identity import stored_spec
-from ..core.dataset.layout import Layout
 from ..core.dataset.records import read_all
-from ..core.errors import UserError
 from ..exporters import report
+from ..exporters.dataset import job_of
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -22,8 +20,5 @@ def run(arguments: argparse.Namespace) -> None:
 
 def write_report(root: Path) -> Path:
     """Writes report.html from the dataset's records and returns its path."""
-    if not root.is_dir():
-        raise UserError(f"{root}: no such folder; check the path")
-    layout = Layout(root)
-    spec, _ = stored_spec(layout)
+    layout, spec, _ = job_of(root)
     return report.write(layout, spec, list(read_all(layout.records))).resolve()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from pathlib import Path
 
 from ..core.dataset.files import read_json
@@ -57,30 +58,24 @@ def restore(
             raise UserError(f"{target}: --save would replace the scene itself; choose another name")
     with Aside(bpy.app.tempdir):
         scene, spec = prepare(spec, blend, tag_by_name)
-        stage = Stage(scene, spec)
-        try:
-            _check_catalog(job_file, digest(stage.catalog.to_json()))
+        with closing(Stage(scene, spec)) as stage:
+            if job_file is not None:
+                _check_catalog(job_file, digest(stage.catalog.to_json()))
             hold(stage, index)
             files.save_copy(target.absolute())
-        finally:
-            stage.close()
-    if not target.is_file():
-        raise UserError(f"{target}: Blender could not save there; choose another folder")
     return target.resolve()
 
 
-def _check_catalog(job: Path | None, found: str) -> None:
+def _check_catalog(job: Path, found: str) -> None:
     """UserError where the scene is not the one that the dataset of this job.json was made of."""
-    if job is None:
-        return
     provenance = read_json(job).get("provenance")
-    if isinstance(provenance, dict) and "merged" in provenance:
+    if not isinstance(provenance, dict):
+        return
+    if "merged" in provenance:
         raise UserError(
             f"{job}: a merged dataset has several jobs; take the image's own number and job.json "
             f"from {job.parent / 'merged'} (images.csv says which)"
         )
-    if not isinstance(provenance, dict):
-        return
     check_pictures(job, provenance, "take an image of a newer dataset")
     if provenance.get("catalog") != found:
         raise UserError(

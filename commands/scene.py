@@ -16,7 +16,10 @@ from ..core.running.console import Aside
 from ..core.settings.classes import ClassSchema
 from ..core.settings.points import UNITS, Points, read_hinges, read_points
 from ..presets import class_names, class_schema
-from .options.spec import finish, from_file
+from .options import spec
+
+# JSON data, and what to call it where something is wrong with it.
+Source = tuple[Any, str]
 
 
 @dataclass(frozen=True)
@@ -63,14 +66,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    classes: tuple[ClassSchema, ...] = ()
-    if arguments.spec is not None:
-        classes = finish(from_file(arguments.spec), arguments.spec.parent).classes
+    job = arguments.spec
+    classes = () if job is None else spec.finish(spec.from_file(job), job.parent).classes
     schema = class_of(arguments.class_name, classes)
-    points = read(schema, read_json(arguments.keypoints), str(arguments.keypoints))
-    if arguments.hinge is not None:
-        more = read_hinges(read_json(arguments.hinge), str(arguments.hinge))
-        points = replace(points, hinges=(*points.hinges, *more))
+    hinge = None if arguments.hinge is None else from_file(arguments.hinge)
+    points = read(schema, from_file(arguments.keypoints), hinge)
     files = tuple(arguments.mesh)
     meshes = Meshes(files, schema, points, arguments.unit, arguments.snap, arguments.name)
     print(make(meshes, arguments.save, arguments.blend))
@@ -87,10 +87,18 @@ def class_of(name: str, classes: Sequence[ClassSchema] = ()) -> ClassSchema:
     return known[name]
 
 
-def read(schema: ClassSchema, data: Any, file: str) -> Points:
-    """The class's keypoints out of JSON data; UserError, which names the file, where they do not
-    fit."""
-    return read_points(data, schema.keypoint_names, file)
+def from_file(file: Path) -> Source:
+    """What is in a JSON file; UserError where it cannot be read."""
+    return read_json(file), str(file)
+
+
+def read(schema: ClassSchema, keypoints: Source, hinge: Source | None) -> Points:
+    """The class's keypoints, and their hinges and those of `hinge`; UserError, which says in what,
+    where they do not fit."""
+    data, name = keypoints
+    points = read_points(data, schema.keypoint_names, name)
+    more = () if hinge is None else read_hinges(*hinge)
+    return replace(points, hinges=(*points.hinges, *more))
 
 
 def _print(text: str) -> None:
@@ -104,36 +112,25 @@ def make(
     as `target` and returns its place. `tell` takes notes: what a run would refuse."""
     import bpy
 
-    if target.suffix != ".blend":
-        raise UserError(f"{target}: --save names a .blend file; write it with that ending")
-    with Aside(bpy.app.tempdir):
-        notes = _make(meshes, target, blend)
-    if not target.is_file():
-        raise UserError(f"{target}: Blender could not save there; choose another folder")
-    for note in notes:
-        tell(note)
-    return target.resolve()
-
-
-def _make(meshes: Meshes, target: Path, blend: Path | None) -> list[str]:
-    import bpy
-
     from ..properties import classes
     from ..scene.authoring import from_files
     from ..scene.blender import files
     from ..scene.checks import before_run
 
-    if blend is not None:
-        files.open_blend(blend)
-    elif files.opened() is None:
-        files.start_empty()
-    scene = bpy.context.scene
-    if classes.find(scene, meshes.schema.name) is None:
-        classes.add(scene, meshes.schema)
-    from_files.add(
-        meshes.files, meshes.schema.name, meshes.points, UNITS[meshes.unit], meshes.snap,
-        meshes.name,
-    )  # fmt: skip
-    found = before_run.every_problem(scene, JobSpec(classes=classes.to_schemas(scene)))
-    files.save_copy(target.absolute())
-    return [f"{'a run refuses: ' if p.refuses else ''}{p.text}" for p in found]
+    if target.suffix != ".blend":
+        raise UserError(f"{target}: --save names a .blend file; write it with that ending")
+    with Aside(bpy.app.tempdir):
+        if blend is not None:
+            files.open_blend(blend)
+        elif files.opened() is None:
+            files.start_empty()
+        scene, name = bpy.context.scene, meshes.schema.name
+        if classes.find(scene, name) is None:
+            classes.add(scene, meshes.schema)
+        unit = UNITS[meshes.unit]
+        from_files.add(meshes.files, name, meshes.points, unit, meshes.snap, meshes.name)
+        found = before_run.every_problem(scene, JobSpec(classes=classes.to_schemas(scene)))
+        files.save_copy(target.absolute())
+    for problem in found:
+        tell(f"{'a run refuses: ' if problem.refuses else ''}{problem.text}")
+    return target.resolve()

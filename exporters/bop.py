@@ -57,3 +57,22 @@ def rigid(view: View, pose: Rows) -> RigidPose:
         scale[0] = -scale[0]
     u, _, vt = np.linalg.svd(linear / scale)
     return RigidPose(u @ vt, MILLIMETRES * matrix[:3, 3], scale)
+
+
+def extrinsics(view: View) -> dict[str, list[float]]:
+    """Of the camera, under BOP's names."""
+    matrix = world_to_camera(view)
+    return {
+        "cam_R_w2c": matrix[:3, :3].ravel().tolist(),
+        "cam_t_w2c": (MILLIMETRES * matrix[:3, 3]).tolist(),
+    }
+
+
+def pose(view: View, matrix: Rows) -> dict[str, list[float]]:
+    """Of an instrument, see `rigid`, under BOP's names and `scale`."""
+    found = rigid(view, matrix)
+    return {
+        "cam_R_m2c": found.rotation.ravel().tolist(),
+        "cam_t_m2c": found.translation.tolist(),
+        "scale": found.scale.tolist(),
+    }

@@ -86,14 +86,13 @@ def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> None:
     are not those of the spec.
     """
     numbers = {c.name: (i, c) for i, c in enumerate(spec.categories, start=1)}
+    form = spec.labels.segmentation
     images: dict[str, list[dict[str, Any]]] = {split: [] for split in SPLITS}
     annotations: dict[str, list[dict[str, Any]]] = {split: [] for split in SPLITS}
     identifier = 0
     for record in sorted(records, key=lambda r: r.index):
         images[record.split].append(image(record))
-        for instance in sorted(record.instances, key=lambda i: i.id):
-            if instance.unlabelled is not None or instance.rle is None:
-                continue
+        for instance in labelled(record):
             number, schema = numbers.get(instance.class_name, (0, ClassSchema()))
             if tuple(k.name for k in instance.keypoints) != schema.keypoint_names:
                 raise UserError(
@@ -101,7 +100,6 @@ def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> None:
                     "not those of the job; assemble with the meta/job.json that made the records"
                 )
             identifier += 1
-            form = spec.labels.segmentation
             annotations[record.split].append(annotation(identifier, number, record, instance, form))
     head = {"info": _info(spec), "licenses": LICENSES}
     categories = [category(i, c) for i, c in enumerate(spec.categories, start=1)]
@@ -113,6 +111,12 @@ def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> None:
         layout.keypoints,
         "".join(f"{keypoints_line(c.name, c.keypoint_names)}\n" for c in spec.categories),
     )
+
+
+def labelled(record: Record) -> list[InstanceLabel]:
+    """The instances that have an annotation, in its order."""
+    found = [i for i in record.instances if i.unlabelled is None and i.rle is not None]
+    return sorted(found, key=lambda i: i.id)
 
 
 def keypoints_line(name: str, keypoints: Sequence[str]) -> str:
@@ -157,7 +161,6 @@ def image(record: Record) -> dict[str, Any]:
 
 def _camera(view: View) -> dict[str, Any]:
     k = view.intrinsics
-    world_to_camera = bop.world_to_camera(view)
     return {
         "fx": round(k.fx, 6),
         "fy": round(k.fy, 6),
@@ -166,8 +169,7 @@ def _camera(view: View) -> dict[str, Any]:
         **({"distortion": _flat(k.distortion)} if k.distorted else {}),
         "world_from_camera": _matrix(view.world_from_camera),
         "cam_K": _flat(bop.camera_matrix(k)),
-        "cam_R_w2c": _flat(world_to_camera[:3, :3]),
-        "cam_t_w2c": _flat(bop.MILLIMETRES * world_to_camera[:3, 3]),
+        **{key: _flat(values) for key, values in bop.extrinsics(view).items()},
     }
 
 
@@ -197,18 +199,12 @@ def annotation(
         "num_keypoints": sum(k.visibility > 0 for k in instance.keypoints),
     }
     if form == "rle":
-        made["segmentation"] = {
-            "counts": instance.rle,
-            "size": [record.height, record.width],
-        }
+        made["segmentation"] = _lengths(instance.rle, record)
     elif form == "polygon":
         mask = masks.decode(instance.rle, record.height, record.width)
         made["segmentation"] = masks.polygons(mask)
     if instance.amodal_rle is not None:
-        made["amodal_segmentation"] = {
-            "counts": instance.amodal_rle,
-            "size": [record.height, record.width],
-        }
+        made["amodal_segmentation"] = _lengths(instance.amodal_rle, record)
     if instance.amodal_bbox is not None:
         made["amodal_bbox"] = list(instance.amodal_bbox)
         made["truncation"] = round(instance.truncation or 0.0, 6)
@@ -222,29 +218,21 @@ def annotation(
         "instrument": instance.instrument,
         "scale": round(instance.scale, 6),
         "pose": _matrix(instance.pose),
-        "pose_bop": _pose_bop(record.view, instance),
-        "articulation": {
-            "opening": round(instance.opening, 6),
-            **_rounded(instance.articulation),
-        },
+        "pose_bop": {k: _flat(v) for k, v in bop.pose(record.view, instance.pose).items()},
+        "articulation": {"opening": round(instance.opening, 6), **_rounded(instance.articulation)},
         "materials": _rounded(instance.materials),
         **_appearance(instance),
     }
+
+
+def _lengths(rle: str, record: Record) -> dict[str, Any]:
+    return {"counts": rle, "size": [record.height, record.width]}
 
 
 def _appearance(instance: InstanceLabel) -> dict[str, Any]:
     """What else was drawn for it, where anything was."""
     drawn = {k: v for k, v in instance.drawn.items() if k not in WRITTEN}
     return {CALLED.get(k, k): _rounded(v) for k, v in drawn.items() if v is not None and v != {}}
-
-
-def _pose_bop(view: View, instance: InstanceLabel) -> dict[str, list[float]]:
-    pose = bop.rigid(view, instance.pose)
-    return {
-        "cam_R_m2c": _flat(pose.rotation),
-        "cam_t_m2c": _flat(pose.translation),
-        "scale": _flat(pose.scale),
-    }
 
 
 def _rounded(value: Any) -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..core.dataset.layout import Layout
 from ..core.errors import UserError
@@ -64,13 +64,11 @@ def cell(picture: Image.Image, number: int) -> Image.Image:
     return made
 
 
-def sheet(
-    pictures: Sequence[Image.Image], classes: Sequence[ClassSchema] = (), columns: int | None = None
-) -> Image.Image:
+def sheet(pictures: Sequence[Image.Image], classes: Sequence[ClassSchema] = ()) -> Image.Image:
     """One picture with all of them in rows, and below what the marks mean."""
     from PIL import Image
 
-    columns = columns or math.ceil(math.sqrt(len(pictures)))
+    columns = math.ceil(math.sqrt(len(pictures)))
     rows = math.ceil(len(pictures) / columns)
     width = max(p.width for p in pictures) + GAP
     height = max(p.height for p in pictures) + GAP
@@ -94,20 +92,17 @@ def _legend(width: int, classes: Sequence[ClassSchema]) -> Image.Image:
     pen, letters = ImageDraw.Draw(strip), imaging.font(round(high * 0.55))
     x, middle, mark = high / 3, high / 2, high * 0.22
 
-    def word(text: str) -> None:
+    def entry(shape: Callable[..., None], text: str, **style: Any) -> None:
         nonlocal x
+        shape((x, middle - mark, x + 2 * mark, middle + mark), **style)
+        x += 2.8 * mark
         left, top, right, bottom = pen.textbbox((0, 0), text, font=letters)
         pen.text((x - left, middle - (top + bottom) / 2), text, fill=(40, 40, 40), font=letters)
         x += right - left + high * 0.7
 
     for schema in classes:
-        box = (x, middle - mark, x + 2 * mark, middle + mark)
-        pen.rectangle(box, fill=overlay.color_of(schema))
-        x += 2.8 * mark
-        word(schema.name)
-    for fill, text in (((90, 90, 90), "visible"), (None, "occluded")):
-        box = (x, middle - mark, x + 2 * mark, middle + mark)
-        pen.ellipse(box, fill=fill, outline=(90, 90, 90), width=max(1, round(mark / 3)))
-        x += 2.8 * mark
-        word(text)
+        entry(pen.rectangle, schema.name, fill=overlay.color_of(schema))
+    rim = {"outline": (90, 90, 90), "width": max(1, round(mark / 3))}
+    entry(pen.ellipse, "visible", fill=(90, 90, 90), **rim)
+    entry(pen.ellipse, "occluded", **rim)
     return strip

@@ -15,7 +15,7 @@ from ..core.dataset.layout import Layout
 from ..core.dataset.records import read_all
 from ..core.errors import UserError
 from ..core.job.spec import JobSpec
-from ..core.labels.record import InstanceLabel, Record
+from ..core.labels.record import Record
 from ..core.settings.classes import ClassSchema
 from ..core.settings.output import Labels
 from . import coco
@@ -67,13 +67,18 @@ class Dataset:
             return {s: json.loads(made.coco(s).read_text(encoding="utf-8")) for s in SPLITS}
 
 
+def job_of(root: Path) -> tuple[Layout, JobSpec, dict[str, Any]]:
+    """Where the parts of the dataset in a folder are, its spec and its provenance; UserError where
+    there is no such folder, or no job in it."""
+    if not root.is_dir():
+        raise UserError(f"{root}: no such folder; check the path")
+    return Layout(root), *stored_spec(Layout(root))
+
+
 def read(root: Path) -> Dataset:
     """Reads meta/job.json and records/. UserError where they are missing or broken, and where a
     record has no picture: no training could read it."""
-    if not root.is_dir():
-        raise UserError(f"{root}: no such folder; check the path")
-    layout = Layout(root)
-    spec, provenance = stored_spec(layout)
+    layout, spec, provenance = job_of(root)
     dataset = Dataset(layout, spec, provenance, tuple(read_all(layout.records)))
     for record in dataset.records:
         path = dataset.picture(record)
@@ -87,10 +92,9 @@ def with_keypoints(classes: Sequence[ClassSchema]) -> tuple[ClassSchema, ...]:
     return tuple(c for c in classes if c.keypoints)
 
 
-def labelled(record: Record) -> list[InstanceLabel]:
-    """The instances that have an annotation, in the order of the COCO file."""
-    return [
-        one
-        for one in sorted(record.instances, key=lambda i: i.id)
-        if one.unlabelled is None and one.rle is not None
-    ]
+def by_image(document: Document) -> dict[int, list[Document]]:
+    """The annotations of a COCO document by the ids of images, also of those that have none."""
+    found: dict[int, list[Document]] = {image["id"]: [] for image in document["images"]}
+    for annotation in document["annotations"]:
+        found[annotation["image_id"]].append(annotation)
+    return found

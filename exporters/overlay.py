@@ -82,12 +82,9 @@ class _Marks:
         from PIL import Image
 
         # Premultiplied while it is scaled, so that clear pixels lend no color to the edges.
-        layer = (
-            self._layer.convert("RGBa")
-            .resize(self._picture.size, Image.Resampling.BOX)
-            .convert("RGBA")
-        )
-        return Image.alpha_composite(self._picture.convert("RGBA"), layer).convert("RGB")
+        layer = self._layer.convert("RGBa").resize(self._picture.size, Image.Resampling.BOX)
+        under = self._picture.convert("RGBA")
+        return Image.alpha_composite(under, layer.convert("RGBA")).convert("RGB")
 
     def instance(self, one: InstanceLabel, schema: ClassSchema) -> None:
         color = color_of(schema)
@@ -159,10 +156,9 @@ def _write(
     letters = Lettering(picture)
     radius = thickness(picture.size)
     spots = [
-        (k.name, (scale * u, scale * v), one)
+        (one.keypoints[number - 1].name, (scale * u, scale * v), one)
         for one in record.instances
         for number, (u, v) in seen_points(one)
-        for k in (one.keypoints[number - 1],)
     ]
     for _, place, _ in spots:
         letters.keep_free(place, 1.5 * radius)
@@ -178,10 +174,8 @@ def _write(
 
 
 def _middle(places: Sequence[Place]) -> Place:
-    return (
-        sum(x for x, _ in places) / len(places),
-        sum(y for _, y in places) / len(places),
-    )
+    x, y = map(sum, zip(*places, strict=True))
+    return x / len(places), y / len(places)
 
 
 def _filter(scale: float) -> Image.Resampling:

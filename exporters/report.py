@@ -20,9 +20,9 @@ from ..core.dataset.files import write_text
 from ..core.dataset.layout import Layout
 from ..core.job.spec import JobSpec
 from ..core.labels.record import InstanceLabel, Record
-from ..core.labels.visibility import ABSENT, VISIBLE
+from ..core.labels.visibility import VISIBLE
 from ..core.settings.classes import ClassSchema
-from .overlay import color_of
+from .overlay import color_of, seen_points
 
 NAME = "report.html"
 
@@ -140,9 +140,9 @@ def _table(head: Sequence[object], rows: Sequence[Sequence[object]]) -> str:
 
 def _heat_map(schema: ClassSchema, records: Sequence[Record]) -> str:
     places = [
-        (k.u / r.width, k.v / r.height)
+        (u / r.width, v / r.height)
         for r in records for i in r.instances if i.class_name == schema.name
-        for k in i.keypoints if k.visibility != ABSENT and k.u is not None and k.v is not None
+        for _, (u, v) in seen_points(i)
     ]  # fmt: skip
     x, y = np.array(places).reshape(-1, 2).T
     counts, _, _ = np.histogram2d(y, x, bins=(ROWS, COLUMNS), range=((0, 1), (0, 1)))
@@ -209,19 +209,15 @@ def _instance(one: InstanceLabel, schema: ClassSchema) -> str:
     parts = [
         f'<rect x="{left}" y="{top}" width="{wide}" height="{high}" stroke-opacity=".5" {fixed}/>'
     ]
-    at = {
-        number: k
-        for number, k in enumerate(one.keypoints, start=1)
-        if k.visibility != ABSENT and k.u is not None
-    }
+    at = dict(seen_points(one))
     for a, b in schema.skeleton:
         if a in at and b in at:
-            ends = (at[a].u, at[a].v, at[b].u, at[b].v)
-            x1, y1, x2, y2 = (f"{p:.1f}" for p in ends if p is not None)
+            x1, y1, x2, y2 = (f"{p:.1f}" for p in (*at[a], *at[b]))
             parts.append(f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" {fixed}/>')
-    for k in at.values():
+    for number, (u, v) in at.items():
+        k = one.keypoints[number - 1]
         # A stroke without length and with round ends is a dot of a fixed size on the screen.
-        dot = f'd="M{k.u:.1f} {k.v:.1f}h0" {fixed} stroke-linecap="round"'
+        dot = f'd="M{u:.1f} {v:.1f}h0" {fixed} stroke-linecap="round"'
         parts.append(
             f'<path {dot} stroke-width="9"><title>{escape(k.name)}: {k.reason}</title></path>'
         )

@@ -14,7 +14,7 @@ from typing import Any
 from ..core.dataset.files import read_json
 from ..core.errors import UserError
 from ..core.settings.classes import ClassSchema
-from ..core.settings.fields import read, write
+from ..core.settings.fields import read
 
 # A word of a name that says its side, and the same word of the other side.
 _SIDES = {"left": "right", "l": "r", "links": "rechts", "gauche": "droite"}
@@ -29,7 +29,8 @@ def from_coco(path: Path) -> tuple[tuple[ClassSchema, ...], list[str]]:
         raise UserError(f"{path}: no list of categories; give a COCO annotation file")
     notes: list[str] = []
     made = []
-    for category in sorted(categories, key=_id):
+    categories.sort(key=_id)
+    for category in categories:
         name = str(category.get("name", ""))
         if not category.get("keypoints"):
             notes.append(f"{name!r} has no keypoints and is left out")
@@ -37,13 +38,8 @@ def from_coco(path: Path) -> tuple[tuple[ClassSchema, ...], list[str]]:
         made.append(_class(category, name, notes))
     if not made:
         raise UserError(f"{path}: no category has keypoints; give a COCO keypoint file")
-    notes += _moved([c for c in sorted(categories, key=_id) if c.get("keypoints")])
+    notes += _moved([c for c in categories if c.get("keypoints")])
     return tuple(made), notes
-
-
-def to_json(classes: tuple[ClassSchema, ...]) -> Any:
-    """What stands under `classes` in a spec."""
-    return write(classes)
 
 
 def _moved(kept: list[dict[str, Any]]) -> list[str]:
@@ -85,12 +81,7 @@ def _class(category: dict[str, Any], name: str, notes: list[str]) -> ClassSchema
     if any(0 in edge for edge in skeleton):
         skeleton = [[end + 1 for end in edge] for edge in skeleton]
         notes.append(f"{name!r}: its skeleton counts from 0 and was moved to COCO's 1")
-    data = {
-        "name": name,
-        "keypoints": points,
-        "skeleton": skeleton,
-        "flip_pairs": pairs,
-    }
+    data = {"name": name, "keypoints": points, "skeleton": skeleton, "flip_pairs": pairs}
     if category.get("supercategory"):
         data["supercategory"] = category["supercategory"]
     return read(ClassSchema, data, where)

@@ -3,42 +3,15 @@
 from __future__ import annotations
 
 
-def _classes() -> tuple[type, ...]:
-    from . import (
-        check,
-        choose,
-        class_keypoints,
-        classes,
-        entries,
-        exports,
-        generate,
-        import_folder,
-        instruments,
-        keypoints,
-        parts,
-        place,
-        preview,
-        settings,
-        start,
-    )
+def _classes() -> list[type]:
+    """Every operator of the files in this folder."""
+    from importlib import import_module
+    from pkgutil import iter_modules
 
-    return (
-        *start.CLASSES,
-        *instruments.CLASSES,
-        *keypoints.CLASSES,
-        *place.CLASSES,
-        *parts.CLASSES,
-        *import_folder.CLASSES,
-        *choose.CLASSES,
-        *entries.CLASSES,
-        *settings.CLASSES,
-        *classes.CLASSES,
-        *class_keypoints.CLASSES,
-        *exports.CLASSES,
-        *check.CLASSES,
-        *preview.CLASSES,
-        *generate.CLASSES,
-    )
+    from .base import declared
+
+    modules = [import_module(f".{file.name}", __package__) for file in iter_modules(__path__)]
+    return [cls for module in modules for cls in declared(module)]
 
 
 def register() -> None:

@@ -12,19 +12,14 @@ from ..scene.instruments.mend import mend
 from ..scene.instruments.problems import Mend, Problem
 from ..scene.render import devices
 from . import checked, runs, shown
-from .base import Task, object_mode
+from .base import InObjectMode, WithoutUndo
 
 
-class SYNTHPOINT_OT_check(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_check(InObjectMode, WithoutUndo, bpy.types.Operator):
     """Find what a run would refuse or leave out, before it starts"""
 
     bl_idname = "synthpoint.check"
     bl_label = "Check"
-    bl_options = {"REGISTER"}  # noqa: RUF012
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return object_mode(cls, context)
 
     def run(self, context: bpy.types.Context) -> str:
         found = _check(shown.leave(context))
@@ -33,7 +28,7 @@ class SYNTHPOINT_OT_check(Task, bpy.types.Operator):
         return "1 thing in the way" if len(found) == 1 else f"{len(found)} things in the way"
 
 
-class SYNTHPOINT_OT_mend(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_mend(InObjectMode, bpy.types.Operator):
     """Mend what the message says in this way; nothing that is seen moves"""
 
     bl_idname = "synthpoint.mend"
@@ -44,10 +39,6 @@ class SYNTHPOINT_OT_mend(Task, bpy.types.Operator):
         name="Objects", description="Their numbers in this session", options={"SKIP_SAVE"}
     )
     name: bpy.props.StringProperty(name="Name", options={"SKIP_SAVE"})
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return object_mode(cls, context)
 
     def run(self, context: bpy.types.Context) -> str:
         try:
@@ -85,6 +76,3 @@ def _every(scene: bpy.types.Scene) -> list[Problem]:
         except UserError as error:
             found.append(Problem(runs.in_the_panel(str(error))))
     return found + before_run.every_problem(scene, spec) + before_run.skipped(scene, spec)
-
-
-CLASSES = (SYNTHPOINT_OT_check, SYNTHPOINT_OT_mend)

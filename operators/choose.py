@@ -118,13 +118,3 @@ class SYNTHPOINT_OT_remove_choice(_Channel, bpy.types.Operator):
         if self.number >= len(choices):
             raise UserError(f"there is no choice {self.number + 1}; add one")
         choices.remove(self.number)
-
-
-CLASSES = (
-    SYNTHPOINT_OT_choose_class,
-    SYNTHPOINT_OT_add_channel,
-    SYNTHPOINT_OT_remove_channel,
-    SYNTHPOINT_OT_add_input,
-    SYNTHPOINT_OT_add_choice,
-    SYNTHPOINT_OT_remove_choice,
-)

@@ -12,8 +12,8 @@ from ..properties import classes
 from ..scene.blender.editable import is_linked
 from ..scene.instruments.instance import instruments
 from ..scene.instruments.shared import sharing
-from .base import Outcome, Task
-from .classes import the_class, with_class
+from .base import Outcome
+from .classes import OfClass, the_class
 
 _LISTS = (
     ("skeleton", "Skeleton", "Lines drawn between keypoints"),
@@ -21,15 +21,11 @@ _LISTS = (
 )
 
 
-class _WithKeypoint(Task):
+class _WithKeypoint(OfClass):
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if not with_class(cls, context):
-            return False
-        if not the_class(context.scene).keypoints:
-            cls.poll_message_set("The class has no keypoint yet")
-            return False
-        return True
+    def hindrance(cls, context: bpy.types.Context) -> str:
+        lacks = "The class has no keypoint yet"
+        return super().hindrance(context) or ("" if the_class(context.scene).keypoints else lacks)
 
     @staticmethod
     def chosen(context: bpy.types.Context) -> tuple[classes.SynthpointClass, int]:
@@ -44,17 +40,13 @@ def _everywhere(context: bpy.types.Context) -> list[classes.SynthpointClass]:
     return [entry, *(e for e in others if e is not None)]
 
 
-class SYNTHPOINT_OT_add_keypoint(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_add_keypoint(OfClass, bpy.types.Operator):
     """Add a keypoint to the chosen class, also in scenes that share its instruments"""
 
     bl_idname = "synthpoint.add_keypoint"
     bl_label = "Add Keypoint"
 
     name: bpy.props.StringProperty(name="Name", default="point")
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return with_class(cls, context)
 
     def run(self, context: bpy.types.Context) -> None:
         entries = _everywhere(context)
@@ -125,7 +117,7 @@ class SYNTHPOINT_OT_rename_keypoint(_WithKeypoint, bpy.types.Operator):
             classes.rename_keypoint(each, old, new)
 
 
-class SYNTHPOINT_OT_add_link(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_add_link(OfClass, bpy.types.Operator):
     """Add a line of the skeleton, or a pair of left and right"""
 
     bl_idname = "synthpoint.add_link"
@@ -136,13 +128,11 @@ class SYNTHPOINT_OT_add_link(Task, bpy.types.Operator):
     second: bpy.props.StringProperty(name="Second")
 
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if not with_class(cls, context):
-            return False
-        if len(the_class(context.scene).keypoints) < 2:
-            cls.poll_message_set("The class needs two keypoints first")
-            return False
-        return True
+    def hindrance(cls, context: bpy.types.Context) -> str:
+        if why := super().hindrance(context):
+            return why
+        few = len(the_class(context.scene).keypoints) < 2
+        return "The class needs two keypoints first" if few else ""
 
     def run(self, context: bpy.types.Context) -> None:
         entry = the_class(context.scene)
@@ -160,7 +150,7 @@ class SYNTHPOINT_OT_add_link(Task, bpy.types.Operator):
         made.first, made.second = first, second
 
 
-class SYNTHPOINT_OT_remove_link(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_remove_link(OfClass, bpy.types.Operator):
     """Remove this line or pair"""
 
     bl_idname = "synthpoint.remove_link"
@@ -168,10 +158,6 @@ class SYNTHPOINT_OT_remove_link(Task, bpy.types.Operator):
 
     to: bpy.props.EnumProperty(name="From", items=_LISTS)
     index: bpy.props.IntProperty(name="Number", min=0)
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return with_class(cls, context)
 
     def run(self, context: bpy.types.Context) -> None:
         links = getattr(the_class(context.scene), self.to)
@@ -201,13 +187,3 @@ def _next_free(names: list[str], links: Iterable[classes.SynthpointLink]) -> tup
         if frozenset((a, b)) not in there:
             return a, b
     return names[0], names[-1]
-
-
-CLASSES = (
-    SYNTHPOINT_OT_add_keypoint,
-    SYNTHPOINT_OT_remove_keypoint,
-    SYNTHPOINT_OT_move_keypoint,
-    SYNTHPOINT_OT_rename_keypoint,
-    SYNTHPOINT_OT_add_link,
-    SYNTHPOINT_OT_remove_link,
-)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import bpy
 
 from ..core.dataset.files import read_json
@@ -12,20 +10,20 @@ from ..core.settings.classes import ClassSchema
 from ..core.settings.fields import read
 from ..presets import class_names, class_schema
 from ..properties import classes
-from .base import Outcome, Task, save_json
+from .base import OfJson, Outcome, Task, WithoutUndo, save_json
 from .instruments import active_class
 
 
-def with_class(cls: type[bpy.types.Operator], context: bpy.types.Context) -> bool:
-    """True where a class is chosen; else the greyed button says so."""
-    if active_class(context.scene) is None:
-        cls.poll_message_set("Add a class first")
-        return False
-    return True
+class OfClass(Task):
+    """One that needs a chosen class."""
+
+    @classmethod
+    def hindrance(cls, context: bpy.types.Context) -> str:
+        return "Add a class first" if active_class(context.scene) is None else ""
 
 
 def the_class(scene: bpy.types.Scene) -> classes.SynthpointClass:
-    """The chosen class, where `with_class` has seen one."""
+    """The chosen class, where `OfClass` has seen one."""
     entry = active_class(scene)
     assert entry is not None
     return entry
@@ -61,15 +59,11 @@ class SYNTHPOINT_OT_add_class(Task, bpy.types.Operator):
         entry.name = classes.unused_name(taken, schema.name)
 
 
-class SYNTHPOINT_OT_remove_class(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_remove_class(OfClass, bpy.types.Operator):
     """Remove the chosen class from the list; instruments of it stay tagged"""
 
     bl_idname = "synthpoint.remove_class"
     bl_label = "Remove Class"
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return with_class(cls, context)
 
     def run(self, context: bpy.types.Context) -> None:
         group = context.scene.synthpoint
@@ -77,17 +71,13 @@ class SYNTHPOINT_OT_remove_class(Task, bpy.types.Operator):
         group.active_class = max(0, group.active_class - 1)
 
 
-class SYNTHPOINT_OT_rename_class(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_rename_class(OfClass, bpy.types.Operator):
     """Rename the chosen class, also on its instruments and in the other scenes of the file"""
 
     bl_idname = "synthpoint.rename_class"
     bl_label = "Rename Class"
 
     name: bpy.props.StringProperty(name="Name")
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return with_class(cls, context)
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         self.name = the_class(context.scene).name
@@ -109,59 +99,33 @@ class SYNTHPOINT_OT_rename_class(Task, bpy.types.Operator):
             classes.rename(scene, old, new)
 
 
-class SYNTHPOINT_OT_load_class(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_load_class(OfJson, bpy.types.Operator):
     """Add a class from a JSON file"""
 
     bl_idname = "synthpoint.load_class"
     bl_label = "Load Class"
 
-    filepath: bpy.props.StringProperty(subtype="FILE_PATH")
-    filter_glob: bpy.props.StringProperty(default="*.json", options={"HIDDEN"})
-
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
-
     def run(self, context: bpy.types.Context) -> str:
-        path = Path(bpy.path.abspath(self.filepath))
-        schema = read(ClassSchema, read_json(path), path.name)
+        schema = read(ClassSchema, read_json(self.path), self.path.name)
         entry = classes.find(context.scene, schema.name)
         if entry is not None:
             classes.fill(entry, schema)
-            return f"Class {schema.name} replaced by {path.name}"
+            return f"Class {schema.name} replaced by {self.path.name}"
         classes.add(context.scene, schema)
         return f"Class {schema.name} loaded"
 
 
-class SYNTHPOINT_OT_save_class(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_save_class(OfClass, OfJson, WithoutUndo, bpy.types.Operator):
     """Save the chosen class as a JSON file"""
 
     bl_idname = "synthpoint.save_class"
     bl_label = "Save Class"
-    bl_options = {"REGISTER"}  # noqa: RUF012
 
-    filepath: bpy.props.StringProperty(subtype="FILE_PATH")
-    filter_glob: bpy.props.StringProperty(default="*.json", options={"HIDDEN"})
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return with_class(cls, context)
-
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         self.filepath = f"{the_class(context.scene).name}.json"
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
+        return super().invoke(context, event)
 
     def run(self, context: bpy.types.Context) -> str:
-        path = Path(bpy.path.abspath(self.filepath)).with_suffix(".json")
+        path = self.path.with_suffix(".json")
         save_json(path, classes.as_json(the_class(context.scene)))
         return f"Class saved as {path}"
-
-
-CLASSES = (
-    SYNTHPOINT_OT_add_class,
-    SYNTHPOINT_OT_remove_class,
-    SYNTHPOINT_OT_rename_class,
-    SYNTHPOINT_OT_load_class,
-    SYNTHPOINT_OT_save_class,
-)

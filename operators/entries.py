@@ -49,6 +49,3 @@ class SYNTHPOINT_OT_remove_entry(_Entries, bpy.types.Operator):
         if self.index >= len(entries):
             raise UserError(f"{self.to}: there is no entry {self.index + 1}; add one")
         entries.remove(self.index)
-
-
-CLASSES = (SYNTHPOINT_OT_add_entry, SYNTHPOINT_OT_remove_entry)

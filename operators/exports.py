@@ -41,6 +41,3 @@ class SYNTHPOINT_OT_toggle_export(Task, bpy.types.Operator):
             )
         names = set(chosen(context.scene)) ^ {self.format}
         context.scene.synthpoint.output.exports = " ".join(sorted(names))
-
-
-CLASSES = (SYNTHPOINT_OT_toggle_export,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import bpy
 
@@ -20,7 +21,7 @@ from ..scene.checks import before_run
 from ..scene.instruments.problems import Problem
 from ..scene.render import devices
 from . import exports, runs, shown
-from .base import Task
+from .base import Task, WithoutUndo, not_in_object_mode, select_alone
 
 KIND = "dataset"
 
@@ -29,16 +30,28 @@ WORKERS = 1
 ON_CPU = 2
 
 
-class SYNTHPOINT_OT_generate(Task, bpy.types.Operator):
+class _WhileIdle(WithoutUndo):
+    @classmethod
+    def hindrance(cls, context: bpy.types.Context) -> str:
+        busy = "A dataset is being rendered; wait for it or cancel it"
+        return not_in_object_mode(context) or (busy if runs.active(KIND) else "")
+
+
+class _OfRun(WithoutUndo):
+    states: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def hindrance(cls, context: bpy.types.Context) -> str:
+        run = runs.of(KIND)
+        fits = run is not None and run.state in cls.states
+        return "" if fits else "Nothing is being rendered"
+
+
+class SYNTHPOINT_OT_generate(_WhileIdle, bpy.types.Operator):
     """Render the dataset in background processes on a copy of this file; the window stays free"""
 
     bl_idname = "synthpoint.generate"
     bl_label = "Generate Dataset"
-    bl_options = {"REGISTER"}  # noqa: RUF012
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return idle(cls, context)
 
     def run(self, context: bpy.types.Context) -> str:
         scene = shown.leave(context)
@@ -58,17 +71,12 @@ class SYNTHPOINT_OT_generate(Task, bpy.types.Operator):
         return f"Rendering {spec.count} images into {folder}"
 
 
-class SYNTHPOINT_OT_resume(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_resume(_WhileIdle, bpy.types.Operator):
     """Go on with the dataset in the folder, with the scene and the settings it was begun with;
     a larger count adds images"""
 
     bl_idname = "synthpoint.resume"
     bl_label = "Resume"
-    bl_options = {"REGISTER"}  # noqa: RUF012
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return idle(cls, context)
 
     def run(self, context: bpy.types.Context) -> str:
         folder = runs.output_folder(shown.artists_scene(context))
@@ -88,57 +96,44 @@ class SYNTHPOINT_OT_resume(Task, bpy.types.Operator):
         return f"Going on with {folder}"
 
 
-class SYNTHPOINT_OT_pause(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_pause(_OfRun, bpy.types.Operator):
     """Stop after the images that are being rendered, and keep the processes ready"""
 
     bl_idname = "synthpoint.pause"
     bl_label = "Pause"
-    bl_options = {"REGISTER"}  # noqa: RUF012
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return _in_state(cls, "running")
+    states = ("running",)
 
     def run(self, context: bpy.types.Context) -> None:
         _run().pause()
 
 
-class SYNTHPOINT_OT_proceed(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_proceed(_OfRun, bpy.types.Operator):
     """Go on after a pause"""
 
     bl_idname = "synthpoint.proceed"
     bl_label = "Continue"
-    bl_options = {"REGISTER"}  # noqa: RUF012
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return _in_state(cls, "paused")
+    states = ("paused",)
 
     def run(self, context: bpy.types.Context) -> None:
         _run().proceed()
 
 
-class SYNTHPOINT_OT_cancel(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_cancel(_OfRun, bpy.types.Operator):
     """End after the images that are being rendered; Resume goes on later"""
 
     bl_idname = "synthpoint.cancel"
     bl_label = "Cancel"
-    bl_options = {"REGISTER"}  # noqa: RUF012
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return _in_state(cls, "running", "paused")
+    states = ("running", "paused")
 
     def run(self, context: bpy.types.Context) -> None:
         _run().cancel()
 
 
-class SYNTHPOINT_OT_open_folder(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_open_folder(WithoutUndo, bpy.types.Operator):
     """Show the dataset's folder"""
 
     bl_idname = "synthpoint.open_folder"
     bl_label = "Open Folder"
-    bl_options = {"REGISTER"}  # noqa: RUF012
 
     def run(self, context: bpy.types.Context) -> None:
         folder = _result(context)
@@ -147,19 +142,15 @@ class SYNTHPOINT_OT_open_folder(Task, bpy.types.Operator):
         bpy.ops.wm.path_open(filepath=str(folder))
 
 
-class SYNTHPOINT_OT_open_report(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_open_report(WithoutUndo, bpy.types.Operator):
     """Write the dataset's report and show it in the browser"""
 
     bl_idname = "synthpoint.open_report"
     bl_label = "Open Report"
-    bl_options = {"REGISTER"}  # noqa: RUF012
 
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if runs.active("report"):
-            cls.poll_message_set("The report is being written")
-            return False
-        return True
+    def hindrance(cls, context: bpy.types.Context) -> str:
+        return "The report is being written" if runs.active("report") else ""
 
     def run(self, context: bpy.types.Context) -> None:
         folder = _result(context)
@@ -177,21 +168,7 @@ class SYNTHPOINT_OT_select_object(Task, bpy.types.Operator):
 
     def run(self, context: bpy.types.Context) -> None:
         obj = reveal(context, self.name)
-        for other in context.view_layer.objects.selected:
-            other.select_set(False)
-        obj.select_set(True)
-        context.view_layer.objects.active = obj
-
-
-def idle(cls: type[bpy.types.Operator], context: bpy.types.Context) -> bool:
-    """True where nothing renders; else the greyed button says so."""
-    if context.mode != "OBJECT":
-        cls.poll_message_set("Switch to Object Mode first (Tab)")
-        return False
-    if runs.active(KIND):
-        cls.poll_message_set("A dataset is being rendered; wait for it or cancel it")
-        return False
-    return True
+        select_alone(context, obj)
 
 
 def _result(context: bpy.types.Context) -> Path:
@@ -201,18 +178,10 @@ def _result(context: bpy.types.Context) -> Path:
 
 
 def _run() -> runs.Run:
-    """The run that `_in_state` has seen."""
+    """The run that `_OfRun` has seen."""
     run = runs.of(KIND)
     assert run is not None
     return run
-
-
-def _in_state(cls: type[bpy.types.Operator], *states: str) -> bool:
-    run = runs.of(KIND)
-    if run is not None and run.state in states:
-        return True
-    cls.poll_message_set("Nothing is being rendered")
-    return False
 
 
 def _start(
@@ -237,15 +206,3 @@ def _done(run: runs.Run) -> None:
 def _open_report(run: runs.Run) -> None:
     if not bpy.app.background:
         bpy.ops.wm.url_open(url=(run.output / "report.html").absolute().as_uri())
-
-
-CLASSES = (
-    SYNTHPOINT_OT_generate,
-    SYNTHPOINT_OT_resume,
-    SYNTHPOINT_OT_pause,
-    SYNTHPOINT_OT_proceed,
-    SYNTHPOINT_OT_cancel,
-    SYNTHPOINT_OT_open_folder,
-    SYNTHPOINT_OT_open_report,
-    SYNTHPOINT_OT_select_object,
-)

@@ -12,13 +12,13 @@ from ..scene.authoring import import_meshes, tagging
 from ..scene.blender.editable import require_own
 from ..scene.blender.units import metres
 from ..scene.instruments.parts import is_part, parts
-from .base import Outcome, Task, object_mode
-from .instruments import chosen_class, instrument, with_instrument
+from .base import Browsing, not_in_object_mode
+from .instruments import OfInstrument, chosen_class, instrument
 
 UNITS = {"MM": 0.001, "CM": 0.01, "M": 1.0}
 
 
-class SYNTHPOINT_OT_import_folder(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_import_folder(Browsing, bpy.types.Operator):
     """Import every OBJ, STL, PLY and GLB file of a folder, each as an instrument of the class"""
 
     bl_idname = "synthpoint.import_folder"
@@ -36,17 +36,9 @@ class SYNTHPOINT_OT_import_folder(Task, bpy.types.Operator):
     )  # fmt: skip
 
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if not object_mode(cls, context):
-            return False
-        if not context.scene.synthpoint.classes:
-            cls.poll_message_set("Choose a class first")
-            return False
-        return True
-
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
+    def hindrance(cls, context: bpy.types.Context) -> str:
+        none = not context.scene.synthpoint.classes
+        return not_in_object_mode(context) or ("Choose a class first" if none else "")
 
     def run(self, context: bpy.types.Context) -> str:
         name = chosen_class(context.scene)
@@ -73,15 +65,11 @@ class SYNTHPOINT_OT_import_folder(Task, bpy.types.Operator):
         return f"{len(files) - len(refused)} imported as {name}: place their keypoints"
 
 
-class SYNTHPOINT_OT_scale_millimetres(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_scale_millimetres(OfInstrument, bpy.types.Operator):
     """Shrink the instrument to a millimetre for each unit: its mesh was drawn in millimetres"""
 
     bl_idname = "synthpoint.scale_millimetres"
     bl_label = "Was Drawn in Millimetres"
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return with_instrument(cls, context)
 
     def run(self, context: bpy.types.Context) -> str:
         root = instrument(context)
@@ -91,6 +79,3 @@ class SYNTHPOINT_OT_scale_millimetres(Task, bpy.types.Operator):
         root.location *= factor
         context.view_layer.update()
         return f"{root.name}: scaled by {factor:g}"
-
-
-CLASSES = (SYNTHPOINT_OT_import_folder, SYNTHPOINT_OT_scale_millimetres)

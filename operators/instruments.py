@@ -11,7 +11,16 @@ from ..scene.authoring.tag_by_name import left_out, none_found, tag_by_name
 from ..scene.instruments.members import root_of
 from ..scene.instruments.parts import is_part
 from ..scene.prepare import shipped_classes
-from .base import Task, object_mode
+from .base import InObjectMode, Task, not_in_object_mode, select_alone
+
+
+class OfInstrument(Task):
+    """One that needs a chosen instrument, in object mode."""
+
+    @classmethod
+    def hindrance(cls, context: bpy.types.Context) -> str:
+        none = chosen_instrument(context) is None
+        return not_in_object_mode(context) or ("Select an instrument first" if none else "")
 
 
 class SYNTHPOINT_OT_tag_instrument(Task, bpy.types.Operator):
@@ -25,16 +34,12 @@ class SYNTHPOINT_OT_tag_instrument(Task, bpy.types.Operator):
     )
 
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if not object_mode(cls, context):
-            return False
-        if not any(is_part(o) for o in context.selected_objects):
-            cls.poll_message_set("Select the meshes of one instrument first")
-            return False
-        if not context.scene.synthpoint.classes:
-            cls.poll_message_set("Add a class first, in Classes")
-            return False
-        return True
+    def hindrance(cls, context: bpy.types.Context) -> str:
+        if why := not_in_object_mode(context):
+            return why
+        if not any(map(is_part, context.selected_objects)):
+            return "Select the meshes of one instrument first"
+        return "" if context.scene.synthpoint.classes else "Add a class first, in Classes"
 
     def run(self, context: bpy.types.Context) -> str:
         scene = context.scene
@@ -42,22 +47,15 @@ class SYNTHPOINT_OT_tag_instrument(Task, bpy.types.Operator):
         if classes.find(scene, name) is None:
             raise UserError(f"class {name!r} is not in the list; add it in Classes")
         root = tagging.tag(context.selected_objects, name)
-        for obj in context.selected_objects:
-            obj.select_set(False)
-        root.select_set(True)
-        context.view_layer.objects.active = root
+        select_alone(context, root)
         return f"{root.name} is a {name}: place its keypoints"
 
 
-class SYNTHPOINT_OT_untag_instrument(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_untag_instrument(OfInstrument, bpy.types.Operator):
     """Make the instrument an ordinary object again; its keypoints stay as plain empties"""
 
     bl_idname = "synthpoint.untag_instrument"
     bl_label = "Untag"
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return with_instrument(cls, context)
 
     def run(self, context: bpy.types.Context) -> str:
         root = instrument(context)
@@ -65,15 +63,11 @@ class SYNTHPOINT_OT_untag_instrument(Task, bpy.types.Operator):
         return f"{root.name} is no instrument any more"
 
 
-class SYNTHPOINT_OT_tag_by_name(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_tag_by_name(InObjectMode, bpy.types.Operator):
     """Tag objects and collections named after a class, with empties named after its keypoints"""
 
     bl_idname = "synthpoint.tag_by_name"
     bl_label = "Tag by Name"
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return object_mode(cls, context)
 
     def run(self, context: bpy.types.Context) -> str | None:
         scene = context.scene
@@ -119,24 +113,7 @@ def chosen_instrument(context: bpy.types.Context) -> bpy.types.Object | None:
 
 
 def instrument(context: bpy.types.Context) -> bpy.types.Object:
-    """The chosen instrument, where `with_instrument` has seen one."""
+    """The chosen instrument, where `OfInstrument` has seen one."""
     root = chosen_instrument(context)
     assert root is not None
     return root
-
-
-def with_instrument(cls: type[bpy.types.Operator], context: bpy.types.Context) -> bool:
-    """True where an instrument is chosen, in object mode; else the greyed button says why."""
-    if not object_mode(cls, context):
-        return False
-    if chosen_instrument(context) is None:
-        cls.poll_message_set("Select an instrument first")
-        return False
-    return True
-
-
-CLASSES = (
-    SYNTHPOINT_OT_tag_instrument,
-    SYNTHPOINT_OT_untag_instrument,
-    SYNTHPOINT_OT_tag_by_name,
-)

@@ -10,18 +10,14 @@ from ..core.errors import UserError
 from ..properties import classes
 from ..scene.authoring import keypoints, listing
 from ..scene.instruments.members import root_of
-from .base import Task
-from .instruments import chosen_instrument, instrument, with_instrument
+from .base import select_alone
+from .instruments import OfInstrument, chosen_instrument, instrument
 
 KEYPOINT = "Name of the keypoint; empty: the one chosen in the list"
 
 
-class _OnKeypoint(Task):
+class _OnKeypoint(OfInstrument):
     keypoint: bpy.props.StringProperty(name="Keypoint", description=KEYPOINT)
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return with_instrument(cls, context)
 
     def named(self, context: bpy.types.Context) -> tuple[bpy.types.Object, str]:
         """The instrument and the keypoint that is meant."""
@@ -57,14 +53,11 @@ class SYNTHPOINT_OT_place_at_vertices(_OnKeypoint, bpy.types.Operator):
     bl_label = "At Selected Vertices"
 
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
+    def hindrance(cls, context: bpy.types.Context) -> str:
         if context.mode != "EDIT_MESH":
-            cls.poll_message_set("Switch to Edit Mode and select vertices first (Tab)")
-            return False
-        if chosen_instrument(context) is None:
-            cls.poll_message_set("The mesh is not part of an instrument; tag it first")
-            return False
-        return True
+            return "Switch to Edit Mode and select vertices first (Tab)"
+        none = chosen_instrument(context) is None
+        return "The mesh is not part of an instrument; tag it first" if none else ""
 
     def run(self, context: bpy.types.Context) -> None:
         root, name = self.named(context)
@@ -87,15 +80,12 @@ class SYNTHPOINT_OT_assign_empty(_OnKeypoint, bpy.types.Operator):
     bl_label = "From Active Empty"
 
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
+    def hindrance(cls, context: bpy.types.Context) -> str:
         obj = context.view_layer.objects.active
         if obj is None or obj.type != "EMPTY" or not cls.is_free(obj):
-            cls.poll_message_set("Make an untagged empty the active object first")
-            return False
-        if cls.of_which(context) is None:
-            cls.poll_message_set("Select the instrument first, then the empty with Shift")
-            return False
-        return True
+            return "Make an untagged empty the active object first"
+        none = cls.of_which(context) is None
+        return "Select the instrument first, then the empty with Shift" if none else ""
 
     @staticmethod
     def is_free(obj: bpy.types.Object) -> bool:
@@ -105,11 +95,8 @@ class SYNTHPOINT_OT_assign_empty(_OnKeypoint, bpy.types.Operator):
 
     @staticmethod
     def of_which(context: bpy.types.Context) -> bpy.types.Object | None:
-        for obj in (context.view_layer.objects.active, *context.selected_objects):
-            root = root_of(obj)
-            if root is not None:
-                return root
-        return chosen_instrument(context)
+        chosen = (context.view_layer.objects.active, *context.selected_objects)
+        return next(filter(None, map(root_of, chosen)), None) or chosen_instrument(context)
 
     def run(self, context: bpy.types.Context) -> None:
         empty, root = context.view_layer.objects.active, self.of_which(context)
@@ -133,10 +120,7 @@ class SYNTHPOINT_OT_select_keypoint(_OnKeypoint, bpy.types.Operator):
         empty = keypoints.find(root, name)
         if empty is None:
             raise UserError(f"{root.name}: {name} is not placed yet; place it first")
-        for obj in context.view_layer.objects.selected:
-            obj.select_set(False)
-        empty.select_set(True)
-        context.view_layer.objects.active = empty
+        select_alone(context, empty)
 
 
 class SYNTHPOINT_OT_clear_keypoint(_OnKeypoint, bpy.types.Operator):
@@ -152,7 +136,7 @@ class SYNTHPOINT_OT_clear_keypoint(_OnKeypoint, bpy.types.Operator):
         keypoints.remove(root, name)
 
 
-class SYNTHPOINT_OT_mirror_keypoints(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_mirror_keypoints(OfInstrument, bpy.types.Operator):
     """Place the missing keypoints of left/right pairs by mirroring the ones that are placed"""
 
     bl_idname = "synthpoint.mirror_keypoints"
@@ -167,10 +151,6 @@ class SYNTHPOINT_OT_mirror_keypoints(Task, bpy.types.Operator):
     replace: bpy.props.BoolProperty(
         name="Replace", description="Move also the right ones that are placed already"
     )
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return with_instrument(cls, context)
 
     def run(self, context: bpy.types.Context) -> str:
         root = instrument(context)
@@ -192,13 +172,3 @@ class SYNTHPOINT_OT_mirror_keypoints(Task, bpy.types.Operator):
         if not made:
             raise UserError(f"{root.name}: no pair has just one side placed; place one side first")
         return f"{root.name}: mirrored to {', '.join(made)}"
-
-
-CLASSES = (
-    SYNTHPOINT_OT_place_at_cursor,
-    SYNTHPOINT_OT_place_at_vertices,
-    SYNTHPOINT_OT_assign_empty,
-    SYNTHPOINT_OT_select_keypoint,
-    SYNTHPOINT_OT_clear_keypoint,
-    SYNTHPOINT_OT_mirror_keypoints,
-)

@@ -13,8 +13,8 @@ from ..scene.authoring import hinge, keypoints, rig, tagging
 from ..scene.authoring.transfer import flat_axis, transfer
 from ..scene.instruments.members import root_of
 from ..scene.instruments.parts import is_part
-from .base import Outcome, Task
-from .instruments import chosen_instrument, instrument, with_instrument
+from .base import Outcome, Task, select_alone
+from .instruments import OfInstrument, chosen_instrument, instrument
 
 _AXES = (
     ("AUTO", "Thinnest", "The direction in which the instrument is thinnest"),
@@ -24,7 +24,7 @@ _AXES = (
 )
 
 
-class SYNTHPOINT_OT_add_hinge(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_add_hinge(OfInstrument, bpy.types.Operator):
     """Let the selected part open and close about the joint keypoint, or about the 3D cursor"""
 
     bl_idname = "synthpoint.add_hinge"
@@ -46,17 +46,14 @@ class SYNTHPOINT_OT_add_hinge(Task, bpy.types.Operator):
     reverse: bpy.props.BoolProperty(name="Other Way Round", description="Open to the other side")
 
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if not with_instrument(cls, context):
-            return False
+    def hindrance(cls, context: bpy.types.Context) -> str:
+        if why := super().hindrance(context):
+            return why
         part = context.view_layer.objects.active
         if part is None or not is_part(part) or part == root_of(part):
-            cls.poll_message_set("Select the part that moves; in one piece: Separate Part first")
-            return False
-        if root_of(part) is None:
-            cls.poll_message_set("The selected part belongs to no instrument; parent it to one")
-            return False
-        return True
+            return "Select the part that moves; in one piece: Separate Part first"
+        none = root_of(part) is None
+        return "The selected part belongs to no instrument; parent it to one" if none else ""
 
     def run(self, context: bpy.types.Context) -> str:
         part = context.view_layer.objects.active
@@ -73,7 +70,7 @@ class SYNTHPOINT_OT_add_hinge(Task, bpy.types.Operator):
         return f"{part.name} opens now: move Opening"
 
 
-class SYNTHPOINT_OT_open_by_rig(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_open_by_rig(OfInstrument, bpy.types.Operator):
     """Let a bone, a shape key or a driving property of the active object open the instrument"""
 
     bl_idname = "synthpoint.open_by_rig"
@@ -105,10 +102,6 @@ class SYNTHPOINT_OT_open_by_rig(Task, bpy.types.Operator):
         name="Most", description="Greatest opening angle", subtype="ANGLE",
         default=math.radians(30), min=-math.pi, max=math.pi,
     )  # fmt: skip
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return with_instrument(cls, context)
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         owner = context.view_layer.objects.active
@@ -153,15 +146,11 @@ class SYNTHPOINT_OT_open_by_rig(Task, bpy.types.Operator):
         return known[0] if len(known) == 1 else ""
 
 
-class SYNTHPOINT_OT_remove_hinge(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_remove_hinge(OfInstrument, bpy.types.Operator):
     """Fix the selected part to its instrument again"""
 
     bl_idname = "synthpoint.remove_hinge"
     bl_label = "Remove Hinge"
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return with_instrument(cls, context)
 
     def run(self, context: bpy.types.Context) -> None:
         part = context.view_layer.objects.active
@@ -177,17 +166,13 @@ class SYNTHPOINT_OT_separate_part(Task, bpy.types.Operator):
     bl_label = "Separate Part"
 
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
+    def hindrance(cls, context: bpy.types.Context) -> str:
         if context.mode != "EDIT_MESH":
-            cls.poll_message_set("In Edit Mode (Tab), select a vertex of the piece that moves")
-            return False
+            return "In Edit Mode (Tab), select a vertex of the piece that moves"
         if len(context.objects_in_mode) > 1:
-            cls.poll_message_set("Edit one mesh at a time: Tab, select just that one, Tab")
-            return False
-        if root_of(context.edit_object) is None:
-            cls.poll_message_set("The mesh is not part of an instrument; tag it first")
-            return False
-        return True
+            return "Edit one mesh at a time: Tab, select just that one, Tab"
+        none = root_of(context.edit_object) is None
+        return "The mesh is not part of an instrument; tag it first" if none else ""
 
     def run(self, context: bpy.types.Context) -> str:
         body = context.edit_object
@@ -205,15 +190,12 @@ class SYNTHPOINT_OT_separate_part(Task, bpy.types.Operator):
         bpy.ops.object.mode_set(mode="OBJECT")
         (made,) = set(bpy.data.objects) - before
         tagging.adopt(root, body, made)
-        for obj in context.view_layer.objects.selected:
-            obj.select_set(False)
-        made.select_set(True)
-        context.view_layer.objects.active = made
+        select_alone(context, made)
         keypoints.reattach(root)
         return f"{made.name} is a part of its own: Hinge This Part"
 
 
-class SYNTHPOINT_OT_transfer_keypoints(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_transfer_keypoints(OfInstrument, bpy.types.Operator):
     """Copy the active instrument's keypoints to the other selected ones, fitted to their shape"""
 
     bl_idname = "synthpoint.transfer_keypoints"
@@ -224,13 +206,9 @@ class SYNTHPOINT_OT_transfer_keypoints(Task, bpy.types.Operator):
     )
 
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if not with_instrument(cls, context):
-            return False
-        if not cls.others(context):
-            cls.poll_message_set("Select other instruments, then with Shift the one to copy from")
-            return False
-        return True
+    def hindrance(cls, context: bpy.types.Context) -> str:
+        lacks = "Select other instruments, then with Shift the one to copy from"
+        return super().hindrance(context) or ("" if cls.others(context) else lacks)
 
     @staticmethod
     def others(context: bpy.types.Context) -> list[bpy.types.Object]:
@@ -253,12 +231,3 @@ class SYNTHPOINT_OT_transfer_keypoints(Task, bpy.types.Operator):
         if not made:
             raise UserError(f"{source.name}: nothing to copy; place its keypoints first")
         return f"Copied to {', '.join(made)}: check and tweak them"
-
-
-CLASSES = (
-    SYNTHPOINT_OT_add_hinge,
-    SYNTHPOINT_OT_open_by_rig,
-    SYNTHPOINT_OT_remove_hinge,
-    SYNTHPOINT_OT_separate_part,
-    SYNTHPOINT_OT_transfer_keypoints,
-)

@@ -12,7 +12,7 @@ from ..scene.authoring import keypoints, listing, overlay, watch
 from ..scene.authoring.click_session import Placing
 from ..scene.blender.editable import require_own
 from .base import Outcome
-from .instruments import chosen_instrument, instrument, with_instrument
+from .instruments import OfInstrument, chosen_instrument, instrument
 
 END = {"ESC", "RET", "NUMPAD_ENTER", "RIGHTMOUSE"}
 
@@ -34,12 +34,11 @@ def looks(event: bpy.types.Event) -> bool:
     return event.type in LOOK or event.type.startswith(LOOK_KINDS)
 
 
-class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
+class SYNTHPOINT_OT_place_keypoints(OfInstrument, bpy.types.Operator):
     """Click on the instrument, one keypoint after the other"""
 
     bl_idname = "synthpoint.place_keypoints"
     bl_label = "Place by Click"
-    bl_options = {"REGISTER", "UNDO"}  # noqa: RUF012
 
     keypoint: bpy.props.StringProperty(
         name="Keypoint", description="Place only this one; empty: all that are missing"
@@ -51,14 +50,10 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
     )
 
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if not with_instrument(cls, context):
-            return False
+    def hindrance(cls, context: bpy.types.Context) -> str:
         entry = listing.listed(chosen_instrument(context))
-        if entry is None or not len(entry.points):
-            cls.poll_message_set("The instrument's class has no keypoint; see Classes")
-            return False
-        return True
+        lacks = "The instrument's class has no keypoint; see Classes"
+        return super().hindrance(context) or ("" if entry and entry.points else lacks)
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
         root = instrument(context)
@@ -89,9 +84,8 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
         self._tell(context)
         return {"RUNNING_MODAL"}
 
-    def execute(self, _context: bpy.types.Context) -> Outcome:
-        self.report({"ERROR"}, "this tool needs a mouse; use Place at 3D Cursor in a script")
-        return {"CANCELLED"}
+    def run(self, context: bpy.types.Context) -> None:
+        raise UserError("this tool needs a mouse; use Place at 3D Cursor in a script")
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         if not self._placing.alive():
@@ -198,6 +192,3 @@ class SYNTHPOINT_OT_place_keypoints(bpy.types.Operator):
     def cancel(self, context: bpy.types.Context) -> None:
         """Blender ends the tool itself, as when it loads another file."""
         overlay.current.ghost, overlay.current.prompt = None, ""
-
-
-CLASSES = (SYNTHPOINT_OT_place_keypoints,)

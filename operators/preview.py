@@ -16,25 +16,27 @@ from ..scene.checks import before_run
 from ..scene.instruments.problems import Problem
 from ..scene.render import devices
 from . import ahead, runs, sheet, shown
-from .base import Outcome, Task
+from .base import Browsing, Outcome, WithoutUndo, not_in_object_mode
 
 KIND = "preview"
 
 
-class SYNTHPOINT_OT_randomize(Task, bpy.types.Operator):
+class _WhileIdle(WithoutUndo):
+    @classmethod
+    def hindrance(cls, context: bpy.types.Context) -> str:
+        busy = "A preview is being made; wait for it or stop it"
+        return not_in_object_mode(context) or (busy if runs.active(KIND) else "")
+
+
+class SYNTHPOINT_OT_randomize(_WhileIdle, bpy.types.Operator):
     """Show an image of this number in the viewport, as it would be rendered; Restore goes back"""
 
     bl_idname = "synthpoint.randomize"
     bl_label = "Randomize"
-    bl_options = {"REGISTER"}  # noqa: RUF012
 
     step: bpy.props.IntProperty(
         name="Step", description="Added to the number first", options={"SKIP_SAVE"}
     )
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return _idle(cls, context)
 
     def run(self, context: bpy.types.Context) -> None:
         session = context.window_manager.synthpoint
@@ -49,62 +51,47 @@ class SYNTHPOINT_OT_randomize(Task, bpy.types.Operator):
         ahead.show(copy, spec, session.image, self.step, scene.session_uid)
 
 
-class SYNTHPOINT_OT_restore(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_restore(WithoutUndo, bpy.types.Operator):
     """Put the scene back exactly as it was before Randomize"""
 
     bl_idname = "synthpoint.restore"
     bl_label = "Restore"
-    bl_options = {"REGISTER"}  # noqa: RUF012
 
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if shown_scene.shown() is None:
-            cls.poll_message_set("The scene is as you left it")
-            return False
-        return True
+    def hindrance(cls, context: bpy.types.Context) -> str:
+        return "The scene is as you left it" if shown_scene.shown() is None else ""
 
     def run(self, context: bpy.types.Context) -> None:
         shown.put_back()
 
 
-class SYNTHPOINT_OT_restore_image(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_restore_image(_WhileIdle, bpy.types.Operator):
     """Show the exact scene of a rendered image of the dataset in the folder"""
 
     bl_idname = "synthpoint.restore_image"
     bl_label = "Restore Image"
-    bl_options = {"REGISTER"}  # noqa: RUF012
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return _idle(cls, context)
 
     def run(self, context: bpy.types.Context) -> None:
         index = context.window_manager.synthpoint.image
         _show_rendered(context, runs.output_folder(shown.artists_scene(context)), index)
 
 
-class SYNTHPOINT_OT_pick_image(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_pick_image(_WhileIdle, Browsing, bpy.types.Operator):
     """Pick a picture in a dataset's folder and show its exact scene"""
 
     bl_idname = "synthpoint.pick_image"
     bl_label = "Pick Image"
-    bl_options = {"REGISTER"}  # noqa: RUF012
 
     filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
     filter_image: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
     filter_folder: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return _idle(cls, context)
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         try:
             self.filepath = str(runs.output_folder(shown.artists_scene(context)) / "images") + "/"
         except UserError:
             self.filepath = ""
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
+        return super().invoke(context, event)
 
     def run(self, context: bpy.types.Context) -> None:
         picture = Path(self.filepath)
@@ -117,16 +104,11 @@ class SYNTHPOINT_OT_pick_image(Task, bpy.types.Operator):
         context.window_manager.synthpoint.image = int(number.group(1))
 
 
-class SYNTHPOINT_OT_preview_images(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_preview_images(_WhileIdle, bpy.types.Operator):
     """Render a few pictures with their labels drawn on and show them in the image editor"""
 
     bl_idname = "synthpoint.preview_images"
     bl_label = "Preview Images"
-    bl_options = {"REGISTER"}  # noqa: RUF012
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return _idle(cls, context)
 
     def run(self, context: bpy.types.Context) -> None:
         scene = shown.leave(context)
@@ -145,34 +127,20 @@ class SYNTHPOINT_OT_preview_images(Task, bpy.types.Operator):
         runs.start(KIND, words, blend, place, place, _show_sheet)
 
 
-class SYNTHPOINT_OT_stop_preview(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_stop_preview(WithoutUndo, bpy.types.Operator):
     """Stop rendering the preview"""
 
     bl_idname = "synthpoint.stop_preview"
     bl_label = "Stop"
-    bl_options = {"REGISTER"}  # noqa: RUF012
 
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if not runs.active(KIND):
-            cls.poll_message_set("No preview is being made")
-            return False
-        return True
+    def hindrance(cls, context: bpy.types.Context) -> str:
+        return "" if runs.active(KIND) else "No preview is being made"
 
     def run(self, context: bpy.types.Context) -> None:
         run = runs.of(KIND)
         assert run is not None
         run.cancel()
-
-
-def _idle(cls: type[bpy.types.Operator], context: bpy.types.Context) -> bool:
-    if context.mode != "OBJECT":
-        cls.poll_message_set("Switch to Object Mode first (Tab)")
-        return False
-    if runs.active(KIND):
-        cls.poll_message_set("A preview is being made; wait for it or stop it")
-        return False
-    return True
 
 
 def _check(scene: bpy.types.Scene) -> None:
@@ -199,13 +167,3 @@ def _show_rendered(context: bpy.types.Context, folder: Path, index: int) -> None
 
 def _show_sheet(run: runs.Run) -> None:
     sheet.show(run.output / SHEET)
-
-
-CLASSES = (
-    SYNTHPOINT_OT_randomize,
-    SYNTHPOINT_OT_restore,
-    SYNTHPOINT_OT_restore_image,
-    SYNTHPOINT_OT_pick_image,
-    SYNTHPOINT_OT_preview_images,
-    SYNTHPOINT_OT_stop_preview,
-)

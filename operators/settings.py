@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import bpy
 
 from ..core.dataset.files import read_json
@@ -12,7 +10,7 @@ from ..core.job.spec import from_json, to_json
 from ..presets import randomization_names
 from ..properties.convert import from_spec, put_preset, to_spec
 from . import runs
-from .base import Outcome, Task, save_json
+from .base import OfJson, Outcome, Task, WithoutUndo, save_json
 
 ABOUT = {
     "surgical": "Under an operating lamp, on drapes, tissue and trays",
@@ -30,10 +28,7 @@ class SYNTHPOINT_OT_load_preset(Task, bpy.types.Operator):
     bl_idname = "synthpoint.load_preset"
     bl_label = "Load Preset"
 
-    preset: bpy.props.EnumProperty(
-        name="Preset",
-        items=PRESETS,
-    )
+    preset: bpy.props.EnumProperty(name="Preset", items=PRESETS)
 
     def run(self, context: bpy.types.Context) -> str | None:
         put_preset(context.scene, self.preset)
@@ -49,25 +44,12 @@ class SYNTHPOINT_OT_load_preset(Task, bpy.types.Operator):
         return f"Randomizes as the preset {self.preset} does"
 
 
-class _OfFile(Task):
-    filepath: bpy.props.StringProperty(subtype="FILE_PATH")
-    filter_glob: bpy.props.StringProperty(default="*.json", options={"HIDDEN"})
-
-    @property
-    def path(self) -> Path:
-        return Path(bpy.path.abspath(self.filepath))
-
-
-class SYNTHPOINT_OT_load_settings(_OfFile, bpy.types.Operator):
+class SYNTHPOINT_OT_load_settings(OfJson, bpy.types.Operator):
     """Take all settings from a JSON file, such as a dataset's job.json. Classes in it replace those
     of the scene; the output folder stays"""
 
     bl_idname = "synthpoint.load_settings"
     bl_label = "Load Settings"
-
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
 
     def run(self, context: bpy.types.Context) -> str:
         data = read_json(self.path)
@@ -78,28 +60,19 @@ class SYNTHPOINT_OT_load_settings(_OfFile, bpy.types.Operator):
         return f"Settings of {self.path.name} loaded"
 
 
-class SYNTHPOINT_OT_save_settings(_OfFile, bpy.types.Operator):
+class SYNTHPOINT_OT_save_settings(OfJson, WithoutUndo, bpy.types.Operator):
     """Save all settings and classes as a JSON file, for another scene or for --spec"""
 
     bl_idname = "synthpoint.save_settings"
     bl_label = "Save Settings"
-    bl_options = {"REGISTER"}  # noqa: RUF012
 
     check_existing: bpy.props.BoolProperty(default=True, options={"HIDDEN"})
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
         self.filepath = f"{context.scene.synthpoint.settings.name or 'settings'}.json"
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
+        return super().invoke(context, event)
 
     def run(self, context: bpy.types.Context) -> str:
         path = self.path.with_suffix(".json")
         save_json(path, to_json(runs.spec_of(context.scene)))
         return f"Settings saved as {path}"
-
-
-CLASSES = (
-    SYNTHPOINT_OT_load_preset,
-    SYNTHPOINT_OT_load_settings,
-    SYNTHPOINT_OT_save_settings,
-)

@@ -8,18 +8,14 @@ from ..properties import classes
 from ..scene.authoring import example
 from ..scene.blender.cameras import camera_of
 from ..scene.prepare import shipped_classes
-from .base import Task, object_mode
+from .base import InObjectMode, select_alone
 
 
-class SYNTHPOINT_OT_add_example(Task, bpy.types.Operator):
+class SYNTHPOINT_OT_add_example(InObjectMode, bpy.types.Operator):
     """Add two ready-made instruments with a camera, a lamp and a ground, to generate at once"""
 
     bl_idname = "synthpoint.add_example"
     bl_label = "Add Example Scene"
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return object_mode(cls, context)
 
     def run(self, context: bpy.types.Context) -> str:
         scene = context.scene
@@ -29,10 +25,7 @@ class SYNTHPOINT_OT_add_example(Task, bpy.types.Operator):
             if classes.find(scene, schema.name) is None:
                 classes.add(scene, schema)
         roots = example.add(scene)
-        for obj in context.view_layer.objects.selected:
-            obj.select_set(False)
-        roots[0].select_set(True)
-        context.view_layer.objects.active = roots[0]
+        select_alone(context, roots[0])
         _look_at(context)
         return "Example scene added: now Preview or Generate"
 
@@ -52,6 +45,3 @@ def _look_at(context: bpy.types.Context) -> None:
             space.clip_start = min(space.clip_start, 0.001)
             if space.shading.type == "SOLID":
                 space.shading.color_type = "MATERIAL"
-
-
-CLASSES = (SYNTHPOINT_OT_add_example,)

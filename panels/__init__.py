@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 
-def _classes() -> tuple[type, ...]:
+def _classes() -> list[type]:
+    from ..operators.base import declared
     from . import (
         camera,
         classes,
@@ -16,17 +17,9 @@ def _classes() -> tuple[type, ...]:
         randomize,
     )
 
-    return (
-        *main.CLASSES,
-        *instruments.CLASSES,
-        *keypoints.CLASSES,
-        *classes.CLASSES,
-        *randomize.CLASSES,
-        *camera.CLASSES,
-        *output.CLASSES,
-        *preview.CLASSES,
-        *generate.CLASSES,
-    )
+    # Parents first.
+    files = (main, instruments, keypoints, classes, randomize, camera, output, preview, generate)
+    return [*(cls for file in files for cls in declared(file)), *randomize.SECTION_PANELS]
 
 
 def register() -> None:

@@ -11,12 +11,14 @@ from ..core.settings.ranges import Range
 from ..core.settings.weights import read_weights
 from ..properties.generated.field import Field
 from ..properties.generated.group import Group
-from .text import Icon, hint
+from .text import Icon, alarm
 
 if TYPE_CHECKING:
     Base = bpy.types.Panel
+    BaseList = bpy.types.UIList
 else:
     Base = object  # a class that Blender is to register names Blender's own itself
+    BaseList = object
 
 ROOT = "SYNTHPOINT_PT_main"
 
@@ -48,6 +50,21 @@ class Child(Tab):
     bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012
 
 
+class Entries(BaseList):
+    """A list whose entries are drawn by `draw_entry`, which has what they use of all that Blender
+    gives: the row, the entry and its number from 0."""
+
+    def draw_item(
+        self, context: bpy.types.Context, layout: bpy.types.UILayout, data: Any, item: Any,
+        icon: Any, active_data: Any, active_property: Any, index: Any = 0, flt_flag: Any = 0,
+    ) -> None:  # fmt: skip
+        self.draw_entry(layout, item, index)
+
+    def draw_entry(self, layout: bpy.types.UILayout, entry: Any, index: int) -> None:
+        """Draws one of them."""
+        raise NotImplementedError
+
+
 def draw_section(
     layout: bpy.types.UILayout, data: Any, group: Group, leave_out: tuple[str, ...] = ()
 ) -> None:
@@ -77,11 +94,9 @@ def draw_list(layout: bpy.types.UILayout, data: Any, field: Field, group: Group)
 
 def draw_field(layout: bpy.types.UILayout, data: Any, field: Field) -> None:
     """One setting: a label on the left, its value or its min and max on the right."""
-    if field.together and field.optional:
-        layout = layout.column()
-        layout.active = getattr(data, field.switch)
-    elif field.optional:
-        line(layout, "", data, field.switch, text=field.label)
+    if field.optional:
+        if not field.together:
+            line(layout, "", data, field.switch, text=field.label)
         layout = layout.column()
         layout.active = getattr(data, field.switch)
     if field.kind is Range:
@@ -89,7 +104,8 @@ def draw_field(layout: bpy.types.UILayout, data: Any, field: Field) -> None:
     elif field.weighs:
         wrong = _wrong_weights(field.label, getattr(data, field.name))
         line(layout, field.label, data, field.name, alert=bool(wrong))
-        _say(layout, wrong)
+        if wrong:
+            alarm(layout, wrong)
     elif field.kind is bool:
         line(layout, "", data, field.name, text=field.label)
     else:
@@ -110,15 +126,8 @@ def draw_range(layout: bpy.types.UILayout, label: str, data: Any, name: str = ""
     right = line(layout, label, data, *names, alert=bool(wrong))
     icon = SPREADS.get(spread, "DOT")
     right.prop_menu_enum(data, f"{start}distribution", text="", icon=icon)
-    _say(layout, wrong)
-
-
-def _say(layout: bpy.types.UILayout, wrong: str) -> None:
-    """What is wrong with the setting above, if anything is."""
     if wrong:
-        row = layout.row()
-        row.alert = True
-        hint(row, wrong, icon="ERROR")
+        alarm(layout, wrong)
 
 
 def _wrong_ends(label: str, spread: str, low: float, high: float) -> str:
@@ -156,12 +165,17 @@ def line(
 ) -> bpy.types.UILayout:
     """A label and one or more properties beside each other, as Blender aligns them. Returns the
     row on the right."""
-    split = layout.split(factor=0.4, align=True)
-    left = split.row()
-    left.alignment = "RIGHT"
-    left.label(text=label)
-    right = split.row(align=True)
+    right = labelled(layout, label, align=True).row(align=True)
     right.alert = alert
     for name in names:
         right.prop(data, name, text=text)
     return right
+
+
+def labelled(layout: bpy.types.UILayout, label: str, align: bool = False) -> bpy.types.UILayout:
+    """A label on the left, and room for something on the right, which is returned."""
+    split = layout.split(factor=0.4, align=align)
+    left = split.row()
+    left.alignment = "RIGHT"
+    left.label(text=label)
+    return split

@@ -56,6 +56,3 @@ class SYNTHPOINT_PT_camera_matrix(Child, bpy.types.Panel):
         column = self.layout.column()
         column.active = data.use_intrinsics
         draw_section(column, data.intrinsics, SPEC.sections["camera"].sections["intrinsics"])
-
-
-CLASSES = (SYNTHPOINT_PT_camera, SYNTHPOINT_PT_camera_matrix)

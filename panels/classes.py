@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import bpy
 
+from ..operators.classes import the_class
+from ..operators.instruments import active_class
 from ..properties.classes import SynthpointClass, SynthpointKeypoint
-from .base import Child, line
+from .base import Child, Entries, line
 from .text import hint
 
 
-class SYNTHPOINT_UL_classes(bpy.types.UIList):
+class SYNTHPOINT_UL_classes(Entries, bpy.types.UIList):
     """Classes in the order of the dataset"""
 
-    def draw_item(
-        self, context: bpy.types.Context, layout: bpy.types.UILayout, data: Any, item: Any,
-        icon: Any, active_data: Any, active_property: Any, index: Any = 0, flt_flag: Any = 0,
-    ) -> None:  # fmt: skip
-        entry: SynthpointClass = item
+    def draw_entry(self, layout: bpy.types.UILayout, entry: SynthpointClass, index: int) -> None:
         row = layout.row(align=True)
         row.label(text=entry.name, icon="GROUP_BONE")
         color = row.row()
@@ -26,14 +22,10 @@ class SYNTHPOINT_UL_classes(bpy.types.UIList):
         color.prop(entry, "color", text="")
 
 
-class SYNTHPOINT_UL_class_keypoints(bpy.types.UIList):
+class SYNTHPOINT_UL_class_keypoints(Entries, bpy.types.UIList):
     """Keypoints in the order of the dataset"""
 
-    def draw_item(
-        self, context: bpy.types.Context, layout: bpy.types.UILayout, data: Any, item: Any,
-        icon: Any, active_data: Any, active_property: Any, index: Any = 0, flt_flag: Any = 0,
-    ) -> None:  # fmt: skip
-        entry: SynthpointKeypoint = item
+    def draw_entry(self, layout: bpy.types.UILayout, entry: SynthpointKeypoint, index: int) -> None:
         layout.label(text=f"{index + 1}  {entry.name}", icon="DOT")
 
 
@@ -69,13 +61,7 @@ class _OfClass(Child):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        group = context.scene.synthpoint
-        return 0 <= group.active_class < len(group.classes)
-
-    @staticmethod
-    def chosen(context: bpy.types.Context) -> SynthpointClass:
-        group = context.scene.synthpoint
-        return group.classes[group.active_class]
+        return active_class(context.scene) is not None
 
 
 class SYNTHPOINT_PT_class_keypoints(_OfClass, bpy.types.Panel):
@@ -86,7 +72,7 @@ class SYNTHPOINT_PT_class_keypoints(_OfClass, bpy.types.Panel):
     bl_order = 10
 
     def draw(self, context: bpy.types.Context) -> None:
-        layout, entry = self.layout, self.chosen(context)
+        layout, entry = self.layout, the_class(context.scene)
         row = layout.row()
         row.template_list(
             "SYNTHPOINT_UL_class_keypoints", "", entry, "keypoints", entry, "active_keypoint",
@@ -109,7 +95,7 @@ class _Links(_OfClass):
     add_text = ""
 
     def draw(self, context: bpy.types.Context) -> None:
-        layout, entry = self.layout, self.chosen(context)
+        layout, entry = self.layout, the_class(context.scene)
         column = layout.column(align=True)
         for number, link in enumerate(getattr(entry, self.list_name)):
             row = column.row(align=True)
@@ -143,13 +129,3 @@ class SYNTHPOINT_PT_class_pairs(_Links, bpy.types.Panel):
 
     def draw_more(self, layout: bpy.types.UILayout, entry: SynthpointClass) -> None:
         line(layout, "Left Is", entry, "symmetry")
-
-
-CLASSES = (
-    SYNTHPOINT_UL_classes,
-    SYNTHPOINT_UL_class_keypoints,
-    SYNTHPOINT_PT_classes,
-    SYNTHPOINT_PT_class_keypoints,
-    SYNTHPOINT_PT_class_skeleton,
-    SYNTHPOINT_PT_class_pairs,
-)

@@ -86,6 +86,3 @@ def _draw_progress(layout: bpy.types.UILayout, run: runs.Run) -> None:
         hint(layout, f"{run.phase} …")
     elif run.left is not None:
         layout.label(text=f"{run.rate:.2f} images/s, {duration(run.left)} left", icon="TIME")
-
-
-CLASSES = (SYNTHPOINT_PT_generate,)

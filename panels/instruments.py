@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import bpy
 
-from ..properties.scene import SynthpointScene
+from ..operators.instruments import chosen_class
 from ..properties.session import SynthpointListed
 from ..scene.authoring import listing
 from ..scene.instruments.members import root_of
-from .base import ROOT, Child, Tab, line
+from .base import ROOT, Child, Entries, Tab, labelled, line
 from .problems import draw_problem
 from .text import hint
 
@@ -18,16 +16,12 @@ from .text import hint
 LARGE = 3.0
 
 
-class SYNTHPOINT_UL_instruments(bpy.types.UIList):
+class SYNTHPOINT_UL_instruments(Entries, bpy.types.UIList):
     """Tagged instruments with what they still lack"""
 
-    def draw_item(
-        self, context: bpy.types.Context, layout: bpy.types.UILayout, data: Any, item: Any,
-        icon: Any, active_data: Any, active_property: Any, index: Any = 0, flt_flag: Any = 0,
-    ) -> None:  # fmt: skip
-        entry: SynthpointListed = item
+    def draw_entry(self, layout: bpy.types.UILayout, entry: SynthpointListed, index: int) -> None:
         row = layout.row(align=True)
-        chosen = root_of(context.view_layer.objects.active) == entry.root
+        chosen = root_of(bpy.context.view_layer.objects.active) == entry.root
         row.label(text=entry.name, icon="OUTLINER_OB_EMPTY" if not chosen else "RADIOBUT_ON")
         right = row.row()
         right.alignment = "RIGHT"
@@ -61,7 +55,8 @@ class SYNTHPOINT_PT_instruments(Tab, bpy.types.Panel):
         for orphaned in listing.orphaned():
             draw_problem(layout, orphaned)
         if group.classes:
-            self._class(layout, group)
+            split = labelled(layout, "Class")
+            split.menu("SYNTHPOINT_MT_classes", text=chosen_class(context.scene) or "None")
         else:
             layout.operator_menu_enum(
                 "synthpoint.add_class", "preset", text="Choose a Class", icon="ADD"
@@ -78,17 +73,6 @@ class SYNTHPOINT_PT_instruments(Tab, bpy.types.Panel):
         if entry is not None and entry.size > LARGE:
             hint(layout, f"It is {entry.size:.0f} m long", icon="ERROR")
             layout.operator("synthpoint.scale_millimetres", icon="FULLSCREEN_EXIT")
-
-    @staticmethod
-    def _class(layout: bpy.types.UILayout, group: SynthpointScene) -> None:
-        split = layout.split(factor=0.4)
-        left = split.row()
-        left.alignment = "RIGHT"
-        left.label(text="Class")
-        name = "None"
-        if 0 <= group.active_class < len(group.classes):
-            name = group.classes[group.active_class].name
-        split.menu("SYNTHPOINT_MT_classes", text=name)
 
 
 class SYNTHPOINT_MT_classes(bpy.types.Menu):
@@ -147,12 +131,3 @@ class SYNTHPOINT_PT_more_instruments(Child, bpy.types.Panel):
         column.operator("synthpoint.import_folder", icon="IMPORT")
         column.operator("synthpoint.tag_by_name", icon="SORTALPHA")
         column.operator("synthpoint.add_example", icon="ADD")
-
-
-CLASSES = (
-    SYNTHPOINT_UL_instruments,
-    SYNTHPOINT_MT_classes,
-    SYNTHPOINT_PT_instruments,
-    SYNTHPOINT_PT_more_instruments,
-    SYNTHPOINT_PT_moving_parts,
-)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import bpy
 
 from ..properties.session import SynthpointPoint
 from ..scene.authoring import listing
-from .base import ROOT, Child, Tab
+from .base import ROOT, Child, Entries, Tab
 from .text import Icon, hint
 
 
-class SYNTHPOINT_UL_keypoints(bpy.types.UIList):
+class SYNTHPOINT_UL_keypoints(Entries, bpy.types.UIList):
     """Keypoints of the chosen instrument with their state"""
 
-    def draw_item(
-        self, context: bpy.types.Context, layout: bpy.types.UILayout, data: Any, item: Any,
-        icon: Any, active_data: Any, active_property: Any, index: Any = 0, flt_flag: Any = 0,
-    ) -> None:  # fmt: skip
-        entry: SynthpointPoint = item
+    def draw_entry(self, layout: bpy.types.UILayout, entry: SynthpointPoint, index: int) -> None:
         row = layout.row(align=True)
         placed = entry.object is not None
         row.label(text=entry.name, icon="CHECKMARK" if placed else "RADIOBUT_OFF")
@@ -92,10 +86,3 @@ class SYNTHPOINT_PT_more_keypoints(Child, bpy.types.Panel):
         column.operator("synthpoint.place_at_cursor", icon="PIVOT_CURSOR").keypoint = ""
         column.operator("synthpoint.place_at_vertices", icon="VERTEXSEL").keypoint = ""
         column.operator("synthpoint.assign_empty", icon="EMPTY_DATA").keypoint = ""
-
-
-CLASSES = (
-    SYNTHPOINT_UL_keypoints,
-    SYNTHPOINT_PT_keypoints,
-    SYNTHPOINT_PT_more_keypoints,
-)

@@ -7,7 +7,7 @@ import bpy
 from ..properties.scene import DATA_VERSION
 from ..scene.authoring import listing
 from .base import ROOT, Tab
-from .text import hint
+from .text import alarm, hint
 
 
 class SYNTHPOINT_PT_main(Tab, bpy.types.Panel):
@@ -27,10 +27,7 @@ class SYNTHPOINT_PT_main(Tab, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
         if context.scene.synthpoint.data_version > DATA_VERSION:
-            row = layout.row()
-            row.alert = True
-            hint(row, "Saved by a newer Synthpoint: update yours before you change it",
-                 icon="ERROR")  # fmt: skip
+            alarm(layout, "Saved by a newer Synthpoint: update yours before you change it")
         entries = context.window_manager.synthpoint.instruments
         if not entries:
             box = layout.box()
@@ -56,6 +53,3 @@ class SYNTHPOINT_PT_main(Tab, bpy.types.Panel):
         else:
             what = "1 keypoint" if first.missing == 1 else f"{first.missing} keypoints"
             hint(layout, f"{first.name}: {what} to place", "Next: Keypoints, Place by Click")
-
-
-CLASSES = (SYNTHPOINT_PT_main,)

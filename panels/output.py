@@ -10,8 +10,8 @@ from ..operators import exports
 from ..properties.preferences import preference
 from ..properties.settings import SPEC
 from ..scene.authoring import cards
-from .base import Child, draw_section, line
-from .text import Icon, hint
+from .base import Child, draw_section, labelled, line
+from .text import Icon, alarm, hint
 
 # Read once: draw() looks at no folder.
 FORMATS = exports.known()
@@ -26,10 +26,7 @@ class SYNTHPOINT_PT_output(Child, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         layout, group = self.layout, context.scene.synthpoint
         settings = group.settings
-        split = layout.split(factor=0.4)
-        left = split.row()
-        left.alignment = "RIGHT"
-        left.label(text="Folder")
+        split = labelled(layout, "Folder")
         split.prop(group.output, "folder", text="", placeholder=preference("folder", "Choose one"))
         line(layout, "Images", settings, "count")
         line(layout, "Train, Val, Test", settings, "splits")
@@ -66,9 +63,7 @@ def draw_cards(layout: bpy.types.UILayout, found: tuple[Card, ...] | None, wish:
     try:
         used = choose(found, wish)
     except UserError as error:
-        row = layout.row()
-        row.alert = True
-        hint(row, str(error).partition(": ")[2], icon="ERROR")
+        alarm(layout, str(error).partition(": ")[2])
         return
     hint(layout, *([c.text for c in used] or ["No graphics card was found: the CPU renders"]))
 
@@ -101,11 +96,3 @@ class SYNTHPOINT_PT_exports(Child, bpy.types.Panel):
             row.alignment = "LEFT"
             button = row.operator("synthpoint.toggle_export", text=name, icon=icon, emboss=False)
             button.format = name
-
-
-CLASSES = (
-    SYNTHPOINT_PT_output,
-    SYNTHPOINT_PT_picture,
-    SYNTHPOINT_PT_labels,
-    SYNTHPOINT_PT_exports,
-)

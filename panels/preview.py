@@ -45,6 +45,3 @@ class SYNTHPOINT_PT_preview(Child, bpy.types.Panel):
             text = f"{run.done} of {run.total}" if run.total else "Preparing …"
             row.progress(factor=share, text=text)
             row.operator("synthpoint.stop_preview", text="", icon="CANCEL")
-
-
-CLASSES = (SYNTHPOINT_PT_preview,)

@@ -52,29 +52,18 @@ class _Randomizer(Child):
             draw_section(layout, data, group, leave_out=("bundled",))
 
 
-def _panel(section: Section, title: str, order: int) -> type:
+def _panel(section: Section, order: int) -> type:
+    assert section.panel is not None
+    said = {"__doc__": section.about.capitalize(), "bl_label": section.panel.title}
     return type(
         f"SYNTHPOINT_PT_randomize_{section.key}",
         (_Randomizer, bpy.types.Panel),
-        {
-            "__doc__": section.about.capitalize(), "bl_label": title, "bl_order": order,
-            "section": section,
-        },
-    )  # fmt: skip
+        {**said, "bl_order": order, "section": section},
+    )
 
 
-_shown = sorted(
-    (
-        (one.place.panel, one, one.panel.title)
-        for one in SECTIONS
-        if one.panel and not one.panel.own
-    ),
-    key=lambda shown: shown[0],
-)
-CLASSES = (
-    SYNTHPOINT_PT_randomize,
-    *(
-        _panel(section, title, 10 * number)
-        for number, (_, section, title) in enumerate(_shown, start=1)
-    ),
-)
+_shown = [one for one in SECTIONS if one.panel and not one.panel.own]
+SECTION_PANELS = [
+    _panel(section, 10 * number)
+    for number, section in enumerate(sorted(_shown, key=lambda one: one.place.panel), start=1)
+]

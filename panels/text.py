@@ -40,6 +40,13 @@ def hint(layout: bpy.types.UILayout, *lines: str, icon: Icon = "INFO") -> None:
         column.label(text=text, icon=icon if number == 0 else "BLANK1")
 
 
+def alarm(layout: bpy.types.UILayout, text: str) -> None:
+    """A hint in red: something is wrong."""
+    row = layout.row()
+    row.alert = True
+    hint(row, text, icon="ERROR")
+
+
 def wrap(text: str, room: float, measure: Measure) -> list[str]:
     """Lines no wider than `room`. A word that is wider, such as a path, is cut."""
     lines = [""]

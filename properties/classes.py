@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain, count
 
 import bpy
 
@@ -153,7 +154,8 @@ def fill(entry: SynthpointClass, schema: ClassSchema) -> None:
     for items in (entry.keypoints, entry.skeleton, entry.flip_pairs):
         items.clear()
     for keypoint in schema.keypoints:
-        _fill_keypoint(entry.keypoints.add(), keypoint)
+        point = entry.keypoints.add()
+        point.name, point.sigma, point.tolerance = keypoint.name, keypoint.sigma, keypoint.tolerance
     for a, b in schema.skeleton:
         edge = entry.skeleton.add()
         edge.first, edge.second = names[a - 1], names[b - 1]
@@ -171,10 +173,6 @@ def as_json(entry: SynthpointClass) -> dict[str, object]:
     """What a class file holds."""
     written: dict[str, object] = write(to_schema(entry))
     return written
-
-
-def _fill_keypoint(entry: SynthpointKeypoint, schema: KeypointSchema) -> None:
-    entry.name, entry.sigma, entry.tolerance = schema.name, schema.sigma, schema.tolerance
 
 
 def _number(names: list[str], name: str) -> int:
@@ -200,12 +198,8 @@ CUSTOM = ClassSchema(
 def unused_name(taken: Iterable[str], wanted: str) -> str:
     """`wanted`, or `wanted_2` and so on where it is taken."""
     names = set(taken)
-    if wanted not in names:
-        return wanted
-    number = 2
-    while f"{wanted}_{number}" in names:
-        number += 1
-    return f"{wanted}_{number}"
+    numbered = (f"{wanted}_{number}" for number in count(2))
+    return next(name for name in chain([wanted], numbered) if name not in names)
 
 
 def rename(scene: bpy.types.Scene, old: str, new: str) -> None:

@@ -11,23 +11,29 @@ python tools/benchmark.py quality               picture error against time, for 
 
 from __future__ import annotations
 
-import importlib
 import json
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import conftest  # noqa: F401  loads the package
+from synthpoint.core.dataset.files import write_bytes
+from synthpoint.core.dataset.image_files import without_comments
+from synthpoint.core.dataset.layout import Layout
+from synthpoint.core.dataset.records import RecordFile
+from synthpoint.core.job.spec import from_json
+from synthpoint.scene.prepare import prepare
+from synthpoint.scene.render.cycles import Darkroom, quiet
+from synthpoint.scene.stage import Stage
 
-
-def _module(name: str) -> Any:
-    return importlib.import_module(f"synthpoint.{name}")
-
+from synthpoint import presets, properties
 
 # The preset with every randomizer on, at its widest; its photos are those of the docs.
 WIDEST = "stress"
@@ -39,14 +45,13 @@ ALWAYS_ON = ("camera", "instruments")
 
 
 def _stage(preset: str = "surgical", without: str = "", **render: Any) -> Any:
-    spec = _module("core.job.spec").from_json(_module("presets").randomization(preset))
+    spec = from_json(presets.randomization(preset))
     spec = replace(spec, render=replace(spec.render, **render))
     if preset == WIDEST:
         spec = replace(spec, photos=replace(spec.photos, enabled=True, folder=str(PHOTOS)))
     if without:
         spec = replace(spec, **{without: replace(getattr(spec, without), enabled=False)})
-    scene, spec = _module("scene.prepare").prepare(spec, None, False)
-    return _module("scene.stage").Stage(scene, spec)
+    return Stage(*prepare(spec, None, False))
 
 
 def overhead(images: int) -> dict[str, Any]:
@@ -58,13 +63,11 @@ def overhead(images: int) -> dict[str, Any]:
     """
     import bpy
 
-    files, records_module = _module("core.dataset.files"), _module("core.dataset.records")
-    pictures, quiet = _module("core.dataset.image_files"), _module("scene.render.cycles").quiet
     stage = _stage(width=640, height=480, samples=16)
     folder = Path(tempfile.mkdtemp())
-    layout = _module("core.dataset.layout").Layout(folder)
+    layout = Layout(folder)
     layout.make()
-    records = records_module.RecordFile(layout.records / "all.jsonl")
+    records = RecordFile(layout.records / "all.jsonl")
     scene, ratios, bare_times, whole_times = stage.scene, [], [], []
     stage.shoot(1)
     for index in range(2, images + 2):
@@ -89,7 +92,7 @@ def overhead(images: int) -> dict[str, Any]:
             begun = time.perf_counter()
             picture, record = stage.shoot(index)
             place = layout.image(record.split, record.file)
-            files.write_bytes(place, pictures.without_comments(picture.read_bytes()))
+            write_bytes(place, without_comments(picture.read_bytes()))
             records.add(record)
             return time.perf_counter() - begun
 
@@ -147,8 +150,7 @@ def cost(without: str, images: int = 10) -> dict[str, Any]:
 
     Switching one off leaves the draws of the others alone, so the same images are compared.
     """
-    darkroom = _module("scene.render.cycles").Darkroom
-    render, spent = darkroom._render, 0.0
+    render, spent = Darkroom._render, 0.0
 
     def timed(*words: Any, **more: Any) -> Any:
         nonlocal spent
@@ -158,7 +160,7 @@ def cost(without: str, images: int = 10) -> dict[str, Any]:
         finally:
             spent += time.process_time() - begun
 
-    darkroom._render = timed
+    Darkroom._render = timed
     stage = _stage(WIDEST, without, width=640, height=480, samples=1 if without else 16)
     stage.shoot(1)
     beside, whole = [], []
@@ -216,19 +218,23 @@ def _resident() -> float:
     raise OSError("no VmRSS in /proc/self/status")
 
 
+# What is done for so many images, unless another number is given.
+MEASURES: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
+    "overhead": (overhead, 8),
+    "steady": (steady, 500),
+    "everything": (partial(steady, preset=WIDEST, warm=100, compared=100), 2000),
+}
+
 if __name__ == "__main__":
     words = sys.argv[1:]
-    _module("properties").register()
-    if words[:1] == ["overhead"]:
-        result = overhead(int(words[1]) if len(words) > 1 else 8)
-    elif words[:1] == ["steady"]:
-        result = steady(int(words[1]) if len(words) > 1 else 500)
-    elif words[:1] == ["everything"]:
-        result = steady(int(words[1]) if len(words) > 1 else 2000, WIDEST, 100, 100)
-    elif words[:1] == ["cost"] and len(words) == 2:
+    properties.register()
+    if words[:1] == ["cost"] and len(words) == 2:
         result = cost(words[1].strip("-"))
     elif words[:1] == ["quality"]:
         result = quality()
+    elif words and words[0] in MEASURES:
+        measure, images = MEASURES[words[0]]
+        result = measure(int(words[1]) if len(words) > 1 else images)
     else:
         sys.exit(__doc__)
     print(json.dumps(result))

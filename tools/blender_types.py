@@ -52,10 +52,6 @@ GROUPS = {
     "bpy.types.Scene": ("synthpoint.properties.scene", "SynthpointScene"),
     "bpy.types.WindowManager": ("synthpoint.properties.session", "SynthpointSession"),
 }
-# Who may read them.
-ROOMS = tuple(
-    f"synthpoint.{room}" for room in ("commands", "operators", "panels", "properties", "scene")
-)
 
 # Values that are truly of any type, and attributes that only some of a kind have.
 DYNAMIC = {
@@ -159,9 +155,8 @@ class BlenderTypes(Plugin):
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """Who reads a group's properties is checked after the group, though it imports none."""
-        if file.fullname.split(".")[:1] != ["synthpoint"] or file.fullname.startswith(
-            "synthpoint.core"
-        ):
+        room = file.fullname.split(".")[:2]
+        if room[0] != "synthpoint" or room == ["synthpoint", "core"]:
             return []
         return [(10, module, -1) for module, _ in GROUPS.values() if module != file.fullname]
 
@@ -172,11 +167,7 @@ class BlenderTypes(Plugin):
             return _as_sequence
         if fullname == "bpy.types.bpy_struct":
             return _with_keys
-        if fullname not in GROUPS and fullname not in DYNAMIC:
-            return None
-        names = [*DYNAMIC.get(fullname, ())]
-        if fullname in GROUPS:
-            names.append("synthpoint")
+        names = [*DYNAMIC.get(fullname, ()), *(["synthpoint"] if fullname in GROUPS else [])]
 
         def add(context: ClassDefContext) -> None:
             info = context.cls.info
@@ -187,7 +178,7 @@ class BlenderTypes(Plugin):
                 var.info, var._fullname = info, f"{fullname}.{name}"
                 info.names[name] = SymbolTableNode(MDEF, var, plugin_generated=True)
 
-        return add
+        return add if names else None
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         if fullname in NEVER_NONE:

@@ -71,9 +71,9 @@ def main() -> int:
         failed = 0
         for name, words in jobs.items():
             old, new = work / "old" / name, work / "new" / name
-            for checkout, folder in ((arguments.old, old), (arguments.new, new)):
-                if folder == new or not (folder / "annotations").is_dir():
-                    _generate(checkout, words, arguments.count, folder)
+            if not (old / "annotations").is_dir():
+                _generate(arguments.old, words, arguments.count, old)
+            _generate(arguments.new, words, arguments.count, new)
             different = _differences(old, new)
             files = sum(p.is_file() for p in new.rglob("*"))
             verdict = "identical" if not different else f"DIFFERENT: {', '.join(different)}"
@@ -93,10 +93,7 @@ def _own_file(checkout: Path, work: Path) -> Path:
 
 
 def _generate(checkout: Path, words: list[str], count: int, folder: Path) -> None:
-    if folder.exists():
-        import shutil
-
-        shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
     call = ["generate", *words, "--count", str(count), *SIZE, "--output", str(folder)]
     _run([sys.executable, "synthpoint.py", *call], checkout)
 

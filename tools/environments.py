@@ -101,44 +101,33 @@ def environment(
     the machine, such as where a build of torch for it lies. `then` are further calls of pip
     install, for packages that have to come without what they ask for."""
     with _making[name]:
-        return _environment(name, python, requirements, files, uv_too, then)
-
-
-def _environment(
-    name: str,
-    python: str,
-    requirements: list[str],
-    files: list[str],
-    uv_too: bool,
-    then: Sequence[Sequence[str]],
-) -> Path:
-    folder = VENVS / name
-    executable = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    # By its version: a Python of an environment is as good as the one that made it.
-    version = str(_version_of(python))
-    wanted = "\n".join([version, *requirements, *(" ".join(words) for words in then)])
-    wanted += "".join((ROOT / "requirements" / f).read_text() for f in files)
-    stamp = folder / "installed"
-    digest = hashlib.sha256(wanted.encode()).hexdigest()
-    if stamp.is_file() and stamp.read_text() == digest and executable.exists():
+        folder = VENVS / name
+        executable = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+        # By its version: a Python of an environment is as good as the one that made it.
+        version = str(_version_of(python))
+        wanted = "\n".join([version, *requirements, *(" ".join(words) for words in then)])
+        wanted += "".join((ROOT / "requirements" / f).read_text() for f in files)
+        stamp = folder / "installed"
+        digest = hashlib.sha256(wanted.encode()).hexdigest()
+        if stamp.is_file() and stamp.read_text() == digest and executable.exists():
+            return executable
+        print(f"Preparing .venv/{name} …", file=sys.stderr, flush=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        arguments = list(requirements)
+        for file in files:
+            arguments += ["-r", str(ROOT / "requirements" / file)]
+        uv = shutil.which("uv") if uv_too else None
+        if uv is not None:
+            _must([uv, "venv", "-q", "--python", python, str(folder)])
+            _must([uv, "pip", "install", "-q", "--python", str(executable), *arguments])
+        else:
+            _must([python, "-m", "venv", str(folder)])
+            _must([str(executable), "-m", "pip", "install", "-q", "--disable-pip-version-check",
+                   *arguments])  # fmt: skip
+        for words in then:
+            _must([str(executable), "-m", "pip", "install", "-q", *words])
+        stamp.write_text(digest)
         return executable
-    print(f"Preparing .venv/{name} …", file=sys.stderr, flush=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    arguments = list(requirements)
-    for file in files:
-        arguments += ["-r", str(ROOT / "requirements" / file)]
-    uv = shutil.which("uv") if uv_too else None
-    if uv is not None:
-        _must([uv, "venv", "-q", "--python", python, str(folder)])
-        _must([uv, "pip", "install", "-q", "--python", str(executable), *arguments])
-    else:
-        _must([python, "-m", "venv", str(folder)])
-        _must([str(executable), "-m", "pip", "install", "-q", "--disable-pip-version-check",
-               *arguments])  # fmt: skip
-    for words in then:
-        _must([str(executable), "-m", "pip", "install", "-q", *words])
-    stamp.write_text(digest)
-    return executable
 
 
 def any_blender() -> tuple[Blender, str]:

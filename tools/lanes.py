@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import tally
@@ -40,6 +41,9 @@ QUICK = (
 
 # The tables of an artist's day take minutes: on the oldest and the newest Blender.
 LONG = ("tests/truth/test_day.py", "tests/truth/test_day_more.py")
+
+# Take more than three minutes each, as fast as an artist clicks; the others half of that.
+LONG_WINDOWS = ("test_day_window.py", "test_window.py")
 
 # Says how long the window takes to answer while it renders: nothing else may run beside it.
 TIMED = "test_generate_window.py"
@@ -71,11 +75,8 @@ def every_lane() -> dict[str, list[Part]]:
 
 def quick_lane() -> list[Part]:
     """What to run before each commit."""
-
-    def few() -> Counter[str]:
-        return tally.pytest("quick", with_bpy(any_blender()[0]), QUICK)
-
-    return [Part("quick", few), _plain("core"), _plain("exporters"), Part("lint", lint)]
+    few = Part("quick", lambda: tally.pytest("quick", with_bpy(any_blender()[0]), QUICK))
+    return [few, _plain("core"), _plain("exporters"), Part("lint", lint)]
 
 
 def lint() -> Counter[str]:
@@ -88,26 +89,20 @@ def lint() -> Counter[str]:
         (Path(folder) / "synthpoint").symlink_to(ROOT, target_is_directory=True)
         rooms = [path.parent.name for path in sorted(ROOT.glob("*/__init__.py"))]
         files = [path.stem for path in sorted(ROOT.glob("*.py")) if path.stem != "__init__"]
-        words = [
-            python,
-            "-m",
-            "mypy",
-            "--config-file",
-            str(ROOT / "pyproject.toml"),
-            "-msynthpoint",
-        ]
+        settings = str(ROOT / "pyproject.toml")
+        words = [python, "-m", "mypy", "--config-file", settings, "-msynthpoint"]
         words += [f"-psynthpoint.{name}" for name in (*rooms, *files, "tools.blender_types")]
         return counts + tally.command(words, folder)
 
 
 def _plain(room: str) -> Part:
     """A room's tests where there is no Blender at all."""
+    name = f"plain {room}"
+    return Part(name, lambda: tally.pytest(name, _plain_python(), [f"tests/{room}"]))
 
-    def run() -> Counter[str]:
-        python = environment("plain", any_python(), [], ["test.txt"])
-        return tally.pytest(f"plain {room}", python, [f"tests/{room}"])
 
-    return Part(f"plain {room}", run)
+def _plain_python() -> Path:
+    return environment("plain", any_python(), [], ["test.txt"])
 
 
 def package() -> Counter[str]:
@@ -115,7 +110,6 @@ def package() -> Counter[str]:
     # Among the others, its place would depend on whether the folder build/ is there.
     from build import RELEASE, Details, NotBuilt, build
 
-    python = environment("plain", any_python(), [], ["test.txt"])
     pythons = {blender.version: str(with_bpy(blender)) for blender in BLENDERS}
     try:
         for path in build(RELEASE, Details()):
@@ -123,8 +117,8 @@ def package() -> Counter[str]:
     except NotBuilt as error:
         tally.failures.append(f"FAILED package: {error}")
         return Counter(failed=1)
-    words = ["tests/package"]
-    return tally.pytest("package", python, words, SYNTHPOINT_PYTHONS=json.dumps(pythons))
+    known = json.dumps(pythons)
+    return tally.pytest("package", _plain_python(), ["tests/package"], SYNTHPOINT_PYTHONS=known)
 
 
 def halves(folder: str) -> tuple[list[str], list[str]]:
@@ -139,13 +133,12 @@ def _on_blender(blender: Blender) -> Iterator[Part]:
         for number, files in enumerate(halves(folder), start=1):
             name = f"{blender.version} {Path(folder).name} {number}"
             words = [f for f in files if f not in LONG or blender in (BLENDERS[0], BLENDERS[-1])]
+            yield Part(name, partial(_half, blender, name, words))
 
-            def run(words: Sequence[str] = words, name: str = name) -> Counter[str]:
-                newest = blender == any_blender()[0]
-                chosen = [] if newest else ["-m", "not one_blender"]
-                return tally.pytest(name, _python(blender), [*words, *chosen])
 
-            yield Part(name, run)
+def _half(blender: Blender, name: str, words: Sequence[str]) -> Counter[str]:
+    chosen = [] if blender == any_blender()[0] else ["-m", "not one_blender"]
+    return tally.pytest(name, _python(blender), [*words, *chosen])
 
 
 def _python(blender: Blender) -> Path:
@@ -163,17 +156,17 @@ def _python(blender: Blender) -> Path:
 
 def _on_desktop() -> Iterator[Part]:
     """The built zip in a real Blender with a window, each file in a session of its own."""
-    for file in sorted((ROOT / "tests/desktop").glob("test_*.py")):
-        name = f"desktop {file.stem.removeprefix('test_')}"
-
-        def run(file: Path = file, name: str = name) -> Counter[str]:
-            with _making_desktop:
-                require_desktop()
-            python = environment("plain", any_python(), [], ["test.txt"])
-            return tally.pytest(name, python, [file.relative_to(ROOT).as_posix()])
-
+    files = sorted((ROOT / "tests/desktop").glob("test_*.py"))
+    for file in sorted(files, key=lambda file: file.name not in LONG_WINDOWS):
         calm = 2 if file.name == TIMED else 1  # their clicks have to be answered in time
-        yield Part(name, run, calm)
+        name = f"desktop {file.stem.removeprefix('test_')}"
+        yield Part(name, partial(_session, name, file), calm)
+
+
+def _session(name: str, file: Path) -> Counter[str]:
+    with _making_desktop:
+        require_desktop()
+    return tally.pytest(name, _plain_python(), [file.relative_to(ROOT).as_posix()])
 
 
 def training() -> Counter[str]:

@@ -7,7 +7,6 @@ python tools/panel_speed.py [INSTRUMENTS] [FACES]     50 of 100,000 faces each
 
 from __future__ import annotations
 
-import importlib
 import json
 import math
 import statistics
@@ -19,6 +18,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import conftest  # noqa: F401  loads the package
+from synthpoint.scene.authoring import listing, overlay
+from synthpoint.scene.blender import files
+
+from synthpoint import registration
 
 # Each is measured this often; the median counts.
 TIMES = 15
@@ -31,7 +34,6 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     faces = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
     scene = _scene(count, faces)
-    listing, overlay = (_module(f"scene.authoring.{name}") for name in ("listing", "overlay"))
     roots = [o for o in scene.objects if o.synthpoint.role == "INSTRUMENT"]
 
     def move() -> None:
@@ -53,7 +55,7 @@ def main() -> None:
         "visibility_ms": _measure(look, move),
     }
     print(json.dumps(found))
-    _module("registration").unregister()
+    registration.unregister()
 
 
 def _scene(count: int, faces: int) -> Any:
@@ -61,8 +63,8 @@ def _scene(count: int, faces: int) -> Any:
     that sees all of them."""
     import bpy
 
-    _module("registration").register()
-    scene = _module("scene.blender.files").start_empty()
+    registration.register()
+    scene = files.start_empty()
     bpy.ops.synthpoint.add_class(preset="custom")
     edge = max(2, round(math.sqrt(faces)))
     for number in range(count):
@@ -93,10 +95,6 @@ def _measure(work: Callable[[], object], before: Callable[[], None]) -> float:
         work()
         times.append(1000 * (time.perf_counter() - begun))
     return round(statistics.median(times), 1)
-
-
-def _module(name: str) -> Any:
-    return importlib.import_module(f"synthpoint.{name}")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 
-from environments import ROOT, any_blender, environment
+from environments import ROOT, any_blender, with_bpy
 
 COLUMNS, ROWS = 6, 4
 CELL = (240, 180)  # px
@@ -32,8 +32,7 @@ sheet.save(target, quality=85)
 def main() -> None:
     """Renders the presets named on the command line, or all."""
     presets = ROOT / "presets" / "randomization"
-    blender, python = any_blender()
-    renderer = environment(f"bpy-{blender.version}", python, [blender.requirement], ["test.txt"])
+    renderer = with_bpy(any_blender()[0])
     for name in sys.argv[1:] or sorted(f.stem for f in presets.glob("*.json")):
         with tempfile.TemporaryDirectory() as folder:
             words = ["generate", "--preset", name, "--count", str(COLUMNS * ROWS), "--output",

@@ -9,8 +9,12 @@ from typing import Any
 
 from ...core.errors import UserError
 from ...core.job.spec import JobSpec
-from .spec import finish, from_file, from_preset, put
+from ...presets import randomization
+from .spec import DEFAULT_PRESET, finish, from_file, put
 from .values import resolution
+
+# Settings with an option of their own, which has their key; what renders nothing has no device.
+SINGLE = ("count", "seed", "splits", "labels.segmentation", "render.device", "render.samples")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -21,9 +25,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, metavar="N", help="images")
     parser.add_argument("--seed", type=int, metavar="S")
     parser.add_argument("--resolution", type=resolution, metavar="WxH")
-    parser.add_argument("--samples", type=int, metavar="N", help="Cycles samples a pixel")
-    parser.add_argument("--splits", metavar="0.8,0.1,0.1", help="train, val, test")
-    parser.add_argument("--segmentation", choices=("polygon", "rle", "none"))
+    parser.add_argument(
+        "--samples", type=int, dest="render.samples", metavar="N", help="Cycles samples a pixel"
+    )
+    parser.add_argument("--splits", type=_value, metavar="0.8,0.1,0.1", help="train, val, test")
+    parser.add_argument(
+        "--segmentation", dest="labels.segmentation", choices=("polygon", "rle", "none")
+    )
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE",
         help="any setting of the spec, e.g. camera.distance=0.3,0.5",
@@ -32,14 +40,14 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def job_spec(arguments: argparse.Namespace) -> JobSpec:
     """Preset or file, then the single options, then every --set; UserError names what is wrong."""
-    base = Path.cwd()
-    if arguments.spec is not None:
-        data = from_file(arguments.spec)
-        base = arguments.spec.parent
-    else:
-        data = from_preset(arguments.preset)
-    for key, value in _single(arguments).items():
-        put(data, key, value)
+    preset, file = arguments.preset or DEFAULT_PRESET, arguments.spec
+    data = randomization(preset) if file is None else from_file(file)
+    base = Path.cwd() if file is None else file.parent
+    single = {key: vars(arguments).get(key) for key in SINGLE}
+    single["render.width"], single["render.height"] = arguments.resolution or (None, None)
+    for key, value in single.items():
+        if value is not None:
+            put(data, key, value)
     here = []
     for assignment in arguments.set:
         key, equals, text = assignment.partition("=")
@@ -48,22 +56,6 @@ def job_spec(arguments: argparse.Namespace) -> JobSpec:
         put(data, key, _value(text))
         here.append(key)
     return finish(data, base, here)
-
-
-def _single(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What the short options set."""
-    width, height = arguments.resolution or (None, None)
-    wanted = {
-        "count": arguments.count,
-        "seed": arguments.seed,
-        "render.width": width,
-        "render.height": height,
-        "render.samples": arguments.samples,
-        "render.device": getattr(arguments, "device", None),  # restore renders nothing
-        "splits": None if arguments.splits is None else _value(arguments.splits),
-        "labels.segmentation": arguments.segmentation,
-    }
-    return {key: value for key, value in wanted.items() if value is not None}
 
 
 def _value(text: str) -> Any:

@@ -10,7 +10,6 @@ from typing import Any
 from ...core.dataset.files import read_json
 from ...core.errors import UserError
 from ...core.job.spec import SECTIONS, JobSpec, from_json
-from ...presets import randomization
 
 DEFAULT_PRESET = "surgical"
 
@@ -31,11 +30,6 @@ def from_file(path: Path) -> Data:
     if not isinstance(data, dict):
         raise UserError(f"{path}: a spec is a JSON object; write one or use --preset")
     return data
-
-
-def from_preset(name: str | None) -> Data:
-    """A bundled preset's JSON object; UserError names those that there are."""
-    return randomization(name or DEFAULT_PRESET)
 
 
 def put(data: Data, key: str, value: Any) -> None:

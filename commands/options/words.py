@@ -26,7 +26,7 @@ def tag_by_name(parser: argparse.ArgumentParser) -> None:
 def device(parser: argparse.ArgumentParser) -> None:
     """What renders."""
     parser.add_argument(
-        "--device", choices=("auto", "cpu", *KINDS),
+        "--device", dest="render.device", choices=("auto", "cpu", *KINDS),
         help="what renders; default: auto, the best that Blender finds",
     )  # fmt: skip
     parser.add_argument(

@@ -81,9 +81,7 @@ class Crew:
         return 0.0 if self._paused else min(passed, LATE)
 
     def _look(self, worker: Worker, passed: float) -> None:
-        events, code = worker.poll(passed, self._patience)
-        for event in events:
-            self._take(event)
+        code = self._hear(worker, passed)
         if code is None:
             if worker.silent > self._patience.limit(worker.phase):
                 self._start_again(worker)
@@ -93,6 +91,13 @@ class Crew:
             raise UserError(worker.process.why(code, self._layout.log))
         else:
             self._workers.remove(worker)
+
+    def _hear(self, worker: Worker, passed: float) -> int | None:
+        """Takes in what it told in the time that has passed; its exit code once it has ended."""
+        events, code = worker.poll(passed, self._patience)
+        for event in events:
+            self._take(event)
+        return code
 
     def _take(self, event: dict[str, Any]) -> None:
         kind = event["event"]
@@ -146,8 +151,7 @@ class Crew:
         """Kills the process and removes what it could not."""
         pid = worker.process.pid
         worker.process.kill()
-        for event in worker.poll(0.0, self._patience)[0]:
-            self._take(event)
+        self._hear(worker, 0.0)
         remove_temporary(self._layout, range(*worker.part), pid)
         for folder in MEMORY.glob(f"{render_prefix(pid)}*"):
             shutil.rmtree(folder, ignore_errors=True)
@@ -161,9 +165,7 @@ class Crew:
         while self._workers:
             passed = self._passed()
             for worker in list(self._workers):
-                events, code = worker.poll(passed, self._patience)
-                for event in events:
-                    self._take(event)
+                code = self._hear(worker, passed)
                 late = worker.silent > self._patience.limit(worker.phase)
                 if code is None and (late or interruption.insisted):
                     self._end(worker)

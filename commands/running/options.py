@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import get_args
 
@@ -39,7 +41,7 @@ class RunOptions:
     cards: tuple[int, ...] = ()
     resume: bool = False
     strict: bool = False
-    export: tuple[str, ...] = ()
+    export: Sequence[str] = ()
     progress: Style = "auto"
     watch_stdin: bool = False
     as_worker: bool = False
@@ -55,11 +57,17 @@ class RunOptions:
             number = getattr(self, name)
             if number is not None and number < 1:
                 raise UserError(f"{name}: {number} is not a whole number from 1")
-        if self.progress not in get_args(Style):
-            known = ", ".join(get_args(Style))
-            raise UserError(f"progress: {self.progress!r} is not one of {known}")
+        known = get_args(Style)
+        if self.progress not in known:
+            raise UserError(f"progress: {self.progress!r} is not one of {', '.join(known)}")
         if not 0.0 <= self.image_limit < float("inf"):
             raise UserError(f"image_limit: {self.image_limit} is not a number of seconds from 0")
+
+    @classmethod
+    def of(cls, arguments: argparse.Namespace) -> RunOptions:
+        """Those of a command's words, which are called as they are; for others it has no word."""
+        said = vars(arguments)
+        return cls(**{field.name: said[field.name] for field in fields(cls) if field.name in said})
 
     def span(self, count: int) -> tuple[int, int]:
         """The images to render of a dataset of `count`, from the first up to the second number."""

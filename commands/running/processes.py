@@ -69,7 +69,8 @@ class Process:
     def poll(self) -> tuple[list[dict[str, Any]], int | None]:
         """What it told since the last time, and its exit code once it has ended."""
         code = self._process.poll()  # first, so that nothing of the log comes after it
-        *lines, self._rest = (self._rest + self._read()).split(b"\n")
+        heard = b"" if self._log.closed else self._log.read()
+        *lines, self._rest = (self._rest + heard).split(b"\n")
         if code is not None:
             lines.append(self._rest)
             self._rest = b""
@@ -113,9 +114,6 @@ class Process:
             f"a Blender process ended unexpectedly ({_ending(code)}): {told}; try again, a dataset "
             "goes on with --resume"
         )
-
-    def _read(self) -> bytes:
-        return b"" if self._log.closed else self._log.read()
 
     def _take(self, line: str) -> dict[str, Any] | None:
         if line.startswith("{"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -11,9 +12,9 @@ from ...core.dataset.files import file_digest, write_bytes, write_bytes_once
 from ...core.dataset.identity import Identity, join, stored_spec
 from ...core.dataset.image_files import without_comments
 from ...core.dataset.layout import Layout, records_name
-from ...core.dataset.lock import RangeLock, remove_leftovers
+from ...core.dataset.lock import range_lock, remove_leftovers
 from ...core.dataset.records import RecordFile, finished
-from ...core.errors import BlenderFailed, UserError
+from ...core.errors import UserError
 from ...core.job.spec import JobSpec
 from ...core.running.console import Aside
 from ...core.running.progress import Progress
@@ -46,6 +47,7 @@ def _render_range(
 
     layout = Layout(options.output)
     start, stop = options.span(spec.count)
+    name = records_name(start, stop)
     cards = devices.chosen(spec.render.device, options.cards)
     progress = Progress(0, options.progress)
     progress.phase("load", "Loading the scene")
@@ -54,9 +56,7 @@ def _render_range(
     interruption.check()
     progress.phase("prepare", "Preparing the scene")
     opened = files.opened()
-    saved = None
-    if opened is not None and not layout.scene.is_file():
-        saved = files.save_aside()
+    saved = files.save_aside() if opened is not None and not layout.scene.is_file() else None
     stage = Stage(scene, spec)
     try:
         interruption.check()
@@ -70,8 +70,9 @@ def _render_range(
             stage.denoised,
         )  # fmt: skip
         layout.make()
-        join(layout, _with_count(spec, stop), identity, _place_scene(saved, layout))
-        with RangeLock(layout, records_name(start, stop)):
+        spec = replace(spec, count=max(spec.count, stop - 1))
+        join(layout, spec, identity, _place_scene(saved, layout))
+        with range_lock(layout, name):
             blender.move(layout.log)
             remove_leftovers(layout, start, stop)
             todo = sorted(set(range(start, stop)) - finished(layout))
@@ -80,7 +81,7 @@ def _render_range(
                 progress.say("note", note)
             if todo:
                 progress.phase(*_first(scene))
-            _loop(stage, layout, records_name(start, stop), todo, progress, interruption)
+            _loop(stage, layout, name, todo, progress, interruption)
     finally:
         stage.close()
         if saved is not None:
@@ -105,31 +106,16 @@ def _loop(
     progress: Progress,
     interruption: Interruption,
 ) -> None:
-    from ...scene.render.cycles import RenderFailed
-
-    records = RecordFile(layout.records / f"{name}.jsonl")
-    try:
+    remedy = f"see what it said in {layout.log}, then go on with --resume"
+    with closing(progress), closing(RecordFile(layout.records / f"{name}.jsonl")) as records:
         for index in todo:
-            try:
-                picture, record = shoot(stage, index, progress, interruption)
-            except RenderFailed:
-                raise BlenderFailed(
-                    f"image {index}: Blender rendered no picture; see what it said in "
-                    f"{layout.log}, then go on with --resume"
-                ) from None
+            picture, record = shoot(stage, index, progress, interruption, remedy)
             place = layout.image(record.split, record.file)
             data = without_comments(picture.read_bytes())
             write_bytes(place, data)
             records.add(replace(record, sha256=sha256(data).hexdigest()))
             progress.step(index, str(place))
             progress.lose(interruption.check())
-    finally:
-        records.close()
-        progress.close()
-
-
-def _with_count(spec: JobSpec, stop: int) -> JobSpec:
-    return replace(spec, count=max(spec.count, stop - 1))
 
 
 def _scene_digest(opened: Path | None, layout: Layout) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...core.errors import BlenderFailed
 from ...core.labels.record import Record
 from ...core.running.progress import Progress
 from .interruption import Interruption
@@ -14,22 +15,24 @@ if TYPE_CHECKING:
 
 
 def shoot(
-    stage: Stage, index: int, progress: Progress, interruption: Interruption
+    stage: Stage, index: int, progress: Progress, interruption: Interruption, remedy: str
 ) -> tuple[Path, Record]:
     """As `Stage.shoot`. Where it fails on a card (out of memory, a kernel that does not compile),
-    the image is rendered anew on the CPU, and so are all after it; a note says so."""
+    the image is rendered anew on the CPU, and so are all after it; a note says so. BlenderFailed
+    with the remedy where the CPU renders no picture either."""
     from ...scene.render.cycles import RenderFailed
 
-    card = stage.card
-    try:
-        return stage.shoot(index)
-    except (RenderFailed, RuntimeError) as error:  # the latter is what Blender's operators raise
-        interruption.check()  # Ctrl-C ends a render too
-        if card is None:
-            raise
-        said = " ".join(str(error).split()).removeprefix("Error: ") or "it rendered no picture"
-    progress.say(
-        "note", f"image {index}: {card.text} failed ({said}); the CPU renders from here on"
-    )
-    stage.use(None)
-    return stage.shoot(index)
+    while True:
+        try:
+            return stage.shoot(index)
+        except (RenderFailed, RuntimeError) as error:  # the latter Blender's operators raise
+            interruption.check()  # Ctrl-C ends a render too
+            if stage.card is None and isinstance(error, RenderFailed):
+                problem = f"image {index}: Blender rendered no picture; {remedy}"
+                raise BlenderFailed(problem) from None
+            if stage.card is None:
+                raise
+            said = " ".join(str(error).split()).removeprefix("Error: ") or "it rendered no picture"
+        text = f"image {index}: {stage.card.text} failed ({said}); the CPU renders from here on"
+        progress.say("note", text)
+        stage.use(None)

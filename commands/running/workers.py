@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from dataclasses import replace
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 from ...core.dataset.layout import Layout, records_name
@@ -44,11 +44,9 @@ def run_workers(spec: JobSpec, options: RunOptions) -> None:
     job.write_text(json.dumps(to_json(spec)), encoding="utf-8")
     if options.threads is None and len(parts) > 1:
         options = replace(options, threads=max(1, (os.cpu_count() or 1) // len(parts)))
-    numbers = count()
 
     def begin(worker: int, part: Part) -> Process:
-        place = folder / str(next(numbers))
-        place.mkdir()
+        place = Path(tempfile.mkdtemp(dir=folder))
         card = worker_words(spec.render.device, options.cards, worker)
         words = [*options.worker_words(job, part), *card]
         return Process(words, _opened(options), place, temporary=True)

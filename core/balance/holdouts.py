@@ -9,14 +9,9 @@ from typing import Literal
 from ..errors import UserError
 from ..sampling.catalog import Catalog
 from ..settings.fields import setting
-from .splits import split_of
 
 # Of each kind: what the settings are called that say where it comes from.
-KINDS = {
-    "instrument": "instruments",
-    "environment": "environment",
-    "photo": "photos",
-}
+KINDS = {"instrument": "instruments", "environment": "environment", "photo": "photos"}
 
 
 @dataclass(frozen=True)
@@ -56,27 +51,19 @@ def allowed(holdouts: Holdouts, kind: str, split: str, names: Iterable[str]) -> 
     return [name for name in names if held.get(name) == wanted]
 
 
-def for_image(
-    held: Holdouts, splits: tuple[float, float, float], catalog: Catalog, index: int
-) -> Catalog:
-    """What there is to draw from for image `index`."""
-    return for_split(held, catalog, split_of(index, splits))
-
-
 def for_split(held: Holdouts, catalog: Catalog, split: str) -> Catalog:
     """What there is to draw from for the images of a split."""
     if not held.enabled:
         return catalog
 
-    def left(kind: str) -> set[str]:
-        return set(allowed(held, kind, split, names_of(catalog, kind)))
-
-    instruments, environments, photos = map(left, KINDS)
+    instruments, environments, photos = (
+        allowed(held, kind, split, names_of(catalog, kind)) for kind in KINDS
+    )
     return replace(
         catalog,
         instruments=tuple(i for i in catalog.instruments if i.name in instruments),
-        environments=tuple(e for e in catalog.environments if e in environments),
-        photos=tuple(p for p in catalog.photos if p in photos),
+        environments=tuple(environments),
+        photos=tuple(photos),
     )
 
 

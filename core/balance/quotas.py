@@ -10,7 +10,7 @@ import numpy as np
 
 from ..camera.pinhole import View
 from ..errors import UserError
-from ..settings.fields import setting
+from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
 from .stratify import PLANE, STEPS, place
 
@@ -31,9 +31,8 @@ class Occluded:
 
     class_name: str = setting("*", "class it holds for; * is every class", label="Class")
     keypoints: tuple[str, ...] = setting((), "names of the keypoints, near each other")
-    share: float = setting(0.3, "share of them that get something put before them (what lies "
-                           "elsewhere may hide more)", low=0.0, high=1.0,
-                           label="Share Hidden")  # fmt: skip
+    share: float = fraction(0.3, "share of them that get something put before them (what lies "
+                            "elsewhere may hide more)", label="Share Hidden")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,20 +40,17 @@ class Quotas:
     """Shares that every stretch of the dataset keeps, not only the whole."""
 
     enabled: bool = setting(False, "keep these shares")
-    empty: float | None = setting(None, "share of images without an instrument; the others have "
-                                  "at least one", low=0.0, high=1.0,
-                                  label="Empty Images")  # fmt: skip
+    empty: float | None = fraction(None, "share of images without an instrument; the others have "
+                                   "at least one", label="Empty Images")  # fmt: skip
     occluded: tuple[Occluded, ...] = setting(
         (), "keypoints that things are put before", label="Hidden Keypoints"
     )
     view_directions: bool = setting(False, "every direction that the camera's azimuth and "
                                     "elevation allow as often, by area on the sphere",
                                     label="All View Directions")  # fmt: skip
-    image_size: Range | None = setting(
-        None, "longer side of an instrument's box as a share of the picture's; moves the camera "
-        "(for the first of several)", low=0.005, high=1.0,
-        label="Size in Picture",
-    )  # fmt: skip
+    image_size: Range | None = setting(None, "longer side of an instrument's box as a share of the "
+                                       "picture's; moves the camera (for the first of several)",
+                                       low=0.005, high=1.0, label="Size in Picture")  # fmt: skip
 
     def check(self, path: str) -> None:
         """UserError where one leaves nothing for the others."""

@@ -47,9 +47,7 @@ class _Sequence:
         self.sequence.append(chosen)
 
 
-@lru_cache(maxsize=8)
-def _sequence(ratios: tuple[float, ...]) -> _Sequence:
-    return _Sequence(ratios)
+_sequence = lru_cache(maxsize=8)(_Sequence)
 
 
 def split_of(index: int, ratios: tuple[float, float, float]) -> str:

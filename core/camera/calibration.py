@@ -15,14 +15,12 @@ class CameraMatrix:
     """A calibrated camera as camera.json files hold it: OpenCV's convention, so cx and cy count
     from the centre of the first pixel, and the lens distorts by the Brown-Conrady model."""
 
-    fx: float = setting(1000.0, "focal length", unit="px", low=1.0, high=1e6)
-    fy: float = setting(1000.0, "focal length", unit="px", low=1.0, high=1e6)
-    cx: float = setting(319.5, "principal point, from the first pixel's centre", unit="px",
-                        low=-1e5, high=1e5)  # fmt: skip
-    cy: float = setting(239.5, "principal point, from the first pixel's centre", unit="px",
-                        low=-1e5, high=1e5)  # fmt: skip
-    width: int = setting(640, "picture width the matrix holds for", unit="px", low=8, high=16384)
-    height: int = setting(480, "picture height the matrix holds for", unit="px", low=8, high=16384)
+    fx: float = setting(1000.0, "focal length", "px", 1.0, 1e6)
+    fy: float = setting(1000.0, "focal length", "px", 1.0, 1e6)
+    cx: float = setting(319.5, "principal point, from the first pixel's centre", "px", -1e5, 1e5)
+    cy: float = setting(239.5, "principal point, from the first pixel's centre", "px", -1e5, 1e5)
+    width: int = setting(640, "picture width the matrix holds for", "px", 8, 16384)
+    height: int = setting(480, "picture height the matrix holds for", "px", 8, 16384)
     k1: float = setting(0.0, "radial distortion of the lens", low=-100.0, high=100.0)
     k2: float = setting(0.0, "radial distortion, with the 4th power", low=-100.0, high=100.0)
     p1: float = setting(0.0, "tangential distortion", low=-10.0, high=10.0)

@@ -13,16 +13,17 @@ the polynomial folds back into the picture, which no lens does. So it is followe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import product
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from ..errors import UserError
+from ..geometry.types import Floats, floats
 
 Coefficients = tuple[float, float, float, float, float]
-Array = NDArray[np.float64]
 
 NONE: Coefficients = (0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -42,9 +43,15 @@ _TOLERANCE = 1e-12
 _MOST_STEPS = 100
 
 
-def distort(c: Coefficients, points: ArrayLike) -> Array:
+def coefficients(values: Iterable[float]) -> Coefficients:
+    """Five numbers in their order."""
+    k1, k2, p1, p2, k3 = values
+    return k1, k2, p1, p2, k3
+
+
+def distort(c: Coefficients, points: ArrayLike) -> Floats:
     """Where a lens shows undistorted points (N, 2)."""
-    p = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    p = floats(points).reshape(-1, 2)
     if c == NONE:
         return p
     inner = _held(c, p)
@@ -56,10 +63,10 @@ def distort(c: Coefficients, points: ArrayLike) -> Array:
     return shown
 
 
-def undistort(c: Coefficients, points: ArrayLike) -> Array:
+def undistort(c: Coefficients, points: ArrayLike) -> Floats:
     """Where points (N, 2) that a lens shows are without it: the inverse of `distort`, by Newton's
     method."""
-    shown = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    shown = floats(points).reshape(-1, 2)
     if c == NONE:
         return shown
     found = shown.copy()
@@ -119,20 +126,19 @@ def check_held(path: str, lowest: Coefficients, highest: Coefficients, radius: f
         )
 
 
-def _around() -> Array:
+def _around() -> Floats:
     turn = np.arange(_DIRECTIONS) * 2 * np.pi / _DIRECTIONS
     return np.column_stack((np.cos(turn), np.sin(turn)))
 
 
-def _held(c: Coefficients, p: Array) -> Array:
+def _held(c: Coefficients, p: Floats) -> Floats:
     """The points, those beyond the reach brought back to it."""
     radius = np.hypot(p[:, 0], p[:, 1])
     most = reach(c)
-    held: Array = p * np.where(radius > most, most / np.maximum(radius, most), 1.0)[:, None]
-    return held
+    return floats(p * np.where(radius > most, most / np.maximum(radius, most), 1.0)[:, None])
 
 
-def _formula(c: Coefficients, p: Array) -> Array:
+def _formula(c: Coefficients, p: Floats) -> Floats:
     k1, k2, p1, p2, k3 = c
     x, y = p.T
     rr = x * x + y * y
@@ -145,7 +151,7 @@ def _formula(c: Coefficients, p: Array) -> Array:
     )
 
 
-def _slope(c: Coefficients, p: Array) -> Array:
+def _slope(c: Coefficients, p: Floats) -> Floats:
     """Derivative (N, 2, 2) of the formula: rows are x', y', columns x, y. It is symmetric."""
     k1, k2, p1, p2, k3 = c
     x, y = p.T

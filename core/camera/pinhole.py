@@ -12,8 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ..geometry.types import Floats, Rows, floats, rows
 from .calibration import CameraMatrix
 from .distortion import NONE, Coefficients, distort, rim, undistort
 
@@ -41,9 +42,8 @@ class Intrinsics:
     @classmethod
     def from_matrix(cls, matrix: CameraMatrix) -> Intrinsics:
         """From a camera.json matrix (OpenCV's convention)."""
-        cx, cy = matrix.center
         k = matrix
-        return cls(k.fx, k.fy, cx, cy, k.width, k.height, k.distortion)
+        return cls(k.fx, k.fy, *k.center, k.width, k.height, k.distortion)
 
     @classmethod
     def from_focal_length(cls, millimetres: float, width: int, height: int) -> Intrinsics:
@@ -91,11 +91,10 @@ class Intrinsics:
         low, high = self._taken_from()
         left, top = (int(-BLOCK * np.floor((x - ROOM) / BLOCK)) for x in low)
         right, bottom = (int(BLOCK * np.ceil((x + ROOM) / BLOCK)) for x in high)
-        return Intrinsics(
-            self.fx, self.fy, self.cx + left, self.cy + top, left + right, top + bottom
-        )
+        pinhole = replace(self, distortion=NONE)
+        return pinhole.on_frame(-left, -top, left + right, top + bottom)
 
-    def _taken_from(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _taken_from(self) -> tuple[Floats, Floats]:
         """Least and greatest u, v that the frame's edge has without the distortion."""
         along = np.linspace(0.0, 1.0, 65)
         edge = [(x, y) for x in along for y in (0.0, 1.0)]
@@ -103,19 +102,18 @@ class Intrinsics:
         flat = self.undistorted(np.array(edge) * (self.width, self.height))
         return flat.min(axis=0), flat.max(axis=0)
 
-    def undistorted(self, pixels: ArrayLike) -> NDArray[np.float64]:
+    def undistorted(self, pixels: ArrayLike) -> Floats:
         """Where (N, 2) pixels of the picture would be if the lens did not distort."""
         focal, center = np.array((self.fx, self.fy)), np.array((self.cx, self.cy))
-        shown = (np.asarray(pixels, dtype=np.float64).reshape(-1, 2) - center) / focal
-        flat: NDArray[np.float64] = undistort(self.distortion, shown) * focal + center
-        return flat
+        shown = (floats(pixels).reshape(-1, 2) - center) / focal
+        return floats(undistort(self.distortion, shown) * focal + center)
 
-    def project(self, points: ArrayLike) -> NDArray[np.float64]:
+    def project(self, points: ArrayLike) -> Floats:
         """Camera-frame points (N, 3) to (N, 3): u, v, and depth along the axis (> 0 in front).
 
         Points behind the camera get mirrored u, v: check the depth first.
         """
-        p = np.asarray(points, dtype=np.float64).reshape(-1, 3)
+        p = floats(points).reshape(-1, 3)
         depth = -p[:, 2]
         safe = np.where(np.abs(depth) < 1e-12, 1e-12, depth)
         if self.distorted:
@@ -126,7 +124,7 @@ class Intrinsics:
         v = self.cy - self.fy * p[:, 1] / safe
         return np.column_stack((u, v, depth))
 
-    def ray(self, u: float, v: float) -> NDArray[np.float64]:
+    def ray(self, u: float, v: float) -> Floats:
         """Direction in the camera frame through (u, v), with depth 1 (not unit length)."""
         if self.distorted:
             ((u, v),) = self.undistorted((u, v))
@@ -185,14 +183,8 @@ def from_blender(
         sensor = sensor_width if horizontal else sensor_height
     frame = width if horizontal else ratio * height
     fx = lens / sensor * frame
-    return Intrinsics(
-        fx=fx,
-        fy=fx / ratio,
-        cx=width / 2 - shift_x * frame,
-        cy=height / 2 + shift_y * frame / ratio,
-        width=width,
-        height=height,
-    )
+    cx, cy = width / 2 - shift_x * frame, height / 2 + shift_y * frame / ratio
+    return Intrinsics(fx, fx / ratio, cx, cy, width, height)
 
 
 @dataclass(frozen=True)
@@ -200,36 +192,34 @@ class View:
     """A posed camera: intrinsics and the 4×4 world-from-camera matrix (Blender's axes)."""
 
     intrinsics: Intrinsics
-    world_from_camera: tuple[tuple[float, ...], ...]
+    world_from_camera: Rows
 
     @property
-    def matrix(self) -> NDArray[np.float64]:
-        return np.asarray(self.world_from_camera, dtype=np.float64)
+    def matrix(self) -> Floats:
+        return floats(self.world_from_camera)
 
     @property
-    def position(self) -> NDArray[np.float64]:
-        place: NDArray[np.float64] = self.matrix[:3, 3]
-        return place
+    def position(self) -> Floats:
+        return floats(self.matrix[:3, 3])
 
-    def project(self, world_points: ArrayLike) -> NDArray[np.float64]:
+    @property
+    def rotation(self) -> Floats:
+        """Without the scale of a camera object, which does not reach its picture."""
+        scaled = self.matrix[:3, :3]
+        return floats(scaled / np.linalg.norm(scaled, axis=0))
+
+    def project(self, world_points: ArrayLike) -> Floats:
         """World points (N, 3) to (N, 3): u, v, depth."""
-        p = np.asarray(world_points, dtype=np.float64).reshape(-1, 3)
-        rotation, place = self.matrix[:3, :3], self.matrix[:3, 3]
-        # A camera object's scale does not reach its picture, so only the rotation counts.
-        rotation = rotation / np.linalg.norm(rotation, axis=0)
-        return self.intrinsics.project((p - place) @ rotation)
+        p = floats(world_points).reshape(-1, 3)
+        return self.intrinsics.project((p - self.position) @ self.rotation)
 
-    def point(self, u: float, v: float, depth: float) -> NDArray[np.float64]:
+    def point(self, u: float, v: float, depth: float) -> Floats:
         """The world point seen at (u, v) at a depth along the axis."""
-        rotation = self.matrix[:3, :3]
-        rotation = rotation / np.linalg.norm(rotation, axis=0)
-        seen: NDArray[np.float64] = self.position + rotation @ (self.intrinsics.ray(u, v) * depth)
-        return seen
+        return self.position + floats(self.rotation @ (self.intrinsics.ray(u, v) * depth))
 
 
-def pose(rotation: ArrayLike, location: ArrayLike) -> tuple[tuple[float, ...], ...]:
+def pose(rotation: ArrayLike, location: ArrayLike) -> Rows:
     """4×4 rows from a 3×3 rotation and a location."""
     matrix = np.eye(4)
-    matrix[:3, :3] = np.asarray(rotation)
-    matrix[:3, 3] = np.asarray(location)
-    return tuple(tuple(float(x) for x in row) for row in matrix)
+    matrix[:3, :3], matrix[:3, 3] = rotation, location
+    return rows(matrix)

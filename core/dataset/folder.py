@@ -24,9 +24,7 @@ def check_folder(root: Path, resume: bool) -> None:
                 f"{root}: the folder holds something else than a dataset (no meta/job.json); "
                 "choose another"
             )
-    existing = root
-    while not existing.exists():
-        existing = existing.parent
+    existing = next(path for path in (root, *root.parents) if path.exists())
     if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
         raise UserError(f"{root}: the folder is not writable; choose another or change its rights")
 

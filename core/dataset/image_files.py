@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import UserError
 
 _PNG_START, _PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 _JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
+
+# Start of scan: no segments from here on.
+_SCAN = 0xDA
 
 # Start-of-frame markers: C0 to CF without DHT (C4), JPG (C8) and DAC (CC); ITU-T T.81, table B.1.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -40,18 +44,22 @@ def _png(data: bytes) -> tuple[int, int] | None:
 
 
 def _jpeg(data: bytes) -> tuple[int, int] | None:
-    """Walks the marker segments to the start of frame (ITU-T T.81, B.1.1 and B.2.2)."""
-    at = 2
-    while at + 9 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if marker == 0xFF:  # fill byte
-            at += 1
-            continue
-        length, _, height, width = struct.unpack(">HBHH", data[at + 2 : at + 9])
-        if marker in _FRAMES:
+    """In the start of frame (ITU-T T.81, B.2.2)."""
+    for marker, at, _ in _segments(data):
+        if marker in _FRAMES and at + 9 <= len(data):
+            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
             return width, height
-        at += 2 + length
     return None
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """(marker, beginning, end) of each segment of a JPEG up to its scan (ITU-T T.81, B.1.1)."""
+    at, marker = 2, 0
+    while data[at : at + 1] == b"\xff" and at + 4 <= len(data) and marker != _SCAN:
+        marker = data[at + 1]
+        length = 1 if marker == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4])  # a fill byte
+        yield marker, at, at + length
+        at += length
 
 
 def cut_jpeg(data: bytes) -> bool:
@@ -59,13 +67,8 @@ def cut_jpeg(data: bytes) -> bool:
     a small picture with an end of its own before it, in a segment (ITU-T T.81, B.1.1)."""
     if not data.startswith(_JPEG_START):
         return False
-    at = 2
-    while data[at : at + 1] == b"\xff" and at + 4 <= len(data):
-        marker = data[at + 1]
-        if marker == 0xDA:  # start of scan: no segments from here on
-            return data.find(_JPEG_END, at) < 0
-        at += 1 if marker == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return True
+    scan = next((at for marker, at, _ in _segments(data) if marker == _SCAN), len(data))
+    return data.find(_JPEG_END, scan) < 0
 
 
 def without_comments(data: bytes) -> bytes:
@@ -85,7 +88,7 @@ def without_comments(data: bytes) -> bytes:
 def _png_without_comments(data: bytes) -> bytes:
     kept, at = [data[:8]], 8
     while at + 12 <= len(data):
-        end = at + 12 + int(struct.unpack(">I", data[at : at + 4])[0])
+        end = at + 12 + int.from_bytes(data[at : at + 4])
         if data[at + 4 : at + 8] not in (b"tEXt", b"zTXt", b"iTXt", b"tIME"):
             kept.append(data[at:end])
         at = end
@@ -94,10 +97,9 @@ def _png_without_comments(data: bytes) -> bytes:
 
 def _jpeg_without_comments(data: bytes) -> bytes:
     kept, at = [data[:2]], 2
-    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
-        marker = data[at + 1]
-        end = at + 2 + int(struct.unpack(">H", data[at + 2 : at + 4])[0])
-        if marker != 0xFE and not 0xE1 <= marker <= 0xEF:
-            kept.append(data[at:end])
-        at = end
+    for marker, begin, end in _segments(data):
+        if marker != _SCAN:
+            at = end
+            if marker != 0xFE and not 0xE1 <= marker <= 0xEF:
+                kept.append(data[begin:end])
     return b"".join([*kept, data[at:]])

@@ -5,46 +5,33 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import TextIO
 
 from ..errors import UserError
 from .layout import Layout, records_name, remove_temporary
 
 
-class RangeLock:
+@contextmanager
+def range_lock(layout: Layout, name: str) -> Iterator[None]:
     """One run a range. The operating system holds the lock, so that it goes with its process."""
-
-    def __init__(self, layout: Layout, name: str) -> None:
-        self._path = layout.records / f"{name}.lock"
-        self._file: TextIO | None = None
-
-    def __enter__(self) -> RangeLock:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = self._path.open("a")
+    path = layout.records / f"{name}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
         try:
             _lock(file)
         except OSError:
-            file.close()
             raise UserError(
-                f"{self._path}: another run is writing this range; wait for it, or stop it"
+                f"{path}: another run is writing this range; wait for it, or stop it"
             ) from None
-        self._file = file
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        assert self._file is not None
-        if os.name != "nt":  # Windows does not remove a file that is open
-            self._path.unlink(missing_ok=True)
-        self._file.close()
-        if os.name == "nt":
-            self._path.unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            if os.name == "nt":  # it does not remove a file that is open
+                file.close()
+            path.unlink(missing_ok=True)
 
 
 def remove_leftovers(layout: Layout, start: int, stop: int) -> None:

@@ -30,19 +30,17 @@ class RecordFile:
 
 
 def _cut_half_line(path: Path) -> None:
-    if not path.is_file():
+    content = path.read_bytes() if path.is_file() else b""
+    last = content.rpartition(b"\n")[2]
+    if not last:
         return
-    content = path.read_bytes()
-    if content and not content.endswith(b"\n"):
-        last = content.rpartition(b"\n")[2]
-        try:
-            from_line(last.decode())
-        except (ValueError, KeyError, TypeError):
-            with path.open("rb+") as file:
-                file.truncate(len(content) - len(last))
-        else:
-            with path.open("ab") as file:
-                file.write(b"\n")
+    try:
+        from_line(last.decode())
+    except (ValueError, KeyError, TypeError):
+        os.truncate(path, len(content) - len(last))
+    else:
+        with path.open("ab") as file:
+            file.write(b"\n")
 
 
 def read_lines(path: Path) -> Iterator[Record]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from .types import Floats, floats
 
 SAMPLES = 600
 # Two ways round that fit this much alike (share) are told apart by which one turns less.
@@ -26,8 +25,7 @@ def sample(triangles: Floats, count: int = SAMPLES) -> Floats:
     over = a + b > 1
     a, b = np.where(over, 1 - a, a), np.where(over, 1 - b, b)
     corner, sides = triangles[chosen, 0], edges[chosen]
-    points: Floats = corner + a[:, None] * sides[:, 0] + b[:, None] * sides[:, 1]
-    return points
+    return floats(corner + a[:, None] * sides[:, 0] + b[:, None] * sides[:, 1])
 
 
 def principal_axes(points: Floats) -> Floats:
@@ -68,8 +66,7 @@ def lay_over(source: Floats, target: Floats) -> Floats:
 
 def apply(matrix: Floats, points: Floats) -> Floats:
     """Points (N, 3) through a 4×4 matrix."""
-    moved: Floats = points @ matrix[:3, :3].T + matrix[:3, 3]
-    return moved
+    return floats(points @ matrix[:3, :3].T + matrix[:3, 3])
 
 
 def _box(points: Floats) -> tuple[Floats, Floats]:

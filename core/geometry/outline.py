@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .types import Floats
+
 Points = tuple[tuple[float, float, float], ...]
 
 HULL_DIRECTIONS = 240
@@ -14,7 +16,7 @@ BALLS = 40
 SAMPLED = 4000
 
 
-def directions(count: int) -> NDArray[np.float64]:
+def directions(count: int) -> Floats:
     """Evenly spread unit vectors (count, 3), the Fibonacci sphere."""
     i = np.arange(count) + 0.5
     z = 1.0 - 2.0 * i / count
@@ -23,9 +25,7 @@ def directions(count: int) -> NDArray[np.float64]:
     return np.column_stack((flat * np.cos(turn), flat * np.sin(turn), z))
 
 
-def outline(
-    vertices: NDArray[np.float64], reach: NDArray[np.float64] | None = None
-) -> tuple[Points, Points, float]:
+def outline(vertices: Floats, reach: Floats | None = None) -> tuple[Points, Points, float]:
     """(hull, balls, ball radius) of surface points (N, 3), N ≥ 1; see
     InstrumentInfo. The hull is
     that of `reach` (M, 3), where the surface can get to; none: of the points themselves."""
@@ -41,17 +41,17 @@ def outline(
     return _rounded(hull), _rounded(sample[chosen]), round(float(distance.max()), 6)
 
 
-def moving(states: Sequence[NDArray[np.float64]]) -> tuple[Points, ...]:
+def moving(states: Sequence[Floats]) -> tuple[Points, ...]:
     """Of the same surface points (N, 3) in several states those that are furthest out in any."""
     chosen = np.unique(np.concatenate([_extremes(points) for points in states]))
     return tuple(_rounded(points[chosen]) for points in states)
 
 
-def _extremes(points: NDArray[np.float64]) -> NDArray[np.intp]:
+def _extremes(points: Floats) -> NDArray[np.intp]:
     """Indices of those furthest out in evenly spread directions."""
     return np.unique(np.argmax(directions(HULL_DIRECTIONS) @ points.T, axis=1))
 
 
-def _rounded(points: NDArray[np.float64]) -> Points:
+def _rounded(points: Floats) -> Points:
     # A micrometre is far below any label, and keeps the digest free of last-bit noise.
     return tuple((round(float(x), 6), round(float(y), 6), round(float(z), 6)) for x, y, z in points)

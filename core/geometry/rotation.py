@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Matrix = NDArray[np.float64]
-Vector = NDArray[np.float64]
+from .types import Floats
 
 
-def about(axis: int, angle: float) -> Matrix:
+def about(axis: int, angle: float) -> Floats:
     """Rotation by `angle` about coordinate axis 0, 1 or 2."""
     c, s = float(np.cos(angle)), float(np.sin(angle))
     i, j = ((1, 2), (2, 0), (0, 1))[axis]
@@ -21,7 +19,7 @@ def about(axis: int, angle: float) -> Matrix:
     return matrix
 
 
-def looking_at(position: Sequence[float], target: Sequence[float], roll: float) -> Matrix:
+def looking_at(position: Sequence[float], target: Sequence[float], roll: float) -> Floats:
     """World-from-camera rotation of a camera (looks down −Z, +Y is up in the picture) at
     `position` that looks at `target`, turned by `roll` about the viewing axis."""
     backward = np.asarray(position, float) - np.asarray(target, float)
@@ -34,13 +32,13 @@ def looking_at(position: Sequence[float], target: Sequence[float], roll: float) 
     return np.column_stack((right, up, backward)) @ about(2, roll)
 
 
-def on_sphere(azimuth: float, elevation: float) -> Vector:
+def on_sphere(azimuth: float, elevation: float) -> Floats:
     """Unit vector; azimuth from +X towards +Y, elevation above the XY plane."""
     flat = np.cos(elevation)
     return np.array((flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)))
 
 
-def across(vectors: Matrix) -> Matrix:
+def across(vectors: Floats) -> Floats:
     """(..., 3, 3): the matrices that take the cross product with vectors (..., 3)."""
     x, y, z = np.moveaxis(vectors, -1, 0)
     zero = np.zeros_like(x)
@@ -48,15 +46,15 @@ def across(vectors: Matrix) -> Matrix:
     return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
 
 
-def turns(axes: Matrix, angles: Vector) -> Matrix:
+def turns(axes: Floats, angles: Floats) -> Floats:
     """(..., 3, 3): rotations about unit axes (..., 3) by angles (...); Rodrigues' formula."""
     by = across(axes)
     sines, cosines = np.sin(angles)[..., None, None], np.cos(angles)[..., None, None]
-    matrices: Matrix = np.eye(3) + sines * by + (1 - cosines) * (by @ by)
+    matrices: Floats = np.eye(3) + sines * by + (1 - cosines) * (by @ by)
     return matrices
 
 
-def in_plane(turn: float) -> Matrix:
+def in_plane(turn: float) -> Floats:
     """Axes (2, 2), a row each, of a frame turned by `turn` in the XY plane: `own @ axes` is in the
     world, `world @ axes.T` in the frame."""
     c, s = float(np.cos(turn)), float(np.sin(turn))

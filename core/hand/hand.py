@@ -7,6 +7,7 @@ import numpy as np
 from .balls import Balls, balls
 from .pose import Skeleton
 from .shape import FINGERS, HAND, Ints, Shape, bone
+from .skin import finer
 
 
 class Hand:
@@ -16,6 +17,7 @@ class Hand:
         self.shape = shape
         self.glove = glove
         self.skeleton = Skeleton(shape)
+        self.finer = finer(shape)
         self.balls: Balls = balls(shape)
         count = len(self.balls.radii)
         pairs = [

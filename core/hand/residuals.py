@@ -8,25 +8,19 @@ import numpy as np
 
 from ..geometry.nearest import nearest
 from ..geometry.rotation import across
+from ..geometry.types import Floats
 from .contacts import Hold, Metal, Through, Touch
 from .hand import Hand
 from .places import on_bone, spots
 from .pose import Posed
-from .shape import FINGERS, FOREARM, HAND, Floats, Ints, bone
+from .shape import (  # What one unit of each residual is worth. _ON = 0.0004  # off the metal, metres _ALONG = 0.0020  # beside the place on the metal _CENTER = 0.0020  # beside the centre of a ring _CLEAR = 0.0005  # into metal, or into another finger _FACING = 0.9  # off its direction, radians or so _FOREARM = 0.5 _POSTURE = 0.4  # off what the fingers would rather do _COUPLED = 0.2  # the last joint against the one before it  _DEEPEST = 14  # balls, and pairs of them, that are looked at  # A finger bends its last joint by two thirds of the one before it (Rijpkema and Girard, Computer
+    FINGERS,
+    FOREARM,
+    HAND,
+    Ints,
+    bone,
+)
 
-# What one unit of each residual is worth.
-_ON = 0.0004  # off the metal, metres
-_ALONG = 0.0020  # beside the place on the metal
-_CENTER = 0.0020  # beside the centre of a ring
-_CLEAR = 0.0005  # into metal, or into another finger
-_FACING = 0.9  # off its direction, radians or so
-_FOREARM = 0.5
-_POSTURE = 0.4  # off what the fingers would rather do
-_COUPLED = 0.2  # the last joint against the one before it
-
-_DEEPEST = 14  # balls, and pairs of them, that are looked at
-
-# A finger bends its last joint by two thirds of the one before it (Rijpkema and Girard, Computer
 # animation of knowledge-based human grasping, 1991).
 _LAST_TO_MIDDLE = 2 / 3
 
@@ -172,8 +166,7 @@ class Residuals:
         deep, way = _depth(centers - self.metal.points[which], self.reach)
         first = np.argsort(-deep, axis=1)[:, :_DEEPEST]
         one, other = self.hand.pairs.T
-        room = 0.95 * (self.reach[one] + self.reach[other])
-        crossed, apart = _depth(centers[:, one] - centers[:, other], room)
+        crossed, apart = _depth(centers[:, one] - centers[:, other], self._room())
         pair = np.argsort(-crossed, axis=1)[:, :_DEEPEST]
 
         these = np.concatenate((first, one[pair], other[pair]), axis=1)
@@ -184,6 +177,17 @@ class Residuals:
         by = np.concatenate((by[:, :_DEEPEST], by_one - by_other), axis=1)
         scale = solid / _CLEAR
         return rows * scale, np.einsum("bni,bnik->bnk", ways, by) * scale
+
+    def crossed(self, posed: Posed) -> float:
+        """How far fingers are in each other, at most, in the first of the poses (m)."""
+        centers = posed.points(self.hand.balls.centers, self.hand.balls.bones)[:1]
+        one, other = self.hand.pairs.T
+        return float(_depth(centers[:, one] - centers[:, other], self._room())[0].max())
+
+    def _room(self) -> Floats:
+        one, other = self.hand.pairs.T
+        room: Floats = 0.95 * (self.reach[one] + self.reach[other])
+        return room
 
     def _posture(self, angles: Floats) -> tuple[Floats, Floats]:
         batch, count = angles.shape

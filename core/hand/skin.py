@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..geometry.types import Floats
 from .pose import Posed
-from .shape import Floats, Ints, Shape
+from .shape import Ints, Shape
 
 
 def skinned(shape: Shape, posed: Posed, which: int = 0) -> Floats:

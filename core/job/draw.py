@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..balance import holdouts, quotas
+from ..balance import quotas
+from ..balance.holdouts import Holdouts, for_split
 from ..balance.quotas import Asked, Quotas
+from ..balance.splits import split_of
 from ..randomizers import each_in_order, of_images
 from ..randomizers.camera import Camera
 from ..randomizers.in_world import world_points
@@ -32,19 +34,16 @@ from .spec import JobSpec
 
 def draw(spec: JobSpec, catalog: Catalog, index: int) -> Sample:
     """The sample of image `index` (from 1)."""
-    catalog = holdouts.for_image(spec[holdouts.Holdouts], spec.splits, catalog, index)
+    catalog = for_split(spec[Holdouts], catalog, split_of(index, spec.splits))
     asked = Asked(spec[Quotas], spec.seed, index)
     asked = replace(asked, distance=_distance(spec, catalog, asked))
     return Sample(index, _draws(spec, catalog, asked))
 
 
-def size_of_first(
-    spec: JobSpec, catalog: Catalog, asked: Asked, distance: float | None
-) -> float | None:
-    """How large (see quotas.size_in) the image's first instrument is with the camera at `distance`
-    (None: at the one that is drawn); None where the image has no instrument."""
-    asked = replace(asked, distance=distance, first=True)
-    draws = _draws(spec, catalog, asked, until=instruments)
+def size_of_first(spec: JobSpec, catalog: Catalog, asked: Asked) -> float | None:
+    """How large (see quotas.size_in) the image's first instrument is with the camera as far away as
+    is asked; None where the image has no instrument."""
+    draws = _draws(spec, catalog, replace(asked, first=True), until=instruments)
     shown: tuple[InstrumentDraw, ...] = draws[instruments.name]
     if not shown:
         return None
@@ -54,29 +53,24 @@ def size_of_first(
 def _distance(spec: JobSpec, catalog: Catalog, asked: Asked) -> float | None:
     """How far away the quotas want the camera; None: as far as is drawn."""
     camera, wanted = spec[Camera], asked.size()
-    if not camera.enabled or wanted is None:
+    if not camera.enabled or wanted is None or size_of_first(spec, catalog, asked) is None:
         return None
-    if size_of_first(spec, catalog, asked, None) is None:
-        return None
-    return quotas.distance(
-        camera.distance, wanted, lambda d: size_of_first(spec, catalog, asked, d) or 0.0
-    )
+
+    def size_at(distance: float) -> float:
+        return size_of_first(spec, catalog, replace(asked, distance=distance)) or 0.0
+
+    return quotas.distance(camera.distance, wanted, size_at)
 
 
 def _draws(
-    spec: JobSpec,
-    catalog: Catalog,
-    asked: Asked,
-    until: Randomizer[Any, Any] | None = None,
+    spec: JobSpec, catalog: Catalog, asked: Asked, until: Randomizer[Any, Any] | None = None
 ) -> dict[str, Any]:
     """By the randomizers' names; of those up to and with `until`, where it is given. Every stream
     is made anew."""
     draws: dict[str, Any] = {}
     for one in of_images():
-        given = Given(
-            spec, catalog, asked.index, asked, one, draws, _each(spec, catalog, asked, draws)
-        )
-        draws[one.name] = _asked(one, spec, given)
+        given = Given(spec, catalog, asked, one, draws, _each(spec, catalog, asked, draws))
+        draws[one.name] = _asked(one, given)
         if one is until:
             break
     return draws
@@ -90,15 +84,15 @@ def _each(spec: JobSpec, catalog: Catalog, asked: Asked, draws: dict[str, Any]) 
         own: dict[str, Any] = {}
         for one in each_in_order():
             given = GivenInstrument(
-                spec, catalog, asked.index, asked, one, {**draws, **own}, each,
+                spec, catalog, asked, one, {**draws, **own}, each,
                 info, position, scale, _shared(one),
             )  # fmt: skip
-            own[one.name] = _asked(one, spec, given)
+            own[one.name] = _asked(one, given)
         return own
 
     def _shared(one: InstrumentRandomizer[Any, Any]) -> Any:
         if one.begin is not None and one.name not in shared:
-            given = Given(spec, catalog, asked.index, asked, one, draws, each)
+            given = Given(spec, catalog, asked, one, draws, each)
             shared[one.name] = one.begin(_settings(one, spec), given)
         return shared.get(one.name)
 
@@ -109,10 +103,8 @@ def _settings(one: AnyRandomizer[Any, Any], spec: JobSpec) -> Any:
     return None if one.section is None else spec[one.section]
 
 
-def _asked(
-    one: Randomizer[Any, Any] | InstrumentRandomizer[Any, Any], spec: JobSpec, given: Any
-) -> Any:
+def _asked(one: Randomizer[Any, Any] | InstrumentRandomizer[Any, Any], given: Any) -> Any:
     """What it draws, where it is on; what stands for that where it is off."""
-    settings = _settings(one, spec)
+    settings = _settings(one, given.spec)
     ask = one.draw if getattr(settings, "enabled", True) else one.off
     return None if ask is None else ask(settings, given)

@@ -6,8 +6,9 @@ from itertools import islice
 from statistics import median
 
 from ..balance import quotas
-from ..balance.holdouts import Holdouts, for_image
+from ..balance.holdouts import Holdouts, for_split
 from ..balance.quotas import Asked, Quotas
+from ..balance.splits import split_of
 from ..errors import UserError
 from ..randomizers.camera import Camera
 from ..randomizers.instruments import Instruments, possible
@@ -34,7 +35,10 @@ def check(spec: JobSpec, catalog: Catalog) -> None:
         raise UserError(
             "quotas.empty: every image is empty, since instruments.count is 0; raise the count"
         )
-    _needs_instruments(spec, bool(there))
+    hidden = any(entry.share > 0 for entry in wanted.occluded)
+    if not there and (wanted.image_size is not None or hidden):
+        path = "quotas.image_size" if wanted.image_size is not None else "quotas.occluded"
+        raise UserError(f"{path}: no image has an instrument; raise instruments.count")
     if wanted.view_directions:
         _needs_shell(spec, "quotas.view_directions")
         for name in ("azimuth", "elevation"):
@@ -45,16 +49,6 @@ def check(spec: JobSpec, catalog: Catalog) -> None:
         _check_sizes(spec, catalog)
     shown = {i.class_name for i in catalog.instruments if i.name in there}
     _check_occluded(spec, shown)
-
-
-def _needs_instruments(spec: JobSpec, any_there: bool) -> None:
-    """Sizes and occlusion are those of instruments."""
-    wanted = spec[Quotas]
-    path = "quotas.image_size" if wanted.image_size is not None else "quotas.occluded"
-    if wanted.image_size is None and not any(e.share > 0 for e in wanted.occluded):
-        return
-    if not any_there:
-        raise UserError(f"{path}: no image has an instrument; raise instruments.count")
 
 
 def _needs_shell(spec: JobSpec, path: str) -> None:
@@ -107,15 +101,13 @@ def _check_occluded(spec: JobSpec, shown: set[str]) -> None:
                     f"{path}.keypoints: no keypoint is called {keypoint!r}; there are "
                     f"{', '.join(known)}"
                 )
-        for c in about:
-            for keypoint in c.keypoint_names:
-                if not quotas.covers(entry, c.name, keypoint):
-                    continue
-                other = taken.setdefault((c.name, keypoint), i)
-                if other != i:
-                    raise UserError(
-                        f"{path}: {keypoint} of {c.name} is in occluded[{other}] too; name it once"
-                    )
+        of_classes = [(c.name, keypoint) for c in about for keypoint in c.keypoint_names]
+        for name, keypoint in of_classes:
+            if keypoint in entry.keypoints and taken.setdefault((name, keypoint), i) != i:
+                raise UserError(
+                    f"{path}: {keypoint} of {name} is in occluded[{taken[name, keypoint]}] too; "
+                    "name it once"
+                )
 
 
 def _check_sizes(spec: JobSpec, catalog: Catalog) -> None:
@@ -136,5 +128,5 @@ def _check_sizes(spec: JobSpec, catalog: Catalog) -> None:
 
 
 def _size(spec: JobSpec, catalog: Catalog, index: int, distance: float) -> float | None:
-    there = for_image(spec[Holdouts], spec.splits, catalog, index)
-    return size_of_first(spec, there, Asked(spec[Quotas], spec.seed, index), distance)
+    there = for_split(spec[Holdouts], catalog, split_of(index, spec.splits))
+    return size_of_first(spec, there, Asked(spec[Quotas], spec.seed, index, distance))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..balance.holdouts import KINDS, Holdout, Holdouts, allowed, names_of
-from ..balance.splits import SPLITS
 from ..errors import UserError
 from ..randomizers.backdrop.ground import Ground
 from ..randomizers.backdrop.photos import Photos
@@ -49,9 +48,8 @@ def check(spec: JobSpec, catalog: Catalog) -> None:
                 f"holdouts.assets[{i}].name: no {asset.kind} is called {asset.name!r}; {there}"
             )
     _check_copies(assets.values(), catalog)
-    used = [split for split, share in zip(SPLITS, spec.splits, strict=True) if share > 0]
     for kind in {a.kind for a in assets.values()}:
-        for split in used:
+        for split in spec.used_splits:
             left = allowed(spec[Holdouts], kind, split, names_of(catalog, kind))
             if kind == "environment":
                 left = [name for name in left if spec[Environment].weights.get(name, 1.0) > 0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..balance.holdouts import Holdouts, for_split
-from ..balance.splits import SPLITS
 from ..errors import UserError
 from ..randomizers.instruments import Instruments, copies, possible, weights
 from ..sampling.catalog import Catalog
@@ -15,7 +14,7 @@ from .spec import JobSpec
 def check(spec: JobSpec, catalog: Catalog) -> None:
     """UserError where the settings name a class that there is not, weigh one twice, or leave a
     split without instruments while another has some."""
-    s, names = spec[Instruments], [c.name for c in spec.classes]
+    s, held, names = spec[Instruments], spec[Holdouts], [c.name for c in spec.classes]
     if not s.enabled:
         return
     own = [one.class_name for one in s.of_class]
@@ -33,23 +32,13 @@ def check(spec: JobSpec, catalog: Catalog) -> None:
             "instruments.weights: every class that is left to pick has weight 0; raise one, or set "
             "instruments.count to 0"
         )
-    there = {split: possible(s, left) for split, left in by_split(spec, catalog).items()}
-    if any(there.values()):
-        for split, left in there.items():
-            if not left:
-                raise UserError(
-                    f"holdouts.assets: counts and weights of instruments leave none for {split}; "
-                    "raise one of a class that it has, or hold out fewer"
-                )
-
-
-def by_split(spec: JobSpec, catalog: Catalog) -> dict[str, Catalog]:
-    """What there is to draw from in each split that gets images."""
-    return {
-        split: for_split(spec[Holdouts], catalog, split)
-        for split, share in zip(SPLITS, spec.splits, strict=True)
-        if share > 0
-    }
+    there = {split: possible(s, for_split(held, catalog, split)) for split in spec.used_splits}
+    without = [split for split, left in there.items() if not left]
+    if without and any(there.values()):
+        raise UserError(
+            f"holdouts.assets: counts and weights of instruments leave none for {without[0]}; "
+            "raise one of a class that it has, or hold out fewer"
+        )
 
 
 def notes(spec: JobSpec, catalog: Catalog) -> list[str]:

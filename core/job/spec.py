@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..balance.holdouts import Holdouts
 from ..balance.quotas import Quotas
+from ..balance.splits import SPLITS
 from ..errors import UserError
 from ..randomizers import every
 from ..randomizers.camera import Camera
 from ..randomizers.randomizer import Panel, Place
 from ..settings.classes import ClassSchema
-from ..settings.fields import read, setting, without_neutral, write
+from ..settings.fields import read, setting, weight, without_neutral, write
 from ..settings.output import Labels, Render
 
 VERSION = 1
@@ -45,19 +46,12 @@ OTHERS = (
             Panel("Held Out of Training"), kept=True),
     Section(Place(2000), "labels", Labels, "the annotations", Panel("Labels", own=True), kept=True),
 )  # fmt: skip
-SECTIONS = tuple(
-    sorted(
-        (
-            *OTHERS,
-            *(
-                Section(one.place, one.key, one.section, one.about, one.panel)
-                for one in every()
-                if one.section is not None
-            ),
-        ),
-        key=lambda one: (one.place.settings, one.key),
-    )
-)
+_OF_RANDOMIZERS = [
+    Section(one.place, one.key, one.section, one.about, one.panel)
+    for one in every()
+    if one.section is not None
+]
+SECTIONS = tuple(sorted((*OTHERS, *_OF_RANDOMIZERS), key=lambda one: (one.place.settings, one.key)))
 _KEYS = {one.cls: one.key for one in SECTIONS}
 
 T = TypeVar("T")
@@ -71,9 +65,8 @@ class Job:
     name: str = setting("surgical", "name of the job", picture=False)
     seed: int = setting(0, "seed of every draw", low=0, high=2**63 - 1, kept=True)
     count: int = setting(12, "images", low=0, high=MOST_IMAGES, picture=False, kept=True)
-    splits: tuple[float, float, float] = setting((0.8, 0.1, 0.1), "train, val, test shares",
-                                                 low=0.0, high=1e6,
-                                                 label="Train, Val, Test", kept=True)  # fmt: skip
+    splits: tuple[float, float, float] = weight((0.8, 0.1, 0.1), "train, val, test shares",
+                                                label="Train, Val, Test", kept=True)  # fmt: skip
     classes: tuple[ClassSchema, ...] = setting((), "instrument classes; none: those of the scene")
 
     if TYPE_CHECKING:  # the sections, by their names; spec[Section] knows their types
@@ -106,6 +99,11 @@ class Job:
         if camera.enabled and camera.intrinsics is not None:
             return camera.intrinsics.width, camera.intrinsics.height
         return DEFAULT_SIZE
+
+    @property
+    def used_splits(self) -> list[str]:
+        """The splits that get images."""
+        return [split for split, share in zip(SPLITS, self.splits, strict=True) if share > 0]
 
     @property
     def own_camera(self) -> bool:

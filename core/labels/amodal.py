@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..geometry.types import Floats
 from . import masks, raster
+from .masks import Box, Mask
 
 # The silhouette is followed this many picture sizes beyond each edge of the picture (BOP: 1).
 MARGIN = 1
@@ -19,22 +20,19 @@ class Silhouette:
     picture; `truncation` the share of them outside; `mask` (h, w of the picture) those inside."""
 
     area: int
-    bbox: masks.Box
+    bbox: Box
     truncation: float
-    mask: masks.Mask
+    mask: Mask
 
 
-def limits(width: int, height: int) -> masks.Box:
+def limits(width: int, height: int) -> Box:
     """How much of its plane is followed round a picture: (x, y, w, h)."""
     sizes = 2 * MARGIN + 1
     return -MARGIN * width, -MARGIN * height, sizes * width, sizes * height
 
 
 def silhouette(
-    corners: NDArray[np.float64] | None,
-    width: int,
-    height: int,
-    alone: masks.Mask | None = None,
+    corners: Floats | None, width: int, height: int, alone: Mask | None = None
 ) -> Silhouette | None:
     """The silhouette of triangles (M, 3, 2) in continuous pixels; None where none of it comes
     near the picture.
@@ -64,9 +62,7 @@ def silhouette(
     return Silhouette(area, bbox, 1.0 - int(mask.sum()) / area, mask)
 
 
-def region(
-    corners: NDArray[np.float64] | None, width: int, height: int, loose: bool
-) -> masks.Box | None:
+def region(corners: Floats | None, width: int, height: int, loose: bool) -> Box | None:
     """The rectangle (x, y, w, h) in which a picture of nothing else shows its silhouette; None
     where none of it comes near. `loose`: it may reach half its size beyond the triangles."""
     whole = limits(width, height)
@@ -79,9 +75,7 @@ def region(
     return raster.bounds(points, whole)
 
 
-def _replaced(
-    whole: masks.Mask, left: int, top: int, inside: masks.Mask
-) -> tuple[masks.Mask, int, int]:
+def _replaced(whole: Mask, left: int, top: int, inside: Mask) -> tuple[Mask, int, int]:
     """The mask with what lies in the picture taken from `inside`, and its upper left corner."""
     height, width = inside.shape
     h, w = whole.shape

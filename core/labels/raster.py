@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..camera.pinhole import Intrinsics
+from ..geometry.types import Floats, floats
 from .masks import Mask
 
 # Where a lens distorts, sides are halved until they bend by less than this (px).
 BEND = 0.05
 _HALVINGS = 24
 
-Floats = NDArray[np.float64]
 Whole = NDArray[np.int32]
 
 
@@ -38,8 +38,7 @@ def project(k: Intrinsics, points: Floats, triangles: Whole, near: float) -> Flo
 
 
 def _shown(k: Intrinsics, corners: Floats) -> Floats:
-    shown: Floats = k.project(corners.reshape(-1, 3))[:, :2].reshape(*corners.shape[:-1], 2)
-    return shown
+    return floats(k.project(corners.reshape(-1, 3))[:, :2].reshape(*corners.shape[:-1], 2))
 
 
 def _bent(k: Intrinsics, corners: Floats) -> Floats:
@@ -99,12 +98,13 @@ def cover(corners: Floats, frame: tuple[int, int, int, int]) -> Mask:
     spans' ends are counted and summed along the rows.
     """
     left, top, w, h = frame
-    x = [np.ascontiguousarray(corners[:, i, 0]) - (left + 0.5) for i in range(3)]
-    y = [np.ascontiguousarray(corners[:, i, 1]) - (top + 0.5) for i in range(3)]
-    row, end = _first(_least(y), h), _first(_most(y), h)
+    x = np.ascontiguousarray(corners[:, :, 0].T) - (left + 0.5)
+    y = np.ascontiguousarray(corners[:, :, 1].T) - (top + 0.5)
+    row, end = _first(y.min(axis=0), h), _first(y.max(axis=0), h)
     # Most triangles of a fine mesh lie between the pixel centres or outside.
-    some = np.flatnonzero((end > row) & (_first(_most(x), w) > _first(_least(x), w)))
-    x, y, row, end = [v[some] for v in x], [v[some] for v in y], row[some], end[some]
+    some = np.flatnonzero((end > row) & (_first(x.max(axis=0), w) > _first(x.min(axis=0), w)))
+    x, y = x.take(some, axis=1), y.take(some, axis=1)
+    row, end = row[some], end[some]
     for a, b in ((0, 1), (1, 2), (0, 1)):  # corners from top to bottom
         swap = y[a] > y[b]
         x[a], x[b] = np.where(swap, x[b], x[a]), np.where(swap, x[a], x[b])
@@ -128,14 +128,6 @@ def cover(corners: Floats, frame: tuple[int, int, int, int]) -> Mask:
     steps = np.bincount(begins, minlength=size) - np.bincount(ends, minlength=size)
     covered: Mask = (np.cumsum(steps) > 0).reshape(h, w + 1)[:, :w]
     return covered
-
-
-def _least(values: list[Floats]) -> Floats:
-    return np.minimum(np.minimum(values[0], values[1]), values[2])
-
-
-def _most(values: list[Floats]) -> Floats:
-    return np.maximum(np.maximum(values[0], values[1]), values[2])
 
 
 def _first(value: Floats, most: int) -> NDArray[np.int64]:

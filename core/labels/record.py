@@ -12,6 +12,7 @@ from typing import Any
 
 from ..camera.distortion import NONE
 from ..camera.pinhole import Intrinsics, View
+from ..geometry.types import Rows, rows
 from ..randomizers import blank
 
 FORMAT = 1
@@ -55,7 +56,7 @@ class InstanceLabel:
     instrument: str
     copy: int
     class_name: str
-    pose: tuple[tuple[float, ...], ...]
+    pose: Rows
     scale: float
     keypoints: tuple[KeypointLabel, ...]
     bbox: tuple[int, int, int, int] | None
@@ -138,14 +139,14 @@ def from_line(line: str) -> Record:
     k = view["intrinsics"]
     # Records from before there was distortion have none.
     k["distortion"] = tuple(map(float, k.get("distortion", NONE)))
-    data["view"] = View(Intrinsics(**k), _rows(view["world_from_camera"]))
+    data["view"] = View(Intrinsics(**k), rows(view["world_from_camera"]))
     data["instances"] = tuple(_instance(i) for i in data["instances"])
     data["notes"] = tuple(data["notes"])
     return Record(**data)
 
 
 def _instance(data: dict[str, Any]) -> InstanceLabel:
-    data["pose"] = _rows(data["pose"])
+    data["pose"] = rows(data["pose"])
     data["keypoints"] = tuple(KeypointLabel(**k) for k in data["keypoints"])
     for key in ("bbox", "amodal_bbox"):
         data[key] = tuple(data[key]) if data.get(key) is not None else None
@@ -153,7 +154,3 @@ def _instance(data: dict[str, Any]) -> InstanceLabel:
     drawn = {key: data.pop(key) for key in EARLY}  # they were there from the beginning
     drawn |= {key: data.pop(key) for key in list(data) if key not in measured}
     return InstanceLabel(**data, drawn={**blank(), **drawn})
-
-
-def _rows(rows: list[list[float]]) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(float(x) for x in row) for row in rows)

@@ -35,14 +35,20 @@ class Seen:
     """What the render's passes hold in the keypoint's pixel: the first surface's distance from
     the camera along the keypoint's ray, and the instance it belongs to (0: none).
     `blur` is how far off that distance can be, since it was measured at another place of the
-    pixel. `around`: distance and instance in the pixels round it. `unmet` is the name of what
-    stands there where rays do not meet it (hair, a displaced surface), None where they do."""
+    pixel: what a surface that is not square to the axis gains within it. `around`: distance and
+    instance in the pixels round it. `unmet` is the name of what stands there where rays do not meet
+    it (hair, a displaced surface), None where they do."""
 
     distance: float
     instance: int
     blur: float
     around: tuple[tuple[float, int], ...] = ()
     unmet: str | None = None
+
+    @property
+    def first(self) -> tuple[float, int]:
+        """The first surface's distance, and its instance."""
+        return self.distance, self.instance
 
 
 def judge(
@@ -74,60 +80,40 @@ def judge(
             break
         if not hit.certain and seen is not None and seen.distance > hit.distance + seen.blur:
             continue
-        if hit.instance == own:
-            if before > tolerance:
-                return OCCLUDED, "self"
-        elif hit.instance:
-            return OCCLUDED, f"instrument:{hit.instance}"
-        else:
-            return OCCLUDED, f"occluder:{hit.name}"
-    unmet = seen.unmet if seen is not None else None
-    if seen is not None and unmet is not None and _covered(distance, own, tolerance, contact, seen):
-        if seen.instance == own:
-            return OCCLUDED, "self"
-        name = f"instrument:{seen.instance}" if seen.instance else f"occluder:{unmet}"
-        return OCCLUDED, name
+        if hit.instance != own or before > tolerance:
+            return OCCLUDED, _named(hit.instance, own, hit.name)
+    if seen is not None and seen.unmet is not None:
+        # In its pixel and in all round it, so that no edge is near.
+        every = (seen.first, *seen.around)
+        if _in_front(every, distance, own, tolerance, contact + seen.blur):
+            return OCCLUDED, _named(seen.instance, own, seen.unmet)
     return VISIBLE, "visible"
 
 
-def _covered(distance: float, own: int, tolerance: float, contact: float, seen: Seen) -> bool:
-    """Whether the passes show something in front of the keypoint in its pixel and in all round it,
-    so that no edge is near."""
-    every = ((seen.distance, seen.instance), *seen.around)
-    return all(_before(distance, own, tolerance, contact, seen.blur, *one) for one in every)
-
-
-def _before(
-    distance: float,
-    own: int,
-    tolerance: float,
-    contact: float,
-    blur: float,
-    shown: float,
-    instance: int,
-) -> bool:
-    """Whether what a pixel shows, at distance `shown`, stands in front of the keypoint."""
-    # A pixel's width is what a surface that is not square to the axis gains within the pixel.
-    allowed = contact + blur
+def _named(instance: int, own: int, name: str) -> str:
+    """The reason of what hides a keypoint."""
     if instance == own:
-        allowed = max(allowed, tolerance)
-    return distance - shown > allowed
+        return "self"
+    return f"instrument:{instance}" if instance else f"occluder:{name}"
+
+
+def _in_front(
+    shown: Iterable[tuple[float, int]], distance: float, own: int, tolerance: float, beyond: float
+) -> bool:
+    """Whether all that pixels show, (distance, instance) each, stands in front of the keypoint."""
+    least = max(beyond, tolerance)  # of its own metal
+    return all(distance - at > (least if instance == own else beyond) for at, instance in shown)
 
 
 def agrees(
-    visibility: int,
-    distance: float,
-    own: int,
-    tolerance: float,
-    seen: Seen,
-    contact: float = CONTACT,
+    state: int, distance: float, own: int, tolerance: float, seen: Seen, contact: float = CONTACT
 ) -> bool:
     """Whether the depth test comes to the same answer as the rays: the keypoint is occluded where
     its pixel shows something in front of it, beyond the tolerance where that is its own metal.
 
     They differ close to an edge that crosses the pixel, and at the rim of what rays do not meet.
     """
-    if visibility == ABSENT:
+    if state == ABSENT:
         return True
-    before = _before(distance, own, tolerance, contact, seen.blur, seen.distance, seen.instance)
-    return before == (visibility == OCCLUDED)
+    before = _in_front([seen.first], distance, own, tolerance, contact + seen.blur)
+    return before == (state == OCCLUDED)

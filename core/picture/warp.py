@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..camera.pinhole import Intrinsics
+from ..geometry.types import Floats
 
-Floats = NDArray[np.float64]
 Kind = TypeVar("Kind", np.uint16, np.float32, np.bool_)
 
 # The lens is solved on a grid with this many pixels between its lines, and followed in between by
@@ -26,11 +26,10 @@ class Warp:
 
     def __init__(self, k: Intrinsics) -> None:
         source = k.rendered()
-        # Same principal point, same focal lengths: only the frames' corners lie apart.
-        shift = source.cx - k.cx, source.cy - k.cy
         u, v = _origins(k)
-        # Counted from the centre of the first pixel.
-        self._x, self._y = u + (shift[0] - 0.5), v + (shift[1] - 0.5)
+        # Same principal point, same focal lengths: only the frames' corners lie apart. Counted from
+        # the centre of the first pixel.
+        self._x, self._y = u + (source.cx - k.cx - 0.5), v + (source.cy - k.cy - 0.5)
         self._size = source.height, source.width
 
     def colors(self, picture: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
-from ..settings.fields import setting
+from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
 from .randomizer import GivenInstrument, InstrumentRandomizer, Panel, Place
 
@@ -15,9 +15,7 @@ class Articulation:
     """How far instruments are open. Off: as the file has them."""
 
     enabled: bool = setting(True, "open and close the instruments at random")
-    opening: Range = setting(
-        Range(0.0, 1.0), "opening, as a share of the instrument's own range", low=0.0, high=1.0
-    )
+    opening: Range = fraction(Range(0.0, 1.0), "opening, as a share of the instrument's own range")
     hinges: Literal["correlated", "independent"] = setting(
         "correlated",
         "several hinges: one draw of the opening for all, or one for each",

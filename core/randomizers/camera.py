@@ -21,53 +21,31 @@ class Camera:
     """A camera on a shell around a target or in a box. Off: the file's own camera."""
 
     enabled: bool = setting(True, "place the camera at random")
-    mode: Literal["shell", "box"] = setting(
-        "shell",
-        "where it stands: on a shell (distance, azimuth, elevation) or in a box (x, y, z)",
-        label="Stands",
-    )
+    mode: Literal["shell", "box"] = setting("shell", "where it stands: on a shell (distance, "
+                                            "azimuth, elevation) or in a box (x, y, z)",
+                                            label="Stands")  # fmt: skip
     target: tuple[float, float, float] = setting(
-        (0.0, 0.0, 0.0),
-        "what it looks at: the centre of the shell",
-        unit="m",
-        low=-1e4,
-        high=1e4,
-        kind="point",
+        (0.0, 0.0, 0.0), "what it looks at: the centre of the shell", "m", -1e4, 1e4, kind="point"
     )
-    distance: Range = setting(Range(0.3, 0.55), "distance to the target", unit="m",
-                              low=1e-3, high=1e4)  # fmt: skip
-    azimuth: Range = setting(Range(-180, 180), "direction round the target", unit="°",
-                             low=-360, high=360, label="Direction")  # fmt: skip
-    elevation: Range = setting(Range(35, 85), "height above the target's plane", unit="°",
-                               low=-90, high=90)  # fmt: skip
-    x: Range = setting(Range(-0.2, 0.2), "place in the box, in the world", unit="m",
-                       low=-1e4, high=1e4)  # fmt: skip
-    y: Range = setting(Range(-0.2, 0.2), "place in the box, in the world", unit="m",
-                       low=-1e4, high=1e4)  # fmt: skip
-    z: Range = setting(Range(0.3, 0.5), "place in the box, in the world", unit="m",
-                       low=-1e4, high=1e4)  # fmt: skip
-    roll: Range = setting(Range(-15, 15), "turn about the viewing axis", unit="°",
-                          low=-360, high=360)  # fmt: skip
-    focal_length: Range = setting(Range(35, 60), "on a sensor 36 mm wide", unit="mm",
-                                  low=1.0, high=5000.0)  # fmt: skip
-    look_at_jitter: Range = setting(Range(0.0, 0.02), "how far off the target it looks", unit="m",
-                                    low=0.0, high=1e3, label="Aim Error")  # fmt: skip
-    position_jitter: Range = setting(
-        Range(0.0, 0.0), "unsteady hand: how far off its place, along each axis", unit="m",
-        low=-1e3, high=1e3,
-        label="Hand: Shift",
-    )  # fmt: skip
-    rotation_jitter: Range = setting(
-        Range(0.0, 0.0), "unsteady hand: how far off its aim, about each of its axes", unit="°",
-        low=-180, high=180,
-        label="Hand: Turn",
-    )  # fmt: skip
-    intrinsics: CameraMatrix | None = setting(
-        None,
-        "calibrated camera matrix (or the path of a camera.json); replaces focal_length",
-        label="Camera Matrix",
-        kept=True,
-    )
+    distance: Range = setting(Range(0.3, 0.55), "distance to the target", "m", 1e-3, 1e4)
+    azimuth: Range = setting(Range(-180, 180), "direction round the target", "°", -360, 360,
+                             label="Direction")  # fmt: skip
+    elevation: Range = setting(Range(35, 85), "height above the target's plane", "°", -90, 90)
+    x: Range = setting(Range(-0.2, 0.2), "place in the box, in the world", "m", -1e4, 1e4)
+    y: Range = setting(Range(-0.2, 0.2), "place in the box, in the world", "m", -1e4, 1e4)
+    z: Range = setting(Range(0.3, 0.5), "place in the box, in the world", "m", -1e4, 1e4)
+    roll: Range = setting(Range(-15, 15), "turn about the viewing axis", "°", -360, 360)
+    focal_length: Range = setting(Range(35, 60), "on a sensor 36 mm wide", "mm", 1.0, 5000.0)
+    look_at_jitter: Range = setting(Range(0.0, 0.02), "how far off the target it looks",
+                                    "m", 0.0, 1e3, label="Aim Error")  # fmt: skip
+    position_jitter: Range = setting(Range(0.0, 0.0), "unsteady hand: how far off its place, along "
+                                     "each axis", "m", -1e3, 1e3, label="Hand: Shift")  # fmt: skip
+    rotation_jitter: Range = setting(Range(0.0, 0.0), "unsteady hand: how far off its aim, about "
+                                     "each of its axes", "°", -180, 180,
+                                     label="Hand: Turn")  # fmt: skip
+    intrinsics: CameraMatrix | None = setting(None, "calibrated camera matrix (or the path of a "
+                                              "camera.json); replaces focal_length",
+                                              label="Camera Matrix", kept=True)  # fmt: skip
 
     def check(self, path: str) -> None:
         """UserError where the camera would stand in what it looks at."""
@@ -79,14 +57,11 @@ class Camera:
         """Least and greatest distance to the target (m), jitter aside."""
         if self.mode == "shell":
             return self.distance.min, self.distance.max
-        ends = [(r.min - t, r.max - t) for r, t in zip(self._box, self.target, strict=True)]
+        box = (self.x, self.y, self.z)
+        ends = [(r.min - t, r.max - t) for r, t in zip(box, self.target, strict=True)]
         nearest = [max(low, -high, 0.0) for low, high in ends]
         furthest = [max(-low, high) for low, high in ends]
         return float(np.linalg.norm(nearest)), float(np.linalg.norm(furthest))
-
-    @property
-    def _box(self) -> tuple[Range, Range, Range]:
-        return self.x, self.y, self.z
 
     def rim(self, width: int, height: int) -> float:
         """The greatest `rim` (see core/camera/distortion.py) of its pictures."""
@@ -100,15 +75,14 @@ def _draw(c: Camera, given: Given) -> View:
     """Of the whole frame. The quotas' direction and distance take the place of those that are
     drawn for a shell."""
     stream, asked = given.stream("camera"), given.asked
-    azimuth, elevation, roll = (
-        np.radians(stream.draw(r)) for r in (c.azimuth, c.elevation, c.roll)
+    azimuth, elevation, roll = np.radians(
+        [stream.draw(r) for r in (c.azimuth, c.elevation, c.roll)]
     )
     distance, focal = stream.draw(c.distance), stream.draw(c.focal_length)
     azimuth, elevation = asked.direction(c.azimuth, c.elevation) or (azimuth, elevation)
     distance = distance if asked.distance is None else asked.distance
     off = stream.draw(c.look_at_jitter)
-    aside = on_sphere(stream.unit() * 2 * np.pi, np.arcsin(stream.unit() * 2 - 1))
-    target = np.asarray(c.target) + off * aside
+    target = np.asarray(c.target) + off * stream.direction()
     place = np.array([stream.draw(r) for r in (c.x, c.y, c.z)])
     shake = np.array([stream.draw(c.position_jitter) for _ in range(3)])
     turns = [float(np.radians(stream.draw(c.rotation_jitter))) for _ in range(3)]
@@ -125,13 +99,9 @@ def _draw(c: Camera, given: Given) -> View:
     return View(k, pose(rotation, place + shake))
 
 
-def _off(_: Camera, given: Given) -> View | None:
-    """The file's own; None where it can not be seen through."""
-    return given.catalog.camera
-
-
+# Off it is the file's own, and None where that can not be seen through.
 camera: Randomizer[Camera, View | None] = Randomizer(
-    "frame", "camera", "who looks at them", Camera, _draw, _off,
-    streams=("camera",), place=Place(settings=40), panel=Panel("Camera", own=True),
-    replaces_camera=True,
+    "frame", "camera", "who looks at them", Camera, _draw, lambda _, given: given.catalog.camera,
+    streams=("camera",), replaces_camera=True,
+    place=Place(settings=40), panel=Panel("Camera", own=True),
 )  # fmt: skip

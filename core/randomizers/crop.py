@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..settings.fields import setting
+from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
 from .randomizer import Given, Panel, Place, Randomizer
 
@@ -17,10 +17,8 @@ class Crop:
     enabled: bool = setting(False, "show a part of the frame")
     size: Range = setting(Range(0.6, 1.0), "its width and height, share of the frame's",
                           low=0.01, high=1.0)  # fmt: skip
-    x: Range = setting(Range(0.0, 1.0), "where, from the frame's left to its right edge",
-                       low=0.0, high=1.0)  # fmt: skip
-    y: Range = setting(Range(0.0, 1.0), "where, from the frame's top to its bottom edge",
-                       low=0.0, high=1.0)  # fmt: skip
+    x: Range = fraction(Range(0.0, 1.0), "where, from the frame's left to its right edge")
+    y: Range = fraction(Range(0.0, 1.0), "where, from the frame's top to its bottom edge")
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,6 @@ def _draw(s: Crop, given: Given) -> Window:
 
 
 crop: Randomizer[Crop, Window | None] = Randomizer(
-    "crop", "crop", "a part of the camera's frame", Crop, _draw,
-    streams=("crop",), place=Place(settings=50, panel=120), panel=Panel("Crop"),
-    replaces_camera=True,
+    "crop", "crop", "a part of the camera's frame", Crop, _draw, streams=("crop",),
+    place=Place(settings=50, panel=120), panel=Panel("Crop"), replaces_camera=True,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..camera.pinhole import SENSOR_WIDTH
-from ..settings.fields import setting
+from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
 from .camera import Camera, camera
 from .instruments import instruments
@@ -22,14 +22,11 @@ class DepthOfField:
     picture."""
 
     enabled: bool = setting(False, "focus the lens")
-    share: float = setting(
-        0.5, "share of images that have it", low=0.0, high=1.0, label="Share of Images"
-    )
+    share: float = fraction(0.5, "share of images that have it", label="Share of Images")
     fstop: Range = setting(Range(2.8, 16, "log_uniform"), "aperture as f-number, of a lens on a "
-                           "sensor 36 mm wide", low=0.05, high=256.0,
-                           label="F-Number")  # fmt: skip
+                           "sensor 36 mm wide", low=0.05, high=256.0, label="F-Number")  # fmt: skip
     focus: Range = setting(Range(-0.03, 0.03), "how far behind the camera's target it is sharp",
-                           unit="m", low=-1e3, high=1e3, label="Focus Behind Target")  # fmt: skip
+                           "m", -1e3, 1e3, label="Focus Behind Target")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,8 +53,7 @@ def _draw(s: DepthOfField, given: Given) -> DepthOfFieldDraw | None:
         target = given.spec[Camera].target
     elif shown:
         one = shown[0]
-        pose = one[placement]
-        matrix = pose if pose is not None else given.catalog.instrument(one.instrument).home
+        matrix = one[placement] or given.catalog.instrument(one.instrument).home
         target = matrix[0][3], matrix[1][3], matrix[2][3]
     else:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..camera.distortion import NONE, Coefficients, check_held
+from ..camera.distortion import NONE, Coefficients, check_held, coefficients
 from ..settings.fields import setting
 from ..settings.ranges import Range
 from .camera import Camera
@@ -31,16 +31,14 @@ class Distortion:
     def check_picture(self, path: str, own: Coefficients, radius: float) -> None:
         """UserError where some of the lenses, with what the camera has of its `own`, cannot make
         a picture with this `rim` (see core/camera/distortion.py)."""
-        k1, k2, p1, p2, k3 = (r.min + c for r, c in zip(self.ranges, own, strict=True))
-        lowest = k1, k2, p1, p2, k3
-        k1, k2, p1, p2, k3 = (r.max + c for r, c in zip(self.ranges, own, strict=True))
-        check_held(path, lowest, (k1, k2, p1, p2, k3), radius)
+        lowest = coefficients(r.min + c for r, c in zip(self.ranges, own, strict=True))
+        highest = coefficients(r.max + c for r, c in zip(self.ranges, own, strict=True))
+        check_held(path, lowest, highest, radius)
 
 
 def _draw(s: Distortion, given: Given) -> Coefficients:
     stream = given.stream("distortion")
-    k1, k2, p1, p2, k3 = (stream.draw(r) for r in s.ranges)
-    return k1, k2, p1, p2, k3
+    return coefficients(map(stream.draw, s.ranges))
 
 
 def _check(s: Distortion, spec: Spec) -> None:
@@ -55,7 +53,6 @@ def _check(s: Distortion, spec: Spec) -> None:
 
 distortion: Randomizer[Distortion, Coefficients | None] = Randomizer(
     "distortion", "distortion", "a lens that bends straight lines", Distortion, _draw,
-    streams=("distortion",), check=_check,
+    streams=("distortion",), check=_check, replaces_camera=True,
     place=Place(settings=60, panel=130), panel=Panel("Lens Distortion"),
-    replaces_camera=True,
 )  # fmt: skip

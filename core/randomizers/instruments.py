@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from ..errors import UserError
 from ..sampling.catalog import Catalog, InstrumentInfo
 from ..sampling.streams import Stream
-from ..settings.counting import check_whole
-from ..settings.fields import setting
+from ..settings.fields import setting, weight
 from ..settings.ranges import Range
 from . import of_instruments
 from .placement import Placement
-from .randomizer import Given, InstrumentRandomizer, Panel, Place, Randomizer, Spec
-
-D = TypeVar("D")
+from .randomizer import Drawn, Given, Panel, Place, Randomizer, Spec
 
 
 @dataclass(frozen=True)
@@ -26,45 +24,29 @@ class OfClass:
     class_name: str = setting("", "class that is counted by itself", label="Class")
     count: Range = setting(Range(0, 1), "instruments of it an image", low=0, high=64, kind="count")
 
-    def check(self, path: str) -> None:
-        """UserError where instruments are counted in fractions."""
-        check_whole(self.count, f"{path}.count")
-
 
 @dataclass(frozen=True)
 class Instruments:
     """Which instruments an image shows. Off: all that the file has, once each, at their size."""
 
     enabled: bool = setting(True, "choose and scale the instruments at random")
-    bundled: tuple[str, ...] = setting(
-        (),
-        "bundled instruments to use without a scene; none: all",
-        label="Bundled Instruments",
-        kept=True,
-    )
-    count: Range = setting(
-        Range(1, 2),
-        "instruments an image, those of of_class aside",
-        low=0,
-        high=64,
-        kind="count",
-    )
+    bundled: tuple[str, ...] = setting((), "bundled instruments to use without a scene; none: all",
+                                       label="Bundled Instruments", kept=True)  # fmt: skip
+    count: Range = setting(Range(1, 2), "instruments an image, those of of_class aside",
+                           low=0, high=64, kind="count")  # fmt: skip
     of_class: tuple[OfClass, ...] = setting(
         (), "classes that are counted by themselves", label="Counted by Class"
     )
-    weights: dict[str, float] = setting(
-        {}, "class to how often it is picked, against the others; a class not named counts 1 for "
-        "each of its instruments", low=0.0, high=1e6,
-        label="Class Weights",
-    )  # fmt: skip
+    weights: dict[str, float] = weight({}, "class to how often it is picked, against the others; a "
+                                       "class not named counts 1 for each of its instruments",
+                                       label="Class Weights")  # fmt: skip
     repeat: int = setting(
         1, "most copies of one instrument in an image", low=1, high=16, label="Copies of One"
     )
     scale: Range = setting(Range(0.95, 1.05), "factor on the modelled size", low=1e-3, high=1e3)
 
     def check(self, path: str) -> None:
-        """UserError where instruments are counted in fractions, or a class twice."""
-        check_whole(self.count, f"{path}.count")
+        """UserError where a class is counted twice."""
         names = [one.class_name for one in self.of_class]
         for number, name in enumerate(names):
             if name in names[:number]:
@@ -79,13 +61,10 @@ class Instruments:
 
 
 @dataclass(frozen=True)
-class InstrumentDraw:
+class InstrumentDraw(Drawn):
     """One instrument of the image: `scale` is the factor on its modelled size, `draws` what was
-    drawn for it, by the names of the randomizers.
-
-    A draw can be had with its type as `one[placement]`; by name (`one.pose`, `one.opening`) can be
-    had draws, and what a label holds of them.
-    """
+    drawn for it, by the names of the randomizers. By name can be had besides what a label holds of
+    them, as `one.opening`."""
 
     instrument: str
     copy: int
@@ -93,18 +72,10 @@ class InstrumentDraw:
     scale: float
     draws: dict[str, Any] = field(default_factory=dict)
 
-    def __getitem__(self, randomizer: InstrumentRandomizer[Any, D]) -> D:
-        drawn: D = self.draws[randomizer.name]
-        return drawn
-
-    def __getattr__(self, name: str) -> Any:
-        draws = self.__dict__.get("draws", {})
-        if name in draws:
-            return draws[name]
-        laid_out = self.laid_out if draws else {}
-        if name in laid_out:
-            return laid_out[name]
-        raise AttributeError(f"nothing called {name!r} was drawn for an instrument")
+    @property
+    def by_name(self) -> dict[str, Any]:
+        """The draws, and before them what is laid out."""
+        return {**self.laid_out, **self.draws}
 
     @property
     def laid_out(self) -> dict[str, Any]:
@@ -114,16 +85,6 @@ class InstrumentDraw:
             if one.name in self.draws:
                 found |= one.laid_out(self.draws[one.name])
         return found
-
-    def changed(self, **draws: Any) -> InstrumentDraw:
-        """The same with these draws, by name."""
-        return replace(self, draws={**self.draws, **draws})
-
-
-@dataclass(frozen=True)
-class _Chosen:
-    info: InstrumentInfo
-    copy: int
 
 
 def moves(spec: Spec) -> bool:
@@ -165,45 +126,37 @@ def possible(s: Instruments, catalog: Catalog) -> list[str]:
     ]
 
 
-def _choose(s: Instruments, given: Given) -> list[_Chosen]:
+def _choose(s: Instruments, given: Given) -> list[InstrumentInfo]:
     """Instruments of the image: without replacement among all copies. Classes that are counted by
     themselves come first, each from a stream of its own."""
     catalog, stream = given.catalog, given.stream("instruments")
     # As many copies with placement off as with it on, so that it changes nothing here.
     copies = s.repeat if s.enabled else 1
-    pool = [_Chosen(info, copy) for copy in range(copies) for info in catalog.instruments]
+    pool = [*catalog.instruments] * copies
     if not s.enabled:
         return pool[: given.asked.count(len(pool))]
     weighed = weights(s, catalog)
     others = stream.whole(s.count)
-    chosen: list[_Chosen] = []
+    chosen: list[InstrumentInfo] = []
     for one in s.of_class:
         number = given.stream(f"instruments {one.class_name}").whole(one.count)
-        some = [o for o in pool if o.info.class_name == one.class_name]
-        own = given.stream(f"instruments of {one.class_name}")
-        chosen += _picked(some, [1.0] * len(some), number, own)
-    chosen += _picked(pool, [weighed[o.info.name] for o in pool], others, stream)
+        some = [i for i in pool if i.class_name == one.class_name]
+        chosen += _picked(some, {}, number, given.stream(f"instruments of {one.class_name}"))
+    chosen += _picked(pool, weighed, others, stream)
     wanted = given.asked.count(len(chosen))
     if wanted > len(chosen):  # a quota wants one, and the counts gave none
         there = possible(s, catalog)
-        some = [o for o in pool if o.info.name in there]
-        chosen += _picked(some, [1.0] * len(some), wanted, given.stream("instrument wanted"))
-    # Copies are alike, so the lowest free number stands for each: scenes stay small.
-    used: dict[str, int] = {}
-    renamed = []
-    for it in chosen[:wanted]:
-        copy = used.get(it.info.name, 0)
-        used[it.info.name] = copy + 1
-        renamed.append(_Chosen(it.info, copy))
-    return renamed
+        some = [i for i in pool if i.name in there]
+        chosen += _picked(some, {}, wanted, given.stream("instrument wanted"))
+    return chosen[:wanted]
 
 
 def _picked(
-    pool: list[_Chosen], weights: list[float], number: int, stream: Stream
-) -> list[_Chosen]:
-    """So many of the pool, or as many as have a weight."""
-    pool, weights = list(pool), list(weights)
-    chosen: list[_Chosen] = []
+    pool: list[InstrumentInfo], by_name: Mapping[str, float], number: int, stream: Stream
+) -> list[InstrumentInfo]:
+    """So many of the pool, or as many as have a weight; those not named weigh 1."""
+    pool, weights = list(pool), [by_name.get(i.name, 1.0) for i in pool]
+    chosen: list[InstrumentInfo] = []
     while len(chosen) < number and any(weights):
         at = stream.pick(weights)
         chosen.append(pool.pop(at))
@@ -214,15 +167,17 @@ def _picked(
 def _draw(s: Instruments, given: Given) -> tuple[InstrumentDraw, ...]:
     """Those of the image (the first of them, where only that is asked for)."""
     most = copies(given.spec)
-    drawn = []
-    for position, one in enumerate(_choose(s, given)[: 1 if given.asked.first else None]):
-        if one.copy >= most:  # nothing would move it apart from the first
+    drawn: list[InstrumentDraw] = []
+    # Copies are alike, so the lowest free number stands for each: scenes stay small.
+    used: Counter[str] = Counter()
+    for position, info in enumerate(_choose(s, given)[: 1 if given.asked.first else None]):
+        copy = used[info.name]
+        used[info.name] += 1
+        if copy >= most:  # nothing would move it apart from the first
             continue
-        info, scale = one.info, 1.0
-        if s.enabled:
-            scale = given.stream(f"instrument {position}").draw(s.scale)
+        scale = given.stream(f"instrument {position}").draw(s.scale) if s.enabled else 1.0
         draws = given.each(info, position, scale)
-        drawn.append(InstrumentDraw(info.name, one.copy, info.class_name, scale, draws))
+        drawn.append(InstrumentDraw(info.name, copy, info.class_name, scale, draws))
     return tuple(drawn)
 
 

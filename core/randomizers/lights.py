@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..geometry.rotation import on_sphere
-from ..geometry.types import Vector
+from ..geometry.types import Vector, floats, vector
 from ..sampling.streams import Stream
-from ..settings.counting import check_whole
 from ..settings.fields import setting
 from ..settings.ranges import Range
 from .camera import Camera
@@ -22,25 +21,18 @@ class Lights:
 
     enabled: bool = setting(True, "replace the lamps")
     count: Range = setting(Range(1, 3), "lamps an image", low=0, high=32, kind="count")
-    energy: Range = setting(Range(2, 25, "log_uniform"), "power of a lamp", unit="W",
-                            low=0.0, high=1e6, label="Power")  # fmt: skip
-    temperature: Range = setting(Range(3500, 7500), "colour temperature", unit="K",
-                                 low=1000, high=15000, label="Warmth (K)")  # fmt: skip
-    size: Range = setting(Range(0.1, 0.6), "width of the lamp, which is round", unit="m",
-                          low=1e-3, high=1e3)  # fmt: skip
-    distance: Range = setting(Range(0.7, 1.5), "distance to the target", unit="m",
-                              low=1e-2, high=1e4)  # fmt: skip
-    azimuth: Range = setting(Range(-180, 180), "direction round the target", unit="°",
-                             low=-360, high=360, label="Direction")  # fmt: skip
-    elevation: Range = setting(Range(30, 90), "height above the target's plane", unit="°",
-                               low=-90, high=90)  # fmt: skip
+    energy: Range = setting(Range(2, 25, "log_uniform"), "power of a lamp", "W", 0.0, 1e6,
+                            label="Power")  # fmt: skip
+    temperature: Range = setting(Range(3500, 7500), "colour temperature", "K", 1000, 15000,
+                                 label="Warmth (K)")  # fmt: skip
+    size: Range = setting(Range(0.1, 0.6), "width of the lamp, which is round", "m", 1e-3, 1e3)
+    distance: Range = setting(Range(0.7, 1.5), "distance to the target", "m", 1e-2, 1e4)
+    azimuth: Range = setting(Range(-180, 180), "direction round the target", "°", -360, 360,
+                             label="Direction")  # fmt: skip
+    elevation: Range = setting(Range(30, 90), "height above the target's plane", "°", -90, 90)
 
-    spread: Range = setting(Range(180, 180), "angle of its beam; 180 shines to all sides", unit="°",
-                            low=1, high=180, label="Beam")  # fmt: skip
-
-    def check(self, path: str) -> None:
-        """UserError where lamps are counted in fractions."""
-        check_whole(self.count, f"{path}.count")
+    spread: Range = setting(Range(180, 180), "angle of its beam; 180 shines to all sides",
+                            "°", 1, 180, label="Beam")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,10 +56,10 @@ def _draw(s: Lights, given: Given) -> tuple[LightDraw, ...]:
 
 def _lamp(s: Lights, target: Vector, stream: Stream) -> LightDraw:
     direction = on_sphere(np.radians(stream.draw(s.azimuth)), np.radians(stream.draw(s.elevation)))
-    x, y, z = np.asarray(target, dtype=np.float64) + stream.draw(s.distance) * direction
+    place = floats(target) + stream.draw(s.distance) * direction
     return LightDraw(
-        location=(float(x), float(y), float(z)),
-        target=(float(target[0]), float(target[1]), float(target[2])),
+        location=vector(place),
+        target=vector(target),
         energy=stream.draw(s.energy),
         temperature=stream.draw(s.temperature),
         size=stream.draw(s.size),
@@ -76,7 +68,6 @@ def _lamp(s: Lights, target: Vector, stream: Stream) -> LightDraw:
 
 
 lights = Randomizer(
-    "lights", "lights", "lamps", Lights, _draw,
-    streams=("lights",), record=True,
+    "lights", "lights", "lamps", Lights, _draw, streams=("lights",), record=True,
     place=Place(settings=90, panel=40, record=10), panel=Panel("Lights"),
 )  # fmt: skip

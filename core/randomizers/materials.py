@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from ..color.hsv import color
 from ..errors import UserError
 from ..sampling.streams import Stream
-from ..settings.fields import setting
+from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
 from .randomizer import GivenInstrument, InstrumentRandomizer, Panel, Place
 
@@ -28,29 +28,19 @@ class MaterialChannel:
     Principled inputs of that."""
 
     class_name: str = setting("*", "class it holds for; * is every class", label="Class")
-    slot: str = setting(
-        "*",
-        "material name in the slot (without .001); * is every slot",
-        label="Material",
-        kind="slot",
-    )
+    slot: str = setting("*", "material name in the slot (without .001); * is every slot",
+                        label="Material", kind="slot")  # fmt: skip
     inputs: dict[str, Range] = setting(
         {}, "Principled input (Roughness, Metallic, Anisotropic, Coat Weight, …) to its range; a "
         "vector such as Subsurface Radius gets the value three times",
         low=-1e4, high=1e4,
     )  # fmt: skip
-    color: str = setting(
-        "Base Color", "the colour input that hue, saturation and value set (Base Color, Coat Tint, "
-        "Specular Tint, Emission Color, …)",
-        label="Color of",
-    )  # fmt: skip
-    hue: Range | None = setting(None, "hue of that colour", low=0.0, high=1.0)
-    saturation: Range | None = setting(
-        None, "saturation of that colour", low=0.0, high=1.0, together="hue"
-    )
-    value: Range | None = setting(
-        None, "value of that colour", low=0.0, high=1.0, label="Brightness", together="hue"
-    )
+    color: str = setting("Base Color", "the colour input that hue, saturation and value set (Base "
+                         "Color, Coat Tint, Specular Tint, Emission Color, …)",
+                         label="Color of")  # fmt: skip
+    hue: Range | None = fraction(None, "hue of that colour")
+    saturation: Range | None = fraction(None, "saturation of that colour", together="hue")
+    value: Range | None = fraction(None, "value of that colour", label="Brightness", together="hue")
     swap: tuple[MaterialChoice, ...] = setting(
         (), "materials to choose from; with another than its own, what earlier channels set is gone"
     )
@@ -104,17 +94,11 @@ def _draw(s: Materials, given: GivenInstrument) -> Metal:
     return Metal(values, swaps)
 
 
-def _unvaried(_: Materials, __: GivenInstrument) -> Metal:
-    return Metal()
-
-
 def _values(channel: MaterialChannel, stream: Stream) -> Values:
     values: Values = {name: stream.draw(range_) for name, range_ in channel.inputs.items()}
     if channel.hue is not None and channel.saturation is not None and channel.value is not None:
-        values[channel.color] = (
-            *color(stream, channel.hue, channel.saturation, channel.value),
-            1.0,
-        )
+        rgb = color(stream, channel.hue, channel.saturation, channel.value)
+        values[channel.color] = (*rgb, 1.0)
     return values
 
 
@@ -126,7 +110,7 @@ def _choice(channel: MaterialChannel, stream: Stream) -> str:
 
 
 materials: InstrumentRandomizer[Materials, Metal] = InstrumentRandomizer(
-    "metal", "materials", "what they are made of", Materials, _draw, _unvaried,
+    "metal", "materials", "what they are made of", Materials, _draw, lambda *_: Metal(),
     streams=("materials", "swaps"), layout=asdict, blank=Metal(),
     place=Place(settings=160, panel=110, record=20), panel=Panel("Materials"),
 )  # fmt: skip

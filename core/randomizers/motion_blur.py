@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..geometry.rotation import on_sphere
-from ..geometry.types import Vector
+from ..geometry.types import Vector, vector
 from ..sampling.streams import Stream
-from ..settings.fields import setting
+from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
 from .instruments import instruments
 from .occluders.draw import occluders
@@ -22,22 +21,19 @@ class MotionBlur:
     instrument moves with it; other things rest. Labels are those of the middle of the exposure."""
 
     enabled: bool = setting(False, "blur by motion")
-    share: float = setting(
-        0.5, "share of images that have it", low=0.0, high=1.0, label="Share of Images"
-    )
-    shutter: Range = setting(Range(0.1, 0.6), "exposure, share of the time between two frames",
-                             low=0.0, high=1.0, label="Share of a Frame")  # fmt: skip
+    share: float = fraction(0.5, "share of images that have it", label="Share of Images")
+    shutter: Range = fraction(Range(0.1, 0.6), "exposure, share of the time between two frames",
+                              label="Share of a Frame")  # fmt: skip
     frame_rate: float = setting(30.0, "frames per second of the video it stands for",
                                 low=0.1, high=1e6)  # fmt: skip
-    camera_speed: Range = setting(Range(0.0, 0.1), "how fast the camera moves", unit="m/s",
-                                  low=0.0, high=1e3, label="Camera (m/s)")  # fmt: skip
-    camera_turn: Range = setting(Range(0.0, 8.0), "how fast the camera turns", unit="°/s",
-                                 low=0.0, high=3600.0, label="Camera (°/s)")  # fmt: skip
+    camera_speed: Range = setting(Range(0.0, 0.1), "how fast the camera moves", "m/s", 0.0, 1e3,
+                                  label="Camera (m/s)")  # fmt: skip
+    camera_turn: Range = setting(Range(0.0, 8.0), "how fast the camera turns", "°/s", 0.0, 3600.0,
+                                 label="Camera (°/s)")  # fmt: skip
     instrument_speed: Range = setting(Range(0.0, 0.25), "how fast an instrument moves",
-                                      unit="m/s", low=0.0, high=1e3,
-                                      label="Instruments (m/s)")  # fmt: skip
+                                      "m/s", 0.0, 1e3, label="Instruments (m/s)")  # fmt: skip
     hand_speed: Range = setting(Range(0.0, 0.25), "how fast a hand or finger in the way moves",
-                                unit="m/s", low=0.0, high=1e3)  # fmt: skip
+                                "m/s", 0.0, 1e3)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,15 +55,13 @@ def _draw(s: MotionBlur, given: Given) -> MotionDraw | None:
     stream = given.stream("motion")
     present = stream.chance(s.share)
     shutter = stream.draw(s.shutter)
-    step = _vector(stream.draw(s.camera_speed) / s.frame_rate, stream)
-    turn = _vector(float(np.radians(stream.draw(s.camera_turn))) / s.frame_rate, stream)
-    steps = tuple(
-        _vector(stream.draw(s.instrument_speed) / s.frame_rate, stream)
-        for _ in given.drawn(instruments)
-    )
+    step = _step(s, s.camera_speed, stream)
+    turn = float(np.radians(stream.draw(s.camera_turn))) / s.frame_rate
+    turns = vector(turn * stream.direction())
+    steps = tuple(_step(s, s.instrument_speed, stream) for _ in given.drawn(instruments))
     if not present:
         return None
-    return MotionDraw(shutter, step, turn, steps, _occluder_steps(s, given, steps))
+    return MotionDraw(shutter, step, turns, steps, _occluder_steps(s, given, steps))
 
 
 def _occluder_steps(s: MotionBlur, given: Given, steps: tuple[Vector, ...]) -> tuple[Vector, ...]:
@@ -76,7 +70,7 @@ def _occluder_steps(s: MotionBlur, given: Given, steps: tuple[Vector, ...]) -> t
     infos = {(o.kind, o.name): o for o in given.catalog.occluders}
     found: list[Vector] = []
     for one in given.drawn(occluders) or ():
-        own = _vector(stream.draw(s.hand_speed) / s.frame_rate, stream)
+        own = _step(s, s.hand_speed, stream)
         info = infos[one.kind, one.shape]
         if info.outward:
             found.append(own)
@@ -87,10 +81,9 @@ def _occluder_steps(s: MotionBlur, given: Given, steps: tuple[Vector, ...]) -> t
     return tuple(found)
 
 
-def _vector(length: float, stream: Stream) -> Vector:
-    """In any direction."""
-    x, y, z = length * on_sphere(stream.unit() * 2 * np.pi, np.arcsin(stream.unit() * 2 - 1))
-    return float(x), float(y), float(z)
+def _step(s: MotionBlur, speed: Range, stream: Stream) -> Vector:
+    """From one frame to the next, in any direction."""
+    return vector(stream.draw(speed) / s.frame_rate * stream.direction())
 
 
 motion_blur: Randomizer[MotionBlur, MotionDraw | None] = Randomizer(

@@ -9,16 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..camera.pinhole import View, pose
+from ..geometry.align import apply
 from ..geometry.rotation import about
-from ..geometry.types import Rows
+from ..geometry.types import Floats, Rows, rows
 from ..sampling.catalog import InstrumentInfo
 from ..sampling.streams import Stream
-from ..settings.fields import setting
+from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
 from .randomizer import Given, GivenInstrument, InstrumentRandomizer, Panel, Place
 from .view import view
-
-Array = NDArray[np.float64]
 
 # Silhouettes are compared on a coarse grid; the longer side of the picture has this many cells.
 GRID = 64
@@ -29,56 +28,34 @@ class Placement:
     """Where the instruments lie in the picture. Off: they stay where the file has them."""
 
     enabled: bool = setting(True, "place instruments at random")
-    u: Range = setting(
-        Range(0.2, 0.8),
-        "centre, share of the picture's width",
-        low=-1.0,
-        high=2.0,
-        label="Left to Right",
-    )
-    v: Range = setting(
-        Range(0.2, 0.8),
-        "centre, share of the picture's height",
-        low=-1.0,
-        high=2.0,
-        label="Top to Bottom",
-    )
-    resting: float = setting(
-        0.7, "share of instruments that lie on the ground", low=0.0, high=1.0, label="On the Ground"
-    )
-    depth: Range = setting(
-        Range(0.75, 1.0), "distance of floating ones, as a share of the way to the ground where "
-        "the camera looks", low=0.05, high=20.0,
-        label="Height in View",
-    )  # fmt: skip
-    yaw: Range = setting(Range(-180, 180), "turn about the vertical", unit="°", low=-360, high=360,
-                         label="Turn")  # fmt: skip
-    tilt: Range = setting(
-        Range(-60, 60), "tilt of floating ones about their X axis", unit="°",
-        low=-180, high=180,
-        label="Tilt X",
-    )  # fmt: skip
-    spin: Range = setting(
-        Range(-180, 180), "turn of floating ones about their Y axis", unit="°",
-        low=-360, high=360,
-        label="Tilt Y",
-    )  # fmt: skip
-    ground_height: float = setting(
-        0.0, "height that resting ones lie at and others stay above", unit="m", low=-1e4, high=1e4
-    )
-    in_view: float = setting(0.6, "least share of an instrument inside the picture",
-                             low=0.0, high=1.0, label="Least in View")  # fmt: skip
-    overlap: float = setting(0.25, "most overlap of two silhouettes, as a share of the smaller",
-                             low=0.0, high=1.0, label="Most Overlap")  # fmt: skip
-    gap: float = setting(0.002, "least distance between two instruments", unit="m",
-                         low=0.0, high=10.0, label="Least Gap")  # fmt: skip
-    tries: int = setting(60, "attempts an instrument; then the best one is taken",
-                         low=1, high=1000)  # fmt: skip
+    u: Range = setting(Range(0.2, 0.8), "centre, share of the picture's width", low=-1.0, high=2.0,
+                       label="Left to Right")  # fmt: skip
+    v: Range = setting(Range(0.2, 0.8), "centre, share of the picture's height", low=-1.0, high=2.0,
+                       label="Top to Bottom")  # fmt: skip
+    resting: float = fraction(0.7, "share of instruments that lie on the ground",
+                              label="On the Ground")  # fmt: skip
+    depth: Range = setting(Range(0.75, 1.0), "distance of floating ones, as a share of the way to "
+                           "the ground where the camera looks",
+                           low=0.05, high=20.0, label="Height in View")  # fmt: skip
+    yaw: Range = setting(Range(-180, 180), "turn about the vertical", "°", -360, 360, label="Turn")
+    tilt: Range = setting(Range(-60, 60), "tilt of floating ones about their X axis",
+                          "°", -180, 180, label="Tilt X")  # fmt: skip
+    spin: Range = setting(Range(-180, 180), "turn of floating ones about their Y axis",
+                          "°", -360, 360, label="Tilt Y")  # fmt: skip
+    ground_height: float = setting(0.0, "height that resting ones lie at and others stay above",
+                                   "m", -1e4, 1e4)  # fmt: skip
+    in_view: float = fraction(0.6, "least share of an instrument inside the picture",
+                              label="Least in View")  # fmt: skip
+    overlap: float = fraction(0.25, "most overlap of two silhouettes, as a share of the smaller",
+                              label="Most Overlap")  # fmt: skip
+    gap: float = setting(0.002, "least distance between two instruments", "m", 0.0, 10.0,
+                         label="Least Gap")  # fmt: skip
+    tries: int = setting(60, "attempts an instrument; then the best one is taken", low=1, high=1000)
 
 
 @dataclass
 class _Placed:
-    balls: Array
+    balls: Floats
     radius: float
     cells: NDArray[np.bool_]
 
@@ -91,7 +68,7 @@ class Arrangement:
     view: View
     placed: list[_Placed] = field(default_factory=list)
 
-    def place(self, info: InstrumentInfo, scale: float, stream: Stream) -> Array:
+    def place(self, info: InstrumentInfo, scale: float, stream: Stream) -> Floats:
         """A 4×4 similarity that carries one more instrument from its home orientation, root at
         the origin, to its place in the world.
 
@@ -99,7 +76,7 @@ class Arrangement:
         the one that breaks these bounds least. Every candidate takes the same number of draws.
         """
         resting = stream.chance(self.spec.resting)
-        best: tuple[float, Array, _Placed] | None = None
+        best: tuple[float, Floats, _Placed] | None = None
         for _ in range(self.spec.tries):
             candidate = self._candidate(info, scale, resting, stream)
             shape = self._shape(info, candidate, scale)
@@ -112,47 +89,43 @@ class Arrangement:
         self.placed.append(best[2])
         return best[1]
 
-    def _candidate(
-        self, info: InstrumentInfo, scale: float, resting: bool, stream: Stream
-    ) -> Array:
+    def _candidate(self, info: InstrumentInfo, scale: float, rests: bool, stream: Stream) -> Floats:
         s, k = self.spec, self.view.intrinsics
         u, v = stream.draw(s.u) * k.width, stream.draw(s.v) * k.height
         depth = stream.draw(s.depth)
         yaw, tilt, spin = (np.radians(stream.draw(r)) for r in (s.yaw, s.tilt, s.spin))
         rotation = about(2, yaw)
-        if not resting:
+        if not rests:
             rotation = rotation @ about(0, tilt) @ about(1, spin)
         hull = np.asarray(info.hull) * scale @ rotation.T
         center = (hull.min(axis=0) + hull.max(axis=0)) / 2
         lowest = float(hull[:, 2].min())
         home = reach(self.view, self.spec.ground_height)
-        if resting:
-            where = self._on_ground(u, v, s.ground_height - lowest + float(center[2]))
-            if where is None:
-                where = self.view.point(u, v, home * depth)
-        else:
+        ground = s.ground_height - lowest + float(center[2])
+        where = self._on_ground(u, v, ground) if rests else None
+        if where is None:
             where = self.view.point(u, v, home * depth)
         origin = where - center
         floor = s.ground_height - lowest
-        origin[2] = floor if resting else max(float(origin[2]), floor)
+        origin[2] = floor if rests else max(float(origin[2]), floor)
         return np.asarray(pose(rotation * scale, origin))
 
-    def _on_ground(self, u: float, v: float, height: float) -> Array | None:
+    def _on_ground(self, u: float, v: float, height: float) -> Floats | None:
         near, far = self.view.position, self.view.point(u, v, 1.0)
         fall = near[2] - far[2]
         if fall < 1e-6 or near[2] <= height:
             return None
-        where: Array = near + (far - near) * ((near[2] - height) / fall)
+        where: Floats = near + (far - near) * ((near[2] - height) / fall)
         # A grazing ray meets the ground far away, where an instrument would be a speck.
         depth = (near[2] - height) / fall
         return where if depth <= 4.0 * reach(self.view, self.spec.ground_height) else None
 
-    def _shape(self, info: InstrumentInfo, matrix: Array, scale: float) -> _Placed:
-        balls = np.asarray(info.balls) @ matrix[:3, :3].T + matrix[:3, 3]
+    def _shape(self, info: InstrumentInfo, matrix: Floats, scale: float) -> _Placed:
+        balls = apply(matrix, np.asarray(info.balls))
         radius = info.ball_radius * scale
         return _Placed(balls, radius, self._cells(balls, radius))
 
-    def _cells(self, balls: Array, radius: float) -> NDArray[np.bool_]:
+    def _cells(self, balls: Floats, radius: float) -> NDArray[np.bool_]:
         """Grid cells the balls' discs cover, on a grid three times the picture's size so that
         what lies outside of it is counted too."""
         k = self.view.intrinsics
@@ -176,13 +149,8 @@ class Arrangement:
         """How far the candidate breaks the bounds; 0 where it keeps them all."""
         k = self.view.intrinsics
         seen = self.view.project(shape.balls)
-        inside = (
-            (seen[:, 2] > 0)
-            & (seen[:, 0] >= 0)
-            & (seen[:, 0] <= k.width)
-            & (seen[:, 1] >= 0)
-            & (seen[:, 1] <= k.height)
-        )
+        within = (seen[:, :2] >= 0) & (seen[:, :2] <= (k.width, k.height))
+        inside = (seen[:, 2] > 0) & within.all(axis=1)
         excess = max(0.0, self.spec.in_view - float(inside.mean()))
         area = int(shape.cells.sum())
         for other in self.placed:
@@ -224,7 +192,7 @@ def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
     if arrangement is None:
         return None
     matrix = arrangement.place(given.info, given.scale, given.stream("placement"))
-    return tuple(tuple(map(float, row)) for row in matrix)
+    return rows(matrix)
 
 
 # 4×4 similarity from an instrument's home orientation with the root at the origin to the world,

@@ -8,8 +8,8 @@ docs/architecture.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, asdict, dataclass, field, is_dataclass
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from dataclasses import KW_ONLY, asdict, dataclass, field, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from ..balance.quotas import Asked
 from ..sampling.catalog import Catalog, InstrumentInfo
@@ -129,6 +129,31 @@ class InstrumentRandomizer(AnyRandomizer[S, D]):
         return {self.name: as_data(drawn)}
 
 
+class Drawn:
+    """Something with `draws` by the names of the randomizers. One can be had with its type, as
+    `sample[lights]`, or by name, as `sample.lights`."""
+
+    draws: dict[str, Any]
+
+    @property
+    def by_name(self) -> dict[str, Any]:
+        """What can be had by name."""
+        return self.draws
+
+    def __getitem__(self, randomizer: AnyRandomizer[Any, Other]) -> Other:
+        drawn: Other = self.draws[randomizer.name]
+        return drawn
+
+    def __getattr__(self, name: str) -> Any:
+        if "draws" in self.__dict__ and name in self.by_name:
+            return self.by_name[name]
+        raise AttributeError(f"nothing called {name!r} was drawn")
+
+    def changed(self, **draws: Any) -> Self:
+        """The same with these draws, by name."""
+        return replace(self, draws={**self.draws, **draws})  # type: ignore[type-var]  # dataclasses
+
+
 @dataclass(frozen=True)
 class Given:
     """What a draw may look at: the spec, what there is to draw from, what the quotas ask of the
@@ -137,7 +162,6 @@ class Given:
 
     spec: Spec
     catalog: Catalog
-    index: int
     asked: Asked
     randomizer: AnyRandomizer[Any, Any]
     draws: Mapping[str, Any]
@@ -148,7 +172,7 @@ class Given:
         own = self.randomizer.streams
         if not any(name == one or name.startswith(f"{one} ") for one in own):
             raise LookupError(f"{self.randomizer.name}: {name!r} is not among its streams {own}")
-        return Stream(self.spec.seed, self.index, name)
+        return Stream(self.spec.seed, self.asked.index, name)
 
     def drawn(self, other: AnyRandomizer[Any, Other]) -> Other:
         """The draw of another randomizer; LookupError where this one does not come after it."""

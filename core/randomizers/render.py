@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from ..settings.output import Render
-from .randomizer import Given, Place, Randomizer
-
-
-def _exposure(_: None, given: Given) -> float:
-    return given.stream("exposure").draw(given.spec[Render].exposure)
-
-
-def _seed(_: None, given: Given) -> int:
-    return int(given.stream("render").unit() * 2**31)
-
+from .randomizer import Place, Randomizer
 
 exposure: Randomizer[None, float] = Randomizer(
-    "exposure", draw=_exposure, streams=("exposure",), record=True,
-    place=Place(settings=201, record=40),
+    "exposure", draw=lambda _, given: given.stream("exposure").draw(given.spec[Render].exposure),
+    streams=("exposure",), record=True, place=Place(settings=201, record=40),
 )  # fmt: skip
 render_seed: Randomizer[None, int] = Randomizer(
-    "render_seed", draw=_seed, streams=("render",), record=True,
-    place=Place(settings=202, record=50),
+    "render_seed", draw=lambda _, given: int(given.stream("render").unit() * 2**31),
+    streams=("render",), record=True, place=Place(settings=202, record=50),
 )  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..color.hsv import color
 from ..sampling.streams import Stream
-from ..settings.fields import setting
+from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
 from .randomizer import Given, Panel, Place, Randomizer
 
@@ -18,42 +18,35 @@ class Sensor:
     """The camera's sensor and the way of the picture from there; it moves no label."""
 
     enabled: bool = setting(False, "develop the picture as a camera does")
-    exposure: Range = setting(Range(-0.4, 0.4), "light let in", unit="stops", low=-10, high=10)
-    warmth: Range = setting(Range(-0.3, 0.3), "white balance: red over blue", unit="stops",
-                                 low=-4, high=4, label="Warmth (Stops)")  # fmt: skip
-    tint: Range = setting(Range(-0.1, 0.1), "white balance: magenta over green", unit="stops",
-                          low=-4, high=4)  # fmt: skip
-    hue: Range = setting(Range(-4, 4), "turn of all hues", unit="°", low=-180, high=180)
+    exposure: Range = setting(Range(-0.4, 0.4), "light let in", "stops", -10, 10)
+    warmth: Range = setting(Range(-0.3, 0.3), "white balance: red over blue", "stops", -4, 4,
+                            label="Warmth (Stops)")  # fmt: skip
+    tint: Range = setting(Range(-0.1, 0.1), "white balance: magenta over green", "stops", -4, 4)
+    hue: Range = setting(Range(-4, 4), "turn of all hues", "°", -180, 180)
     saturation: Range = setting(Range(0.8, 1.2), "factor on the saturation", low=0.0, high=10.0)
     tone_contrast: Range = setting(
         Range(0.9, 1.1), "factor on the contrast", low=0.0, high=10.0, label="Contrast"
     )
-    vignetting: Range = setting(Range(0.0, 0.3), "share of the light that the corners lack",
-                                low=0.0, high=1.0, label="Darker Corners")  # fmt: skip
-    haze: Range = setting(Range(0.0, 0.06), "share of the light that is veil", low=0.0, high=1.0)
-    haze_hue: Range = setting(Range(0.0, 1.0), "veil hue, 0 and 1 are red", low=0.0, high=1.0)
-    haze_saturation: Range = setting(Range(0.0, 0.15), "veil saturation", low=0.0, high=1.0)
-    haze_value: Range = setting(
-        Range(0.3, 0.9), "veil brightness", low=0.0, high=1.0, label="Haze Brightness"
-    )
+    vignetting: Range = fraction(Range(0.0, 0.3), "share of the light that the corners lack",
+                                 label="Darker Corners")  # fmt: skip
+    haze: Range = fraction(Range(0.0, 0.06), "share of the light that is veil")
+    haze_hue: Range = fraction(Range(0.0, 1.0), "veil hue, 0 and 1 are red")
+    haze_saturation: Range = fraction(Range(0.0, 0.15), "veil saturation")
+    haze_value: Range = fraction(Range(0.3, 0.9), "veil brightness", label="Haze Brightness")
     bloom: Range = setting(Range(0.0, 0.6), "light that spreads from what is very bright, as a "
                            "factor on what is above the threshold", low=0.0, high=20.0)  # fmt: skip
-    bloom_threshold: Range = setting(Range(0.75, 0.9), "light from which on it spreads, white is 1",
-                                     low=0.0, high=1.0, label="Bloom From")  # fmt: skip
+    bloom_threshold: Range = fraction(Range(0.75, 0.9), "light from which on it spreads, white "
+                                      "is 1", label="Bloom From")  # fmt: skip
     bloom_size: Range = setting(Range(0.01, 0.04), "its standard deviation, share of the width",
                                 low=0.001, high=0.5)  # fmt: skip
-    blur: Range = setting(Range(0.0, 0.8), "standard deviation of the blur", unit="px",
-                          low=0.0, high=50.0)  # fmt: skip
-    shot_noise: Range = setting(Range(0.0, 0.025), "standard deviation at white; goes with the "
-                                "square root of the light", low=0.0, high=1.0)  # fmt: skip
-    read_noise: Range = setting(Range(0.0, 0.004), "standard deviation in the dark, white is 1",
-                                low=0.0, high=1.0)  # fmt: skip
+    blur: Range = setting(Range(0.0, 0.8), "standard deviation of the blur", "px", 0.0, 50.0)
+    shot_noise: Range = fraction(Range(0.0, 0.025), "standard deviation at white; goes with the "
+                                 "square root of the light")  # fmt: skip
+    read_noise: Range = fraction(Range(0.0, 0.004), "standard deviation in the dark, white is 1")
     # Blender takes a quality below 10 for 90.
-    jpeg_quality: Range | None = setting(
-        Range(60, 95), "JPEG quality, also of PNG pictures; none: render.quality, and none for PNG",
-        low=10, high=100,
-        label="JPEG Quality",
-    )  # fmt: skip
+    jpeg_quality: Range | None = setting(Range(60, 95), "JPEG quality, also of PNG pictures; none: "
+                                         "render.quality, and none for PNG",
+                                         low=10, high=100, label="JPEG Quality")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..color.hsv import color
-from ..settings.fields import setting
+from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
 from .randomizer import GivenInstrument, InstrumentRandomizer, Panel, Place
 from .surface import offset
@@ -16,30 +16,18 @@ class Stains:
     """Blood and clear fluid on the instruments."""
 
     enabled: bool = setting(False, "stain the instruments")
-    blood_share: float = setting(
-        0.35, "share of instruments with blood", low=0.0, high=1.0, label="Share with Blood"
-    )
-    blood: Range = setting(
-        Range(0.02, 0.3),
-        "share of the surface it covers",
-        low=0.0,
-        high=1.0,
-        label="Blood Coverage",
-    )
-    hue: Range = setting(Range(0.0, 0.02), "its hue, 0 and 1 are red", low=0.0, high=1.0)
-    saturation: Range = setting(Range(0.9, 1.0), "its saturation", low=0.0, high=1.0)
-    value: Range = setting(
-        Range(0.03, 0.2, "log_uniform"), "its brightness", low=0.0, high=1.0, label="Brightness"
-    )
-    wetness: Range = setting(Range(0.2, 1.0), "0: dried and dull, 1: wet", low=0.0, high=1.0)
-    fluid_share: float = setting(
-        0.25, "share of instruments with clear fluid", low=0.0, high=1.0, label="Share with Fluid"
-    )
-    fluid: Range = setting(
-        Range(0.05, 0.4), "share of the surface it wets", low=0.0, high=1.0, label="Fluid Coverage"
-    )
-    size: Range = setting(Range(0.003, 0.02, "log_uniform"), "size of a stain", unit="m",
-                          low=1e-5, high=10.0)  # fmt: skip
+    blood_share: float = fraction(0.35, "share of instruments with blood", label="Share with Blood")
+    blood: Range = fraction(Range(0.02, 0.3), "share of the surface it covers",
+                            label="Blood Coverage")  # fmt: skip
+    hue: Range = fraction(Range(0.0, 0.02), "its hue, 0 and 1 are red")
+    saturation: Range = fraction(Range(0.9, 1.0), "its saturation")
+    value: Range = fraction(Range(0.03, 0.2, "log_uniform"), "its brightness", label="Brightness")
+    wetness: Range = fraction(Range(0.2, 1.0), "0: dried and dull, 1: wet")
+    fluid_share: float = fraction(0.25, "share of instruments with clear fluid",
+                                  label="Share with Fluid")  # fmt: skip
+    fluid: Range = fraction(Range(0.05, 0.4), "share of the surface it wets",
+                            label="Fluid Coverage")  # fmt: skip
+    size: Range = setting(Range(0.003, 0.02, "log_uniform"), "size of a stain", "m", 1e-5, 10.0)
 
 
 @dataclass(frozen=True)
@@ -71,7 +59,6 @@ def _draw(s: Stains, given: GivenInstrument) -> StainsDraw:
 
 
 stains: InstrumentRandomizer[Stains, StainsDraw | None] = InstrumentRandomizer(
-    "stains", "stains", "blood and fluid on them", Stains, _draw,
-    streams=("stains",), place=Place(settings=180, panel=170, record=40),
-    panel=Panel("Blood and Fluid"),
+    "stains", "stains", "blood and fluid on them", Stains, _draw, streams=("stains",),
+    place=Place(settings=180, panel=170, record=40), panel=Panel("Blood and Fluid"),
 )  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..geometry.types import Vector
 from ..sampling.streams import Stream
-from ..settings.fields import setting
+from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
 from .randomizer import GivenInstrument, InstrumentRandomizer, Panel, Place
 
@@ -18,36 +18,17 @@ class Surface:
     """Traces of grinding, handling and use on the instruments' own materials."""
 
     enabled: bool = setting(False, "add surface detail")
-    brushing: Range = setting(Range(0.1, 0.6), "strength of the brushed finish", low=0.0, high=1.0)
-    brushing_direction: Range = setting(
-        Range(-6.0, 6.0),
-        "turn of its lines off the part's long axis",
-        unit="°",
-        low=-180,
-        high=180,
-        label="Brushing Turn",
-    )
-    brushing_width: Range = setting(
-        Range(5e-5, 3e-4, "log_uniform"), "width of its lines", unit="m", low=1e-6, high=1.0
-    )
-    scratches: Range = setting(Range(0.0, 0.5), "number and depth of scratches", low=0.0, high=1.0)
-    smudges: Range = setting(
-        Range(0.0, 0.6),
-        "strength of smudges and fingerprints",
-        low=0.0,
-        high=1.0,
-        label="Smudges, Fingerprints",
-    )
-    smudge_size: Range = setting(
-        Range(0.004, 0.015), "size of a smudge", unit="m", low=1e-5, high=10.0
-    )
-    wear: Range = setting(
-        Range(-0.4, 0.6),
-        "edges: above 0 rubbed bright, below 0 dark",
-        low=-1.0,
-        high=1.0,
-        label="Worn Edges",
-    )
+    brushing: Range = fraction(Range(0.1, 0.6), "strength of the brushed finish")
+    brushing_direction: Range = setting(Range(-6.0, 6.0), "turn of its lines off the part's long "
+                                        "axis", "°", -180, 180, label="Brushing Turn")  # fmt: skip
+    brushing_width: Range = setting(Range(5e-5, 3e-4, "log_uniform"), "width of its lines",
+                                    "m", 1e-6, 1.0)  # fmt: skip
+    scratches: Range = fraction(Range(0.0, 0.5), "number and depth of scratches")
+    smudges: Range = fraction(Range(0.0, 0.6), "strength of smudges and fingerprints",
+                              label="Smudges, Fingerprints")  # fmt: skip
+    smudge_size: Range = setting(Range(0.004, 0.015), "size of a smudge", "m", 1e-5, 10.0)
+    wear: Range = setting(Range(-0.4, 0.6), "edges: above 0 rubbed bright, below 0 dark",
+                          low=-1.0, high=1.0, label="Worn Edges")  # fmt: skip
 
 
 @dataclass(frozen=True)

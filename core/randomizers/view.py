@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import add
 
-from ..camera.distortion import NONE
+from ..camera.distortion import NONE, coefficients
 from ..camera.pinhole import View
 from .camera import Camera, camera
 from .crop import crop
@@ -27,8 +28,7 @@ def _draw(_: None, given: Given) -> View | None:
     if window is not None:
         k = k.cropped(window.size, window.x, window.y)
     if lens is not None:  # the camera's own and the drawn one together
-        k1, k2, p1, p2, k3 = (own + more for own, more in zip(k.distortion, lens, strict=True))
-        k = replace(k, distortion=(k1, k2, p1, p2, k3))
+        k = replace(k, distortion=coefficients(map(add, k.distortion, lens)))
     return replace(frame, intrinsics=k)
 
 

@@ -13,7 +13,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import TextIO
 
 from ..errors import BlenderFailed, Cancelled, UserError
@@ -72,12 +71,7 @@ class Aside:
         self._lead(path)
         os.write(1, so_far)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         global _error, _earlier
         _flush()
         _earlier = b"" if self._moved else self.path.read_bytes()
@@ -85,10 +79,8 @@ class Aside:
             os.dup2(kept, stream)
             os.close(kept)
         _error = None
-        if kind is not None and (
-            issubclass(kind, BlenderFailed)
-            or not issubclass(kind, (UserError, Cancelled, KeyboardInterrupt))
-        ):
+        said = isinstance(error, (UserError, Cancelled, KeyboardInterrupt))
+        if error is not None and (isinstance(error, BlenderFailed) or not said):
             for line in last_lines(self.path):
                 print(f"Blender: {line}", file=sys.stderr, flush=True)
         with suppress(OSError):  # Windows keeps what another process has open

@@ -8,11 +8,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ..camera.pinhole import View
 from ..geometry.outline import Points
+from ..geometry.types import Floats, floats
 
 
 @dataclass(frozen=True)
@@ -53,18 +51,17 @@ class InstrumentInfo:
     opening: float = 0.0
     moving: tuple[Points, ...] = ()
 
-    def shape(self, opening: float) -> NDArray[np.float64]:
+    def shape(self, opening: float) -> Floats:
         """Surface points furthest out (N, 3) at an opening (radians), by the parabola through the
         three of `moving`: of an arc over 40 degrees it is off by 0.3 % of the radius. Without them
         those at any opening."""
         if not self.moving:
-            return np.asarray(self.hull, dtype=np.float64)
-        closed, half, wide = np.asarray(self.moving, dtype=np.float64)
+            return floats(self.hull)
+        closed, half, wide = floats(self.moving)
         s = self.share(opening)
-        points: NDArray[np.float64] = (
+        return floats(
             (2 * s - 1) * (s - 1) * closed + 4 * s * (1 - s) * half + s * (2 * s - 1) * wide
         )
-        return points
 
     def share(self, opening: float) -> float:
         """An opening (radians) as a share of its range; 0 where it has none."""

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..geometry.rotation import on_sphere
+from ..geometry.types import Floats
 from ..settings.ranges import Range
+from ..settings.weights import at_quantile
 
 
 class Stream:
@@ -25,6 +28,18 @@ class Stream:
         """Uniform in [0, 1)."""
         return float(self._generator.random())
 
+    def turn(self) -> float:
+        """Any angle (radians)."""
+        return self.unit() * 2.0 * np.pi
+
+    def direction(self) -> Floats:
+        """A unit vector in any direction, all as likely."""
+        return on_sphere(self.turn(), np.arcsin(self.unit() * 2.0 - 1.0))
+
+    def within(self, reach: float) -> tuple[float, float]:
+        """Anywhere in a square of edge 2 × reach round the origin."""
+        return (2.0 * self.unit() - 1.0) * reach, (2.0 * self.unit() - 1.0) * reach
+
     def draw(self, range_: Range) -> float:
         """A value of the range. It always takes one number, so later draws stay where they are."""
         return range_.at(self.unit())
@@ -41,10 +56,4 @@ class Stream:
 
     def pick(self, weights: Sequence[float]) -> int:
         """A position, with the given weights (not all zero)."""
-        total = float(sum(weights))
-        target = self.unit() * total
-        for position, weight in enumerate(weights):
-            target -= weight
-            if target < 0:
-                return position
-        return max(i for i, w in enumerate(weights) if w > 0)
+        return at_quantile(weights, self.unit())

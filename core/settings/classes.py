@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import UserError
-from .fields import setting
+from .fields import fraction, setting
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,8 @@ class KeypointSchema:
     sigma: float = setting(
         0.05, "OKS standard deviation as a share of sqrt(area)", low=1e-4, high=1.0, picture=False
     )
-    tolerance: float = setting(
-        0.002, "metal of its own instrument in front that does not count as occluding, at scale 1",
-        unit="m", low=0.0, high=10.0,
-    )  # fmt: skip
+    tolerance: float = setting(0.002, "metal of its own instrument in front that does not count as "
+                               "occluding, at scale 1", "m", 0.0, 10.0)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,9 +37,8 @@ class ClassSchema:
     symmetry: Literal["identity", "view"] = setting(
         "identity", "identity: left belongs to the mesh half; view: left is what appears left"
     )
-    color: tuple[float, float, float] = setting(
-        (0.1, 0.7, 1.0), "overlay colour, linear RGB", low=0.0, high=1.0, picture=False
-    )
+    color: tuple[float, float, float] = fraction((0.1, 0.7, 1.0), "overlay colour, linear RGB",
+                                                 picture=False)  # fmt: skip
 
     @property
     def keypoint_names(self) -> tuple[str, ...]:

@@ -21,10 +21,10 @@ Kind = Literal["", "folder", "material", "slot", "collection", "point", "count"]
 def setting(
     default: Any,
     doc: str,
-    *,
     unit: str = "",
     low: float | None = None,
     high: float | None = None,
+    *,
     picture: bool = True,
     label: str = "",
     kind: Kind = "",
@@ -44,17 +44,24 @@ def setting(
         "doc": doc, "unit": unit, "low": low, "high": high, "picture": picture,
         "label": label, "kind": kind, "together": together, "kept": kept,
     }  # fmt: skip
-    if isinstance(default, (list, dict)):
-        made = type(default)
-        copy = made(default)
-        return dataclasses.field(default_factory=lambda: made(copy), metadata=metadata)
+    if isinstance(default, dict):
+        return dataclasses.field(default_factory=default.copy, metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
+
+
+def fraction(default: Any, doc: str, **more: Any) -> Any:
+    """A setting from 0 to 1: a share, a strength, a hue."""
+    return setting(default, doc, low=0.0, high=1.0, **more)
+
+
+def weight(default: Any, doc: str, **more: Any) -> Any:
+    """A setting that says how often something comes, against the others."""
+    return setting(default, doc, low=0.0, high=1e6, **more)
 
 
 def read(cls: type[T], data: Any, path: str = "") -> T:
     """Builds dataclass `cls` from JSON `data`; UserError names the path of what is wrong."""
-    if not isinstance(data, dict):
-        raise UserError(f"{path or 'spec'}: expected an object, not {_show(data)}")
+    _expect(data, dict, "an object", path or "spec")
     fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]  # a dataclass
     hints = typing.get_type_hints(cls)
     for key in data:
@@ -108,6 +115,11 @@ def _show(value: Any) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
+def _expect(value: Any, kind: type | tuple[type, ...], what: str, path: str) -> None:
+    if not isinstance(value, kind):
+        raise UserError(f"{path}: expected {what}, not {_show(value)}")
+
+
 def _convert(kind: Any, value: Any, path: str, meta: Any) -> Any:
     origin = typing.get_origin(kind)
     arguments = typing.get_args(kind)
@@ -122,8 +134,7 @@ def _convert(kind: Any, value: Any, path: str, meta: Any) -> Any:
             raise UserError(f"{path}: {_show(value)} is not one of {known}")
         return value
     if origin is tuple:
-        if not isinstance(value, (list, tuple)):
-            raise UserError(f"{path}: expected a list, not {_show(value)}")
+        _expect(value, (list, tuple), "a list", path)
         if len(arguments) == 2 and arguments[1] is Ellipsis:
             kinds = [arguments[0]] * len(value)
         elif len(value) != len(arguments):
@@ -137,36 +148,35 @@ def _convert(kind: Any, value: Any, path: str, meta: Any) -> Any:
     if origin is dict:
         if isinstance(value, str) and arguments[1] is float:
             value = read_weights(value, path)
-        if not isinstance(value, dict):
-            raise UserError(f"{path}: expected an object, not {_show(value)}")
+        _expect(value, dict, "an object", path)
         return {str(k): _convert(arguments[1], v, f"{path}.{k}", meta) for k, v in value.items()}
     if kind is Range:
         made = Range.from_json(value, path)
         _bound(made.min, path, meta)
         _bound(made.max, path, meta)
+        if meta.get("kind") == "count":
+            _check_whole(made, path)
         return made
     if dataclasses.is_dataclass(kind):
         return read(typing.cast("type[Any]", kind), value, path)
-    if kind is bool:
-        if not isinstance(value, bool):
-            raise UserError(f"{path}: expected true or false, not {_show(value)}")
-        return value
-    if kind is str:
-        if not isinstance(value, str):
-            raise UserError(f"{path}: expected text, not {_show(value)}")
+    if kind in (bool, str):
+        _expect(value, kind, "true or false" if kind is bool else "text", path)
         return value
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise UserError(f"{path}: expected a number, not {_show(value)}")
     if not finite(value):
         raise UserError(f"{path}: {value} is not finite")
-    if kind is int:
-        if value != int(value):
-            raise UserError(f"{path}: expected a whole number, not {_show(value)}")
-        value = int(value)
-    else:
-        value = float(value)
+    if kind is int and value != int(value):
+        raise UserError(f"{path}: expected a whole number, not {_show(value)}")
+    value = kind(value)
     _bound(value, path, meta)
     return value
+
+
+def _check_whole(range_: Range, path: str) -> None:
+    for end in (range_.min, range_.max, *(value for value, _ in range_.choices)):
+        if end != int(end):
+            raise UserError(f"{path}: {end} is not a whole number; things are counted")
 
 
 def _bound(value: float, path: str, meta: Any) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import UserError
-from .fields import setting
+from .fields import fraction, setting
 from .ranges import Range
 
 
@@ -14,10 +14,10 @@ from .ranges import Range
 class Render:
     """The picture and what it costs."""
 
-    width: int | None = setting(None, "none: the camera matrix's, else 640", unit="px",
-                                low=8, high=16384, kept=True)  # fmt: skip
-    height: int | None = setting(None, "none: the camera matrix's, else 480", unit="px",
-                                 low=8, high=16384, together="width", kept=True)  # fmt: skip
+    width: int | None = setting(None, "none: the camera matrix's, else 640", "px", 8, 16384,
+                                kept=True)  # fmt: skip
+    height: int | None = setting(None, "none: the camera matrix's, else 480", "px", 8, 16384,
+                                 together="width", kept=True)  # fmt: skip
     samples: int = setting(32, "Cycles samples a pixel", low=1, high=65536, kept=True)
     denoise: bool = setting(True, "OpenImageDenoise, where Blender has it", kept=True)
     bounces: int = setting(
@@ -25,7 +25,7 @@ class Render:
     )
     view_transform: str = setting("AgX", "Blender's view transform: AgX, Filmic, Standard, …",
                                   label="Color Look", kept=True)  # fmt: skip
-    exposure: Range = setting(Range(0.0, 0.0), "exposure", unit="stops", low=-10, high=10)
+    exposure: Range = setting(Range(0.0, 0.0), "exposure", "stops", -10, 10)
     format: Literal["jpeg", "png"] = setting("jpeg", "picture format", kept=True)
     quality: int = setting(92, "JPEG quality", low=1, high=100, kept=True)
     device: Literal["auto", "cpu", "optix", "cuda", "hip", "metal", "oneapi"] = setting(
@@ -47,14 +47,10 @@ class Labels:
     segmentation: Literal["polygon", "rle", "none"] = setting("polygon", "mask form in COCO",
                                                               picture=False,
                                                               label="Masks")  # fmt: skip
-    min_pixels: int = setting(16, "fewer visible pixels: no annotation", unit="px",
-                              low=1, high=1_000_000, label="Smallest Visible (px)")  # fmt: skip
-    min_visible_fraction: float = setting(
-        0.05,
-        "less of the whole silhouette visible: no annotation",
-        low=0.0,
-        high=1.0,
-        label="Smallest Visible Share",
+    min_pixels: int = setting(16, "fewer visible pixels: no annotation", "px", 1, 1_000_000,
+                              label="Smallest Visible (px)")  # fmt: skip
+    min_visible_fraction: float = fraction(
+        0.05, "less of the whole silhouette visible: no annotation", label="Smallest Visible Share"
     )
     amodal: bool = setting(
         False, "also write the mask of the whole silhouette", label="Whole Silhouettes"

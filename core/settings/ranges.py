@@ -8,6 +8,7 @@ from statistics import NormalDist
 from typing import Any, Literal
 
 from ..errors import UserError
+from .weights import at_quantile
 
 Distribution = Literal["uniform", "log_uniform", "normal", "choice"]
 DISTRIBUTIONS: tuple[Distribution, ...] = ("uniform", "log_uniform", "normal", "choice")
@@ -54,7 +55,7 @@ class Range:
         if self.min == self.max:
             return self.min
         if self.distribution == "choice":
-            return self._chosen(quantile)
+            return self.choices[at_quantile([w for _, w in self.choices], quantile)][0]
         if self.distribution == "log_uniform":
             low, high = math.log(self.min), math.log(self.max)
             return min(max(math.exp(low + (high - low) * quantile), self.min), self.max)
@@ -65,24 +66,13 @@ class Range:
             quantile = 0.5 + z / (2.0 * NORMAL_SIGMAS)
         return self.min + (self.max - self.min) * quantile
 
-    def _chosen(self, quantile: float) -> float:
-        target = quantile * sum(weight for _, weight in self.choices)
-        for value, weight in self.choices:
-            target -= weight
-            if target < 0:
-                return value
-        return next(value for value, weight in reversed(self.choices) if weight > 0)
-
     def to_json(self) -> Any:
         if self.distribution == "choice":
             return {"choices": [[float(v), float(w)] for v, w in self.choices]}
+        low, high = float(self.min), float(self.max)
         if self.distribution != "uniform":
-            return {
-                "min": float(self.min),
-                "max": float(self.max),
-                "distribution": self.distribution,
-            }
-        return [float(self.min), float(self.max)]
+            return {"min": low, "max": high, "distribution": self.distribution}
+        return [low, high]
 
     @classmethod
     def from_json(cls, value: Any, path: str) -> Range:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import UserError
 
 FORM = "write `name: weight, name: weight`"
+
+
+def at_quantile(weights: Sequence[float], quantile: float) -> int:
+    """The position that a quantile in [0, 1) falls on where each is as wide as its weight (not all
+    of them 0)."""
+    target = quantile * sum(weights)
+    for position, weight in enumerate(weights):
+        target -= weight
+        if target < 0:
+            return position
+    return max(i for i, w in enumerate(weights) if w > 0)
 
 
 def weights_text(weights: Mapping[str, float]) -> str:

@@ -25,6 +25,9 @@ from ..pictures import place
 DESCRIPTION = "BOP: 6-D instrument poses, camera matrices and visible masks"
 COMMAND = ""
 
+# The obj_id of each instrument and class.
+Numbers = dict[tuple[str, str], int]
+
 
 def ready() -> None:
     """UserError where there is no Pillow, which writes the masks."""
@@ -61,9 +64,7 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
             key = str(record.index)
             cameras[key] = _camera(record)
             instances = sorted(_posed(record), key=lambda i: i.id)
-            truths[key] = [
-                _truth(i, numbers[i.instrument, i.class_name], record) for i in instances
-            ]
+            truths[key] = [_truth(i, numbers, record) for i in instances]
             infos[key] = [_info(i) for i in instances]
             source = dataset.picture(record)
             place(source, scene / "rgb" / f"{record.index:06d}{source.suffix}", copy)
@@ -86,24 +87,19 @@ def _posed(record: Record) -> list[InstanceLabel]:
 
 
 def _camera(record: Record) -> dict[str, Any]:
-    world_to_camera = bop.world_to_camera(record.view)
     return {
         "cam_K": bop.camera_matrix(record.view.intrinsics),
         "depth_scale": 1.0,
-        "cam_R_w2c": world_to_camera[:3, :3].ravel().tolist(),
-        "cam_t_w2c": (bop.MILLIMETRES * world_to_camera[:3, 3]).tolist(),
+        **bop.extrinsics(record.view),
     }
 
 
-def _truth(instance: InstanceLabel, number: int, record: Record) -> dict[str, Any]:
+def _truth(instance: InstanceLabel, numbers: Numbers, record: Record) -> dict[str, Any]:
     """BOP's poses are rigid: `scale` holds the factor on each axis of the model, `opening`
     (radians) and `keypoints` (COCO's v) come along under names of their own."""
-    pose = bop.rigid(record.view, instance.pose)
     return {
-        "obj_id": number,
-        "cam_R_m2c": pose.rotation.ravel().tolist(),
-        "cam_t_m2c": pose.translation.tolist(),
-        "scale": pose.scale.tolist(),
+        "obj_id": numbers[instance.instrument, instance.class_name],
+        **bop.pose(record.view, instance.pose),
         "opening": instance.opening,
         "keypoints": [
             [to_index(k.u), to_index(k.v), k.visibility]
@@ -118,10 +114,7 @@ def _info(instance: InstanceLabel) -> dict[str, Any]:
     """BOP's boxes are one less wide and high than COCO's: the difference of the last and the
     first pixel. `bbox_obj`, `px_count_all` and `visib_fract` are left out where the record has no
     amodal values."""
-    info: dict[str, Any] = {
-        "bbox_visib": _box(instance.bbox),
-        "px_count_visib": instance.area,
-    }
+    info = {"bbox_visib": _box(instance.bbox), "px_count_visib": instance.area}
     if instance.amodal_area is not None:
         info["bbox_obj"] = _box(instance.amodal_bbox)
         info["px_count_all"] = instance.amodal_area

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from ...core.balance.splits import SPLITS
 from ...core.camera.pixels import to_continuous
@@ -21,7 +20,7 @@ from ...core.dataset.files import write_json
 from ...core.dataset.layout import Layout
 from ...core.errors import UserError
 from .. import templates
-from ..dataset import Dataset, with_keypoints
+from ..dataset import Dataset, by_image, with_keypoints
 from ..padding import Slots, slots
 from ..pictures import share
 from . import coco_padded
@@ -69,9 +68,7 @@ def _people(output: Layout, split: str, annotations: Path) -> list[Path]:
     to the peaks of its maps (`nmsOffset` in its poseExtractorCaffe.cpp), so these are continuous
     pixels. `person_id` is the annotation's id."""
     document = json.loads(annotations.read_text(encoding="utf-8"))
-    of_image: dict[int, list[dict[str, Any]]] = {image["id"]: [] for image in document["images"]}
-    for annotation in document["annotations"]:
-        of_image[annotation["image_id"]].append(annotation)
+    of_image = by_image(document)
     folder = output.root / "training" / "openpose" / "people" / split
     made = []
     for image in document["images"]:

@@ -16,7 +16,8 @@ from ...core.dataset.files import write_text
 from ...core.dataset.layout import Layout
 from ...core.labels.record import InstanceLabel, Record
 from .. import templates
-from ..dataset import Dataset, labelled
+from ..coco import labelled
+from ..dataset import Dataset
 from ..padding import Slots, class_names, slots, spread
 from ..pictures import share
 

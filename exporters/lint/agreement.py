@@ -54,16 +54,9 @@ def _records(dataset: Dataset, records: list[Record]) -> Iterator[Finding]:
             if wrong:
                 message = f"{', '.join(wrong)}: not as the record has it; assemble again"
                 yield Finding(part.file, image.id, "record-image", message)
-            labels = sorted(
-                (i for i in record.instances if i.unlabelled is None and i.rle is not None),
-                key=lambda i: str(_recorded(i)),
-            )
-            given = sorted(
-                of_image.get(image.id, ()), key=lambda a: str(_stated(a, names.get(a.category_id)))
-            )
-            if list(map(_recorded, labels)) != [
-                _stated(a, names.get(a.category_id)) for a in given
-            ]:
+            labels = sorted(coco.labelled(record), key=lambda i: str(_recorded(i)))
+            given = sorted(of_image.get(image.id, ()), key=lambda a: str(_stated(a, names)))
+            if [_recorded(i) for i in labels] != [_stated(a, names) for a in given]:
                 message = "annotations and record differ in class, box or area; assemble again"
                 yield Finding(part.file, image.id, "record-annotations", message)
                 continue
@@ -99,9 +92,10 @@ def _recorded(label: InstanceLabel) -> tuple[object, ...]:
     return label.class_name, label.bbox, label.area
 
 
-def _stated(a: Annotation, name: str | None) -> tuple[object, ...]:
+def _stated(a: Annotation, names: dict[int, str]) -> tuple[object, ...]:
     """Boxes and areas are whole numbers, and compare as such with the record's."""
-    return name, tuple(int(b) if b == int(b) else b for b in a.bbox), int(a.area)
+    box = tuple(int(b) if b == int(b) else b for b in a.bbox)
+    return names.get(a.category_id), box, int(a.area)
 
 
 def _form(a: Annotation) -> str:

@@ -24,9 +24,7 @@ class Group:
     def __init__(self, cls: type, default: Any = None, leave_out: tuple[str, ...] = ()) -> None:
         self.fields = [f for f in fields_of(cls, default) if f.name not in leave_out]
         self._codecs = [_codec(f) for f in self.fields]
-        annotations: dict[str, Any] = {}
-        for codec in self._codecs:
-            annotations.update(codec.declare())
+        annotations = {name: of for c in self._codecs for name, of in c.declare().items()}
         doc = (cls.__doc__ or "").splitlines()[0]
         self.type = type(
             f"Synthpoint{cls.__name__}",
@@ -35,11 +33,9 @@ class Group:
         )
         plain = [c.inner if isinstance(c, Optional) else c for c in self._codecs]
         self.sections: dict[str, Group] = {
-            c.field.name: c.group for c in plain if isinstance(c, (Nested, Several))
+            c.field.name: c.group for c in plain if isinstance(c, Sections)
         }
-        self.classes: list[type] = [c for codec in self._codecs for c in codec.classes()] + [
-            self.type
-        ]
+        self.classes: list[type] = [*(c for of in self._codecs for c in of.classes()), self.type]
 
     def get(self, group: Any) -> dict[str, Any]:
         """The group's values as JSON."""
@@ -52,16 +48,22 @@ class Group:
                 codec.put(group, data[codec.field.name])
 
 
-class Nested(Codec):
+class Sections(Codec):
+    """What is stored as groups of its own."""
+
+    group: Group
+
+    def classes(self) -> list[type]:
+        return self.group.classes
+
+
+class Nested(Sections):
     """A section of its own."""
 
     def __init__(self, field: Field) -> None:
         super().__init__(field)
         default = field.default if field.default is not None else field.kind()
         self.group = Group(field.kind, default)
-
-    def classes(self) -> list[type]:
-        return self.group.classes
 
     def declare(self) -> dict[str, Any]:
         f = self.field
@@ -76,15 +78,12 @@ class Nested(Codec):
         self.group.put(getattr(group, self.field.name), value)
 
 
-class Several(Codec):
+class Several(Sections):
     """A list of sections."""
 
     def __init__(self, field: Field) -> None:
         super().__init__(field)
         self.group = Group(typing.get_args(field.kind)[0])
-
-    def classes(self) -> list[type]:
-        return self.group.classes
 
     def declare(self) -> dict[str, Any]:
         f = self.field

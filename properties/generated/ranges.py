@@ -10,6 +10,7 @@ import bpy
 from ...core.settings.ranges import DISTRIBUTIONS, Range, choices_text
 from .callbacks import without_globals
 from .codec import Codec, props
+from .field import Field
 from .numbers import Update, from_json, number_property, to_json
 
 DISTRIBUTION_ITEMS = (
@@ -78,18 +79,11 @@ class Ends(Codec):
         }
 
     def get(self, group: Any) -> Any:
-        name = self.field.name
-        low = to_json(self.field, getattr(group, f"{name}_min"))
-        high = to_json(self.field, getattr(group, f"{name}_max"))
-        distribution = getattr(group, f"{name}_distribution")
-        return _range(low, high, distribution, getattr(group, f"{name}_choices"))
+        return _get(self.field, group, f"{self.field.name}_")
 
     def put(self, group: Any, value: Any) -> None:
-        name, made = self.field.name, Range.from_json(value, self.field.name)
-        setattr(group, f"{name}_min", from_json(self.field, made.min))
-        setattr(group, f"{name}_max", from_json(self.field, made.max))
-        setattr(group, f"{name}_distribution", made.distribution)
-        setattr(group, f"{name}_choices", choices_text(made.choices))
+        made = Range.from_json(value, self.field.name)
+        _put(self.field, group, f"{self.field.name}_", made)
 
 
 class NamedRanges(Codec):
@@ -104,28 +98,30 @@ class NamedRanges(Codec):
         }
 
     def get(self, group: Any) -> Any:
-        return {
-            item.name: _range(
-                to_json(self.field, item.min),
-                to_json(self.field, item.max),
-                item.distribution,
-                item.choices,
-            )
-            for item in getattr(group, self.field.name)
-        }
+        items = getattr(group, self.field.name)
+        return {item.name: _get(self.field, item, "") for item in items}
 
     def put(self, group: Any, value: Mapping[str, Any]) -> None:
         items = getattr(group, self.field.name)
         items.clear()
         for name, one in value.items():
             made, item = Range.from_json(one, name), items.add()
-            item.name, item.min, item.max = name, made.min, made.max
-            item.distribution = made.distribution
-            item.choices = choices_text(made.choices)
+            item.name = name
+            _put(self.field, item, "", made)
 
 
-def _range(low: float, high: float, distribution: str, choices: str) -> Any:
-    """A range's JSON out of its properties."""
+def _get(field: Field, group: Any, prefix: str) -> Any:
+    """A range's JSON out of its properties, whose names begin with `prefix`."""
+    distribution = getattr(group, f"{prefix}distribution")
     if distribution == "choice":
-        return {"choices": choices}
+        return {"choices": getattr(group, f"{prefix}choices")}
+    low, high = (to_json(field, getattr(group, f"{prefix}{end}")) for end in ("min", "max"))
     return {"min": low, "max": high, "distribution": distribution}
+
+
+def _put(field: Field, group: Any, prefix: str, made: Range) -> None:
+    """The mirror of `_get`."""
+    setattr(group, f"{prefix}min", from_json(field, made.min))
+    setattr(group, f"{prefix}max", from_json(field, made.max))
+    setattr(group, f"{prefix}distribution", made.distribution)
+    setattr(group, f"{prefix}choices", choices_text(made.choices))

@@ -51,6 +51,8 @@ def save_copy(path: Path) -> None:
     except RuntimeError as error:
         detail = str(error).strip().splitlines()[-1].removeprefix("Error: ")
         raise UserError(f"{path}: Blender cannot save there ({detail}); choose another") from None
+    if not path.is_file():
+        raise UserError(f"{path}: Blender could not save there; choose another folder")
 
 
 def opened() -> Path | None:

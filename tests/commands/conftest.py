@@ -12,7 +12,7 @@ from synthpoint.tests.commands import program
 def four(tmp_path_factory):
     """Four images in one go; not to be changed."""
     root = tmp_path_factory.mktemp("four") / "set"
-    result = program.done(program.generate(root, "--count", 4))
+    result = program.done(program.generate(root, "--count", 4, by=program.run))
     assert result.stdout.splitlines()[-1] == str(root)
     return root
 
@@ -24,8 +24,8 @@ def copy(four, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def sixteen(tmp_path_factory):
-    """Sixteen images in one go; not to be changed."""
-    root = tmp_path_factory.mktemp("sixteen") / "set"
-    program.done(program.generate(root, "--count", 16))
+def twelve(tmp_path_factory):
+    """Twelve images in one go; not to be changed."""
+    root = tmp_path_factory.mktemp("twelve") / "set"
+    program.done(program.generate(root, "--count", 12))
     return root

@@ -1,4 +1,4 @@
-"""Runs the program as people do: a Python process of its own."""
+"""Runs the program as people do: in a Python process of its own, or in this one."""
 
 from __future__ import annotations
 
@@ -36,18 +36,33 @@ def run(*arguments, **options):
 
 
 def here(*arguments):
-    """As `run`, in this process: for what neither needs Blender nor is about processes."""
+    """As `run`, in this process: for what is not about processes. It saves the start of one."""
+    from synthpoint.commands import blender_module
     from synthpoint.commands import run as program
 
+    from synthpoint import synthpoint as entry
+
     words = [*map(str, arguments)]
+    if entry.needs_blender(words):
+        assert blender_module.load() is None
+        start_anew()
     out, errors = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
         code = program.main(words)
     return subprocess.CompletedProcess(words, code, out.getvalue(), errors.getvalue())
 
 
-def generate(output, *arguments, **options):
-    return run("generate", "--output", output, *TINY, *arguments, **options)
+def start_anew():
+    """As a process begins: a file that a test before this one has left open is closed."""
+    import bpy
+
+    if bpy.data.filepath:
+        bpy.ops.wm.read_homefile(use_factory_startup=True)
+
+
+def generate(output, *arguments, by=here):
+    """A tiny run; `by=run` where it is about processes or their output."""
+    return by("generate", "--output", output, *TINY, *arguments)
 
 
 def done(result):

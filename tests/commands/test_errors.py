@@ -49,7 +49,7 @@ def test_the_code_of_a_usage_error_is_that_of_the_process(tmp_path):
 
 @one_blender
 def test_help_exits_with_0():
-    assert "generate" in program.done(program.run("--help")).stdout
+    assert "generate" in program.done(program.here("--help")).stdout
 
 
 @one_blender
@@ -72,9 +72,10 @@ def test_help_exits_with_0():
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_impossible_settings_exit_with_1(arguments, message, tmp_path):
+def test_impossible_settings_exit_with_1(arguments, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     root = tmp_path / "set"
-    result = program.generate(root, *arguments, cwd=tmp_path)
+    result = program.generate(root, *arguments)
     program.failed(result, message)
     assert not root.exists()
 

@@ -31,7 +31,7 @@ def test_names_make_it_a_dataset_that_reproduces_itself(blend, tmp_path):
     for setting in ("camera.enabled=false", "placement.enabled=false", "instruments.scale=1"):
         options += ["--set", setting]
     words = ("--blend", blend, "--tag-by-name", *options)
-    program.done(program.generate(root, *words, "--workers", 2))
+    program.done(program.generate(root, *words, "--workers", 2, by=program.run))
     assert blend.read_bytes() == before
     program.done(program.here("validate", root))
     job = json.loads((root / "meta" / "job.json").read_text())
@@ -48,7 +48,7 @@ def test_names_make_it_a_dataset_that_reproduces_itself(blend, tmp_path):
     assert handle["visibility"] == 2
     program.done(program.generate(root, *words, "--resume"))
     program.done(
-        program.run("generate", "--output", again, "--spec", root / "meta" / "job.json",
+        program.here("generate", "--output", again, "--spec", root / "meta" / "job.json",
                     "--blend", root / "meta" / "job.blend")
     )  # fmt: skip
     assert program.images(again) == program.images(root)

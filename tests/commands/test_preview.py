@@ -45,13 +45,13 @@ def test_without_pillow_a_line_says_how_to_get_it_before_anything_is_rendered(tm
 def test_a_file_in_place_of_the_folder_is_an_error_of_one_line(tmp_path):
     file = tmp_path / "file"
     file.write_text("")
-    result = program.run(*WORDS, "--count", 1, "--output", file)
+    result = program.here(*WORDS, "--count", 1, "--output", file)
     assert result.returncode == 1
     assert result.stderr.splitlines() == [f"Error: --output: {file} is a file; name a folder"]
 
 
 @one_blender
 def test_none_is_an_error_of_one_line(tmp_path):
-    result = program.run(*WORDS, "--count", 0, "--output", tmp_path)
+    result = program.here(*WORDS, "--count", 0, "--output", tmp_path)
     assert result.returncode == 1
     assert "at least one picture" in result.stderr

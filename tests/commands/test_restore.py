@@ -26,14 +26,14 @@ def assert_renders(blend, dataset, index, folder):
     np.testing.assert_array_equal(again, np.asarray(Image.open(original)))
 
 
-def restore(job, index, save, *words):
-    return program.run("restore", "--index", index, "--spec", job, "--save", save, *words)
+def restore(job, index, save, *words, by=program.here):
+    return by("restore", "--index", index, "--spec", job, "--save", save, *words)
 
 
 @pytest.mark.parametrize("index", [1, 4])
 def test_renders_the_same_picture(four, tmp_path, index):
     saved = tmp_path / "scene.blend"
-    result = restore(four / "meta" / "job.json", index, saved)
+    result = restore(four / "meta" / "job.json", index, saved, by=program.run)
     assert result.returncode == 0, result.stderr
     assert result.stdout.splitlines()[-1] == str(saved)
     assert_renders(saved, four, index, tmp_path)
@@ -53,7 +53,7 @@ def test_finds_the_scene_of_the_dataset(tmp_path):
 def test_refuses_another_scene(four, tmp_path):
     other, saved = tmp_path / "other.blend", tmp_path / "one.blend"
     one = ("--set", 'instruments.bundled=["tweezers/adson_12"]')
-    result = program.run(
+    result = program.here(
         "restore", "--index", 1, "--preset", "surgical", *program.TINY, *one, "--save", other
     )
     assert result.returncode == 0, result.stderr
@@ -116,9 +116,9 @@ def test_a_picture_that_was_made_smaller_goes_into_the_file(tmp_path, monkeypatc
     make(pictures / name)
     words = [w for text in settings for w in ("--set", text.format(pictures))]
     dataset, saved = tmp_path / "set", tmp_path / "scene.blend"
-    program.done(program.generate(dataset, "--count", 1, *words))
+    program.done(program.generate(dataset, "--count", 1, *words, by=program.run))
     assert list(temporary.iterdir()) == []
-    program.done(restore(dataset / "meta" / "job.json", 1, saved))
+    program.done(restore(dataset / "meta" / "job.json", 1, saved, by=program.run))
     assert list(temporary.iterdir()) == []
     (pictures / name).unlink()  # what is in the file is enough
     assert_renders(saved, dataset, 1, tmp_path)

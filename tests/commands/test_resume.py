@@ -140,9 +140,9 @@ def test_nothing_is_rendered_into_a_merged_dataset(four, tmp_path):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_interrupted_run_is_a_dataset_and_goes_on_to_the_same(sixteen, tmp_path, workers):
+def test_interrupted_run_is_a_dataset_and_goes_on_to_the_same(twelve, tmp_path, workers):
     root = tmp_path / "set"
-    count = 16
+    count = 12
     process = subprocess.Popen(
         program.words("generate", "--output", root, *program.TINY, "--count", count,
                       "--workers", workers, "--progress", "json"),
@@ -166,7 +166,7 @@ def test_interrupted_run_is_a_dataset_and_goes_on_to_the_same(sixteen, tmp_path,
     before = program.times(root)
     program.done(program.generate(root, "--count", count, "--resume"))
     assert len(changed(root, before)) == count - finished
-    assert program.contents(root) == program.contents(sixteen)
+    assert program.contents(root) == program.contents(twelve)
     assert not list(root.rglob("*.tmp"))
 
 

@@ -24,9 +24,9 @@ def made(tmp_path):
     mesh = meshes.obj(tmp_path / "clamp.obj", body=BODY, jaw=JAW)
     keypoints = tmp_path / "points.json"
 
-    def go(*words, points=POINTS, name="one.blend", kind="tweezers"):
+    def go(*words, points=POINTS, name="one.blend", kind="tweezers", by=program.here):
         keypoints.write_text(json.dumps(points))
-        return program.run(
+        return by(
             "scene", "--mesh", mesh, "--class", kind, "--keypoints", keypoints,
             "--save", tmp_path / name, *words,
         )  # fmt: skip
@@ -36,7 +36,7 @@ def made(tmp_path):
 
 def test_a_scene_of_two_renders_and_is_found_sound(made, tmp_path):
     (tmp_path / "hinge.json").write_text(json.dumps(HINGE))
-    result = program.done(made("--unit", "mm", "--hinge", tmp_path / "hinge.json"))
+    result = program.done(made("--unit", "mm", "--hinge", tmp_path / "hinge.json", by=program.run))
     assert result.stdout.splitlines() == [str(tmp_path / "one.blend")]
     assert result.stderr == ""
     words = ("--unit", "mm", "--blend", tmp_path / "one.blend", "--name", "second")
@@ -49,7 +49,7 @@ def test_a_scene_of_two_renders_and_is_found_sound(made, tmp_path):
     program.done(
         program.generate(root, "--blend", two, "--count", 2, "--set", "instruments.count=2")
     )
-    program.done(program.run("validate", root))
+    program.done(program.here("validate", root))
     records = read_all(root / "records")
     seen = [i for r in records for i in r.instances]
     assert {i.instrument for i in seen} == {"clamp", "second"}
@@ -109,7 +109,7 @@ def test_a_class_of_a_spec(made, tmp_path):
     result = program.done(made(*words, points=points, kind="hook"))
     assert result.stderr == ""
     words = ("--scene", tmp_path / "one.blend", "--spec", tmp_path / "job.json")
-    program.done(program.run("validate", *words))
+    program.done(program.here("validate", *words))
 
 
 def test_words_that_do_not_fit_exit_with_2(made):

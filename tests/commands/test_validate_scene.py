@@ -31,7 +31,7 @@ def saved(tmp_path_factory):
 
 
 def validate(path, *words):
-    return program.run("validate", "--scene", path, *SETTINGS, *words)
+    return program.here("validate", "--scene", path, *SETTINGS, *words)
 
 
 def test_a_good_scene_passes_and_stays_as_it_is(saved):
@@ -123,5 +123,5 @@ def test_what_is_no_scene_is_said_in_one_line(tmp_path):
 
 
 def test_a_wrong_setting_is_said_before_the_file_is_opened(tmp_path):
-    result = program.run("validate", "--sce", tmp_path / "none.blend", "--set", "camera.zoom=3")
+    result = program.here("validate", "--sce", tmp_path / "none.blend", "--set", "camera.zoom=3")
     program.failed(result, "camera.zoom: unknown setting")

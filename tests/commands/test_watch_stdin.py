@@ -9,6 +9,8 @@ import time
 import pytest
 from synthpoint.tests.commands import program
 
+pytestmark = pytest.mark.one_blender("between two images Python reads what standard input says")
+
 
 @pytest.fixture(params=[1, 2])
 def running(request, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from synthpoint.core.dataset import failures
 from synthpoint.core.dataset.layout import Layout, records_name
-from synthpoint.core.dataset.lock import RangeLock, remove_leftovers
+from synthpoint.core.dataset.lock import range_lock, remove_leftovers
 from synthpoint.core.errors import UserError
 from synthpoint.tests import datasets
 
@@ -29,7 +29,7 @@ def left(layout):
 def test_half_written_pictures_of_the_own_range_go(layout):
     leave(layout, 4, 5, 9, 10)
     (layout.images("val") / "img_00005.jpg").touch()
-    with RangeLock(layout, records_name(5, 10)):
+    with range_lock(layout, records_name(5, 10)):
         remove_leftovers(layout, 5, 10)
     assert left(layout) == [4, 10]
     assert (layout.images("val") / "img_00005.jpg").is_file()
@@ -38,12 +38,12 @@ def test_half_written_pictures_of_the_own_range_go(layout):
 def test_what_another_run_may_be_writing_stays(layout):
     """Ranges may lie across each other, and the other run on another machine."""
     leave(layout, 5, 7, 8)
-    with RangeLock(layout, records_name(7, 20)), RangeLock(layout, records_name(1, 9)):
+    with range_lock(layout, records_name(7, 20)), range_lock(layout, records_name(1, 9)):
         remove_leftovers(layout, 1, 9)
     assert left(layout) == [7, 8]
     # A lock that a killed run left is held by nobody.
     (layout.records / f"{records_name(7, 20)}.lock").touch()
-    with RangeLock(layout, records_name(1, 9)):
+    with range_lock(layout, records_name(1, 9)):
         remove_leftovers(layout, 1, 9)
     assert left(layout) == []
 

@@ -29,7 +29,7 @@ from synthpoint.core.sampling.catalog import Catalog
 def given(one: Randomizer) -> Given:
     spec = JobSpec()
     asked = Asked(Quotas(), spec.seed, 3)
-    return Given(spec, Catalog((), ()), 3, asked, one, {"frame": None, "lights": ()}, lambda *_: {})
+    return Given(spec, Catalog((), ()), asked, one, {"frame": None, "lights": ()}, lambda *_: {})
 
 
 def test_names_sections_and_streams_are_each_ones_own() -> None:
@@ -111,7 +111,7 @@ def test_one_of_an_instrument_can_look_at_another() -> None:
     grip = InstrumentRandomizer("grip", after=(articulation,))
     assert [one.name for one in randomizers._in_order([grip, articulation])] == ["opened", "grip"]
     one = GivenInstrument(
-        JobSpec(), Catalog((), ()), 3, Asked(Quotas(), 0, 3), grip, {"opened": Opened(0.2)},
+        JobSpec(), Catalog((), ()), Asked(Quotas(), 0, 3), grip, {"opened": Opened(0.2)},
         lambda *_: {}, None, 0, 1.0,
     )  # fmt: skip
     assert one.drawn(articulation) == Opened(0.2)

@@ -37,7 +37,7 @@ AWAY = (300, 880)
 STEP = 20
 
 # Images of the run that is paused, cancelled and resumed: enough to outlast the clicks.
-COUNT = 80
+COUNT = 60
 
 found: dict[str, Any] = {}
 _last = 0

@@ -14,7 +14,7 @@ from synthpoint.exporters.lint import check
 
 ROOT = Path(__file__).resolve().parents[2]
 # As drive_window.py has it.
-COUNT = 80
+COUNT = 60
 
 OUT = ROOT / "build" / "window-generate"
 

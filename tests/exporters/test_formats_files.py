@@ -20,7 +20,7 @@ from synthpoint.core.dataset.layout import Layout
 from synthpoint.core.errors import UserError
 from synthpoint.core.labels import masks
 from synthpoint.exporters import dataset, formats, lint
-from synthpoint.exporters.dataset import labelled
+from synthpoint.exporters.coco import labelled
 from synthpoint.exporters.pictures import place
 from synthpoint.tests import datasets, exports
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from synthpoint.core.errors import UserError
 from synthpoint.core.job import spec
+from synthpoint.core.settings.fields import write
 from synthpoint.exporters import schema
 from synthpoint.presets import class_schema
 from synthpoint.tests import datasets
@@ -32,7 +33,7 @@ def test_own_classes_come_back(tmp_path: Path) -> None:
 def test_they_are_a_spec_s_classes(tmp_path: Path) -> None:
     path = coco(tmp_path / "c.json", {"id": 1, "name": "hook", "keypoints": ["tip", "end"]})
     classes, _ = schema.from_coco(path)
-    assert spec.from_json({"classes": schema.to_json(classes)}).classes == classes
+    assert spec.from_json({"classes": write(classes)}).classes == classes
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from synthpoint.commands.running import shooting, workers
 from synthpoint.commands.running.interruption import Interruption
 from synthpoint.core.dataset.image_files import without_comments
 from synthpoint.core.dataset.records import read_all
-from synthpoint.core.errors import Cancelled
+from synthpoint.core.errors import BlenderFailed, Cancelled
 from synthpoint.core.running.devices import Card
 from synthpoint.core.running.progress import Progress
 from synthpoint.scene.authoring import cards
@@ -127,7 +127,7 @@ def test_a_card_that_fails_leaves_the_rest_to_the_cpu(scene, breaking):
         assert stage.notes[-1] == "renders on One (OptiX)"
         for index in (1, 2, 3):
             progress = Progress(3, "json", said)
-            file, record = shooting.shoot(stage, index, progress, interruption)
+            file, record = shooting.shoot(stage, index, progress, interruption, "")
             made.append((record, without_comments(file.read_bytes())))
     assert [r.device for r, _ in made] == ["One (OptiX)", "CPU", "CPU"]
     assert breaking == ["GPU", "GPU", "CPU", "CPU"]
@@ -151,7 +151,7 @@ def test_a_render_that_was_interrupted_is_no_failed_card(scene, two, monkeypatch
 
         monkeypatch.setattr(cycles.Darkroom, "_render", cut_short)
         with pytest.raises(Cancelled):
-            shooting.shoot(stage, 1, Progress(1, "none"), interruption)
+            shooting.shoot(stage, 1, Progress(1, "none"), interruption, "see the log")
         assert stage.card is not None
 
 
@@ -165,8 +165,8 @@ def test_what_fails_on_the_cpu_too_is_an_error(scene, two, monkeypatch):
     with building.staged(spec) as stage, Interruption() as interruption:
         stage.use(devices.chosen("auto")[0])
         for _ in range(2):
-            with pytest.raises(cycles.RenderFailed):
-                shooting.shoot(stage, 1, Progress(1, "none"), interruption)
+            with pytest.raises(BlenderFailed, match="see the log"):
+                shooting.shoot(stage, 1, Progress(1, "none"), interruption, "see the log")
             assert stage.card is None
 
 

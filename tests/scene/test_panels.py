@@ -111,7 +111,7 @@ def test_how_values_spread_is_shown_beside_every_range(scene):
 
 def test_a_range_that_cannot_be_drawn_from_is_said_at_once(scene, monkeypatch):
     said = []
-    monkeypatch.setattr(base, "hint", lambda _layout, *lines, **_: said.extend(lines))
+    monkeypatch.setattr(text, "hint", lambda _layout, *lines, **_: said.extend(lines))
     camera = scene.synthpoint.settings.camera
     camera.roll_min, camera.roll_max, camera.roll_distribution = -1, 1, "log_uniform"
     draw(of("SYNTHPOINT_PT_camera"))
@@ -129,7 +129,7 @@ def test_a_range_that_cannot_be_drawn_from_is_said_at_once(scene, monkeypatch):
 
 def test_weights_that_are_none_are_said_at_once(scene, monkeypatch):
     said = []
-    monkeypatch.setattr(base, "hint", lambda _layout, *lines, **_: said.extend(lines))
+    monkeypatch.setattr(text, "hint", lambda _layout, *lines, **_: said.extend(lines))
     panel = of("SYNTHPOINT_PT_randomize_environment")
     scene.synthpoint.settings.environment.weights = "studio.exr: 3, forest.exr"
     assert "weights" in [given[1] for name, given in draw(panel) if name == "prop"]
@@ -247,7 +247,7 @@ def test_coverage_is_read_once_when_the_run_ends(scene, monkeypatch, tmp_path):
 
 def test_a_file_of_a_newer_version_is_warned_about(scene, monkeypatch):
     said = []
-    monkeypatch.setattr(main, "hint", lambda _layout, *lines, **_: said.extend(lines))
+    monkeypatch.setattr(text, "hint", lambda _layout, *lines, **_: said.extend(lines))
     draw(of("SYNTHPOINT_PT_main"))
     assert not any("newer" in line for line in said)
     scene.synthpoint.data_version = 99

@@ -15,13 +15,14 @@ from synthpoint.tests.scene import building
 
 TIPS = {"keypoints": ["tip_left", "tip_right"], "share": 0.3}
 ON = {"enabled": True}
+BUNDLED = ["needle_holder/crile_wood_15", "tweezers/adson_12"]
 
 
 def records(count, **sections):
     """(spec with its classes, records of images 1 to count, samples)."""
     data = {
         "classes": [],
-        "instruments": {"count": [1, 2]},
+        "instruments": {"count": [1, 2], "bundled": BUNDLED},
         "placement": ON,
         "camera": ON,
         "lights": {"enabled": True, "count": 1},
@@ -96,15 +97,14 @@ def _empty(made):
 
 def test_held_out_instruments_stay_in_their_split():
     held = [{"kind": "instrument", "name": "tweezers/adson_12", "split": "test"}]
-    bundled = ["needle_holder/crile_wood_15", "tweezers/adson_12"]
     _, made, _ = records(
         12, splits=[0.5, 0.0, 0.5], holdouts={**ON, "assets": held},
-        instruments={"count": 2, "bundled": bundled},
+        instruments={"count": 2},
     )  # fmt: skip
     for record in made:
         shown = {i.instrument for i in record.instances}
         assert record.split == split_of(record.index, (0.5, 0.0, 0.5))
-        assert shown == {bundled[1] if record.split == "test" else bundled[0]}
+        assert shown == {BUNDLED[1] if record.split == "test" else BUNDLED[0]}
 
 
 @pytest.mark.parametrize(

@@ -15,3 +15,9 @@ def bent(knuckle: float, middle: float, last: float, *fingers: str) -> dict[str,
         for finger in fingers or FINGERS[1:]
         for joint, angle in degrees.items()
     }
+
+
+def along_the_shank() -> dict[str, float]:
+    """The thumb laid beside the index finger (rad)."""
+    degrees = {"thumb_cmc_flexion": 15, "thumb_mcp": 20, "thumb_ip": 15}
+    return {name: float(np.radians(angle)) for name, angle in degrees.items()}

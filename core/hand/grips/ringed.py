@@ -9,7 +9,7 @@ import numpy as np
 
 from ..contacts import Contact, Hold, Metal, Through, Touch
 from ..shape import Floats
-from .postures import bent
+from .postures import along_the_shank, bent
 from .rings import Ring
 from .vectors import plain, unit
 
@@ -108,30 +108,30 @@ def _ring(of: Ringed, finger: str) -> Hold:
 def _thenar(of: Ringed) -> Hold:
     outer = of.beside(of.thumb, 0.0, -(of.thumb.half_width + _RIM), 0.0)
     contacts = (
-        _touch(of, "ball of the thumb", outer, unit(-of.right - 0.2 * of.forward)),
+        _touch(of, "ball of the thumb", outer, -of.right),
         _through(of, "ring", of.finger, _FINGER_IN),
         _along_the_shank(of),
-        _touch(of, "thumb pad", of.shank(of.thumb, 0.3), -of.right, slide=0.01),
     )
     return Hold(
         contacts,
-        palm=plain(-of.up),
+        palm=plain(unit(0.8 * of.right - 0.6 * of.up)),
         fingers=plain(unit(of.forward - 0.3 * of.up)),
-        posture={**bent(45, 60, 40), **bent(35, 25, 10, "index")},
+        posture={**bent(45, 60, 40), **bent(35, 25, 10, "index"), **along_the_shank()},
     )
 
 
 def _palm(of: Ringed) -> Hold:
+    outer = of.beside(of.thumb, 0.0, -(of.thumb.half_width + _RIM), 0.0)
+    far = of.beside(of.finger, 0.0, of.finger.half_width + _RIM, 0.0)
     contacts = (
-        _touch(of, "palm", of.shank(of.thumb, 0.05), -of.right, slide=0.01),
-        _touch(of, "middle middle", of.shank(of.finger, 0.3), of.right, slide=0.008),
-        _touch(of, "ring middle", of.shank(of.finger, 0.08), of.right, slide=0.006),
-        _touch(of, "index pad", of.shank(of.finger, 0.65), of.right, slide=0.01),
-        _touch(of, "thumb pad", of.shank(of.thumb, 0.55), unit(of.up - 0.5 * of.right), slide=0.01),
+        _touch(of, "palm", outer, -of.right, slide=0.006),
+        _touch(of, "ring middle", far, of.right, slide=0.004),
+        _touch(of, "middle middle", of.shank(of.finger, 0.1), of.right, slide=0.006),
+        _touch(of, "index pad", of.shank(of.finger, 0.6), of.right, slide=0.01),
     )
     return Hold(
         contacts,
-        palm=plain(unit(0.9 * of.right - 0.3 * of.up)),
-        fingers=plain(unit(0.2 * of.right + 0.6 * of.forward - 0.6 * of.up)),
-        posture={**bent(60, 85, 50), **bent(45, 35, 15, "index")},
+        palm=plain(of.right),
+        fingers=plain(unit(0.8 * of.up + 0.5 * of.forward)),
+        posture={**bent(60, 80, 50), **bent(45, 35, 15, "index"), **along_the_shank()},
     )

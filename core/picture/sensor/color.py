@@ -7,6 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from ...geometry.types import Floats, floats
+
 # Share of red, green and blue in luminance (ITU-R BT.709).
 LUMINANCE = np.array((0.2126, 0.7152, 0.0722))
 
@@ -26,7 +28,7 @@ def adjust(
     return made
 
 
-def matrix(warmth: float, tint: float, hue: float, saturation: float) -> NDArray[np.float64]:
+def matrix(warmth: float, tint: float, hue: float, saturation: float) -> Floats:
     """3×3 on columns of red, green and blue: white balance, then hue and saturation.
 
     `warmth` is red over blue in stops, `tint` red and blue over green; both keep the
@@ -35,15 +37,11 @@ def matrix(warmth: float, tint: float, hue: float, saturation: float) -> NDArray
     gains = 2.0 ** np.array((warmth / 2 + tint / 3, -2 * tint / 3, -warmth / 2 + tint / 3))
     gains /= gains @ LUMINANCE
     grey = np.tile(LUMINANCE, (3, 1))
-    made: NDArray[np.float64] = (
-        (grey + saturation * (np.eye(3) - grey)) @ _turn(hue) @ np.diag(gains)
-    )
-    return made
+    return floats((grey + saturation * (np.eye(3) - grey)) @ _turn(hue) @ np.diag(gains))
 
 
-def _turn(angle: float) -> NDArray[np.float64]:
+def _turn(angle: float) -> Floats:
     """Rotation about (1, 1, 1), Rodrigues' formula."""
     c, s = math.cos(angle), math.sin(angle) / math.sqrt(3.0)
     cross = np.array(((0, -1, 1), (1, 0, -1), (-1, 1, 0)))
-    turned: NDArray[np.float64] = c * np.eye(3) + s * cross + (1 - c) / 3 * np.ones((3, 3))
-    return turned
+    return floats(c * np.eye(3) + s * cross + (1 - c) / 3 * np.ones((3, 3)))

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
 
 from ...sampling.streams import Stream
+from ...settings.fields import fraction, setting
 from ..randomizer import Given, Place, Randomizer, Spec
 from .kind import kinds
 
 
-class Weighed(Protocol):
-    """What of Ground is asked for here. Not by its class, which is made of all kinds, and so of
-    those that come after this."""
+@dataclass(frozen=True)
+class Present:
+    """Whether there is any, and how often which. It is what Ground is made of: that itself is made
+    of all kinds, and so of those that come after this."""
+
+    enabled: bool = setting(True, "lay something under or behind the instruments")
+    share: float = fraction(0.9, "share of images that have it; the others show the surroundings",
+                            label="Share of Images")  # fmt: skip
 
     @property
-    def enabled(self) -> bool: ...
-    @property
-    def share(self) -> float: ...
-    @property
-    def weights(self) -> dict[str, float]: ...
+    def weights(self) -> dict[str, float]:
+        """By kind, also of those whose own section is off."""
+        return {kind.name: getattr(self, kind.name) for kind in kinds()}
 
 
 def off(spec: Spec) -> dict[str, str]:
@@ -32,7 +36,7 @@ def off(spec: Spec) -> dict[str, str]:
 
 def possible(spec: Spec) -> tuple[str, ...]:
     """The kinds that pictures can show behind the instruments."""
-    s: Weighed = spec.ground
+    s: Present = spec.ground
     without = off(spec)
     found = tuple(name for name, w in s.weights.items() if w > 0 and name not in without)
     return found if s.enabled else ()
@@ -40,7 +44,7 @@ def possible(spec: Spec) -> tuple[str, ...]:
 
 def _draw(_: None, given: Given) -> str | None:
     """Name of the kind; None where the surroundings show."""
-    s: Weighed = given.spec.ground
+    s: Present = given.spec.ground
     if not s.enabled:
         return None
     stream = given.stream("backdrop")

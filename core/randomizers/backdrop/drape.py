@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from ...color.hsv import color
 from ...geometry.types import Color
-from ...sampling.streams import Stream
-from ...settings.fields import setting
+from ...settings.fields import fraction, setting
 from ...settings.ranges import Range
 from ..randomizer import Given, Panel, Place, Randomizer
 from .kind import Kind
-from .pattern import offset, turn
 
 
 @dataclass(frozen=True)
@@ -22,18 +20,16 @@ class Drape:
     """
 
     enabled: bool = setting(True, "lay it under the instruments, by its weight")
-    hue: Range = setting(Range(0.42, 0.6), "colour hue; 0.44 is green, 0.6 blue", low=0.0, high=1.0)
-    saturation: Range = setting(Range(0.6, 0.92), "colour saturation", low=0.0, high=1.0)
-    value: Range = setting(Range(0.12, 0.45), "colour value", low=0.0, high=1.0, label="Brightness")
-    folds: Range = setting(
-        Range(0.002, 0.012), "depth of the folds", unit="m", low=0.0, high=1.0, label="Fold Depth"
-    )
-    spacing: Range = setting(Range(0.04, 0.12, "log_uniform"), "from fold to fold", unit="m",
-                             low=1e-3, high=1e2)  # fmt: skip
-    wrinkles: Range = setting(Range(0.1, 0.8), "strength of fine wrinkles", low=0.0, high=1.0)
-    weave: Range = setting(Range(0.0, 1.0), "strength of the threads", low=0.0, high=1.0)
-    blood: Range = setting(Range(0.0, 0.25), "share of the cloth that is stained",
-                           low=0.0, high=1.0, label="Blood Coverage")  # fmt: skip
+    hue: Range = fraction(Range(0.42, 0.6), "colour hue; 0.44 is green, 0.6 blue")
+    saturation: Range = fraction(Range(0.6, 0.92), "colour saturation")
+    value: Range = fraction(Range(0.12, 0.45), "colour value", label="Brightness")
+    folds: Range = setting(Range(0.002, 0.012), "depth of the folds", "m", 0.0, 1.0,
+                           label="Fold Depth")  # fmt: skip
+    spacing: Range = setting(Range(0.04, 0.12, "log_uniform"), "from fold to fold", "m", 1e-3, 1e2)
+    wrinkles: Range = fraction(Range(0.1, 0.8), "strength of fine wrinkles")
+    weave: Range = fraction(Range(0.0, 1.0), "strength of the threads")
+    blood: Range = fraction(Range(0.0, 0.25), "share of the cloth that is stained",
+                            label="Blood Coverage")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,8 +51,9 @@ class DrapeDraw:
     marks: tuple[float, float]
 
 
-def cloth(s: Drape, stream: Stream) -> DrapeDraw:
+def cloth(s: Drape, given: Given) -> DrapeDraw:
     """As a ground of its own or round an opening."""
+    stream = given.stream("ground drape")
     return DrapeDraw(
         kind="drape",
         color=color(stream, s.hue, s.saturation, s.value),
@@ -65,18 +62,14 @@ def cloth(s: Drape, stream: Stream) -> DrapeDraw:
         wrinkles=stream.draw(s.wrinkles),
         weave=stream.draw(s.weave),
         blood=stream.draw(s.blood),
-        rotation=turn(stream),
-        offset=offset(stream, 2.0),
-        marks=offset(stream, 2.0),
+        rotation=stream.turn(),
+        offset=stream.within(2.0),
+        marks=stream.within(2.0),
     )
-
-
-def _draw(s: Drape, given: Given) -> DrapeDraw:
-    return cloth(s, given.stream("ground drape"))
 
 
 drape: Randomizer[Drape, None] = Randomizer(
     "drape", "drape", "ground of surgical cloth", Drape,
     place=Place(settings=120, panel=70), panel=Panel("Ground: Drape"),
 )  # fmt: skip
-kind = Kind("drape", "weight of a surgical drape", "Weight: Drape", 0.0, 20, Drape, "drape", _draw)
+kind = Kind("drape", "weight of a surgical drape", "Weight: Drape", 0.0, 20, Drape, "drape", cloth)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, make_dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ...errors import UserError
-from ...settings.fields import setting
+from ...settings.fields import fraction, setting, weight
 from ...settings.ranges import Range
 from ..instruments import instruments
 from ..randomizer import Given, Panel, Place, Randomizer
 from ..view import view
-from .choice import backdrop
+from .choice import Present, backdrop
 from .kind import kinds
 
 
@@ -22,28 +22,12 @@ class AnyGround(Protocol):
     def kind(self) -> str: ...
 
 
-@dataclass(frozen=True)
-class Present:
-    """Whether there is any."""
-
-    enabled: bool = setting(True, "lay something under or behind the instruments")
-    share: float = setting(0.9, "share of images that have it; the others show the surroundings",
-                           low=0.0, high=1.0, label="Share of Images")  # fmt: skip
-
-
 if TYPE_CHECKING:
     Weights = Present
 else:
     # A weight for each kind, as its own file says.
-    Weights = make_dataclass(
-        "Weights",
-        [
-            (one.name, float, setting(one.weight, one.about, low=0.0, high=1e6, label=one.label))
-            for one in kinds()
-        ],
-        bases=(Present,),
-        frozen=True,
-    )
+    _weights = [(k.name, float, weight(k.weight, k.about, label=k.label)) for k in kinds()]
+    Weights = make_dataclass("Weights", _weights, bases=(Present,), frozen=True)
 
 
 @dataclass(frozen=True)
@@ -54,29 +38,22 @@ class Ground(Weights):
     that section is on; others are drawn instead.
     """
 
-    hue: Range = setting(Range(0.0, 1.0), "colour hue, 0 and 1 are red", low=0.0, high=1.0)
-    saturation: Range = setting(Range(0.0, 0.6), "colour saturation", low=0.0, high=1.0)
-    value: Range = setting(Range(0.02, 0.6), "colour value", low=0.0, high=1.0, label="Brightness")
-    contrast: Range = setting(
-        Range(0.0, 0.5), "strength of its pattern", low=0.0, high=1.0, label="Pattern Strength"
-    )
-    pattern: Range = setting(Range(0.002, 0.05, "log_uniform"), "size of its pattern", unit="m",
-                             low=1e-4, high=1e3, label="Pattern Size")  # fmt: skip
+    hue: Range = fraction(Range(0.0, 1.0), "colour hue, 0 and 1 are red")
+    saturation: Range = fraction(Range(0.0, 0.6), "colour saturation")
+    value: Range = fraction(Range(0.02, 0.6), "colour value", label="Brightness")
+    contrast: Range = fraction(Range(0.0, 0.5), "strength of its pattern", label="Pattern Strength")
+    pattern: Range = setting(Range(0.002, 0.05, "log_uniform"), "size of its pattern",
+                             "m", 1e-4, 1e3, label="Pattern Size")  # fmt: skip
     stretch: Range = setting(Range(1.0, 1.0), "length of its pattern over its width, as in wood",
                              low=1.0, high=100.0, label="Pattern Length")  # fmt: skip
-    roughness: Range = setting(Range(0.2, 1.0), "surface roughness", low=0.0, high=1.0)
-    bump: Range = setting(Range(0.0, 0.6), "depth of its relief", low=0.0, high=1.0)
+    roughness: Range = fraction(Range(0.2, 1.0), "surface roughness")
+    bump: Range = fraction(Range(0.0, 0.6), "depth of its relief")
 
     def check(self, path: str) -> None:
         """UserError where there is nothing to choose from."""
         if self.enabled and self.share > 0 and not any(self.weights.values()):
             kinds = ", ".join(self.weights)
             raise UserError(f"{path}: all weights are 0 ({kinds}); raise one, or set share to 0")
-
-    @property
-    def weights(self) -> dict[str, float]:
-        """By kind, also of those whose own section is off."""
-        return {kind.name: getattr(self, kind.name) for kind in kinds()}
 
 
 def _draw(s: Ground, given: Given) -> AnyGround | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...geometry.rotation import in_plane
+from ...geometry.types import pair
 from ...settings.ranges import Range
 from ..in_world import middle
 from ..instruments import instruments
@@ -35,21 +36,13 @@ def opening(
 ) -> OpeningDraw | None:
     """Below the instruments, or where the camera looks if there are none; `opened` is the share of
     images that have one, `width` a share of the `length` (m), `cavity` its depth (m)."""
-    drawn_cloth = cloth(given.spec[Drape], given.stream("ground drape"))
     stream = given.stream("opening")
     present, long = stream.chance(opened), stream.draw(length)
     wide, depth = long * stream.draw(width), stream.draw(cavity)
-    turn = stream.unit() * 2.0 * np.pi
-    aside = ASIDE * (2.0 * np.array((stream.unit(), stream.unit())) - 1.0)
+    turn, aside = stream.turn(), np.array(stream.within(ASIDE))
     if not present:
         return None
     half = np.array((long, wide)) / 2
     shown, seen_from = given.drawn(instruments), given.drawn(view)
-    x, y = middle(given.spec, given.catalog, shown, seen_from) + (aside * half) @ in_plane(turn)
-    return OpeningDraw(
-        center=(float(x), float(y)),
-        half=(float(half[0]), float(half[1])),
-        rotation=float(turn),
-        depth=depth,
-        cloth=drawn_cloth,
-    )
+    center = middle(given.spec, given.catalog, shown, seen_from) + (aside * half) @ in_plane(turn)
+    return OpeningDraw(pair(center), pair(half), turn, depth, cloth(given.spec[Drape], given))

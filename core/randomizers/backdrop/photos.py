@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...errors import UserError
-from ...settings.fields import setting
+from ...settings.fields import fraction, setting
 from ...settings.ranges import Range
 from ..randomizer import Given, Panel, Place, Randomizer
 from .choice import backdrop
@@ -26,12 +26,10 @@ class Photos:
     )
     zoom: Range = setting(Range(1.0, 1.3), "factor on the size that just fills the picture",
                           low=1.0, high=100.0)  # fmt: skip
-    flip: float = setting(
-        0.5, "share of photos that are mirrored", low=0.0, high=1.0, label="Mirrored"
-    )
+    flip: float = fraction(0.5, "share of photos that are mirrored", label="Mirrored")
     blur: Range = setting(Range(0.0, 0.01), "radius of a lens blur, as a share of the width",
                           low=0.0, high=0.5)  # fmt: skip
-    exposure: Range = setting(Range(-0.5, 0.5), "exposure", unit="stops", low=-10, high=10)
+    exposure: Range = setting(Range(-0.5, 0.5), "exposure", "stops", -10, 10)
 
     def check(self, path: str) -> None:
         """UserError where there is no folder."""

@@ -9,7 +9,6 @@ from ...color.hsv import color as hsv
 from ...geometry.types import Color
 from ..randomizer import Given
 from .kind import Kind
-from .pattern import offset, turn
 
 if TYPE_CHECKING:
     from .ground import Ground
@@ -42,8 +41,8 @@ def _plain(s: Ground, given: Given, kind: str = "plain") -> GroundDraw:
         stretch=stream.draw(s.stretch),
         roughness=stream.draw(s.roughness),
         bump=stream.draw(s.bump),
-        rotation=turn(stream),
-        offset=offset(stream, 10.0),
+        rotation=stream.turn(),
+        offset=stream.within(10.0),
     )
 
 

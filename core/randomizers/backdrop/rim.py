@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...color.hsv import color
 from ...geometry.rotation import in_plane
-from ...geometry.types import Color
+from ...geometry.types import Color, Floats, pair
 from ...settings.ranges import Range
 from ..in_world import middle, world_points
 from ..instruments import instruments
@@ -19,7 +18,6 @@ from .drape import Drape
 
 # Half of a tray's edges where nothing lies in it (m).
 EMPTY = 0.1
-
 
 # What is in the way stays so far from the wall, at least (m).
 CLEAR = 0.003
@@ -54,18 +52,11 @@ def rim(given: Given, turn: float, rimmed: float, height: Range, gap: Range) -> 
         along = np.concatenate([world_points(given.catalog, i)[:, :2] for i in shown]) @ axes.T
         low, high = along.min(axis=0), along.max(axis=0)
     low, high = low - gaps[:2], high + gaps[2:]
-    x, y = (low + high) / 2 @ axes
-    half = (high - low) / 2
-    return RimDraw(
-        center=(float(x), float(y)),
-        half=(float(half[0]), float(half[1])),
-        height=high_up,
-        rotation=turn,
-        table=table,
-    )
+    center, half = pair((low + high) / 2 @ axes), pair((high - low) / 2)
+    return RimDraw(center, half, high_up, turn, table)
 
 
-def widened(drawn: RimDraw, floor: float, balls: NDArray[np.float64], radius: float) -> RimDraw:
+def widened(drawn: RimDraw, floor: float, balls: Floats, radius: float) -> RimDraw:
     """The rim moved outwards so far that nothing passes through it: round every ball (centres
     (N, 3) and radius, m, in the world) that is lower than its top. `floor` is the tray's height.
     """
@@ -77,8 +68,5 @@ def widened(drawn: RimDraw, floor: float, balls: NDArray[np.float64], radius: fl
     half = np.asarray(drawn.half)
     low = np.minimum(-half, along.min(axis=0) - radius - CLEAR)
     high = np.maximum(half, along.max(axis=0) + radius + CLEAR)
-    x, y = (low + high) / 2 @ axes + drawn.center
-    half = (high - low) / 2
-    return replace(
-        drawn, center=(float(x), float(y)), half=(float(half[0]), float(half[1]))
-    )  # fmt: skip
+    center = pair((low + high) / 2 @ axes + drawn.center)
+    return replace(drawn, center=center, half=pair((high - low) / 2))

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from ...color.hsv import color
 from ...geometry.types import Color
-from ...settings.fields import setting
+from ...settings.fields import fraction, setting
 from ...settings.ranges import Range
 from ..randomizer import Given, Panel, Place, Randomizer
 from .kind import Kind
 from .opening import OpeningDraw, opening
-from .pattern import offset, turn
 
 
 @dataclass(frozen=True)
@@ -19,30 +18,24 @@ class Tissue:
     """Wet, mottled tissue with veins, fat and pools of blood, bare or in an opening of a drape."""
 
     enabled: bool = setting(True, "lay it under the instruments, by its weight")
-    hue: Range = setting(Range(0.985, 1.0), "colour hue", low=0.0, high=1.0)
-    saturation: Range = setting(Range(0.65, 0.88), "colour saturation", low=0.0, high=1.0)
-    value: Range = setting(Range(0.25, 0.6), "colour value", low=0.0, high=1.0, label="Brightness")
-    wetness: Range = setting(Range(0.4, 1.0), "strength of the wet film", low=0.0, high=1.0)
-    relief: Range = setting(
-        Range(0.001, 0.008), "depth of its lumps", unit="m", low=0.0, high=1.0, label="Lump Depth"
-    )
-    spacing: Range = setting(Range(0.03, 0.09, "log_uniform"), "from lump to lump", unit="m",
-                             low=1e-3, high=1e2)  # fmt: skip
-    mottling: Range = setting(Range(0.3, 1.0), "strength of paler and darker patches",
-                              low=0.0, high=1.0)  # fmt: skip
-    fat: Range = setting(Range(0.0, 0.4), "share of yellow fat", low=0.0, high=1.0)
-    veins: Range = setting(Range(0.0, 0.8), "strength of veins", low=0.0, high=1.0)
-    blood: Range = setting(
-        Range(0.0, 0.5), "share under blood", low=0.0, high=1.0, label="Blood Coverage"
-    )
-    opened: float = setting(0.5, "share of it that is seen through an opening in a drape",
-                            low=0.0, high=1.0, label="In a Drape")  # fmt: skip
-    opening_length: Range = setting(Range(0.12, 0.26), "length of the opening", unit="m",
-                             low=0.01, high=10.0)  # fmt: skip
+    hue: Range = fraction(Range(0.985, 1.0), "colour hue")
+    saturation: Range = fraction(Range(0.65, 0.88), "colour saturation")
+    value: Range = fraction(Range(0.25, 0.6), "colour value", label="Brightness")
+    wetness: Range = fraction(Range(0.4, 1.0), "strength of the wet film")
+    relief: Range = setting(Range(0.001, 0.008), "depth of its lumps", "m", 0.0, 1.0,
+                            label="Lump Depth")  # fmt: skip
+    spacing: Range = setting(Range(0.03, 0.09, "log_uniform"), "from lump to lump", "m", 1e-3, 1e2)
+    mottling: Range = fraction(Range(0.3, 1.0), "strength of paler and darker patches")
+    fat: Range = fraction(Range(0.0, 0.4), "share of yellow fat")
+    veins: Range = fraction(Range(0.0, 0.8), "strength of veins")
+    blood: Range = fraction(Range(0.0, 0.5), "share under blood", label="Blood Coverage")
+    opened: float = fraction(0.5, "share of it that is seen through an opening in a drape",
+                             label="In a Drape")  # fmt: skip
+    opening_length: Range = setting(Range(0.12, 0.26), "length of the opening", "m", 0.01, 10.0)
     opening_width: Range = setting(Range(0.5, 0.9), "width of it, as a share of its length",
                                    low=0.1, high=1.0)  # fmt: skip
     cavity: Range = setting(Range(0.0, 0.006), "how deep its middle lies below the instruments",
-                            unit="m", low=0.0, high=1.0, label="Middle Depth")  # fmt: skip
+                            "m", 0.0, 1.0, label="Middle Depth")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,9 +72,9 @@ def _draw(s: Tissue, given: Given) -> TissueDraw:
         fat=stream.draw(s.fat),
         veins=stream.draw(s.veins),
         blood=stream.draw(s.blood),
-        rotation=turn(stream),
-        offset=offset(stream, 2.0),
-        marks=offset(stream, 2.0),
+        rotation=stream.turn(),
+        offset=stream.within(2.0),
+        marks=stream.within(2.0),
         opening=opening(given, s.opened, s.opening_length, s.opening_width, s.cavity),
     )
 

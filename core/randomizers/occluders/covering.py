@@ -9,14 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...camera.pinhole import View
 from ...geometry.rotation import about
+from ...geometry.types import Floats, floats
 from ...sampling.catalog import OccluderInfo
 from .section import Occluders
-
-Array = NDArray[np.float64]
 
 # The picture's cells along its longer side, where the share of it that something covers is counted.
 GRID = 48
@@ -38,8 +36,8 @@ MIDDLE = 0.2
 class Spot:
     """A shape in the world: anchor, 3×3 rotation, factor on its own measures."""
 
-    location: Array
-    rotation: Array
+    location: Floats
+    rotation: Floats
     scale: float
 
 
@@ -48,9 +46,9 @@ class Sight:
     """A keypoint that is to be hidden: where it is in the world (3,), how much of its own metal
     lies before it and round it (m), points (N, 3) of its instrument in the world."""
 
-    keypoint: Array
+    keypoint: Floats
     ahead: float
-    outline: Array
+    outline: Floats
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def cover(view: View, info: OccluderInfo, spot: Spot) -> float:
     return float((across <= r * r).any(axis=0).mean())
 
 
-def _cells(width: int, height: int) -> tuple[Array, Array]:
+def _cells(width: int, height: int) -> tuple[Floats, Floats]:
     cell = max(width, height) / GRID
     columns, rows = max(1, round(width / cell)), max(1, round(height / cell))
     x = (np.arange(columns) + 0.5) * width / columns
@@ -89,7 +87,7 @@ def _cells(width: int, height: int) -> tuple[Array, Array]:
     return x[None, :], y[:, None]
 
 
-def facing(view: View, place: Array, turn: float, tilt: float) -> Array:
+def facing(view: View, place: Floats, turn: float, tilt: float) -> Floats:
     """Rotation with +Z from `place` to the camera and −Y pointing at `turn` radians in the picture
     (0: right, growing clockwise), then tilted so that −Y comes `tilt` radians nearer."""
     z = view.position - place
@@ -98,8 +96,7 @@ def facing(view: View, place: Array, turn: float, tilt: float) -> Array:
     y = -(np.cos(turn) * right - np.sin(turn) * up)
     y = y - z * (y @ z)
     y /= np.linalg.norm(y)
-    made: Array = np.column_stack((np.cross(y, z), y, z)) @ about(0, -tilt)
-    return made
+    return floats(np.column_stack((np.cross(y, z), y, z)) @ about(0, -tilt))
 
 
 def fitted(
@@ -129,12 +126,7 @@ def _clearance(view: View, info: OccluderInfo, spot: Spot) -> float:
 
 
 def onto(
-    spec: Occluders,
-    info: OccluderInfo,
-    view: View,
-    near: float,
-    sight: Sight,
-    wish: Wish,
+    spec: Occluders, info: OccluderInfo, view: View, near: float, sight: Sight, wish: Wish
 ) -> Spot:
     """A shape before a keypoint, which it hides. `near` is the distance (m) up to which the camera
     sees nothing. A shape that comes from outside (a hand) comes from beyond the keypoint, seen from
@@ -167,7 +159,7 @@ def onto(
     return fitted(spec, info, view, near, Spot(location, rotation, scale), smallest)
 
 
-def _outside(at: Array, seen: Array, length: float, turn: float) -> float:
+def _outside(at: Floats, seen: Floats, length: float, turn: float) -> float:
     """The direction in the picture that a hand comes from; within a sixth of a turn by `turn`."""
     middle = (seen.max(axis=0) + seen.min(axis=0)) / 2
     away = at - middle

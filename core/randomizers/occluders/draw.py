@@ -11,16 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...balance.quotas import Asked, Occluded, Quotas, covers
 from ...camera.pinhole import View
 from ...errors import UserError
-from ...geometry.rotation import about, on_sphere
-from ...geometry.types import Color, Rows
+from ...geometry.rotation import about
+from ...geometry.types import Color, Rows, Vector, rows, vector
 from ...sampling.catalog import Catalog, OccluderInfo
 from ...sampling.streams import Stream
 from ...settings.ranges import Range
+from ...settings.weights import at_quantile
 from ..in_world import in_view, world_points
 from ..instruments import InstrumentDraw, Instruments, instruments
 from ..placement import Placement
@@ -29,8 +29,6 @@ from ..view import view
 from .covering import Spot, facing, fitted
 from .kinds import ANY, KINDS
 from .section import Occluders
-
-Array = NDArray[np.float64]
 
 # Most that a thing before a keypoint turns its face away from the camera.
 TILT = Range(-0.35, 0.35)
@@ -58,24 +56,14 @@ class OccluderDraw:
     kind: str
     shape: str
     scale: float
-    color: tuple[float, float, float]
+    color: Color
     roughness: float
     target: Target | None
     toward: float
     turn: float
     tilt: float
-    location: tuple[float, float, float] | None
+    location: Vector | None
     rotation: Rows | None
-
-
-@dataclass(frozen=True)
-class _Around:
-    """What an occluder is drawn among: the image's instruments, and the camera."""
-
-    spec: Spec
-    catalog: Catalog
-    instruments: Sequence[InstrumentDraw]
-    view: View
 
 
 def _draw(s: Occluders, given: Given) -> tuple[OccluderDraw, ...] | None:
@@ -92,9 +80,9 @@ def _draw(s: Occluders, given: Given) -> tuple[OccluderDraw, ...] | None:
     present, wanted = stream.chance(s.share), stream.whole(s.count)
     number = max(wanted if present else 0, len(forced))
     targets = [*forced, *[None] * (number - len(forced))]
-    around = _Around(given.spec, given.catalog, shown, seen_from)
     return tuple(
-        _one(s, around, given.stream(f"occluder {i}"), target) for i, target in enumerate(targets)
+        _one(s, given, seen_from, given.stream(f"occluder {i}"), target)
+        for i, target in enumerate(targets)
     )
 
 
@@ -117,24 +105,24 @@ def most(spec: Spec, instruments: int) -> int:
     return max(int(spec[Occluders].count.max), forced)
 
 
-def _together(
-    spec: Spec, quota: Occluded, instruments: Sequence[InstrumentDraw]
-) -> list[list[Target]]:
+def _together(spec: Spec, quota: Occluded, shown: Sequence[InstrumentDraw]) -> list[list[Target]]:
     """The keypoints that the quota is about, of each instrument that has any."""
     names = {c.name: c.keypoint_names for c in spec.classes}
     found = [
         [Target(position, k) for k in names[one.class_name] if covers(quota, one.class_name, k)]
-        for position, one in enumerate(instruments)
+        for position, one in enumerate(shown)
     ]
     return [targets for targets in found if targets]
 
 
-def _one(s: Occluders, around: _Around, stream: Stream, forced: Target | None) -> OccluderDraw:
-    shown = around.instruments
-    info = _shape(s, around.catalog, stream)
+def _one(
+    s: Occluders, given: Given, seen_from: View, stream: Stream, forced: Target | None
+) -> OccluderDraw:
+    shown = given.drawn(instruments)
+    info = _shape(s, given.catalog, stream)
     size, onto = stream.draw(s.size), stream.chance(s.onto_share)
-    target = _target(s, around, stream)
-    toward, turn = stream.draw(s.toward), stream.unit() * 2 * np.pi
+    target = _target(s, given, stream)
+    toward, turn = stream.draw(s.toward), stream.turn()
     tilt = stream.draw(HAND_TILT if info.outward else TILT)
     color, roughness = _look(s, info, stream)
     beside = int(stream.unit() * len(shown))
@@ -144,8 +132,8 @@ def _one(s: Occluders, around: _Around, stream: Stream, forced: Target | None) -
     if s.size_of == "metres":
         scale = size / (2 * info.radius)
     elif s.size_of == "instrument":
-        scale = size * _length(around.catalog, near) / (2 * info.radius)
-    spot = _beside(s, around, near, info, scale, (turn, tilt), stream)
+        scale = size * _length(given.catalog, near) / (2 * info.radius)
+    spot = _beside(s, given, seen_from, near, info, scale, (turn, tilt), stream)
     return OccluderDraw(
         kind=info.kind,
         shape=info.name,
@@ -156,8 +144,8 @@ def _one(s: Occluders, around: _Around, stream: Stream, forced: Target | None) -
         toward=toward,
         turn=turn,
         tilt=0.0 if info.kind == "own" else tilt,
-        location=None if target else _point(spot.location),
-        rotation=None if target else tuple(tuple(map(float, row)) for row in spot.rotation),
+        location=None if target else vector(spot.location),
+        rotation=None if target else rows(spot.rotation),
     )
 
 
@@ -167,13 +155,13 @@ def _shape(s: Occluders, catalog: Catalog, stream: Stream) -> OccluderInfo:
     return found[int(stream.unit() * len(found))]
 
 
-def _target(s: Occluders, around: _Around, stream: Stream) -> Target | None:
+def _target(s: Occluders, given: Given, stream: Stream) -> Target | None:
     """One of the image's keypoints that the settings name; each as likely."""
-    wanted = s.keypoints
-    names = {c.name: c.keypoint_names for c in around.spec.classes}
+    wanted, shown = s.keypoints, given.drawn(instruments)
+    names = {c.name: c.keypoint_names for c in given.spec.classes}
     found = [
         Target(position, keypoint)
-        for position, one in enumerate(around.instruments)
+        for position, one in enumerate(shown)
         for keypoint in names[one.class_name]
         if keypoint in wanted or not wanted
     ]
@@ -183,17 +171,10 @@ def _target(s: Occluders, around: _Around, stream: Stream) -> Target | None:
 
 def _look(s: Occluders, info: OccluderInfo, stream: Stream) -> tuple[Color, float]:
     """Linear colour and roughness."""
-    free = stream.chance(s.any_color)
-    at = stream.unit()
+    free, at = stream.chance(s.any_color), stream.unit()
     looks = (ANY,) if free else next(kind.looks for kind in KINDS if kind.name == info.kind)
-    total = at * sum(look[0] for look in looks)
-    chosen = looks[-1]
-    for look in looks:
-        total -= look[0]
-        if total < 0:
-            chosen = look
-            break
-    hue, saturation, value, roughness = (stream.draw(r) for r in chosen[1:])
+    _, *ranges = looks[at_quantile([look[0] for look in looks], at)]
+    hue, saturation, value, roughness = map(stream.draw, ranges)
     coded = colorsys.hsv_to_rgb(hue % 1.0, saturation, value)
     return (coded[0] ** 2.2, coded[1] ** 2.2, coded[2] ** 2.2), roughness
 
@@ -208,7 +189,8 @@ def _length(catalog: Catalog, one: InstrumentDraw | None) -> float:
 
 def _beside(
     s: Occluders,
-    around: _Around,
+    given: Given,
+    view: View,
     near: InstrumentDraw | None,
     info: OccluderInfo,
     scale: float,
@@ -216,19 +198,18 @@ def _beside(
     stream: Stream,
 ) -> Spot:
     """Near an instrument, on the ground or in the air; anywhere in view where there is none."""
-    catalog, view = around.catalog, around.view
     at, distance = stream.unit(), stream.draw(s.distance)
-    aside = on_sphere(stream.unit() * 2 * np.pi, np.arcsin(stream.unit() * 2 - 1))
+    aside = stream.direction()
     resting = stream.chance(s.resting)
     u, v = stream.unit(), stream.unit()
-    rotation = about(2, stream.unit() * 2 * np.pi)
-    tumbled = about(0, stream.unit() * 2 * np.pi) @ about(1, stream.unit() * 2 * np.pi)
-    ground = around.spec[Placement].ground_height
+    rotation = about(2, stream.turn())
+    tumbled = about(0, stream.turn()) @ about(1, stream.turn())
+    ground = given.spec[Placement].ground_height
     if near is not None:
-        points = world_points(catalog, near, "balls")
+        points = world_points(given.catalog, near, "balls")
         place = points[int(at * len(points))] + distance * aside
     else:
-        place = in_view(view, u, v, ground, 2 * _length(catalog, None))
+        place = in_view(view, u, v, ground, 2 * _length(given.catalog, None))
     if info.outward:
         place[2] = max(place[2], ground + info.under * scale)
         seen = view.project(place)[0]
@@ -236,10 +217,10 @@ def _beside(
         out = np.arctan2(seen[1] - k.height / 2, seen[0] - k.width / 2)
         turn, tilt = hand
         rotation = facing(view, place, float(out) + (turn / np.pi - 1) * np.pi / 3, tilt)
-        return fitted(s, info, view, 0.0, Spot(place, rotation, scale))
-    if not resting:
+    elif not resting:
         rotation = rotation @ tumbled
         place[2] = max(place[2], ground + info.reach * scale)
+    if info.outward or not resting:
         return fitted(s, info, view, 0.0, Spot(place, rotation, scale))
     while True:  # a smaller one lies lower, where it may have to be smaller again
         place = np.array((place[0], place[1], ground + info.under * scale))
@@ -247,10 +228,6 @@ def _beside(
         if spot.scale == scale:
             return spot
         scale = spot.scale
-
-
-def _point(place: Array) -> tuple[float, float, float]:
-    return float(place[0]), float(place[1]), float(place[2])
 
 
 def _check(s: Occluders, spec: Spec) -> None:

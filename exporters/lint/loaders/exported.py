@@ -28,13 +28,8 @@ def _export(layout: Layout, name: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _expected(layout: Layout, split: str) -> dict[int, list[dict[str, Any]]]:
-    """Annotations by image id, also of images that have none."""
-    document = dataset.read(layout.root).documents()[split]
-    found: dict[int, list[dict[str, Any]]] = {image["id"]: [] for image in document["images"]}
-    for annotation in document["annotations"]:
-        found[annotation["image_id"]].append(annotation)
-    return found
+def _expected(layout: Layout, split: str) -> dict[int, list[dataset.Document]]:
+    return dataset.by_image(dataset.read(layout.root).documents()[split])
 
 
 def ultralytics(layout: Layout, split: str) -> Iterator[Fault]:

@@ -146,7 +146,7 @@ def said():
     session, listing = bpy.context.window_manager.synthpoint, room("scene.authoring.listing")
     rows = {}
     for entry in session.instruments:
-        known = listing.problem(entry.root)
+        known = listing.problem(entry.root) if entry.root else None
         rows[entry.name] = {
             "missing": entry.missing,
             "problem": entry.problem,
