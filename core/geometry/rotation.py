@@ -38,6 +38,12 @@ def on_sphere(azimuth: float, elevation: float) -> Floats:
     return np.array((flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)))
 
 
+def unit(vectors: Floats) -> Floats:
+    """Vectors (..., 3) with a length of 1."""
+    short: Floats = vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return short
+
+
 def across(vectors: Floats) -> Floats:
     """(..., 3, 3): the matrices that take the cross product with vectors (..., 3)."""
     x, y, z = np.moveaxis(vectors, -1, 0)

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .shape import FINGERS, FOREARM, HAND, WRIST, Floats, Shape, bone
+from ..geometry.rotation import unit
+from ..geometry.types import Floats
+from .shape import FINGERS, FOREARM, HAND, WRIST, Shape, bone
 
 _PALM = np.array((0.0, 0.0, -1.0))
 # Where the pad of the thumb faces while the hand rests, and where the thumb then points.
@@ -80,14 +82,14 @@ def _freedoms(shape: Shape) -> Iterator[Freedom]:
 def _thumb(shape: Shape) -> Iterator[Freedom]:
     root = bone("thumb", 0)
     along = shape.along(root)
-    axes = {"abduction": _unit(np.cross(along, _PALM)), "flexion": _PALM, "rotation": along}
+    axes = {"abduction": unit(np.cross(along, _PALM)), "flexion": _PALM, "rotation": along}
     for way, (low, high) in _THUMB_ROOT.items():
         yield Freedom(
             f"thumb_cmc_{way}", root, HAND, axes[way], shape.joints[root], 0.0, *_radians(low, high)
         )
     for number, (joint, (low, high)) in enumerate(_THUMB.items(), start=1):
         which = root + number
-        axis = _unit(np.cross(shape.along(which), _THUMB_PAD))
+        axis = unit(np.cross(shape.along(which), _THUMB_PAD))
         rest = _angle(shape.along(which - 1), shape.along(which), axis)
         yield Freedom(
             f"thumb_{joint}",
@@ -108,7 +110,7 @@ def _finger(shape: Shape, finger: str) -> Iterator[Freedom]:
     for number, (joint, (least, most)) in enumerate(_FINGER.items()):
         which = root + number
         along = shape.along(which)
-        axis = _unit(np.cross(along, _PALM))
+        axis = unit(np.cross(along, _PALM))
         rest = _angle(before, along, axis)
         low, high = _radians(least, most)
         parent = which if number == 0 else which - 1
@@ -122,7 +124,7 @@ def palmar(shape: Shape, bone: int) -> Floats:
     """Unit vector out of a finger's bone to the side of its pad, at rest, across the bone."""
     along = shape.along(bone)
     side = _THUMB_PAD if bone < 5 else _PALM
-    return _unit(side - (side @ along) * along)
+    return unit(side - (side @ along) * along)
 
 
 def _radians(low: float, high: float) -> tuple[float, float]:
@@ -133,8 +135,3 @@ def _angle(first: Floats, second: Floats, axis: Floats) -> float:
     """From one direction to another about an axis, after both are laid across it."""
     first, second = first - (first @ axis) * axis, second - (second @ axis) * axis
     return float(np.arctan2(np.cross(first, second) @ axis, first @ second))
-
-
-def _unit(vector: Floats) -> Floats:
-    unit: Floats = vector / np.linalg.norm(vector)
-    return unit

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..geometry.types import Floats
 from . import anatomy, places
-from .shape import FINGERS, HAND, Floats, Ints, Shape, bone, end
+from .shape import FINGERS, HAND, Ints, Shape, bone, end
 
 _STEP = 0.0065  # between balls along a finger, metres
 _ROUND_ENOUGH = 0.0007  # wider than thick, to either side, metres

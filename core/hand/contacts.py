@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..geometry.types import Vector
-from .shape import Floats
+from ..geometry.types import Floats, Vector
 
 _NOWHERE = (0.0, 0.0, 0.0)
 
@@ -17,12 +16,13 @@ _NOWHERE = (0.0, 0.0, 0.0)
 class Touch:
     """A place on the skin (by its name in `places`) lies on the metal at `point`, whose outward
     direction is `outward`; it may be anywhere from there to `slide` on either side (the
-    instrument's frame, m)."""
+    instrument's frame, m). A `loose` one is where the hand would like to touch, but need not."""
 
     place: str
     point: Vector
     outward: Vector
     slide: Vector = _NOWHERE
+    loose: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from ..geometry.nearest import nearest
+from ..geometry.types import Floats
 from .contacts import Metal
-from .shape import Floats, Ints
+from .shape import Ints
 
 _REACH = 0.004  # skin further from metal stays, metres
 _FACING = -0.2  # cosine between the directions out of the metal and out of the skin that is in it
-_BESIDE = 0.0015  # a point and a vertex that are further apart along the surface: not each other's
+_BESIDE = 0.0015  # metal and skin that are further apart along the surface are not each other's,
+# or this share of the way to the vertices around, where that is more.
+_HALF_WAY = 0.7
 _SPREAD = 3  # times that the dent spreads to the vertices around
 
 
@@ -25,11 +28,14 @@ def pressed(vertices: Floats, quads: Ints, metal: Metal, gap: float) -> Floats:
         np.sort(np.stack((quads, np.roll(quads, -1, 1)), 2).reshape(-1, 2), 1), axis=0
     )
     moved = np.zeros_like(vertices)
+    lengths = np.linalg.norm(vertices[edges[:, 0]] - vertices[edges[:, 1]], axis=1)
+    apart = np.bincount(edges.ravel(), np.repeat(lengths, 2)) / np.bincount(edges.ravel())
+    beside = np.maximum(_BESIDE, _HALF_WAY * apart[near])
     for time in range(_SPREAD + 1):
         if time:
             moved = _around(moved, edges)
         moved[near] += _out_of(vertices[near] + moved[near], out[near], metal, gap)
-        moved[near] += _under(vertices[near] + moved[near], out[near], metal, gap)
+        moved[near] += _under(vertices[near] + moved[near], out[near], metal, gap, beside)
     pressed: Floats = vertices + moved
     return pressed
 
@@ -71,7 +77,7 @@ def _out_of(vertices: Floats, out: Floats, metal: Metal, gap: float) -> Floats:
     return moves
 
 
-def _under(vertices: Floats, out: Floats, metal: Metal, gap: float) -> Floats:
+def _under(vertices: Floats, out: Floats, metal: Metal, gap: float, beside: Floats) -> Floats:
     """How vertices (N, 3) have to move in for metal between them: each point of it that is below
     the skin at the vertex next to it takes that with it."""
     which = nearest(metal.points, vertices)
@@ -79,7 +85,7 @@ def _under(vertices: Floats, out: Floats, metal: Metal, gap: float) -> Floats:
     height = (between * out[which]).sum(axis=1)
     side = np.linalg.norm(between - height[:, None] * out[which], axis=1)
     faces = (metal.outward * out[which]).sum(axis=1) < -_FACING
-    deep = np.where(faces & (side < _BESIDE) & (height < _REACH), height + gap, 0.0)
+    deep = np.where(faces & (side < beside[which]) & (height < _REACH), height + gap, 0.0)
     most = np.zeros(len(vertices))
     np.maximum.at(most, which, deep)
     return -most[:, None] * out

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..geometry.nearest import nearest
+from ..geometry.types import Floats, floats
 from ..sampling.streams import Stream
 from ..settings.ranges import Range
 from . import flesh, skin
 from .contacts import Contact, Hold, Metal, Through
 from .hand import Hand
 from .search import Held, Search
-from .shape import Floats
 
 _STARTS = 8
 _POSTURE = 0.2  # how differently fingers begin, and would rather be (rad)
@@ -23,6 +23,7 @@ _GAP = 0.00005  # that the glove is off the metal
 # What is accepted, metres.
 _DENT = 0.0035  # of the flesh
 _APART = 0.0012  # of a contact from the metal
+_BROAD = ("palm", "ball of the thumb")  # touch anywhere on them
 _CROSSED = 0.0015  # of fingers in each other, as flesh gives way
 
 
@@ -37,16 +38,16 @@ class Grasp:
     fault: str
 
 
-def varied(hold: Hold, stream: Stream) -> Hold:
-    """The hold with each contact somewhere within what it may, and fingers of their own mind."""
+def varied(hold: Hold, metal: Metal, stream: Stream) -> Hold:
+    """The hold with each contact somewhere within what it may, on the metal, and fingers of their
+    own mind."""
 
     def moved(contact: Contact) -> Contact:
         if isinstance(contact, Through):
             share = stream.draw(Range(*contact.shares))
             return replace(contact, shares=(share, share))
         by = (2 * stream.unit() - 1) * np.array(contact.slide)
-        x, y, z = np.array(contact.point) + by
-        return replace(contact, point=(float(x), float(y), float(z)))
+        return replace(contact, point=metal.snapped(contact.point + by, floats(contact.outward)))
 
     posture = {n: a + _POSTURE * float(_bell(stream, 1)[0]) for n, a in hold.posture.items()}
     return replace(hold, contacts=tuple(map(moved, hold.contacts)), posture=posture)
@@ -54,7 +55,7 @@ def varied(hold: Hold, stream: Stream) -> Hold:
 
 def grasp(hand: Hand, hold: Hold, metal: Metal, stream: Stream) -> Grasp:
     """A pose of the hand in a variant of the hold, on metal whose points are 1 mm apart or so."""
-    wanted = varied(hold, stream)
+    wanted = varied(hold, metal, stream)
     search = Search(hand, wanted, metal.thinned(_COARSE))
     count = len(hand.skeleton.names)
     starts = search.residuals.wanted + _POSTURE * _bell(stream, _STARTS, count)
@@ -68,7 +69,8 @@ def grasp(hand: Hand, hold: Hold, metal: Metal, stream: Stream) -> Grasp:
 def _bell(stream: Stream, *shape: int) -> Floats:
     """Numbers of mean 0 and variance 1, none beyond 3: sums of three uniform ones."""
     units = np.array([stream.unit() for _ in range(3 * int(np.prod(shape)))])
-    return 2 * (units.reshape(3, *shape).sum(axis=0) - 1.5)
+    bell: Floats = 2 * (units.reshape(3, *shape).sum(axis=0) - 1.5)
+    return bell
 
 
 def worn(hand: Hand, held: Held, metal: Metal) -> tuple[Floats, float]:
@@ -89,9 +91,14 @@ def _fault(
     residuals = search.residuals
     posed = hand.skeleton.pose(held.angles[None], held.turn[None], held.move[None])
     used = residuals.used(posed)[0]
-    for contact, there in zip([*residuals.touches, *residuals.rings], used, strict=True):
-        name = f"{contact.finger} in its ring" if isinstance(contact, Through) else contact.place
-        reach = 0.013 if isinstance(contact, Through) else 0.004
+    contacts: list[Contact] = [*residuals.touches, *residuals.rings]
+    for contact, there in zip(contacts, used, strict=True):
+        if isinstance(contact, Through):
+            name, reach = f"{contact.finger} in its ring", 0.013
+        elif contact.loose:
+            continue
+        else:
+            name, reach = contact.place, 0.015 if contact.place in _BROAD else 0.006
         near = vertices[np.linalg.norm(vertices - there, axis=1) < reach]
         if not len(near):
             return f"{name} is away"

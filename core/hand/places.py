@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..geometry.types import Floats
 from . import anatomy
-from .shape import FINGERS, HAND, Floats, Ints, Shape, bone, end
+from .shape import FINGERS, HAND, Ints, Shape, bone, end
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..geometry.rotation import turns as turns_about
+from ..geometry.types import Floats
 from . import anatomy
-from .shape import BONES, Floats, Ints, Shape
+from .shape import BONES, Ints, Shape
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,22 @@ from .contacts import Hold, Metal, Through, Touch
 from .hand import Hand
 from .places import on_bone, spots
 from .pose import Posed
-from .shape import (  # What one unit of each residual is worth. _ON = 0.0004  # off the metal, metres _ALONG = 0.0020  # beside the place on the metal _CENTER = 0.0020  # beside the centre of a ring _CLEAR = 0.0005  # into metal, or into another finger _FACING = 0.9  # off its direction, radians or so _FOREARM = 0.5 _POSTURE = 0.4  # off what the fingers would rather do _COUPLED = 0.2  # the last joint against the one before it  _DEEPEST = 14  # balls, and pairs of them, that are looked at  # A finger bends its last joint by two thirds of the one before it (Rijpkema and Girard, Computer
-    FINGERS,
-    FOREARM,
-    HAND,
-    Ints,
-    bone,
-)
+from .shape import FINGERS, FOREARM, HAND, Ints, bone
 
+# What one unit of each residual is worth.
+_ON = 0.0004  # off the metal, metres
+_ALONG = 0.0020  # beside the place on the metal
+_LOOSE = 0.15  # what a loose contact counts beside another
+_CENTER = 0.0020  # beside the centre of a ring
+_CLEAR = 0.0005  # into metal, or into another finger
+_FACING = 0.9  # off its direction, radians or so
+_FOREARM = 0.5
+_POSTURE = 0.4  # off what the fingers would rather do
+_COUPLED = 0.2  # the last joint against the one before it
+
+_DEEPEST = 14  # balls, and pairs of them, that are looked at
+
+# A finger bends its last joint by two thirds of the one before it (Rijpkema and Girard, Computer
 # animation of knowledge-based human grasping, 1991).
 _LAST_TO_MIDDLE = 2 / 3
 
@@ -138,7 +146,9 @@ class Residuals:
         targets = np.array([c.point for c in self.touches], float)
         # Along the metal's own direction, and across it.
         project = np.einsum("ni,nj->nij", outward, outward)
+        weight = np.array([_LOOSE if c.loose else 1.0 for c in self.touches])
         scale = project / _ON + (np.eye(3) - project) / _ALONG
+        scale *= weight[:, None, None]
         off = np.einsum("nij,bnj->bni", scale, points[:, :count] - targets)
         by_off = np.einsum("nij,bnjk->bnik", scale, by_points[:, :count])
         facing = (ways[:, :count] + outward) / _FACING

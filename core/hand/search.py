@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..geometry.rotation import turns
+from ..geometry.types import Floats
 from .contacts import Hold, Metal
 from .hand import Hand
 from .residuals import Residuals, State
-from .shape import Floats
 
 _KEPT = 2  # of the starts, after the first steps
 # How much things in each other count, and for how many steps.

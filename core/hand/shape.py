@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from ..geometry.rotation import unit
+from ..geometry.types import Floats
+
 Ints = NDArray[np.int64]
 
 FINGERS = ("thumb", "index", "middle", "ring", "little")
@@ -64,9 +66,7 @@ class Shape:
 
     def along(self, bone: int) -> Floats:
         """Unit vector from a finger's bone's beginning to its end."""
-        way = self.joints[end(bone)] - self.joints[bone]
-        unit: Floats = way / np.linalg.norm(way)
-        return unit
+        return unit(self.joints[end(bone)] - self.joints[bone])
 
 
 def shaped(build: Build) -> Shape:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...geometry.rotation import unit
+from ...geometry.types import Floats, vector
 from ..contacts import Contact, Hold, Metal, Through, Touch
-from ..shape import Floats
 from .postures import along_the_shank, bent
 from .rings import Ring
-from .vectors import plain, unit
 
 # Metal on either side of a ring's hole, as far as the mean instrument goes, metres.
 _RIM = 0.0045
@@ -73,13 +73,13 @@ def grips(of: Ringed) -> Mapping[str, Hold]:
 
 
 def _through(of: Ringed, finger: str, ring: Ring, shares: tuple[float, float]) -> Through:
-    return Through(finger, _LAST, shares, plain(ring.center), plain(-of.up))
+    return Through(finger, _LAST, shares, vector(ring.center), vector(-of.up))
 
 
 def _touch(of: Ringed, place: str, point: Floats, outward: Floats, slide: float = 0.0) -> Touch:
     """On the metal near a point; it may slide forward and back."""
     there = of.metal.snapped(point, outward)
-    return Touch(place, there, plain(outward), plain(slide * of.forward))
+    return Touch(place, there, vector(outward), vector(slide * of.forward))
 
 
 def _along_the_shank(of: Ringed) -> Touch:
@@ -99,8 +99,8 @@ def _ring(of: Ringed, finger: str) -> Hold:
         contacts.append(_touch(of, "middle pad", front, unit(of.right + 0.3 * of.forward)))
     return Hold(
         tuple(contacts),
-        palm=plain(-of.up),
-        fingers=plain(unit(of.forward - 0.3 * of.up)),
+        palm=vector(-of.up),
+        fingers=vector(unit(of.forward - 0.3 * of.up)),
         posture={**bent(45, 60, 40), **bent(35, 25, 10, "index")},
     )
 
@@ -114,8 +114,8 @@ def _thenar(of: Ringed) -> Hold:
     )
     return Hold(
         contacts,
-        palm=plain(unit(0.8 * of.right - 0.6 * of.up)),
-        fingers=plain(unit(of.forward - 0.3 * of.up)),
+        palm=vector(unit(0.8 * of.right - 0.6 * of.up)),
+        fingers=vector(unit(of.forward - 0.3 * of.up)),
         posture={**bent(45, 60, 40), **bent(35, 25, 10, "index"), **along_the_shank()},
     )
 
@@ -131,7 +131,7 @@ def _palm(of: Ringed) -> Hold:
     )
     return Hold(
         contacts,
-        palm=plain(of.right),
-        fingers=plain(unit(0.8 * of.up + 0.5 * of.forward)),
+        palm=vector(of.right),
+        fingers=vector(unit(0.8 * of.up + 0.5 * of.forward)),
         posture={**bent(60, 80, 50), **bent(45, 35, 15, "index"), **along_the_shank()},
     )

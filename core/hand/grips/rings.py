@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ...geometry.types import Floats
 from ..contacts import Metal
-from ..shape import Floats
 
 _CELL = 0.0008  # of the picture of the metal, seen along the hinge's axis, metres
 _LEAST, _MOST = 0.00012, 0.0025  # area of the hole of a ring, m²

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...geometry.rotation import unit
+from ...geometry.types import Floats, vector
 from ..contacts import Hold, Metal, Touch
-from ..shape import Floats
 from .postures import bent
-from .vectors import plain, unit
 
 _SIDES = {"thumb pad": 180, "index pad": 40, "middle side": -60}  # degrees round the shaft
 _ALONG = {"thumb pad": 0.0, "index pad": 0.004, "middle side": 0.010}  # towards the tip, metres
@@ -54,11 +54,13 @@ def hold(of: Shaft) -> Hold:
         outward = np.cos(turn) * of.side + np.sin(turn) * up
         point = of.place + _ALONG[place] * of.forward + 0.02 * outward
         contacts.append(
-            Touch(place, of.metal.snapped(point, outward), plain(outward), plain(0.01 * of.forward))
+            Touch(
+                place, of.metal.snapped(point, outward), vector(outward), vector(0.01 * of.forward)
+            )
         )
     return Hold(
         tuple(contacts),
-        palm=plain(unit(-0.85 * of.side + 0.5 * of.forward)),
-        fingers=plain(unit(0.5 * of.side + 0.85 * of.forward)),
+        palm=vector(unit(-0.85 * of.side + 0.5 * of.forward)),
+        fingers=vector(unit(0.5 * of.side + 0.85 * of.forward)),
         posture=bent(45, 55, 30),
     )

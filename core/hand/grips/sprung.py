@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...geometry.rotation import unit
+from ...geometry.types import Floats, vector
 from ..contacts import Hold, Metal, Touch
-from ..shape import Floats
 from .postures import bent
-from .vectors import plain, unit
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ class Sprung:
         outward = arm * self.apart
         point = self.end + share * self.length * self.forward + up * self.up + 0.02 * outward
         there = self.metal.snapped(point, outward)
-        return Touch(place, there, plain(outward), plain(slide * self.forward))
+        return Touch(place, there, vector(outward), vector(slide * self.forward))
 
     def end_on(self, place: str, share: float) -> Touch:
         """A place on the edge of the handle, near its end."""
         point = self.end + share * self.length * self.forward - 0.02 * self.up
-        return Touch(place, self.metal.snapped(point, -self.up), plain(-self.up))
+        return Touch(place, self.metal.snapped(point, -self.up), vector(-self.up), loose=True)
 
 
 def grips(of: Sprung) -> Mapping[str, Hold]:
@@ -66,8 +66,8 @@ def _pencil(of: Sprung) -> Hold:
     )
     return Hold(
         contacts,
-        palm=plain(unit(-0.85 * of.apart + 0.5 * of.forward)),
-        fingers=plain(unit(0.5 * of.apart + 0.85 * of.forward)),
+        palm=vector(unit(-0.85 * of.apart + 0.5 * of.forward)),
+        fingers=vector(unit(0.5 * of.apart + 0.85 * of.forward)),
         posture=bent(45, 55, 30),
     )
 
@@ -80,7 +80,7 @@ def _overhand(of: Sprung) -> Hold:
     )
     return Hold(
         contacts,
-        palm=plain(unit(-0.35 * of.apart + 0.2 * of.forward - 0.9 * of.up)),
-        fingers=plain(unit(0.5 * of.apart + 0.8 * of.forward)),
+        palm=vector(unit(-0.35 * of.apart + 0.2 * of.forward - 0.9 * of.up)),
+        fingers=vector(unit(0.5 * of.apart + 0.8 * of.forward)),
         posture=bent(50, 40, 25),
     )

@@ -1,0 +1,148 @@
+"""The grips of instruments by their kind, and the poses that hands have in them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from synthpoint.core.hand import flesh
+from synthpoint.core.hand.contacts import Hold, Metal, Through, Touch
+from synthpoint.core.hand.grasp import Grasp, grasp, varied
+from synthpoint.core.hand.grips import ringed, shaft, sprung
+from synthpoint.core.hand.grips.rings import rings
+from synthpoint.core.sampling.streams import Stream
+from synthpoint.presets import instruments
+from synthpoint.tests.core import hand_setups
+
+UP = np.array((0.0, 0.0, 1.0))
+RINGED = ("ring", "ring_middle", "palm", "thenar")
+SPRUNG = ("pencil", "overhand")
+CASES = [("needle_holder/crile_wood_15", grip) for grip in RINGED]
+CASES += [("tweezers/adson_12", grip) for grip in SPRUNG]
+
+
+@cache
+def metal(name: str, opening: float = 0.12) -> Metal:
+    return hand_setups.metal(hand_setups.triangles(name, opening), 0.0006)
+
+
+@cache
+def hold(name: str, grip: str) -> Hold:
+    fine = metal(name)
+    if grip in RINGED:
+        found = rings(fine, UP)
+        of = ringed.Ringed.of(fine.thinned(0.001), np.zeros(3), UP, (found[0], found[1]))
+        return ringed.grips(of)[grip]
+    ends = {k.name: np.array(k.position) for k in instruments.build(name).keypoints}
+    tips = ends["tip_left"], ends["tip_right"]
+    side = np.array((1.0, 0, 0))
+    return sprung.grips(sprung.Sprung.of(fine.thinned(0.001), ends["handle"], tips, side))[grip]
+
+
+@cache
+def some(name: str, grip: str) -> list[Grasp]:
+    fine = metal(name).thinned(0.001)
+    streams = (Stream(3, index, f"hand {grip}") for index in range(6))
+    return [grasp(hand_setups.hand(), hold(name, grip), fine, stream) for stream in streams]
+
+
+@pytest.mark.parametrize(("name", "grip"), CASES)
+def test_contacts_lie_on_the_metal(name: str, grip: str) -> None:
+    fine = metal(name)
+    for contact in hold(name, grip).contacts:
+        if isinstance(contact, Touch):
+            assert np.linalg.norm(fine.points - contact.point, axis=1).min() < 1e-6
+        else:  # nothing is in the ring's middle
+            off = fine.points - contact.center
+            assert np.linalg.norm(off, axis=1).min() > 0.006
+
+
+@pytest.mark.parametrize(("name", "grip"), CASES)
+def test_most_hands_can_hold_it_and_each_in_its_own_way(name: str, grip: str) -> None:
+    good = [g for g in some(name, grip) if not g.fault]
+    assert len(good) >= 3, [g.fault for g in some(name, grip)]
+    skeleton = hand_setups.hand().skeleton
+    for one in good:
+        assert (one.held.angles >= skeleton.low - 1e-12).all()
+        assert (one.held.angles <= skeleton.high + 1e-12).all()
+    spread = np.degrees(np.std([g.held.angles for g in good], axis=0))
+    assert spread.mean() > 2
+
+
+@pytest.mark.parametrize(("name", "grip"), CASES)
+def test_nothing_of_the_metal_is_under_the_skin(name: str, grip: str) -> None:
+    """Points of metal that are nearest to a finger from within it."""
+    quads = hand_setups.hand().finer.quads
+    points = metal(name).thinned(0.0015).points
+    for one in (g for g in some(name, grip) if not g.fault):
+        middles = one.skin[quads].mean(axis=1)
+        corners = one.skin[quads]
+        out = np.cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1])
+        out /= np.linalg.norm(out, axis=1)[:, None]
+        far = np.linalg.norm(points[:, None] - middles, axis=2)
+        nearest = far.argmin(axis=1)
+        height = ((points - middles[nearest]) * out[nearest]).sum(axis=1)
+        assert height[far.min(axis=1) < 0.003].min() > -0.001
+
+
+def test_a_grasp_follows_from_its_stream() -> None:
+    name, grip = CASES[0]
+    fine = metal(name).thinned(0.001)
+    again = grasp(hand_setups.hand(), hold(name, grip), fine, Stream(3, 2, f"hand {grip}"))
+    assert (again.skin == some(name, grip)[2].skin).all()
+    assert not (again.skin == some(name, grip)[3].skin).all()
+
+
+def test_a_variant_stays_within_what_its_contacts_may() -> None:
+    name, grip = "needle_holder/crile_wood_15", "ring"
+    first = hold(name, grip)
+    fine = metal(name).thinned(0.001)
+    moved = []
+    for index in range(20):
+        for was, now in zip(
+            first.contacts, varied(first, fine, Stream(1, index, "x")).contacts, strict=True
+        ):
+            if isinstance(was, Through):
+                assert isinstance(now, Through)
+                assert was.shares[0] <= now.share <= was.shares[1]
+            else:
+                assert isinstance(now, Touch)
+                by = np.linalg.norm(np.subtract(now.point, was.point))
+                assert by < np.linalg.norm(was.slide) + 0.0025
+                moved.append(by)
+    assert max(moved) > 0.006
+
+
+def test_what_a_hand_cannot_reach_is_said() -> None:
+    far = Touch("little pad", (0.3, 0.0, 0.0), (1, 0, 0))
+    near = Touch("thumb pad", (-0.3, 0.0, 0.0), (-1, 0, 0))
+    points = np.array([(x, y, 0.0) for x in (-0.3, 0.3) for y in np.arange(-0.01, 0.01, 0.001)])
+    two = Metal(points, np.sign(points) * (1, 0, 0))
+    beyond = grasp(
+        hand_setups.hand(), Hold((far, near), (0, 0, -1), (0, 1, 0)), two, Stream(1, 1, "x")
+    )
+    assert "little pad" in beyond.fault or "thumb pad" in beyond.fault
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_thicker_end_of_a_shaft_is_held(turned: bool) -> None:
+    y = np.arange(-0.08, 0.08, 0.001)
+    turn = np.radians(np.arange(0, 360, 15))
+    around = np.stack((np.cos(turn), 0 * turn, np.sin(turn)), axis=1)
+    radius = np.where(y < 0, 0.004, 0.0015)
+    points = (radius[:, None, None] * around).reshape(-1, 3)
+    points[:, 1] += np.repeat(y, len(turn))
+    if turned:
+        points = points * (1, -1, 1)
+    rod = Metal(points, np.tile(around, (len(y), 1)))
+    of = shaft.Shaft.of(rod, 0.4)
+    ahead = -1 if turned else 1
+    assert of.forward @ (0, ahead, 0) > 0.99
+    assert of.place @ (0, ahead, 0) == pytest.approx(-0.016, abs=0.003)
+    tip = shaft.Shaft.of(rod, 0.4, tip=np.array((0, -0.08 * ahead, 0)))
+    assert tip.forward @ (0, ahead, 0) < -0.99
+    held = grasp(hand_setups.hand(), shaft.hold(of), rod, Stream(2, 1, "shaft"))
+    assert held.fault == ""
+    out = flesh.normals(held.skin, hand_setups.hand().finer.quads)
+    assert np.isfinite(out).all()
