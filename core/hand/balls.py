@@ -11,6 +11,7 @@ from . import anatomy, places
 from .shape import FINGERS, HAND, Ints, Shape, bone, end
 
 _STEP = 0.0065  # between balls along a finger, metres
+_NEAR_TIP = 0.9  # of the last bone's length: pads reach far
 _ROUND_ENOUGH = 0.0007  # wider than thick, to either side, metres
 _BETWEEN = 0.0016  # that the nearest skin may be nearer than what was measured, metres
 _ROUND = np.radians(np.arange(0, 360, 30))
@@ -59,17 +60,22 @@ def _of_fingers(shape: Shape) -> list[tuple[Floats, float, int, float]]:
             side = np.cross(along, pad)
             length = float(np.linalg.norm(shape.joints[end(number)] - shape.joints[number]))
             count = max(2, round(length / _STEP))
-            # The root of the thumb and those of the fingers begin within the palm.
-            first = 0.35 if number == bone(finger, 0) else 0.0
-            for share in np.linspace(first, 1, count, endpoint=False):
+            # The roots begin within the palm.
+            first = 0.0 if number > bone(finger, 0) else 0.35 if finger == "thumb" else 0.15
+            shares = [*np.linspace(first, 1, count, endpoint=False)]
+            if number == bone(finger, 2):
+                shares.append(_NEAR_TIP)
+            for share in shares:
                 start = places.on_bone(shape, number, share)
                 for middle, radius in _section(skin, start, pad, side):
                     rows.append((middle, radius, number, float(share)))
             if number == bone(finger, 2):
-                # The tip's ball ends where the finger ends.
-                radius = rows[-1][1] * 0.85
-                tip = places.on_bone(shape, number, 1.0) - along * radius
-                rows.append((tip, radius, number, 1.0 - radius / length))
+                # The tip's ball ends where the finger ends, below the pad's middle.
+                last = [row for row in rows if row[3] == share and row[2] == number]
+                radius = 0.85 * last[0][1]
+                middle = np.mean([row[0] for row in last], axis=0)
+                ahead = (1.0 - share) * length - radius
+                rows.append((middle + ahead * along, radius, number, float(share) + ahead / length))
     return rows
 
 

@@ -10,20 +10,24 @@ from ..geometry.nearest import nearest
 from ..geometry.types import Floats, floats
 from ..sampling.streams import Stream
 from ..settings.ranges import Range
-from . import flesh, skin
+from . import flesh
 from .contacts import Contact, Hold, Metal, Through
 from .hand import Hand
 from .search import Held, Search
+from .shape import FINGERS, HAND, bone
+from .skin import skinned
 
 _STARTS = 8
+_TRIES = 4
 _POSTURE = 0.2  # how differently fingers begin, and would rather be (rad)
 _ROLL = 0.4  # how differently the hand begins to be turned (rad)
 _COARSE = 0.003  # between the points of metal that a search looks at, metres
 _GAP = 0.00005  # that the glove is off the metal
 # What is accepted, metres.
-_DENT = 0.0035  # of the flesh
+_DENT, _DENT_OF_PALM = 0.0035, 0.0055  # of the flesh of fingers, and of the palm and their roots
 _APART = 0.0012  # of a contact from the metal
 _BROAD = ("palm", "ball of the thumb")  # touch anywhere on them
+_SOFT = (HAND, *(bone(finger, 0) for finger in FINGERS))
 _CROSSED = 0.0015  # of fingers in each other, as flesh gives way
 
 
@@ -54,16 +58,24 @@ def varied(hold: Hold, metal: Metal, stream: Stream) -> Hold:
 
 
 def grasp(hand: Hand, hold: Hold, metal: Metal, stream: Stream) -> Grasp:
-    """A pose of the hand in a variant of the hold, on metal whose points are 1 mm apart or so."""
-    wanted = varied(hold, metal, stream)
-    search = Search(hand, wanted, metal.thinned(_COARSE))
+    """A pose of the hand in a variant of the hold, on metal whose points are 1 mm apart or so: the
+    first of some that will do, or the last that will not."""
+    for _ in range(_TRIES):
+        found = _one(hand, varied(hold, metal, stream), metal, stream)
+        if not found.fault:
+            break
+    return found
+
+
+def _one(hand: Hand, hold: Hold, metal: Metal, stream: Stream) -> Grasp:
+    search = Search(hand, hold, metal.thinned(_COARSE))
     count = len(hand.skeleton.names)
     starts = search.residuals.wanted + _POSTURE * _bell(stream, _STARTS, count)
     rolls = _ROLL * _bell(stream, _STARTS, 3)
     starts[0], rolls[0] = search.residuals.wanted, 0.0
     held = search.best(starts, rolls)
-    vertices, dent = worn(hand, held, metal)
-    return Grasp(held, wanted, vertices, _fault(hand, search, held, vertices, metal, dent))
+    skin, dents = worn(hand, held, metal)
+    return Grasp(held, hold, skin, _fault(hand, search, held, skin, metal, dents))
 
 
 def _bell(stream: Stream, *shape: int) -> Floats:
@@ -73,21 +85,22 @@ def _bell(stream: Stream, *shape: int) -> Floats:
     return bell
 
 
-def worn(hand: Hand, held: Held, metal: Metal) -> tuple[Floats, float]:
+def worn(hand: Hand, held: Held, metal: Metal) -> tuple[Floats, Floats]:
     """The vertices (N, 3) of the finer skin in its glove, pressed by the metal, in the instrument's
-    frame, and how far the deepest dent goes (m)."""
+    frame, and how far each was pressed (N,) (m)."""
     posed = hand.skeleton.pose(held.angles[None], held.turn[None], held.move[None])
-    bare = skin.skinned(hand.finer, posed)
+    bare = skinned(hand.finer, posed)
     gloved = bare + hand.glove * flesh.normals(bare, hand.finer.quads)
     pressed = flesh.pressed(gloved, hand.finer.quads, metal, _GAP)
-    return pressed, float(np.sqrt(((pressed - gloved) ** 2).sum(axis=1).max()))
+    return pressed, np.linalg.norm(pressed - gloved, axis=1)
 
 
 def _fault(
-    hand: Hand, search: Search, held: Held, vertices: Floats, metal: Metal, dent: float
+    hand: Hand, search: Search, held: Held, vertices: Floats, metal: Metal, dents: Floats
 ) -> str:
-    if dent > _DENT:
-        return f"dented by {dent * 1e3:.1f} mm"
+    soft = np.isin(hand.finer.bones[:, 0], _SOFT)
+    if (dents > np.where(soft, _DENT_OF_PALM, _DENT)).any():
+        return f"dented by {dents.max() * 1e3:.1f} mm"
     residuals = search.residuals
     posed = hand.skeleton.pose(held.angles[None], held.turn[None], held.move[None])
     used = residuals.used(posed)[0]

@@ -18,18 +18,19 @@ from synthpoint.tests.core import hand_setups
 UP = np.array((0.0, 0.0, 1.0))
 RINGED = ("ring", "ring_middle", "palm", "thenar")
 SPRUNG = ("pencil", "overhand")
+OPENING = {"palm": 0.03}  # closed in the fist
 CASES = [("needle_holder/crile_wood_15", grip) for grip in RINGED]
 CASES += [("tweezers/adson_12", grip) for grip in SPRUNG]
 
 
 @cache
-def metal(name: str, opening: float = 0.12) -> Metal:
-    return hand_setups.metal(hand_setups.triangles(name, opening), 0.0006)
+def metal(name: str, grip: str) -> Metal:
+    return hand_setups.metal(hand_setups.triangles(name, OPENING.get(grip, 0.12)), 0.0006)
 
 
 @cache
 def hold(name: str, grip: str) -> Hold:
-    fine = metal(name)
+    fine = metal(name, grip)
     if grip in RINGED:
         found = rings(fine, UP)
         of = ringed.Ringed.of(fine.thinned(0.001), np.zeros(3), UP, (found[0], found[1]))
@@ -42,14 +43,14 @@ def hold(name: str, grip: str) -> Hold:
 
 @cache
 def some(name: str, grip: str) -> list[Grasp]:
-    fine = metal(name).thinned(0.001)
+    fine = metal(name, grip).thinned(0.001)
     streams = (Stream(3, index, f"hand {grip}") for index in range(6))
     return [grasp(hand_setups.hand(), hold(name, grip), fine, stream) for stream in streams]
 
 
 @pytest.mark.parametrize(("name", "grip"), CASES)
 def test_contacts_lie_on_the_metal(name: str, grip: str) -> None:
-    fine = metal(name)
+    fine = metal(name, grip)
     for contact in hold(name, grip).contacts:
         if isinstance(contact, Touch):
             assert np.linalg.norm(fine.points - contact.point, axis=1).min() < 1e-6
@@ -61,7 +62,7 @@ def test_contacts_lie_on_the_metal(name: str, grip: str) -> None:
 @pytest.mark.parametrize(("name", "grip"), CASES)
 def test_most_hands_can_hold_it_and_each_in_its_own_way(name: str, grip: str) -> None:
     good = [g for g in some(name, grip) if not g.fault]
-    assert len(good) >= 3, [g.fault for g in some(name, grip)]
+    assert len(good) >= 4, [g.fault for g in some(name, grip)]
     skeleton = hand_setups.hand().skeleton
     for one in good:
         assert (one.held.angles >= skeleton.low - 1e-12).all()
@@ -74,21 +75,22 @@ def test_most_hands_can_hold_it_and_each_in_its_own_way(name: str, grip: str) ->
 def test_nothing_of_the_metal_is_under_the_skin(name: str, grip: str) -> None:
     """Points of metal that are nearest to a finger from within it."""
     quads = hand_setups.hand().finer.quads
-    points = metal(name).thinned(0.0015).points
-    for one in (g for g in some(name, grip) if not g.fault):
+    points = metal(name, grip).thinned(0.002).points
+    for one in [g for g in some(name, grip) if not g.fault][:2]:
         middles = one.skin[quads].mean(axis=1)
         corners = one.skin[quads]
         out = np.cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1])
         out /= np.linalg.norm(out, axis=1)[:, None]
-        far = np.linalg.norm(points[:, None] - middles, axis=2)
+        near = points[np.linalg.norm(points[:, None] - middles[::8], axis=2).min(axis=1) < 0.01]
+        far = np.linalg.norm(near[:, None] - middles, axis=2)
         nearest = far.argmin(axis=1)
-        height = ((points - middles[nearest]) * out[nearest]).sum(axis=1)
+        height = ((near - middles[nearest]) * out[nearest]).sum(axis=1)
         assert height[far.min(axis=1) < 0.003].min() > -0.001
 
 
 def test_a_grasp_follows_from_its_stream() -> None:
     name, grip = CASES[0]
-    fine = metal(name).thinned(0.001)
+    fine = metal(name, grip).thinned(0.001)
     again = grasp(hand_setups.hand(), hold(name, grip), fine, Stream(3, 2, f"hand {grip}"))
     assert (again.skin == some(name, grip)[2].skin).all()
     assert not (again.skin == some(name, grip)[3].skin).all()
@@ -97,7 +99,7 @@ def test_a_grasp_follows_from_its_stream() -> None:
 def test_a_variant_stays_within_what_its_contacts_may() -> None:
     name, grip = "needle_holder/crile_wood_15", "ring"
     first = hold(name, grip)
-    fine = metal(name).thinned(0.001)
+    fine = metal(name, grip).thinned(0.001)
     moved = []
     for index in range(20):
         for was, now in zip(

@@ -122,11 +122,10 @@ def _thenar(of: Ringed) -> Hold:
 
 def _palm(of: Ringed) -> Hold:
     outer = of.beside(of.thumb, 0.0, -(of.thumb.half_width + _RIM), 0.0)
-    far = of.beside(of.finger, 0.0, of.finger.half_width + _RIM, 0.0)
     contacts = (
         _touch(of, "palm", outer, -of.right, slide=0.006),
-        _touch(of, "ring middle", far, of.right, slide=0.004),
-        _touch(of, "middle middle", of.shank(of.finger, 0.1), of.right, slide=0.006),
+        _touch(of, "ring middle", of.shank(of.finger, 0.03), of.right, slide=0.004),
+        _touch(of, "middle middle", of.shank(of.finger, 0.25), of.right, slide=0.006),
         _touch(of, "index pad", of.shank(of.finger, 0.6), of.right, slide=0.01),
     )
     return Hold(
