@@ -10,6 +10,7 @@ from synthpoint.core.hand import flesh
 from synthpoint.core.hand.contacts import Hold, Metal, Through, Touch
 from synthpoint.core.hand.grasp import Grasp, grasp, varied
 from synthpoint.core.hand.grips import ringed, shaft, sprung
+from synthpoint.core.hand.grips.proposed import proposed
 from synthpoint.core.hand.grips.rings import rings
 from synthpoint.core.sampling.streams import Stream
 from synthpoint.presets import instruments
@@ -148,3 +149,55 @@ def test_the_thicker_end_of_a_shaft_is_held(turned: bool) -> None:
     assert held.fault == ""
     out = flesh.normals(held.skin, hand_setups.hand().finer.quads)
     assert np.isfinite(out).all()
+
+
+def turned(corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Triangles somewhere else in space, and the turn (3, 3)."""
+    turn = np.linalg.qr(np.random.default_rng(4).normal(size=(3, 3)))[0]
+    turn *= np.sign(np.linalg.det(turn))
+    return corners @ turn.T + (0.3, -0.1, 0.2), turn
+
+
+@pytest.mark.parametrize("hinged", [True, False])
+@pytest.mark.parametrize("name", ["needle_holder/mayo_hegar_16", "needle_holder/crile_wood_15"])
+def test_what_has_rings_is_held_by_them(name: str, hinged: bool) -> None:
+    corners, turn = turned(hand_setups.triangles(name, 0.1))
+    fine = hand_setups.metal(corners, 0.0006)
+    hinge = (np.array((0.3, -0.1, 0.2)), turn @ UP) if hinged else None
+    holds = proposed(fine, hinge)
+    assert set(holds) == set(RINGED)
+    through = [c for c in holds["ring"].contacts if isinstance(c, Through)]
+    assert np.abs(np.array(through[0].axis) @ turn @ UP) > 0.99
+    back = [(np.array(c.center) - (0.3, -0.1, 0.2)) @ turn for c in through]
+    assert sorted(np.sign([x for x, _, _ in back])) == [-1, 1]
+    assert all(y < -0.1 for _, y, _ in back)
+
+
+@pytest.mark.parametrize("name", ["tweezers/dressing_13", "tweezers/adson_12"])
+@pytest.mark.parametrize("opening", [0.05, 0.15])
+def test_what_has_arms_is_held_by_them(name: str, opening: float) -> None:
+    corners, turn = turned(hand_setups.triangles(name, opening))
+    holds = proposed(hand_setups.metal(corners, 0.0006))
+    assert set(holds) == set(SPRUNG)
+    thumb, index = (c for c in holds["pencil"].contacts[:2] if isinstance(c, Touch))
+    assert np.array(thumb.outward) @ index.outward == pytest.approx(-1)
+    assert np.abs(turn.T @ thumb.outward) == pytest.approx((1, 0, 0), abs=0.15)
+    # The rest of the hand is to the side of the handle.
+    rest = np.array(holds["pencil"].contacts[3].point)
+    assert ((rest - (0.3, -0.1, 0.2)) @ turn)[1] < -0.03
+
+
+def test_what_is_neither_is_held_by_its_length_or_not_at_all() -> None:
+    def box(*size: float) -> Metal:
+        sides = np.array(size) / 2
+        points = np.random.default_rng(1).uniform(-1, 1, (20000, 3)) * sides
+        axis = np.argmax(np.abs(points) / sides, axis=1)
+        rows = np.arange(len(points))
+        out = np.zeros_like(points)
+        out[rows, axis] = np.sign(points[rows, axis])
+        points[rows, axis] = out[rows, axis] * sides[axis]
+        return Metal(points, out)
+
+    assert set(proposed(box(0.01, 0.15, 0.008))) == {"shaft"}
+    assert not proposed(box(0.02, 0.03, 0.02))
+    assert not proposed(box(0.1, 0.15, 0.1))

@@ -1,0 +1,65 @@
+"""The grips that an instrument gets by its shape: rings to put fingers in, arms to press together,
+or something long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from ...geometry.rotation import unit
+from ...geometry.types import Floats
+from ..contacts import Hold, Metal
+from . import arms, ringed, shaft, sprung
+from .rings import Ring, rings
+
+# What is too short to be held by its length, or too thick, metres.
+_SHORT, _THICK = 0.05, 0.045
+_COARSE = 0.0012  # between points that contacts are put on, metres
+
+
+def proposed(
+    metal: Metal, hinge: tuple[Floats, Floats] | None = None, tips: Sequence[Floats] = ()
+) -> Mapping[str, Hold]:
+    """Holds by the grip's name; none where no hand could hold it so.
+
+    `metal`: points 0.6 mm apart or closer. `hinge`: a point and a direction of the axis about which
+    it opens; `tips`: points where it works. Both help where they are known (the instrument's
+    frame, m).
+    """
+    middle = metal.points.mean(axis=0)
+    lengths, axes = _axes(metal.points - middle)
+    up = unit(hinge[1]) if hinge is not None else axes[2]
+    coarse = metal.thinned(_COARSE)
+    pair = _pair(rings(metal, up))
+    if pair is not None:
+        joint = hinge[0] if hinge is not None else middle
+        return ringed.grips(ringed.Ringed.of(coarse, joint, up, pair))
+    if lengths[0] < _SHORT or lengths[1] > _THICK:
+        return {}
+    found = arms.found(metal, axes[0])
+    if found is not None:
+        return sprung.grips(found.sprung(coarse))
+    tip = np.mean(tips, axis=0) if len(tips) else None
+    return {"shaft": shaft.hold(shaft.Shaft.of(coarse, tip=tip))}
+
+
+def _pair(found: Sequence[Ring]) -> tuple[Ring, Ring] | None:
+    """The two that are most alike."""
+    pairs = list(combinations(found, 2))
+    if not pairs:
+        return None
+
+    def unlike(pair: tuple[Ring, Ring]) -> float:
+        sizes = [(ring.half_length, ring.half_width) for ring in pair]
+        return float(np.abs(np.diff(np.log(sizes), axis=0)).sum())
+
+    best = min(pairs, key=unlike)
+    return best if unlike(best) < 0.5 else None
+
+
+def _axes(points: Floats) -> tuple[Floats, Floats]:
+    """Lengths (3,) of the box along its principal axes (rows, 3×3), longest spread first."""
+    _, _, axes = np.linalg.svd(points, full_matrices=False)
+    return np.ptp(points @ axes.T, axis=0), axes
