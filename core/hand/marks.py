@@ -1,0 +1,93 @@
+"""What is where on the skin of a hand: nails, knuckles, fingertips, and where it is pushed
+together in a pose."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import anatomy
+from .folds import rise
+from .shape import FINGERS, HAND, Floats, Ints, Shape, bone, end
+
+_NAIL = np.radians((42.0, 56.0))  # to either side of the back of a finger, from full to nothing
+_KNUCKLE = 0.009  # how far its red reaches, metres
+
+
+def grain(shape: Shape) -> Floats:
+    """(N, 3) coordinates for patterns (m): at rest, but the second one goes along the hand and each
+    finger, the thumb too, so that across is across everywhere."""
+    coordinates = shape.vertices.copy()
+    root = bone("thumb", 0)
+    of_thumb = (shape.weights * np.isin(shape.bones, range(root, root + 3))).sum(axis=1)
+    way = shape.along(root + 1)
+    along = shape.joints[root, 1] + (shape.vertices - shape.joints[root]) @ way
+    coordinates[:, 1] += of_thumb * (along - coordinates[:, 1])
+    return coordinates
+
+
+def marks(shape: Shape) -> Floats:
+    """(N, 3), each from 0 to 1: nails; where blood shines through, knuckles and fingertips; and how
+    near to a fingertip."""
+    found = np.zeros((len(shape.vertices), 3))
+    for finger in FINGERS:
+        for number in range(3):
+            which = bone(finger, number)
+            back = -anatomy.palmar(shape, which)
+            beside = shape.vertices - shape.joints[which]
+            around = beside - (beside @ shape.along(which))[:, None] * shape.along(which)
+            length = np.linalg.norm(around, axis=1)
+            up = np.arccos(np.clip(around @ back / np.maximum(length, 1e-9), -1, 1))
+            owned = (shape.weights * (shape.bones == which)).sum(axis=1)
+            far = np.linalg.norm(beside, axis=1) / _KNUCKLE
+            red = np.exp(-(far**2)) * rise(-up, -1.6, -0.6)
+            found[:, 1] = np.maximum(found[:, 1], red)
+        share = (beside @ shape.along(which)) / np.linalg.norm(
+            shape.joints[end(which)] - shape.joints[which]
+        )
+        nail = rise(-up, -_NAIL[1], -_NAIL[0]) * rise(share, 0.42, 0.5) * rise(-share, -1.0, -0.92)
+        tip = rise(share, 0.1, 0.9) * owned
+        found[:, 0] = np.maximum(found[:, 0], nail * owned)
+        found[:, 1] = np.maximum(found[:, 1], 0.8 * rise(share, 0.3, 0.9) * owned)
+        found[:, 2] = np.maximum(found[:, 2], tip)
+    return found
+
+
+def slack(shape: Shape) -> Floats:
+    """(N,) from 0 to 1: where a glove is not stretched over the hand: its back, its palm and the
+    wrist, and the roots of fingers a little."""
+    of_hand = (shape.weights * (shape.bones <= HAND + 1)).sum(axis=1)
+    wrist = np.exp(-((shape.vertices[:, 1] / 0.03) ** 2))
+    loose: Floats = np.clip(0.12 + 0.4 * of_hand + 0.6 * wrist, 0, 1)
+    return loose
+
+
+class Pushed:
+    """Where the skin of a shape is pushed together in a pose."""
+
+    def __init__(self, shape: Shape) -> None:
+        sides = np.stack((shape.quads, np.roll(shape.quads, -1, axis=1)), axis=2).reshape(-1, 2)
+        self._edges: Ints = np.unique(np.sort(sides, axis=1), axis=0)
+        self._rest = self._lengths(shape.vertices)
+        self._count = np.bincount(self._edges.ravel(), minlength=len(shape.vertices))
+
+    def at(self, vertices: Floats) -> Floats:
+        """(N,) from 0 to 1: how much shorter than at rest the edges at each vertex are, 1 being half
+        as long; smoothed over their neighbours."""
+        shorter = np.clip(1.0 - self._lengths(vertices) / self._rest, 0.0, 1.0)
+        at = self._mean(shorter[:, None].repeat(2, axis=1))
+        for _ in range(2):
+            at = 0.5 * at + 0.5 * self._mean(at[self._edges[:, ::-1]])
+        return np.clip(4.0 * at, 0.0, 1.0)
+
+    def _lengths(self, vertices: Floats) -> Floats:
+        lengths: Floats = np.linalg.norm(
+            vertices[self._edges[:, 0]] - vertices[self._edges[:, 1]], axis=1
+        )
+        return np.maximum(lengths, 1e-9)
+
+    def _mean(self, values: Floats) -> Floats:
+        """Of the values (E, 2) at both ends of the edges, at each vertex (N,)."""
+        sums = np.bincount(
+            self._edges.ravel(), weights=values.ravel(), minlength=len(self._count)
+        )
+        return sums / np.maximum(self._count, 1)
