@@ -30,14 +30,26 @@ class Folds:
         return total / np.sqrt(around)
 
     def rings(self, along: Floats, turn: Floats, length: float, slant: float = 1.0) -> Floats:
-        """Creases, 0 to 1, that run round the tube, `length` metres from one to the next, some of
+        """Bulges, 0 to 1, that run round the tube, `length` metres from one to the next, some of
         them slanted by up to `slant` of that; broad tops and narrow valleys."""
+        heights: Floats = self._bulge(along, turn, length, slant) * self._there(along, turn, length)
+        return heights
+
+    def crests(self, along: Floats, turn: Floats, length: float, slant: float = 1.0) -> Floats:
+        """The same with narrow tops and broad valleys, as cloth that hangs."""
+        bulge = self._bulge(along, turn, length, slant)
+        heights: Floats = np.maximum(1.0 - bulge, 0.0) ** 1.4 * self._there(along, turn, length)
+        return heights
+
+    def _bulge(self, along: Floats, turn: Floats, length: float, slant: float) -> Floats:
         wander = slant * self.waves(along, turn, 6 * length, 2)
         phase = np.pi * along / length + np.pi * wander + self.between(0, np.pi)
-        # Where they fade out: no fold goes all the way round.
-        there = 0.5 + 0.5 * self.waves(along, turn, 3 * length, 2)
-        heights: Floats = np.sqrt(np.sin(phase) ** 2 + 0.01) * np.clip(there, 0, 1)
-        return heights
+        bulge: Floats = np.sqrt((np.sin(phase) ** 2 + 0.02) / 1.02)
+        return bulge
+
+    def _there(self, along: Floats, turn: Floats, length: float) -> Floats:
+        """Where they fade out, 0: no fold goes all the way round."""
+        return np.clip(0.5 + 0.6 * self.waves(along, turn, 3 * length, 2), 0, 1)
 
 
 def rise(value: Floats, low: float, high: float) -> Floats:

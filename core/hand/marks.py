@@ -30,6 +30,7 @@ def marks(shape: Shape) -> Floats:
     near to a fingertip."""
     found = np.zeros((len(shape.vertices), 3))
     for finger in FINGERS:
+        owned = np.zeros(len(shape.vertices))
         for number in range(3):
             which = bone(finger, number)
             back = -anatomy.palmar(shape, which)
@@ -37,15 +38,15 @@ def marks(shape: Shape) -> Floats:
             around = beside - (beside @ shape.along(which))[:, None] * shape.along(which)
             length = np.linalg.norm(around, axis=1)
             up = np.arccos(np.clip(around @ back / np.maximum(length, 1e-9), -1, 1))
-            owned = (shape.weights * (shape.bones == which)).sum(axis=1)
             far = np.linalg.norm(beside, axis=1) / _KNUCKLE
             red = np.exp(-(far**2)) * rise(-up, -1.6, -0.6)
             found[:, 1] = np.maximum(found[:, 1], red)
+            before, owned = owned, (shape.weights * (shape.bones == which)).sum(axis=1)
         share = (beside @ shape.along(which)) / np.linalg.norm(
             shape.joints[end(which)] - shape.joints[which]
         )
         nail = rise(-up, -_NAIL[1], -_NAIL[0]) * rise(share, 0.42, 0.5) * rise(-share, -1.0, -0.92)
-        tip = rise(share, 0.1, 0.9) * owned
+        tip = rise(share, -0.9, 0.8) * np.maximum(owned, before)
         found[:, 0] = np.maximum(found[:, 0], nail * owned)
         found[:, 1] = np.maximum(found[:, 1], 0.8 * rise(share, 0.3, 0.9) * owned)
         found[:, 2] = np.maximum(found[:, 2], tip)

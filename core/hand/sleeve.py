@@ -7,7 +7,6 @@ import numpy as np
 
 from ..geometry.rotation import turns
 from .arm import Cuts
-from .cuff import SLEEVE
 from .folds import Folds, rise
 from .look import Sleeve
 from .shape import Floats
@@ -17,7 +16,7 @@ _HEM, _NEAR, _FAR = 3, 66, 18
 RINGS = _HEM + _NEAR + _FAR
 _NEAR_END, _END = 0.45, 1.35  # of the rings that are close together, and of the sleeve, metres
 _ELBOW, _BEND = 0.27, 0.07  # its middle from the wrist, and half of what is bent there, metres
-_UNDER = 0.0008  # what the cloth is below a cuff, metres
+ROOM = 0.004  # that it takes between skin and cuff, metres
 _DOWN = np.array((0.0, 0.0, -1.0))
 
 
@@ -36,7 +35,7 @@ def sleeve(cuts: Cuts, worn: Sleeve, covered: float, seed: int) -> Floats:
     skin, middles = cuts.at(along)
     cuffed = covered > worn.start
     loose = rise(along, covered - 0.004, covered + 0.09)[:, None] if cuffed else np.ones((1, 1))
-    tight = np.linalg.norm(skin - middles[:, None], axis=-1) + SLEEVE - _UNDER
+    tight = np.linalg.norm(skin - middles[:, None], axis=-1) + ROOM - 0.0012
     radius = tight + loose * np.maximum(worn.width - tight, 0.003)
     radius = radius + worn.folds * _heights(folds, along[:, None], covered, cuffed)
     radius = np.maximum(radius, tight)
@@ -55,11 +54,10 @@ def _heights(folds: Folds, along: Floats, covered: float, cuffed: bool) -> Float
     begun = rise(from_cuff, -0.004, 0.03) if cuffed else np.full_like(along, 0.6)
     pushed = np.exp(-np.maximum(from_cuff, 0) / 0.13)
     elbow = np.exp(-(((along - _ELBOW) / 0.09) ** 2))
-    rings = 0.011 * (pushed + 0.8 * elbow + 0.15) * folds.rings(along, TURNS, 0.034, 1.1)
-    slanted = 0.010 * folds.waves(along, TURNS, 0.30, 3) + 0.006 * folds.rings(
-        along + 0.045 * np.sin(TURNS + folds.between(0, 6.28)), TURNS, 0.085, 1.6
-    )
-    heights: Floats = begun * (rings + slanted - 0.004)
+    rings = 0.016 * (pushed + 0.8 * elbow + 0.1) * folds.rings(along, TURNS, 0.036, 1.2)
+    lean = folds.between(0.04, 0.10) * np.sin(TURNS + folds.between(0, 2 * np.pi))
+    slanted = 0.016 * folds.crests(along + lean, TURNS, 0.11, 1.2)
+    heights: Floats = begun * (rings + slanted + 0.012 * folds.waves(along, TURNS, 0.30, 3) - 0.008)
     return heights
 
 

@@ -13,7 +13,7 @@ class Cloth(Surface):
     def __init__(self) -> None:
         super().__init__("Synthpoint Sleeve Cloth")
         self._color = self.add("ShaderNodeRGB")
-        fibres = self.noise(self.grain, 900.0, 2.0, 0.6)
+        fibres = self.noise(self.grain, 1500.0, 2.0, 0.6)
         color = self.mix(
             self.step(fibres, 0.3, 0.7), self.mix(1.0, self._color.outputs[0], (0.78,) * 3, "MULTIPLY"),
             self._color.outputs[0],
@@ -23,7 +23,7 @@ class Cloth(Surface):
                 "Base Color": color,
                 "Roughness": 0.8,
                 "Sheen Weight": 0.15,
-                "Normal": self.bump(fibres, 0.0003, 0.6),
+                "Normal": self.bump(fibres, 0.00012, 0.5),
             }
         )
 

@@ -100,10 +100,12 @@ class DressedHand:
         show(part.object, worn is not None)
         if worn is None:
             return
-        points = cuff.cuff(cuts, worn.cuff, worn.folds, above, 3 * look.seed + 1 + number)
+        room = sleeve.ROOM if look.sleeve.start < worn.cuff else 0.4 * sleeve.ROOM
+        folds = look.glove.folds if look.glove else worn.folds
+        points = cuff.cuff(cuts, worn.cuff, folds, above, room, 3 * look.seed + 1)
         part.move(_sided(points, left))
         loose = np.zeros((points.shape[0] * points.shape[1], 3))
-        loose[:, 0] = 0.35 * worn.folds
+        loose[:, 0] = 0.15 * worn.folds
         part.write(LOOSE, loose)
         if number:
             self._below.set(worn, look)

@@ -8,9 +8,9 @@ from ...core.hand.look import Glove, Look
 from ..blender.nodes import lay, set_color, set_dial
 from .surface import Surface
 
-_BLOOD = (0.16, 0.006, 0.005)
-_SMEAR = (0.42, 0.035, 0.022)
-_DEPTH = 0.0011  # of the deepest creases, metres
+_BLOOD = (0.26, 0.008, 0.006)
+_SMEAR = (0.62, 0.10, 0.06)
+_DEPTH = 0.0016  # of the deepest creases, metres
 
 
 class Rubber(Surface):
@@ -26,8 +26,8 @@ class Rubber(Surface):
         self._place = place
 
         # Ridges of two sizes: across the hand and its fingers, and slack ones all over.
-        fine = self._ridge(self.noise(self.stretched(at, (0.55, 1.5, 0.55)), 230.0, 1.0, 0.5, 0.4))
-        broad_noise = self.noise(at, 62.0, 1.0, 0.5, 0.7)
+        fine = self._ridge(self.noise(self.stretched(at, (0.5, 1.5, 0.5)), 200.0, 1.0, 0.5, 0.3))
+        broad_noise = self.noise(self.stretched(at, (0.7, 1.25, 0.7)), 58.0, 1.0, 0.4, 0.5)
         broad = self._ridge(broad_noise)
         height = self.math("MULTIPLY_ADD", fine, self.math("MULTIPLY", self.pushed, 0.55), 0.0)
         height = self.math("MULTIPLY_ADD", broad, self.math("MULTIPLY", self.slack, 1.0), height)
@@ -36,14 +36,14 @@ class Rubber(Surface):
         # What is below comes through where rubber is stretched.
         seen = self.math("MULTIPLY", self._through.outputs[0], 0.75)
         color = self.mix(seen, self._color.outputs[0], self._skin.outputs[0])
-        paler = self.math("MULTIPLY", self.math("ADD", self.nail, self.red), 0.10)
+        paler = self.math("MULTIPLY", self.math("ADD", self.nail, self.red), 0.3)
         color = self.mix(
-            self.math("MULTIPLY", paler, self._through.outputs[0]), color, (0.9, 0.5, 0.4)
+            self.math("MULTIPLY", paler, self._through.outputs[0]), color, (0.85, 0.42, 0.30)
         )
 
         # Blood: thin smears, and drops in the thick of them.
-        spread = self.math("ADD", self.noise(at, 120.0, 3.0, 0.6), self.math("MULTIPLY_ADD", self.tip, 0.42, -0.42))
-        most = self.math("MULTIPLY_ADD", self._stains.outputs[0], -0.42, 0.70)
+        spread = self.math("ADD", self.noise(at, 120.0, 3.0, 0.6), self.math("MULTIPLY_ADD", self.tip, 0.40, -0.40))
+        most = self.math("MULTIPLY_ADD", self._stains.outputs[0], -0.30, 0.68)
         smear = self.step(spread, most, self.math("ADD", most, 0.10), 0.8)
         drop = self.step(spread, self.math("ADD", most, 0.11), self.math("ADD", most, 0.15))
         color = self.mix(smear, color, _SMEAR, "MULTIPLY")
@@ -78,4 +78,4 @@ class Rubber(Surface):
     def _ridge(self, noise: bpy.types.NodeSocket) -> bpy.types.NodeSocket:
         """1 along lines, 0 away from them."""
         away = self.math("ABSOLUTE", self.math("SUBTRACT", noise, 0.5))
-        return self.math("SUBTRACT", 1.0, self.math("MULTIPLY", away, 7.0, clamp=True))
+        return self.math("SUBTRACT", 1.0, self.math("MULTIPLY", away, 6.0, clamp=True))

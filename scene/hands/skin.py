@@ -23,13 +23,13 @@ class Skin(Surface):
         color = self.mix(self.math("MULTIPLY", self.nail, 0.8), color, pale)
         lines = self.noise(self.stretched(self.grain, (0.6, 1.6, 0.6)), 420.0, 2.0, 0.6, 0.5)
         skin = self.math("SUBTRACT", 1.0, self.nail)
-        deep = self.math("MULTIPLY", skin, self.math("MULTIPLY_ADD", self.pushed, 1.0, 0.35))
+        deep = self.math("MULTIPLY", skin, self.math("ADD", self.pushed, self.math("MULTIPLY_ADD", self.red, 0.6, 0.35)))
         self.finish(
             {
                 "Base Color": color,
                 "Roughness": self.math("MULTIPLY_ADD", self.nail, -0.22, 0.5),
                 "Normal": self.bump(self.math("MULTIPLY", lines, deep), 0.0006, 0.8),
-                "Subsurface Weight": 0.35,
+                "Subsurface Weight": 0.3,
                 "Subsurface Radius": (1.0, 0.35, 0.18),
                 "Subsurface Scale": 0.004,
                 "Coat Weight": self._wet.outputs[0],
