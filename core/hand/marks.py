@@ -7,7 +7,7 @@ import numpy as np
 
 from . import anatomy
 from .folds import rise
-from .shape import FINGERS, HAND, Floats, Ints, Shape, bone, end
+from .shape import BONES, FINGERS, HAND, Floats, Ints, Shape, bone, end
 
 _NAIL = np.radians((42.0, 56.0))  # to either side of the back of a finger, from full to nothing
 _KNUCKLE = 0.009  # how far its red reaches, metres
@@ -16,12 +16,18 @@ _KNUCKLE = 0.009  # how far its red reaches, metres
 def grain(shape: Shape) -> Floats:
     """(N, 3) coordinates for patterns (m): at rest, but the second one goes along the hand and each
     finger, the thumb too, so that across is across everywhere."""
+    ways, begins = np.tile((0.0, 1.0, 0.0), (BONES, 1)), np.zeros((BONES, 3))
+    starts = np.zeros(BONES)
+    for finger in FINGERS:
+        reached = shape.joints[bone(finger, 0), 1]
+        for number in (bone(finger, i) for i in range(3)):
+            ways[number], begins[number] = shape.along(number), shape.joints[number]
+            starts[number] = reached
+            reached += np.linalg.norm(shape.joints[end(number)] - shape.joints[number])
+    beside = shape.vertices[:, None] - begins[shape.bones]
+    along = starts[shape.bones] + (beside * ways[shape.bones]).sum(axis=-1)
     coordinates = shape.vertices.copy()
-    root = bone("thumb", 0)
-    of_thumb = (shape.weights * np.isin(shape.bones, range(root, root + 3))).sum(axis=1)
-    way = shape.along(root + 1)
-    along = shape.joints[root, 1] + (shape.vertices - shape.joints[root]) @ way
-    coordinates[:, 1] += of_thumb * (along - coordinates[:, 1])
+    coordinates[:, 1] = (shape.weights * along).sum(axis=1)
     return coordinates
 
 
