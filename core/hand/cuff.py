@@ -16,12 +16,10 @@ _SUNK = 0.0005  # below that skin it begins, metres
 _THICK = 0.0011  # radius of the rolled edge, metres
 
 
-def cuff(
-    cuts: Cuts, length: float, slack: float, above: float, room: float, seed: int
-) -> Floats:
+def cuff(cuts: Cuts, length: float, slack: float, above: float, room: float, seed: int) -> Floats:
     """Rings (RINGS, AROUND, 3) of it, up to `length` metres from the wrist. `slack` from 0 to 1:
-    its folds; `above` the skin at the wrist, and `room` more further up, for a sleeve (m). Gloves on
-    each other have the same seed."""
+    its folds; `above` the skin at the wrist, and `room` more further up, for a sleeve (m). Two
+    gloves on each other have the same seed."""
     folds = Folds(seed)
     share = np.concatenate((np.linspace(0, 1, _STEPS), np.ones(_ROLL)))[:, None]
     edge = length + 0.0035 * folds.waves(np.zeros(1), TURNS, 1.0, 3)
@@ -33,8 +31,7 @@ def cuff(
     height = height + slack * 0.0022 * wrist * folds.rings(along, TURNS, 0.0075, 0.6)
     free = rise(along, 0.01, 0.03)
     height = height + slack * free * (
-        0.0022 * folds.rings(along, TURNS, 0.019, 1.3)
-        + 0.0013 * folds.waves(along, TURNS, 0.09, 6)
+        0.0022 * folds.rings(along, TURNS, 0.019, 1.3) + 0.0013 * folds.waves(along, TURNS, 0.09, 6)
     )
     # The rolled edge: from the rubber outward and back.
     turn = np.linspace(-0.5 * np.pi, 1.1 * np.pi, _ROLL)[:, None]
@@ -48,5 +45,7 @@ def _around(cuts: Cuts, along: Floats, height: Floats) -> Floats:
     near = along.mean(axis=1)
     skin, middles = cuts.at(near)
     out = outward(skin, middles)
-    points: Floats = skin + height[..., None] * out + (along - near[:, None])[..., None] * cuts.axes[2]
+    points: Floats = (
+        skin + height[..., None] * out + (along - near[:, None])[..., None] * cuts.axes[2]
+    )
     return points

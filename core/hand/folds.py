@@ -27,7 +27,8 @@ class Folds:
             total += np.sin(turned + along * pace) * np.sin(
                 along * pace * 0.37 + self.between(0, 2 * np.pi)
             )
-        return total / np.sqrt(around)
+        heights: Floats = total / np.sqrt(around)
+        return heights
 
     def rings(self, along: Floats, turn: Floats, length: float, slant: float = 1.0) -> Floats:
         """Bulges, 0 to 1, that run round the tube, `length` metres from one to the next, some of

@@ -78,8 +78,8 @@ class Pushed:
         self._count = np.bincount(self._edges.ravel(), minlength=len(shape.vertices))
 
     def at(self, vertices: Floats) -> Floats:
-        """(N,) from 0 to 1: how much shorter than at rest the edges at each vertex are, 1 being half
-        as long; smoothed over their neighbours."""
+        """(N,) from 0 to 1: how much shorter than at rest the edges at each vertex are, 1 being a
+        quarter off; smoothed over their neighbours."""
         shorter = np.clip(1.0 - self._lengths(vertices) / self._rest, 0.0, 1.0)
         at = self._mean(shorter[:, None].repeat(2, axis=1))
         for _ in range(2):
@@ -94,7 +94,5 @@ class Pushed:
 
     def _mean(self, values: Floats) -> Floats:
         """Of the values (E, 2) at both ends of the edges, at each vertex (N,)."""
-        sums = np.bincount(
-            self._edges.ravel(), weights=values.ravel(), minlength=len(self._count)
-        )
+        sums = np.bincount(self._edges.ravel(), weights=values.ravel(), minlength=len(self._count))
         return sums / np.maximum(self._count, 1)

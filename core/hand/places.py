@@ -99,7 +99,7 @@ class Skin:
         self._sides = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
 
     def far(self, start: Floats, ways: Floats) -> NDArray[np.float64]:
-        """How far it is from `start` to the skin along unit vectors (N, 3); 0 where it is not met."""
+        """How far it is from `start` to the skin along unit vectors (N, 3); 0 where none is met."""
         nearest: Floats = self._shot(start, ways)[0].min(axis=1)
         return np.where(np.isfinite(nearest), nearest, 0.0)
 

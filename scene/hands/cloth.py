@@ -14,10 +14,8 @@ class Cloth(Surface):
         super().__init__("Synthpoint Sleeve Cloth")
         self._color = self.add("ShaderNodeRGB")
         fibres = self.noise(self.grain, 1500.0, 2.0, 0.6)
-        color = self.mix(
-            self.step(fibres, 0.3, 0.7), self.mix(1.0, self._color.outputs[0], (0.78,) * 3, "MULTIPLY"),
-            self._color.outputs[0],
-        )  # fmt: skip
+        between = self.math("SUBTRACT", 1.0, self.step(fibres, 0.3, 0.7))
+        color = self.mix(between, self._color.outputs[0], (0.78, 0.78, 0.78), "MULTIPLY")
         self.finish(
             {
                 "Base Color": color,

@@ -17,7 +17,10 @@ from .rubber import Rubber
 from .skin import Skin
 from .surface import LOOSE, MARKS
 
-_UNDER, _OVER = 0.0004, 0.0013  # above the skin that cuffs are: of the glove below, and of the one on it
+_UNDER, _OVER = (
+    0.0004,
+    0.0013,
+)  # above the skin that cuffs are: of the glove below, and of the one on it
 _BARE, _GLOVED = 0, 1  # materials of the hand's faces
 
 

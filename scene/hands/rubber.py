@@ -26,11 +26,11 @@ class Rubber(Surface):
         self._place = place
 
         # Ridges of two sizes: across the hand and its fingers, and slack ones all over.
-        fine = self._ridge(self.noise(self.stretched(at, (0.5, 1.5, 0.5)), 200.0, 1.0, 0.5, 0.3))
-        broad_noise = self.noise(self.stretched(at, (0.7, 1.25, 0.7)), 58.0, 1.0, 0.4, 0.5)
+        fine = self._ridge(self.noise(self.stretched(at, (0.5, 1.5, 0.5)), 190.0, 0.0))
+        broad_noise = self.noise(self.stretched(at, (0.6, 1.3, 0.8)), 64.0, 1.0, 0.45)
         broad = self._ridge(broad_noise)
-        height = self.math("MULTIPLY_ADD", fine, self.math("MULTIPLY", self.pushed, 0.55), 0.0)
-        height = self.math("MULTIPLY_ADD", broad, self.math("MULTIPLY", self.slack, 1.0), height)
+        height = self.math("MULTIPLY", fine, self.math("MULTIPLY", self.pushed, 0.6))
+        height = self.math("MULTIPLY_ADD", broad, self.slack, height)
         normal = self.bump(height, _DEPTH, 0.9)
 
         # What is below comes through where rubber is stretched.
@@ -42,7 +42,9 @@ class Rubber(Surface):
         )
 
         # Blood: thin smears, and drops in the thick of them.
-        spread = self.math("ADD", self.noise(at, 120.0, 3.0, 0.6), self.math("MULTIPLY_ADD", self.tip, 0.40, -0.40))
+        spread = self.math(
+            "ADD", self.noise(at, 120.0, 2.0, 0.6), self.math("MULTIPLY_ADD", self.tip, 0.40, -0.40)
+        )
         most = self.math("MULTIPLY_ADD", self._stains.outputs[0], -0.30, 0.68)
         smear = self.step(spread, most, self.math("ADD", most, 0.10), 0.8)
         drop = self.step(spread, self.math("ADD", most, 0.11), self.math("ADD", most, 0.15))

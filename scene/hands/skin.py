@@ -15,15 +15,21 @@ class Skin(Surface):
         self._color = self.add("ShaderNodeRGB")
         self._wet = self.dial()
         color = self._color.outputs[0]
-        mottled = self.noise(self.grain, 95.0, 3.0, 0.6)
-        color = self.mix(self.step(mottled, 0.35, 0.75, 0.35), color, (0.86, 0.66, 0.62), "MULTIPLY")
+        mottled = self.noise(self.grain, 95.0, 2.0, 0.6)
+        color = self.mix(
+            self.step(mottled, 0.35, 0.75, 0.35), color, (0.86, 0.66, 0.62), "MULTIPLY"
+        )
         red = self.math("MULTIPLY", self.red, 0.55)
         color = self.mix(red, color, (1.0, 0.62, 0.56), "MULTIPLY")
         pale = self.mix(0.35, self._color.outputs[0], (0.75, 0.45, 0.38))
         color = self.mix(self.math("MULTIPLY", self.nail, 0.8), color, pale)
-        lines = self.noise(self.stretched(self.grain, (0.6, 1.6, 0.6)), 420.0, 2.0, 0.6, 0.5)
+        lines = self.noise(self.stretched(self.grain, (0.6, 1.6, 0.6)), 420.0, 1.0, 0.6)
         skin = self.math("SUBTRACT", 1.0, self.nail)
-        deep = self.math("MULTIPLY", skin, self.math("ADD", self.pushed, self.math("MULTIPLY_ADD", self.red, 0.6, 0.35)))
+        deep = self.math(
+            "MULTIPLY",
+            skin,
+            self.math("ADD", self.pushed, self.math("MULTIPLY_ADD", self.red, 0.6, 0.35)),
+        )
         self.finish(
             {
                 "Base Color": color,

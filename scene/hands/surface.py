@@ -24,7 +24,8 @@ class Surface(Nodes):
         self.slack, self.pushed, _ = self._split(LOOSE)
 
     def finish(self, inputs: Inputs) -> None:
-        surface = self.add("ShaderNodeBsdfPrincipled", inputs)
+        # A fraction of a random walk's time, and as good for thin layers.
+        surface = self.add("ShaderNodeBsdfPrincipled", inputs, subsurface_method="BURLEY")
         self.add("ShaderNodeOutputMaterial", {"Surface": surface.outputs[0]})
 
     def _attribute(self, name: str) -> Socket:
