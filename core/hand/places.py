@@ -94,15 +94,27 @@ class Skin:
     def __init__(self, shape: Shape, bones: tuple[int, ...]) -> None:
         owned = (np.isin(shape.bones, bones) * shape.weights).sum(axis=1) > 0.05
         quads = shape.quads[owned[shape.quads].any(axis=1)]
-        corners = shape.vertices[np.concatenate((quads[:, :3], quads[:, [0, 2, 3]]))]
+        self._corners = np.concatenate((quads[:, :3], quads[:, [0, 2, 3]]))
+        corners = shape.vertices[self._corners]
         self._first = corners[:, 0]
         self._sides = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
 
     def far(self, start: Floats, ways: Floats) -> NDArray[np.float64]:
-        """How far it is from `start` to the skin along unit vectors (N, 3); 0 where it is not met.
+        """How far it is from `start` to the skin along unit vectors (N, 3); 0 where none is met."""
+        nearest: Floats = self._shot(start, ways)[0].min(axis=1)
+        return np.where(np.isfinite(nearest), nearest, 0.0)
 
-        Möller and Trumbore, Fast, minimum storage ray/triangle intersection, 1997.
-        """
+    def met(self, start: Floats, ways: Floats) -> tuple[Ints, Floats]:
+        """What is met on these rays: the corners (N, 3) of triangles, by the numbers of vertices,
+        and the shares (N, 3) of the three at the point that is hit."""
+        far, u, v = self._shot(start, ways)
+        which = far.argmin(axis=1)
+        u, v = (np.take_along_axis(share, which[:, None], axis=1)[:, 0] for share in (u, v))
+        return self._corners[which], np.stack((1 - u - v, u, v), axis=1)
+
+    def _shot(self, start: Floats, ways: Floats) -> tuple[Floats, Floats, Floats]:
+        """How far each triangle is on each ray (N, T), infinite where it is missed, and where it is
+        hit. Möller and Trumbore, Fast, minimum storage ray/triangle intersection, 1997."""
         first, second = self._sides
         across = np.cross(ways[:, None], second)
         volume = (first * across).sum(axis=-1)
@@ -113,5 +125,4 @@ class Skin:
         v = (ways[:, None] * other).sum(axis=-1) / volume
         far = (second * other).sum(axis=-1) / volume
         met = (u >= 0) & (v >= 0) & (u + v <= 1) & (far > 0)
-        nearest: Floats = np.where(met, far, np.inf).min(axis=1)
-        return np.where(np.isfinite(nearest), nearest, 0.0)
+        return np.where(met, far, np.inf), u, v

@@ -48,6 +48,7 @@ ORDER = {
     "scene": (
         "blender",
         "instruments",
+        "hands",
         "render",
         "labels",
         "randomizers",

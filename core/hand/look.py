@@ -1,0 +1,82 @@
+"""How a hand looks: its glove, the one below, its sleeve and its skin, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Color = tuple[float, float, float]  # linear RGB
+
+
+@dataclass(frozen=True)
+class Glove:
+    """A glove of thin rubber. `translucency` is how much of the skin's tone comes through, and
+    `folds` how slack it is (both 0 to 1); its cuff goes `cuff` metres up the arm from the wrist."""
+
+    color: Color
+    roughness: float = 0.45
+    translucency: float = 0.3
+    folds: float = 0.4
+    cuff: float = 0.07
+
+
+@dataclass(frozen=True)
+class Sleeve:
+    """A sleeve of cloth that begins `start` metres up the arm from the wrist and has `width` metres
+    in radius; under a cuff it is narrow. `folds` is 0 to 1. At the elbow the arm is bent by `elbow`
+    (rad), to a side that is `side` around it (rad; 0 is that of the little finger)."""
+
+    color: Color
+    start: float = 0.03
+    width: float = 0.058
+    folds: float = 0.7
+    elbow: float = 0.3
+    side: float = 0.0
+
+
+@dataclass(frozen=True)
+class Look:
+    """A hand as it is dressed in a picture. Without `glove` it is bare; `under` is a second glove
+    below, of which only the cuff is seen. `wet` and `stains` (of blood, at the fingertips) are from
+    0 to 1; `seed` says where folds, drops and stains are."""
+
+    sleeve: Sleeve
+    skin: Color
+    glove: Glove | None = None
+    under: Glove | None = None
+    wet: float = 0.0
+    stains: float = 0.0
+    seed: int = 0
+
+    @property
+    def covered(self) -> float:
+        """How far rubber goes up the arm from the wrist (m); 0 without gloves."""
+        return max((worn.cuff for worn in (self.glove, self.under) if worn), default=0.0)
+
+
+GLOVES: Mapping[str, Glove] = {
+    "latex natural": Glove((0.78, 0.60, 0.38), 0.5, 0.4),
+    "latex white": Glove((0.80, 0.76, 0.68), 0.5, 0.25),
+    "latex blue": Glove((0.16, 0.36, 0.60), 0.48, 0.2),
+    "latex green": Glove((0.20, 0.42, 0.30), 0.48, 0.2),
+    "latex brown": Glove((0.30, 0.15, 0.065), 0.5, 0.15),
+    "nitrile dark blue": Glove((0.010, 0.018, 0.19), 0.36, 0.03, 0.8, 0.05),
+    "nitrile light blue": Glove((0.10, 0.27, 0.62), 0.4, 0.08, 0.8, 0.05),
+}
+
+# From light to dark, about those of the monk skin tone scale (Monk, 2022; sRGB there).
+SKINS: tuple[Color, ...] = (
+    (0.75, 0.53, 0.42),
+    (0.62, 0.38, 0.26),
+    (0.45, 0.25, 0.155),
+    (0.28, 0.14, 0.08),
+    (0.13, 0.062, 0.036),
+    (0.05, 0.026, 0.018),
+)
+
+SLEEVES: Mapping[str, Color] = {
+    "gown blue": (0.022, 0.06, 0.22),
+    "gown light blue": (0.13, 0.30, 0.52),
+    "gown green": (0.03, 0.16, 0.125),
+    "coat white": (0.72, 0.73, 0.74),
+}
