@@ -16,6 +16,7 @@ from ..sampling.catalog import InstrumentInfo
 from ..sampling.streams import Stream
 from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
+from .held import held, in_world, metres
 from .randomizer import Given, GivenInstrument, InstrumentRandomizer, Panel, Place
 from .view import view
 
@@ -88,6 +89,10 @@ class Arrangement:
         assert best is not None
         self.placed.append(best[2])
         return best[1]
+
+    def add(self, info: InstrumentInfo, matrix: Floats, scale: float) -> None:
+        """One more instrument that is where it is; the next keep away from it."""
+        self.placed.append(self._shape(info, matrix, scale))
 
     def _candidate(self, info: InstrumentInfo, scale: float, rests: bool, stream: Stream) -> Floats:
         s, k = self.spec, self.view.intrinsics
@@ -191,6 +196,11 @@ def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
     arrangement: Arrangement | None = given.shared
     if arrangement is None:
         return None
+    in_hand = given.drawn(held)
+    if in_hand is not None:
+        matrix = in_world(in_hand, given.scale, metres(given))
+        arrangement.add(given.info, matrix, given.scale)
+        return rows(matrix)
     matrix = arrangement.place(given.info, given.scale, given.stream("placement"))
     return rows(matrix)
 
@@ -198,7 +208,7 @@ def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
 # 4×4 similarity from an instrument's home orientation with the root at the origin to the world,
 # scale included; None where it stays where the file has it.
 placement: InstrumentRandomizer[Placement, Rows | None] = InstrumentRandomizer(
-    "pose", "placement", "where they lie", Placement, _draw, begin=_begin, after=(view,),
+    "pose", "placement", "where they lie", Placement, _draw, begin=_begin, after=(view, held),
     streams=("placement",), layout=lambda _: {},
     place=Place(settings=30, panel=30), panel=Panel("Where They Lie"),
 )  # fmt: skip

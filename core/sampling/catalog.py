@@ -5,7 +5,7 @@ The scene room gathers it once; sampling reads it, and its digest is part of the
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ..camera.pinhole import View
@@ -97,7 +97,8 @@ class OccluderInfo:
 @dataclass(frozen=True)
 class Catalog:
     """Instruments, environment pictures and photos by name with the SHA-256 of each, and the
-    file's own camera where it is used; `more` is what other randomizers offer, by key."""
+    file's own camera where it is used; `more` is what other randomizers offer, by key: JSON data,
+    or something with an `identity` that is."""
 
     instruments: tuple[InstrumentInfo, ...]
     environments: tuple[str, ...]
@@ -112,7 +113,11 @@ class Catalog:
         return next(i for i in self.instruments if i.name == name)
 
     def to_json(self) -> dict[str, Any]:
-        data = asdict(self)
-        if not self.more:  # the fingerprints of all that had none stay as they are
-            del data["more"]
+        data = asdict(replace(self, more={}))
+        del data["more"]
+        if self.more:  # the fingerprints of all that had none stay as they are
+            data["more"] = {
+                key: one.identity() if hasattr(one, "identity") else one
+                for key, one in self.more.items()
+            }
         return data

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bpy
 
+_CALLED = "synthpoint_called"
+
 
 def add_object(
     name: str, data: bpy.types.ID | None, collection: bpy.types.Collection
@@ -12,3 +14,13 @@ def add_object(
     made = bpy.data.objects.new(name, data)
     collection.objects.link(made)
     return made
+
+
+def call(obj: bpy.types.Object, name: str) -> None:
+    """Names what an object is where it hides a keypoint: all parts of a hand are that."""
+    obj[_CALLED] = name
+
+
+def called(obj: bpy.types.Object) -> str:
+    """What it is where it hides a keypoint: its own name, unless it was given another."""
+    return str(obj.get(_CALLED, obj.name))

@@ -10,6 +10,7 @@ from ...core.hand.arm import Arm, Cuts
 from ...core.hand.hand import Hand
 from ...core.hand.look import Glove, Look
 from ...core.hand.shape import Floats
+from ..blender.objects import call
 from ..blender.visibility import show
 from .cloth import Cloth
 from .parts import Part, tube_part
@@ -57,6 +58,10 @@ class DressedHand:
         self._sleeve = tube_part(
             scene, "Synthpoint Sleeve", sleeve.RINGS, 1.35, self._cloth.material
         )
+
+        for part in (*self._hands, *self._cuffs):
+            call(part.object, "hand")
+        call(self._sleeve.object, "sleeve")
 
     @property
     def objects(self) -> list[bpy.types.Object]:

@@ -242,6 +242,11 @@ def stands_at(root: bpy.types.Object) -> float:
     return float(tags.stands_at if tags.stands else tags.opening)
 
 
+def axis_of(joint: Joint) -> tuple[Vector, Vector]:
+    """A point on the hinge, and the direction of its axis, in the world."""
+    return _in_world(moved_by(joint), Vector(joint.origin), Vector(joint.axis))
+
+
 def turned(joint: Joint, angle: float) -> Matrix:
     """The hinged part's basis matrix at `angle`."""
     return _turn(joint, angle) @ rest(joint)

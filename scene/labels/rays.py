@@ -8,6 +8,7 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ...core.labels.visibility import Hit
+from ..blender.objects import called
 from .opacity import Opacity
 from .silhouettes import only_carries
 
@@ -45,7 +46,9 @@ def hits(
         distance = (place - origin).length
         shown = obj.visible_camera and not only_carries(obj, world != obj.matrix_world)
         if shown and (solid := opacity(obj)) is not Opacity.CLEAR:
-            yield Hit(distance, instance_of(owner(obj, world)), obj.name, solid is Opacity.OPAQUE)
+            yield Hit(
+                distance, instance_of(owner(obj, world)), called(obj), solid is Opacity.OPAQUE
+            )
         # The far side of a wall can be nearer than a float's precision at this distance.
         passed = max(distance, passed) + max(STEP, distance * 1e-6)
         if passed >= reach:

@@ -1,0 +1,130 @@
+"""Where an instrument in the hand is: its tip at a spot, its axis at an angle to the ground, the
+forearm to the side from which it comes, and nothing in the ground or in another hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..geometry.rotation import turns, unit
+from ..geometry.types import Floats
+from .grasp import Grasp
+from .graspable import MIRROR
+from .hand import Hand
+from .shape import ELBOW, FOREARM, WRIST
+
+UP = np.array((0.0, 0.0, 1.0))
+_ROLLS = np.radians(np.arange(0, 360, 15))
+_OFF = np.radians((0, 25, -25, 50, -50, 80, -80, 120, -120))  # off the direction asked for
+_CLEAR = 0.001  # above the ground, metres
+_SLEEVE = 0.045  # half of how thick a sleeved forearm is, metres
+_ARM = 0.9  # of the forearm and sleeve that must not meet anything, metres
+_FROM_EYE = 0.15  # that all of it keeps away from the camera, metres
+# What it costs that a hand is between the camera and its instrument's tip, or its arm comes at the
+# camera: beside at most 2 for an arm that goes the wrong way.
+_IN_FRONT, _AT_EYE = 2.0, 1.0
+
+
+@dataclass(frozen=True)
+class Solid:
+    """A hand with its instrument as balls: `centers` (N, 3) and `radii` (N,), of which those of the
+    metal come last (m)."""
+
+    centers: Floats
+    radii: Floats
+    forearm: Floats
+
+    def moved(self, matrix: Floats) -> Solid:
+        """Somewhere else, by a rigid matrix (4, 4)."""
+        turn, move = matrix[:3, :3], matrix[:3, 3]
+        return Solid(self.centers @ turn.T + move, self.radii, turn @ self.forearm)
+
+    def mirrored(self) -> Solid:
+        """Its mirror image, X turned round."""
+        return Solid(self.centers * MIRROR, self.radii, self.forearm * MIRROR)
+
+
+def solid(hand: Hand, grasp: Grasp, metal: Floats) -> Solid:
+    """In the instrument's frame. `metal`: points of its surface (N, 3)."""
+    held = grasp.held
+    posed = hand.skeleton.pose(held.angles[None], held.turn[None], held.move[None])
+    balls = posed.points(hand.balls.centers, hand.balls.bones)[0]
+    wrist, elbow = posed.points(hand.shape.joints[[WRIST, ELBOW]], np.array([FOREARM, FOREARM]))[0]
+    forearm = unit(elbow - wrist)
+    along = np.arange(0.04, _ARM, 0.04)
+    arm = wrist + along[:, None] * forearm
+    radii = [hand.balls.radii + hand.glove, np.full(len(arm), _SLEEVE), np.full(len(metal), 2e-4)]
+    return Solid(np.concatenate((balls, arm, metal)), np.concatenate(radii), forearm)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The tip at `spot` (3,), the instrument pointing down by `steep` (rad) and, seen from above,
+    to `heading` (rad from +X to +Y), the forearm to where the surgeon is, the direction `home`
+    (rad, as heading). `ground`: height of the ground (m); `eye` (3,): where the camera is."""
+
+    spot: Floats
+    steep: float
+    heading: float
+    home: float
+    ground: float
+    eye: Floats
+
+
+def placed(
+    one: Solid, tip: Floats, forward: Floats, wish: Wish, others: Sequence[Solid]
+) -> Floats | None:
+    """A rigid matrix (4, 4) from the instrument's frame, where `tip` is a point and `forward` a
+    unit vector to it, to the world; None where all ways meet the ground or another hand."""
+    home = np.array((np.cos(wish.home), np.sin(wish.home), 0.0))
+    eye = unit(wish.eye - wish.spot)
+    grip = one.centers[0] - tip
+    best: tuple[float, Floats] | None = None
+    for off in _OFF:
+        way = np.array(
+            (
+                np.cos(wish.steep) * np.cos(wish.heading + off),
+                np.cos(wish.steep) * np.sin(wish.heading + off),
+                -np.sin(wish.steep),
+            )
+        )
+        first = _onto(forward, way)
+        for roll in _ROLLS:
+            turn = turns(way, roll) @ first
+            arm = turn @ one.forearm
+            # To the surgeon, and rather above the horizon than below.
+            cost = 1.0 - float(arm @ unit(home + 0.35 * UP)) + 0.2 * abs(off)
+            cost += _IN_FRONT * max(0.0, float(unit(turn @ grip) @ eye) - 0.3)
+            cost += _AT_EYE * max(0.0, float(arm @ eye) - 0.6)
+            if best is not None and cost >= best[0]:
+                continue
+            matrix = np.eye(4)
+            matrix[:3, :3], matrix[:3, 3] = turn, wish.spot - turn @ tip
+            there = one.moved(matrix)
+            low = (there.centers[:, 2] - there.radii).min()
+            near = np.linalg.norm(there.centers - wish.eye, axis=1) - there.radii
+            if (
+                near.min() < _FROM_EYE
+                or low < wish.ground + _CLEAR
+                or any(_meet(there, other) for other in others)
+            ):
+                continue
+            best = cost, matrix
+    return best[1] if best is not None else None
+
+
+def _meet(one: Solid, other: Solid) -> bool:
+    between = np.linalg.norm(one.centers[:, None] - other.centers, axis=2)
+    return bool((between < one.radii[:, None] + other.radii).any())
+
+
+def _onto(before: Floats, after: Floats) -> Floats:
+    """(3, 3): the shortest turn from one unit vector onto another."""
+    axis, cosine = np.cross(before, after), float(before @ after)
+    length = float(np.linalg.norm(axis))
+    if length < 1e-9:
+        side = unit(np.cross(before, (1.0, 0, 0) if abs(before[0]) < 0.9 else (0, 1.0, 0)))
+        return np.eye(3) if cosine > 0 else turns(side, np.float64(np.pi))
+    return turns(axis / length, np.arctan2(length, cosine))
