@@ -12,18 +12,21 @@ from .tube import TURNS, outward
 _STEPS, _ROLL = 34, 7
 RINGS = _STEPS + _ROLL
 _BEGIN = -0.014  # in the hand, where it comes out of the skin of the glove, metres
+_UNDER_BEGIN = 0.022  # up the arm, where that of a second glove begins, metres
+_OVER, _UNDER = 0.0013, 0.0004  # above the skin that both are, metres
 _SUNK = 0.0005  # below that skin it begins, metres
 _THICK = 0.0011  # radius of the rolled edge, metres
 
 
-def cuff(cuts: Cuts, length: float, slack: float, above: float, room: float, seed: int) -> Floats:
+def cuff(cuts: Cuts, length: float, slack: float, over: bool, room: float, seed: int) -> Floats:
     """Rings (RINGS, AROUND, 3) of it, up to `length` metres from the wrist. `slack` from 0 to 1:
-    its folds; `above` the skin at the wrist, and `room` more further up, for a sleeve (m). Two
-    gloves on each other have the same seed."""
+    its folds; `room`: how high above the skin it goes for a sleeve (m). That of the outer glove
+    (`over`) comes out of its skin, that of a second one is below it where both have one seed."""
     folds = Folds(seed)
     share = np.concatenate((np.linspace(0, 1, _STEPS), np.ones(_ROLL)))[:, None]
     edge = length + 0.0035 * folds.waves(np.zeros(1), TURNS, 1.0, 3)
-    along = _BEGIN + share**1.15 * (edge - _BEGIN)
+    begin, above = (_BEGIN, _OVER) if over else (_UNDER_BEGIN, _UNDER)
+    along = begin + share**1.15 * (edge - begin)
     height = -_SUNK + (_SUNK + above) * rise(along, _BEGIN, 0.012)
     height = height + room * rise(along, 0.008, 0.04)
     # Loose rubber: creases round the wrist, gathers along the arm towards the edge.

@@ -59,7 +59,7 @@ GLOVES: Mapping[str, Glove] = {
     "latex white": Glove((0.80, 0.76, 0.68), 0.5, 0.25),
     "latex blue": Glove((0.16, 0.36, 0.60), 0.48, 0.2),
     "latex green": Glove((0.20, 0.42, 0.30), 0.48, 0.2),
-    "latex brown": Glove((0.30, 0.15, 0.065), 0.5, 0.15),
+    "latex brown": Glove((0.20, 0.10, 0.045), 0.5, 0.06),
     "nitrile dark blue": Glove((0.010, 0.018, 0.19), 0.36, 0.03, 0.8, 0.05),
     "nitrile light blue": Glove((0.10, 0.27, 0.62), 0.4, 0.08, 0.8, 0.05),
 }

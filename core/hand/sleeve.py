@@ -50,13 +50,13 @@ def sleeve(cuts: Cuts, worn: Sleeve, covered: float, seed: int) -> Floats:
 def _heights(folds: Folds, along: Floats, covered: float, cuffed: bool) -> Floats:
     """Of its folds (R, AROUND), metres: cloth that is pushed together above a cuff and at the
     elbow, and long slanted ones."""
-    from_cuff = along - covered
-    begun = rise(from_cuff, -0.004, 0.03) if cuffed else np.full_like(along, 0.6)
+    from_cuff, begin = along - covered, along.min()
+    begun = rise(from_cuff, -0.004, 0.06) if cuffed else 0.3 + 0.7 * rise(along, begin, begin + 0.1)
     pushed = np.exp(-np.maximum(from_cuff, 0) / 0.13)
     elbow = np.exp(-(((along - _ELBOW) / 0.09) ** 2))
     rings = 0.018 * (pushed + 0.8 * elbow + 0.1) * folds.rings(along, TURNS, 0.036, 1.2)
     lean = folds.between(0.04, 0.10) * np.sin(TURNS + folds.between(0, 2 * np.pi))
-    slanted = 0.026 * folds.crests(along + lean, TURNS, 0.10, 1.5)
+    slanted = 0.021 * folds.crests(along + lean, TURNS, 0.10, 1.5)
     heights: Floats = begun * (rings + slanted + 0.012 * folds.waves(along, TURNS, 0.30, 3) - 0.008)
     return heights
 

@@ -15,13 +15,13 @@ class Cloth(Surface):
         self._color = self.add("ShaderNodeRGB")
         fibres = self.noise(self.grain, 1500.0, 2.0, 0.6)
         between = self.math("SUBTRACT", 1.0, self.step(fibres, 0.3, 0.7))
-        color = self.mix(between, self._color.outputs[0], (0.78, 0.78, 0.78), "MULTIPLY")
+        color = self.mix(between, self._color.outputs[0], (0.88, 0.88, 0.88), "MULTIPLY")
         self.finish(
             {
                 "Base Color": color,
                 "Roughness": 0.8,
                 "Sheen Weight": 0.15,
-                "Normal": self.bump(fibres, 0.00012, 0.5),
+                "Normal": self.bump(fibres, 0.00008, 0.4),
             }
         )
 

@@ -18,10 +18,7 @@ from .rubber import Rubber
 from .skin import Skin
 from .surface import LOOSE, MARKS
 
-_UNDER, _OVER = (
-    0.0004,
-    0.0013,
-)  # above the skin that cuffs are: of the glove below, and of the one on it
+_OUTER, _BELOW = 0, 1  # cuffs
 _BARE, _GLOVED = 0, 1  # materials of the hand's faces
 
 
@@ -75,8 +72,8 @@ class DressedHand:
         for part, shown in zip(self._hands, (not left, left), strict=True):
             show(part.object, bool(shown))
         self._show_hand(self._hands[int(left)], vertices, look)
-        self._show_cuff(0, look.glove, cuts, _OVER if look.under else _UNDER, look, left)
-        self._show_cuff(1, look.under, cuts, _UNDER, look, left)
+        self._show_cuff(_OUTER, look.glove, cuts, look, left)
+        self._show_cuff(_BELOW, look.under, cuts, look, left)
         self._cloth.set(look.sleeve)
         show(self._sleeve.object, True)
         points = sleeve.sleeve(cuts, look.sleeve, look.covered, 3 * look.seed)
@@ -102,7 +99,7 @@ class DressedHand:
             self._rubber.set(look.glove, look)
 
     def _show_cuff(
-        self, number: int, worn: Glove | None, cuts: Cuts, above: float, look: Look, left: bool
+        self, number: int, worn: Glove | None, cuts: Cuts, look: Look, left: bool
     ) -> None:
         part = self._cuffs[number]
         show(part.object, worn is not None)
@@ -110,12 +107,12 @@ class DressedHand:
             return
         room = sleeve.ROOM if look.sleeve.start < worn.cuff else 0.4 * sleeve.ROOM
         folds = look.glove.folds if look.glove else worn.folds
-        points = cuff.cuff(cuts, worn.cuff, folds, above, room, 3 * look.seed + 1)
+        points = cuff.cuff(cuts, worn.cuff, folds, number == _OUTER, room, 3 * look.seed + 1)
         part.move(_sided(points, left))
         loose = np.zeros((points.shape[0] * points.shape[1], 3))
         loose[:, 0] = 0.15 * worn.folds
         part.write(LOOSE, loose)
-        if number:
+        if number == _BELOW:
             self._below.set(worn, look)
 
 

@@ -62,7 +62,7 @@ def test_cuts_lie_on_the_skin_where_they_should() -> None:
 def test_cuff_and_sleeve_face_outward_on_either_arm(mirror: np.ndarray, flexion: float) -> None:
     cuts = ARM.cuts(posed(wrist_flexion=flexion) @ mirror)
     assert np.linalg.det(cuts.axes) == pytest.approx(np.linalg.det(mirror))
-    for points in (cuff(cuts, CUFF, 0.0, 4e-4, ROOM, 3), sleeve(cuts, GOWN, CUFF, 3)):
+    for points in (cuff(cuts, CUFF, 0.0, True, ROOM, 3), sleeve(cuts, GOWN, CUFF, 3)):
         rings = points if mirror is RIGHT else tube.turned_round(points)
         quads = tube.faces(len(rings))
         out = flesh.normals(rings.reshape(-1, 3), quads).reshape(rings.shape)
@@ -74,12 +74,16 @@ def test_cuff_and_sleeve_face_outward_on_either_arm(mirror: np.ndarray, flexion:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_cuff_covers_skin_and_sleeve_up_to_its_edge(seed: int) -> None:
     cuts = ARM.cuts(HAND.vertices)
-    rubber = cuff(cuts, CUFF, 0.6, 4e-4, ROOM, seed)
+    rubber = cuff(cuts, CUFF, 0.6, True, ROOM, seed)
     assert up_the_arm(rubber).max() == pytest.approx(CUFF, abs=0.012)
     assert up_the_arm(rubber).min() < -0.01  # within the hand
     skin_there = cuts.at(up_the_arm(rubber).mean(axis=1))[0]
     above = from_axis(rubber) - from_axis(skin_there)
     assert above[0].max() < 0 < above[12:].min()
+    below = cuff(cuts, CUFF + 0.015, 0.6, False, ROOM, seed)
+    for ring in below[up_the_arm(below).mean(axis=1) < CUFF - 0.008]:
+        near = np.abs(up_the_arm(rubber[:-7]).mean(axis=1) - up_the_arm(ring).mean()).argmin()
+        assert (from_axis(ring) - from_axis(rubber[near])).mean() < -2e-4
     cloth = sleeve(cuts, GOWN, CUFF, seed)
     along = up_the_arm(cloth).mean(axis=1)
     for ring in cloth[(along > 0.045) & (along < CUFF - 0.008)]:
@@ -105,8 +109,8 @@ def test_a_sleeve_is_wide_over_a_metre_long_and_folded(seed: int) -> None:
 def test_a_cuff_goes_where_the_arm_goes() -> None:
     turn = turns(np.array((0.6, 0.0, 0.8)), np.array(1.1))
     move = np.array((0.3, -0.2, 0.5))
-    there = cuff(ARM.cuts(HAND.vertices @ turn.T + move), CUFF, 0.5, 4e-4, ROOM, 1)
-    here = cuff(ARM.cuts(HAND.vertices), CUFF, 0.5, 4e-4, ROOM, 1)
+    there = cuff(ARM.cuts(HAND.vertices @ turn.T + move), CUFF, 0.5, True, ROOM, 1)
+    here = cuff(ARM.cuts(HAND.vertices), CUFF, 0.5, True, ROOM, 1)
     assert there == pytest.approx(here @ turn.T + move)
 
 
