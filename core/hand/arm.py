@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..geometry.types import Floats
 from .places import Skin
-from .shape import ELBOW, FOREARM, HAND, WRIST, Floats, Ints, Shape, bone
+from .shape import ELBOW, FOREARM, HAND, WRIST, Ints, Shape, bone
 
 AROUND = 64  # points of a cut
 _FIRST, _LAST, _STEP = -0.016, 0.215, 0.008  # of cuts from the wrist up the arm, metres

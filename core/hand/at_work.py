@@ -126,5 +126,5 @@ def _onto(before: Floats, after: Floats) -> Floats:
     length = float(np.linalg.norm(axis))
     if length < 1e-9:
         side = unit(np.cross(before, (1.0, 0, 0) if abs(before[0]) < 0.9 else (0, 1.0, 0)))
-        return np.eye(3) if cosine > 0 else turns(side, np.float64(np.pi))
+        return np.eye(3) if cosine > 0 else turns(side, np.array(np.pi))
     return turns(axis / length, np.arctan2(length, cosine))

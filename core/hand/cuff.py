@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..geometry.types import Floats
 from .arm import Cuts
 from .folds import Folds, rise
-from .shape import Floats
 from .tube import TURNS, outward
 
 _STEPS, _ROLL = 34, 7

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .shape import Floats
+from ..geometry.types import Floats
 
 
 class Folds:

@@ -60,12 +60,13 @@ class Graspable:
         one."""
 
         def turned(hold: Hold) -> Hold:
-            contacts = [
-                replace(c, **{name: _mirror(getattr(c, name)) for name in _places(c)})
-                for c in hold.contacts
-            ]
-            ways = {n: _mirror(getattr(hold, n)) for n in ("palm", "fingers", "forearm")}
-            return replace(hold, contacts=tuple(contacts), **ways)
+            return replace(
+                hold,
+                contacts=tuple(map(_mirrored, hold.contacts)),
+                palm=_mirror(hold.palm),
+                fingers=_mirror(hold.fingers),
+                forearm=_mirror(hold.forearm),
+            )
 
         holds = {name: tuple(map(turned, states)) for name, states in self.holds.items()}
         return Graspable(self.points * MIRROR, self.outward * MIRROR, holds)
@@ -83,8 +84,11 @@ class Graspables:
         return {name: one.digest() for name, one in self.by_name.items()}
 
 
-def _places(contact: Contact) -> tuple[str, ...]:
-    return ("center", "axis") if isinstance(contact, Through) else ("point", "outward", "slide")
+def _mirrored(contact: Contact) -> Contact:
+    if isinstance(contact, Through):
+        return replace(contact, center=_mirror(contact.center), axis=_mirror(contact.axis))
+    point, outward, slide = map(_mirror, (contact.point, contact.outward, contact.slide))
+    return replace(contact, point=point, outward=outward, slide=slide)
 
 
 def _mirror(place: Vector) -> Vector:
@@ -95,7 +99,8 @@ def _mirror(place: Vector) -> Vector:
 def _between(states: Floats, share: float) -> Floats:
     """By the parabola through closed, half open and open (see InstrumentInfo.shape)."""
     if len(states) == 1:
-        return states[0]
+        only: Floats = states[0]
+        return only
     s = share
     closed, half, wide = states
     found: Floats = (2 * s - 1) * (s - 1) * closed + 4 * s * (1 - s) * half + s * (2 * s - 1) * wide

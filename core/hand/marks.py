@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..geometry.types import Floats
 from . import anatomy
 from .folds import rise
-from .shape import BONES, FINGERS, HAND, Floats, Ints, Shape, bone, end
+from .shape import BONES, FINGERS, HAND, Ints, Shape, bone, end
 
 _NAIL = np.radians((42.0, 56.0))  # to either side of the back of a finger, from full to nothing
 _KNUCKLE = 0.009  # how far its red reaches, metres

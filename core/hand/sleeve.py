@@ -6,10 +6,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..geometry.rotation import turns
+from ..geometry.types import Floats
 from .arm import Cuts
 from .folds import Folds, rise
 from .look import Sleeve
-from .shape import Floats
 from .tube import TURNS
 
 _HEM, _NEAR, _FAR = 3, 66, 18

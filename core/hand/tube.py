@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..geometry.types import Floats
 from .arm import AROUND
-from .shape import Floats, Ints
+from .shape import Ints
 
 TURNS: Floats = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)
 

@@ -61,9 +61,9 @@ class InHand:
 @dataclass(frozen=True)
 class HeldDraw:
     """A hand that holds an instrument: `grip`; whether it is a `left` one; the number of its
-    `shape` among the job's; joints' `angles` (rad) by name; `turn` (rows) and `move` (m) of the hand
-    in the instrument's own frame, at its size, of the mirrored instrument where it is a left one;
-    and `place`, the rigid matrix (rows) from there to the world. `look`: how it is dressed."""
+    `shape` among the job's; joints' `angles` (rad) by name; `turn` (rows) and `move` (m) of the
+    hand in the instrument's own frame, at its size, of the mirrored instrument where it is a left
+    one; and `place`, the rigid matrix (rows) from there to the world. `look`: how it is dressed."""
 
     grip: str
     left: bool
@@ -184,8 +184,8 @@ def in_world(drawn: HeldDraw, scale: float, metres: float) -> Floats:
     """The similarity (4, 4) that takes the instrument from its own frame, root at the origin, to
     the world, in Blender's units, of which one is so many metres."""
     matrix = floats(drawn.place)
-    matrix = np.vstack((np.hstack((scale * matrix[:3, :3], matrix[:3, 3:] / metres)), (0, 0, 0, 1)))
-    return matrix
+    upper = np.hstack((scale * matrix[:3, :3], matrix[:3, 3:] / metres))
+    return np.vstack((upper, (0.0, 0.0, 0.0, 1.0)))
 
 
 def _place(

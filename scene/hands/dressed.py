@@ -5,11 +5,11 @@ from __future__ import annotations
 import bpy
 import numpy as np
 
+from ...core.geometry.types import Floats
 from ...core.hand import cuff, marks, skin, sleeve, tube
 from ...core.hand.arm import Arm, Cuts
 from ...core.hand.hand import Hand
 from ...core.hand.look import Glove, Look
-from ...core.hand.shape import Floats
 from ..blender.objects import call
 from ..blender.visibility import show
 from .cloth import Cloth

@@ -79,7 +79,8 @@ def _corners(instance: Instance) -> Floats:
             found.append(points[meshes.triangles(mesh)])
     if not found:
         return np.zeros((0, 3, 3))
-    return np.concatenate(found) - np.array(instance.root.matrix_world.translation)
+    corners: Floats = np.concatenate(found) - np.array(instance.root.matrix_world.translation)
+    return corners
 
 
 def _spread(states: list[Floats], middle: int) -> tuple[Floats, Floats]:

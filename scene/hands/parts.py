@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import bpy
 import numpy as np
 
+from ...core.geometry.types import Floats
 from ...core.hand import tube
 from ...core.hand.arm import AROUND
-from ...core.hand.shape import Floats, Ints
+from ...core.hand.shape import Ints
 from ..blender import meshes
 from ..blender.objects import add_object
 from .surface import GRAIN, LOOSE, MARKS
