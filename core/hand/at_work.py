@@ -19,6 +19,7 @@ UP = np.array((0.0, 0.0, 1.0))
 _ROLLS = np.radians(np.arange(0, 360, 15))
 _OFF = np.radians((0, 25, -25, 50, -50, 80, -80, 120, -120))  # off the direction asked for
 _CLEAR = 0.001  # above the ground, metres
+_METAL = 0.001  # round points of metal that stand for all of it, metres
 _SLEEVE = 0.045  # half of how thick a sleeved forearm is, metres
 _ARM = 0.9  # of the forearm and sleeve that must not meet anything, metres
 _FROM_EYE = 0.15  # that all of it keeps away from the camera, metres
@@ -55,7 +56,7 @@ def solid(hand: Hand, grasp: Grasp, metal: Floats) -> Solid:
     forearm = unit(elbow - wrist)
     along = np.arange(0.04, _ARM, 0.04)
     arm = wrist + along[:, None] * forearm
-    radii = [hand.balls.radii + hand.glove, np.full(len(arm), _SLEEVE), np.full(len(metal), 2e-4)]
+    radii = [hand.balls.radii + hand.glove, np.full(len(arm), _SLEEVE), np.full(len(metal), _METAL)]
     return Solid(np.concatenate((balls, arm, metal)), np.concatenate(radii), forearm)
 
 

@@ -24,6 +24,12 @@ from .view import view
 
 SHAPES = 3  # hands of a job, each of another person
 GLOVE = 0.0003  # how thick gloves are, metres
+# How often grips are picked, and gloves worn, where the settings do not say; others 1.
+GRIPS = {"palm": 0.3, "thenar": 0.3, "ring_middle": 0.4, "overhand": 0.3}
+GLOVES = {
+    "latex natural": 3.0, "latex white": 2.0, "nitrile dark blue": 1.5, "nitrile light blue": 1.5,
+    "latex blue": 0.3, "latex green": 0.3, "latex brown": 0.3,
+}  # fmt: skip
 OFFERED = "hands"  # key of Catalog.more: Graspable by the instrument's name
 
 
@@ -35,10 +41,8 @@ class InHand:
     share: float = fraction(0.8, "share of images with an instrument in a hand", label="Share Held")
     hands: Range = setting(Range(1, 2), "hands at work in such an image, each with an instrument",
                            low=1, high=2, kind="count", label="Hands")  # fmt: skip
-    grips: dict[str, float] = weight(
-        {"palm": 0.3, "thenar": 0.3, "ring_middle": 0.4, "overhand": 0.3},
-        "grip to how often it is picked; those not named count 1", label="Grip Weights",
-    )  # fmt: skip
+    grips: dict[str, float] = weight({}, "grip to how often it is picked; those not named as usual",
+                                     label="Grip Weights")  # fmt: skip
     left_handed: float = fraction(0.1, "share of surgeons who are left-handed", label="Left-Handed")
     steep: Range = setting(Range(25, 65), "how far the instrument points down", "°", 0, 90,
                            label="Angle to Ground")  # fmt: skip
@@ -48,9 +52,7 @@ class InHand:
                             label="Tips above Ground")  # fmt: skip
     side: Range = setting(Range(-180, 180), "where the surgeon stands, from the bottom of the "
                           "picture", "°", -360, 360, label="Surgeon's Side")  # fmt: skip
-    gloves: dict[str, float] = weight({"latex natural": 3.0, "latex white": 2.0,
-                                       "nitrile dark blue": 1.5, "nitrile light blue": 1.5},
-                                      "glove to how often it is worn; those not named count 0.3",
+    gloves: dict[str, float] = weight({}, "glove to how often it is worn; those not named as usual",
                                       label="Glove Weights")  # fmt: skip
     bare: float = fraction(0.0, "share of surgeons without gloves", label="Bare Hands")
     double: float = fraction(0.5, "share of gloves with a second pair below", label="Double Gloves")
@@ -140,7 +142,7 @@ def _begin(s: InHand, given: Given) -> _Surgeon | None:
 
 def _dressed(s: InHand, stream: Stream) -> look.Look:
     names = list(look.GLOVES)
-    glove = names[stream.pick([s.gloves.get(name, 0.3) for name in names])]
+    glove = names[stream.pick([{**GLOVES, **s.gloves}.get(name, 1.0) for name in names])]
     below = names[stream.pick([float(name != glove) for name in names])]
     bare, double = stream.chance(s.bare), stream.chance(s.double)
     skin = look.SKINS[stream.pick([1.0] * len(look.SKINS))]
@@ -161,7 +163,7 @@ def _draw(s: InHand, given: GivenInstrument) -> HeldDraw | None:
     if surgeon is None or known is None or len(surgeon.there) >= surgeon.hands:
         return None
     names = list(known.holds)
-    grip = names[stream.pick([s.grips.get(name, 1.0) for name in names])]
+    grip = names[stream.pick([{**GRIPS, **s.grips}.get(name, 1.0) for name in names])]
     left = surgeon.left_handed != bool(surgeon.there)
     share = given.info.share(given.drawn(articulation).opening)
     own = known.mirrored() if left else known

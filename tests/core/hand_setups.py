@@ -7,6 +7,8 @@ from functools import cache
 import numpy as np
 from synthpoint.core.hand import shape
 from synthpoint.core.hand.contacts import Metal
+from synthpoint.core.hand.graspable import Graspable
+from synthpoint.core.hand.grips.proposed import proposed
 from synthpoint.core.hand.hand import Hand
 from synthpoint.presets import instruments
 from synthpoint.presets.instruments import Hinge
@@ -41,15 +43,34 @@ def triangles(name: str, opening: float) -> np.ndarray:
     return np.array(found)
 
 
+@cache
+def known(name: str) -> Graspable:
+    """A bundled instrument as hands know it."""
+    low, high = instruments.build(name).opening
+    states = [triangles(name, opening) for opening in (low, 0.5 * (low + high), high)]
+    points, outward = spread(states, 0.0006)
+    half = Metal(points[1], outward[1])
+    hinge = (np.zeros(3), np.array((0.0, 0.0, 1.0))) if "needle" in name else None
+    kept = np.unique((half.points / 0.001).astype(int), axis=0, return_index=True)[1]
+    return Graspable.of(points[:, kept], outward[:, kept], proposed(half, hinge), 1)
+
+
 def metal(corners: np.ndarray, apart: float) -> Metal:
     """Points on triangles (N, 3, 3), about so far apart (m)."""
-    first, one, other = corners[:, 0], corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    points, outward = spread([corners], apart)
+    return Metal(points[0], outward[0]).thinned(apart)
+
+
+def spread(states: list[np.ndarray], apart: float) -> tuple[np.ndarray, np.ndarray]:
+    """The same points (S, N, 3) of triangles in several states, and the directions out of them."""
+    corners = np.array(states)
+    one, other = corners[:, :, 1] - corners[:, :, 0], corners[:, :, 2] - corners[:, :, 0]
     across = np.cross(one, other)
-    areas = 0.5 * np.linalg.norm(across, axis=1)
+    areas = 0.5 * np.linalg.norm(across[0], axis=1)
     count = int(2 * areas.sum() / apart**2)
     rng = np.random.default_rng(0)
     which = np.searchsorted(areas.cumsum(), (np.arange(count) + 0.5) / count * areas.sum())
     u, v = rng.random((2, count, 1))
     u, v = np.where(u + v > 1, 1 - u, u), np.where(u + v > 1, 1 - v, v)
-    points = first[which] + u * one[which] + v * other[which]
-    return Metal(points, across[which] / (2 * areas[which])[:, None]).thinned(apart)
+    points = corners[:, which, 0] + u * one[:, which] + v * other[:, which]
+    return points, across[:, which] / (2 * areas[which])[:, None]
