@@ -13,7 +13,7 @@ _STEPS, _ROLL = 34, 7
 RINGS = _STEPS + _ROLL
 _BEGIN = -0.014  # in the hand, where it comes out of the skin of the glove, metres
 _UNDER_BEGIN = 0.022  # up the arm, where that of a second glove begins, metres
-_OVER, _UNDER = 0.0013, 0.0004  # above the skin that both are, metres
+_OVER, _UNDER = 0.0013, -0.0004  # above the skin and room that both are, metres
 _SUNK = 0.0005  # below that skin it begins, metres
 _THICK = 0.0011  # radius of the rolled edge, metres
 

@@ -37,8 +37,8 @@ class Sleeve:
 @dataclass(frozen=True)
 class Look:
     """A hand as it is dressed in a picture. Without `glove` it is bare; `under` is a second glove
-    below, of which only the cuff is seen. `wet` and `stains` (of blood, at the fingertips) are from
-    0 to 1; `seed` says where folds, drops and stains are."""
+    below, of which only the cuff is seen. `wet` and `stains` (of blood, at the fingertips of a
+    glove) are from 0 to 1; `seed`, 0 or more, says where folds and stains are."""
 
     sleeve: Sleeve
     skin: Color
@@ -64,7 +64,7 @@ GLOVES: Mapping[str, Glove] = {
     "nitrile light blue": Glove((0.10, 0.27, 0.62), 0.4, 0.08, 0.8, 0.05),
 }
 
-# From light to dark, about those of the monk skin tone scale (Monk, 2022; sRGB there).
+# From light to dark, chosen by eye.
 SKINS: tuple[Color, ...] = (
     (0.75, 0.53, 0.42),
     (0.62, 0.38, 0.26),

@@ -92,8 +92,8 @@ class DressedHand:
         loose[:, 1] = (0.4 + 0.6 * folds) * self._pushed.at(vertices)
         part.write(LOOSE, loose)
         # The rest of the arm is below cuff or sleeve, or bare between them.
-        gloved = self._along > -look.glove.cuff + 0.01 if look.glove else self._along > np.inf
-        part.paint(np.where(gloved, _GLOVED, _BARE))
+        begin = -look.glove.cuff + 0.01 if look.glove else np.inf
+        part.paint(np.where(self._along > begin, _GLOVED, _BARE))
         self._skin.set(look)
         if look.glove:
             self._rubber.set(look.glove, look)

@@ -14,16 +14,15 @@ _DEPTH = 0.0016  # of the deepest creases, metres
 
 
 class Rubber(Surface):
-    """A new material for the meshes that `attributes` describes."""
+    """A new material for what one glove covers: a hand, its cuff, or only that."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self._color = self.add("ShaderNodeRGB")
         self._skin = self.add("ShaderNodeRGB")
         self._rough, self._through, self._wet, self._stains = (self.dial() for _ in range(4))
-        place = self.laid(self.grain)
-        at = place.outputs[0]
-        self._place = place
+        self._place = self.laid(self.grain)
+        at = self._place.outputs[0]
 
         # Ridges of two sizes: across the hand and its fingers, and slack ones all over.
         fine = self._ridge(self.noise(self.stretched(at, (0.5, 1.5, 0.5)), 190.0, 0.0))
