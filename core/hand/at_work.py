@@ -31,20 +31,23 @@ _IN_FRONT, _AT_EYE = 2.0, 1.0
 @dataclass(frozen=True)
 class Solid:
     """A hand with its instrument as balls: `centers` (N, 3) and `radii` (N,), of which those of the
-    metal come last (m)."""
+    metal come last (m). `forearm`: unit vector from wrist to elbow; `grip`: the middle of the hand."""
 
     centers: Floats
     radii: Floats
     forearm: Floats
+    grip: Floats
 
     def moved(self, matrix: Floats) -> Solid:
         """Somewhere else, by a rigid matrix (4, 4)."""
         turn, move = matrix[:3, :3], matrix[:3, 3]
-        return Solid(self.centers @ turn.T + move, self.radii, turn @ self.forearm)
+        return Solid(
+            self.centers @ turn.T + move, self.radii, turn @ self.forearm, turn @ self.grip + move
+        )
 
     def mirrored(self) -> Solid:
         """Its mirror image, X turned round."""
-        return Solid(self.centers * MIRROR, self.radii, self.forearm * MIRROR)
+        return Solid(self.centers * MIRROR, self.radii, self.forearm * MIRROR, self.grip * MIRROR)
 
 
 def solid(hand: Hand, grasp: Grasp, metal: Floats) -> Solid:
@@ -57,7 +60,9 @@ def solid(hand: Hand, grasp: Grasp, metal: Floats) -> Solid:
     along = np.arange(0.04, _ARM, 0.04)
     arm = wrist + along[:, None] * forearm
     radii = [hand.balls.radii + hand.glove, np.full(len(arm), _SLEEVE), np.full(len(metal), _METAL)]
-    return Solid(np.concatenate((balls, arm, metal)), np.concatenate(radii), forearm)
+    return Solid(
+        np.concatenate((balls, arm, metal)), np.concatenate(radii), forearm, balls.mean(axis=0)
+    )
 
 
 @dataclass(frozen=True)
@@ -74,14 +79,13 @@ class Wish:
     eye: Floats
 
 
-def placed(
-    one: Solid, tip: Floats, forward: Floats, wish: Wish, others: Sequence[Solid]
-) -> Floats | None:
-    """A rigid matrix (4, 4) from the instrument's frame, where `tip` is a point and `forward` a
-    unit vector to it, to the world; None where all ways meet the ground or another hand."""
+def placed(one: Solid, metal: Floats, wish: Wish, others: Sequence[Solid]) -> Floats | None:
+    """A rigid matrix (4, 4) from the instrument's frame, in which `metal` (N, 3) are points of its
+    surface, to the world; None where all ways meet the ground or another hand."""
+    tip = metal[np.argmax(np.linalg.norm(metal - one.grip, axis=1))]
+    forward = unit(tip - one.grip)
     home = np.array((np.cos(wish.home), np.sin(wish.home), 0.0))
     eye = unit(wish.eye - wish.spot)
-    grip = one.centers[0] - tip
     best: tuple[float, Floats] | None = None
     for off in _OFF:
         way = np.array(
@@ -97,14 +101,16 @@ def placed(
             arm = turn @ one.forearm
             # To the surgeon, and rather above the horizon than below.
             cost = 1.0 - float(arm @ unit(home + 0.35 * UP)) + 0.2 * abs(off)
-            cost += _IN_FRONT * max(0.0, float(unit(turn @ grip) @ eye) - 0.3)
+            cost += _IN_FRONT * max(0.0, float((turn @ -forward) @ eye) - 0.3)
             cost += _AT_EYE * max(0.0, float(arm @ eye) - 0.6)
             if best is not None and cost >= best[0]:
                 continue
             matrix = np.eye(4)
             matrix[:3, :3], matrix[:3, 3] = turn, wish.spot - turn @ tip
             there = one.moved(matrix)
-            low = (there.centers[:, 2] - there.radii).min()
+            low = min(
+                (there.centers[:, 2] - there.radii).min(), (metal @ turn[2]).min() + matrix[2, 3]
+            )
             near = np.linalg.norm(there.centers - wish.eye, axis=1) - there.radii
             if (
                 near.min() < _FROM_EYE

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from ..geometry.rotation import unit
 from ..geometry.types import Floats, Rows, Vector, floats, rows, vector
 from ..hand import at_work, look, shape
 from ..hand.at_work import Solid
@@ -201,15 +200,13 @@ def _place(
     if left:
         whole = whole.mirrored()
         metal = metal * (-1, 1, 1)
-    grip = whole.centers[: len(its.balls.radii)].mean(axis=0)
-    tip = metal[np.argmax(np.linalg.norm(metal - grip, axis=1))]
     # Hands come in from both sides of the surgeon, the right one from the right.
     heading = surgeon.home + np.pi - swing
     across = np.array((-np.sin(surgeon.home), np.cos(surgeon.home), 0.0))
     aside = 0.5 * surgeon.apart * (1 if left else -1) if surgeon.hands > 1 else 0.0
     spot = surgeon.spot + aside * across
     wish = at_work.Wish(spot, steep, heading, surgeon.home, surgeon.ground, surgeon.eye)
-    where = at_work.placed(whole, tip, unit(tip - grip), wish, surgeon.there)
+    where = at_work.placed(whole, metal, wish, surgeon.there)
     if where is not None:
         surgeon.there.append(whole.moved(where))
     return where

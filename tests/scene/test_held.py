@@ -1,0 +1,181 @@
+"""Instruments in hands, in Blender: no hand through metal, labels as exact as without."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import bpy
+import numpy as np
+import pytest
+from mathutils import Vector
+from mathutils.bvhtree import BVHTree
+from synthpoint.core.randomizers.held import held
+from synthpoint.scene.blender import files, meshes
+from synthpoint.scene.hands.graspable import graspable
+from synthpoint.scene.instruments.inspection import pieces
+from synthpoint.scene.prepare import prepare
+from synthpoint.scene.randomizers.held import Hands
+from synthpoint.tests.scene import building
+
+TOOLS = ["needle_holder/crile_wood_15", "tweezers/adson_12"]
+WAYS = [Vector(way).normalized() for way in ((0.3, 0.5, 0.8), (-0.6, 0.3, 0.7), (0.2, -0.9, -0.4))]
+
+
+def job(**settings):
+    return building.job(
+        classes=[],
+        seed=5,
+        instruments={"bundled": TOOLS, "count": 2},
+        articulation={"enabled": True, "opening": [0, 0.4]},
+        placement={"enabled": True},
+        camera={"enabled": True},
+        render={"width": 160, "height": 120},
+        in_hand={"enabled": True, "share": 1.0, **settings},
+    )
+
+
+def staged(**settings):
+    files.start_empty()
+    scene, spec = prepare(job(**settings), None, by_name=False)
+    return building.staged(spec, scene)
+
+
+def triangles(obj):
+    """(T, 3, 3), in the world."""
+    graph = bpy.context.evaluated_depsgraph_get()
+    evaluated = obj.evaluated_get(graph)
+    with meshes.shown(evaluated) as mesh:
+        world = np.array(evaluated.matrix_world)
+        points = meshes.points(mesh.vertices) @ world[:3, :3].T + world[:3, 3]
+        return points[meshes.triangles(mesh)]
+
+
+def tree(corners):
+    flat = corners.reshape(-1, 3)
+    return BVHTree.FromPolygons(flat.tolist(), np.arange(len(flat)).reshape(-1, 3).tolist())
+
+
+def within(solid, point):
+    """By rays in three directions, two of which have to agree."""
+    count = 0
+    for way in WAYS:
+        start, met = Vector(point), 0
+        while (hit := solid.ray_cast(start, way))[0] is not None:
+            start, met = hit[0] + 1e-6 * way, met + 1
+        count += met % 2
+    return count >= 2
+
+
+def deepest(solid, points):
+    """How far the deepest of the points is within a closed surface (m)."""
+    found = [0.0]
+    for point in points:
+        near = solid.find_nearest(Vector(point), 0.006)
+        if near[0] is not None and near[3] > 2e-4 and within(solid, point):
+            found.append(near[3])
+    return max(found)
+
+
+def hand_of(stage, sample, one):
+    """The hand's object that belongs to an instrument: the one at it."""
+    effect = stage.effect(Hands)
+    shown = [
+        o for o in effect.objects if not o.hide_render and o.name.split(".")[0].endswith("Hand")
+    ]
+    side = "Left" if one[held].left else "Right"
+    return next(o for o in shown if side in o.name)
+
+
+@cache
+def shots():
+    """What is asked of some images, read from the scene as it is evaluated for the render."""
+    stage = staged()
+    rows = []
+    for index in range(1, 9):
+        sample = stage.sample(index)
+        image = stage.apply(sample)
+        for posed in image.shown:
+            if posed.draw[held] is None:
+                continue
+            hand = triangles(hand_of(stage, sample, posed.draw))
+            metal = np.concatenate([triangles(p) for p in posed.instance.parts])
+            spread = np.concatenate((metal.reshape(-1, 3), metal.mean(axis=1)))
+            skin, steel = tree(hand), tree(metal)
+            near = [p for p in spread if skin.find_nearest(Vector(p), 0.006)[0] is not None]
+            corners = np.unique(hand.reshape(-1, 3), axis=0)
+            close = [p for p in corners if steel.find_nearest(Vector(p), 0.006)[0] is not None]
+            gap = min(steel.find_nearest(Vector(p))[3] for p in close)
+            rows.append((posed.draw[held], deepest(skin, near), deepest(steel, close), gap))
+    stage.close()
+    return rows
+
+
+def test_no_hand_goes_through_metal_and_all_touch_it():
+    rows = shots()
+    assert len(rows) >= 6
+    assert {one.left for one, *_ in rows} == {False, True}
+    for one, metal_in_hand, hand_in_metal, gap in rows:
+        assert metal_in_hand <= 0.001, one.grip
+        assert hand_in_metal <= 0.001, one.grip
+        assert gap < 0.0015, one.grip
+
+
+def test_what_is_not_held_in_an_image_is_hidden():
+    stage = staged()
+    effect = stage.effect(Hands)
+    counts = []
+    for index in range(1, 5):
+        sample = stage.sample(index)
+        stage.apply(sample)
+        hands = [o for o in effect.objects if not o.hide_render and "Hand" in o.name]
+        wanted = sum(i[held] is not None for i in sample.instruments)
+        assert len(hands) == wanted
+        counts.append(wanted)
+    assert max(counts) > 0
+    objects, meshes_ = len(bpy.data.objects), len(bpy.data.meshes)
+    stage.apply(stage.sample(9))
+    assert (len(bpy.data.objects), len(bpy.data.meshes)) == (objects, meshes_)
+    stage.close()
+
+
+def test_a_finger_hides_a_keypoint_by_its_name_and_the_record_says_the_grip():
+    stage = staged(hands=[1, 1], grips={"ring_middle": 0, "palm": 0, "thenar": 0, "overhand": 0})
+    grips, reasons = set(), set()
+    for index in range(1, 7):
+        _, record = stage.shoot(index)
+        for one in record.instances:
+            grips.add(one.drawn.get("held"))
+            reasons |= {k.reason for k in one.keypoints}
+            if "held" in one.drawn:
+                assert one.drawn["hand"]["side"] in ("left", "right")
+    assert grips & {"ring", "pencil"}
+    assert "occluder:hand" in reasons
+    assert not any("Synthpoint" in reason and "Hand" in reason for reason in reasons)
+    stage.close()
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_a_bundled_instrument_has_its_grips(scene, name):
+    files.start_empty()
+    prepared, _ = prepare(
+        building.job(classes=[], instruments={"bundled": [name]}), None, by_name=False
+    )
+    instance = building.only_instrument(prepared)
+    before = np.concatenate([p.points() for p in pieces(instance)])
+    known = graspable(instance)
+    assert known is not None and len(known.points) == 3
+    wanted = (
+        {"ring", "ring_middle", "palm", "thenar"} if "needle" in name else {"pencil", "overhand"}
+    )
+    assert set(known.holds) == wanted
+    opened = np.linalg.norm(known.points[2] - known.points[0], axis=1).max()
+    assert opened > 0.005
+    assert np.concatenate([p.points() for p in pieces(instance)]) == pytest.approx(before, abs=1e-6)
+
+
+def test_what_no_hand_can_hold_is_not_held(scene):
+    root = building.empty("block")
+    building.tag(root)
+    building.box("body", (0.1, 0.15, 0.1), parent=root)
+    building.update()
+    assert graspable(building.only_instrument(bpy.context.scene)) is None
