@@ -31,7 +31,8 @@ _IN_FRONT, _AT_EYE = 2.0, 1.0
 @dataclass(frozen=True)
 class Solid:
     """A hand with its instrument as balls: `centers` (N, 3) and `radii` (N,), of which those of the
-    metal come last (m). `forearm`: unit vector from wrist to elbow; `grip`: the middle of the hand."""
+    metal come last (m). `forearm`: unit vector from wrist to elbow; `grip` (3,): the middle of the
+    hand."""
 
     centers: Floats
     radii: Floats
