@@ -53,7 +53,8 @@ class Build:
     """What effects are made in: a scene that is the job's own, its spec and its instruments by name
     and copy, with the class of each by name; `size` is that of the pictures.
 
-    `movers` are objects that can move by themselves while the shutter is open.
+    `movers` are objects that can move by themselves while the shutter is open, `carried` those that
+    go along with an instrument.
     """
 
     scene: bpy.types.Scene
@@ -63,6 +64,7 @@ class Build:
     size: tuple[int, int]
     notes: Notes
     movers: list[bpy.types.Object] = field(default_factory=list)
+    carried: list[bpy.types.Object] = field(default_factory=list)
 
     @cached_property
     def own_view(self) -> View:
@@ -84,13 +86,15 @@ class Build:
 @dataclass
 class Image:
     """One image on its way through the effects: what was drawn, the instruments that it shows and,
-    as far as it has got, the objects that move by themselves and what takes up room."""
+    as far as it has got, the objects that move by themselves, those that go along with an
+    instrument's root, and what takes up room."""
 
     sample: Sample
     catalog: Catalog
     scene: bpy.types.Scene
     shown: list[Posed] = field(default_factory=list)
     movers: list[bpy.types.Object] = field(default_factory=list)
+    carried: dict[bpy.types.Object, bpy.types.Object] = field(default_factory=dict)
     solids: list[Balls] = field(default_factory=list)
 
     @property

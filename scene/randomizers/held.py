@@ -45,6 +45,7 @@ class Hands(InstrumentEffect[HeldDraw | None]):
         ]
         self._shown: list[DressedHand] = []
         self.clear()
+        build.carried += self.objects
 
     def _hand(self, shape: int) -> Hand:
         return hand(self._seed, shape)
@@ -64,6 +65,7 @@ class Hands(InstrumentEffect[HeldDraw | None]):
 
     def apply(self, drawn: None, image: Image) -> None:
         self._infos = {info.name: info for info in image.catalog.instruments}
+        self._image = image
         super().apply(drawn, image)
 
     def each(self, shown: Posed, drawn: HeldDraw | None) -> None:
@@ -74,6 +76,7 @@ class Hands(InstrumentEffect[HeldDraw | None]):
         free = next(one for one in self._hands[drawn.shape] if one not in self._shown)
         free.show(skin / self._metres, drawn.look)
         self._shown.append(free)
+        self._image.carried |= dict.fromkeys(free.objects, shown.instance.root)
 
     def _skin(
         self, drawn: HeldDraw, known: Graspable, info: InstrumentInfo, shown: Posed

@@ -40,6 +40,7 @@ class Motion(Effect[MotionDraw | None]):
         roots = [i.root for i in build.instances.values()]
         self._places = {o: _Track(o, "location", frame) for o in (camera, *roots)}
         self._movers = {o: _Track(o, "location", frame) for o in build.movers}
+        self._carried = {o: _Track(o, "location", frame) for o in build.carried}
         self._turn = _Track(camera, "rotation_quaternion", frame)
 
     def apply(self, draw: MotionDraw | None, image: Image) -> None:
@@ -54,6 +55,8 @@ class Motion(Effect[MotionDraw | None]):
             turn = Vector(draw.camera_turn)
         for obj, track in self._places.items():
             track.along(obj.location.copy(), _own_step(obj, steps[obj]))
+        for obj, track in self._carried.items():
+            track.along(obj.location.copy(), steps.get(image.carried.get(obj), Vector()))
         facing = self._camera.rotation_quaternion.copy()
         self._turn.set([_turned(facing, key * turn) for key in KEYS])
 
