@@ -18,51 +18,72 @@ FOREIGN = {"rna_type", "original", "library", "override_library", "asset_data", 
 KEPT = ("matrix_parent_inverse", "matrix_inverse", "inverse_matrix", "center")
 
 
-def relink(owner: bpy.types.ID, twins: Twins) -> None:
-    """Every pointer to one of `twins` goes to its twin. The owner looks as before where the two
-    are alike. Collections keep the objects that they hold."""
-    _walk(owner, owner, twins, set())
+class Relinking:
+    """Aims pointers to any of `twins` at its twin. What kinds of structures have is asked once:
+    most are there often."""
 
+    def __init__(self, twins: Twins) -> None:
+        self._twins = twins
+        self._seen: set[tuple[int, str]] = set()
+        self._properties: dict[str, list[bpy.types.Property]] = {}
+        self._plain: dict[str, bool] = {}
 
-def _walk(owner: bpy.types.ID, holder: Any, twins: Twins, seen: set[tuple[int, str]]) -> None:
-    place = (holder.as_pointer(), holder.bl_rna.identifier)
-    if place in seen:
-        return
-    seen.add(place)
-    for name, value, fixed in _pointers(holder):  # as it goes: setting one can renew the next
-        if not isinstance(value, bpy.types.ID):
-            if value.id_data == owner:
-                _walk(owner, value, twins, seen)
-        elif value.is_embedded_data:
-            _walk(value, value, twins, seen)
-        elif value in twins and not fixed:
-            _aim(holder, name, twins[value])
-    if holder == owner:
-        for number, material in enumerate(getattr(owner, "materials", ())):
-            if material in twins:
-                owner.materials[number] = twins[material]
-    _walk_custom(holder, twins)
+    def relink(self, owner: bpy.types.ID) -> None:
+        """All that lead from this datablock. It looks as before where the two are alike.
+        Collections keep the objects that they hold."""
+        self._seen.clear()
+        self._walk(owner, owner)
 
+    def _walk(self, owner: bpy.types.ID, holder: Any) -> None:
+        place = (holder.as_pointer(), holder.bl_rna.identifier)
+        if place in self._seen:
+            return
+        self._seen.add(place)
+        for name, value, fixed in self._pointers(holder):  # setting one can renew the next
+            if not isinstance(value, bpy.types.ID):
+                if value.id_data == owner:
+                    self._walk(owner, value)
+            elif value.is_embedded_data:
+                self._walk(value, value)
+            elif value in self._twins and not fixed:
+                _aim(holder, name, self._twins[value])
+        if holder == owner:
+            for number, material in enumerate(getattr(owner, "materials", ())):
+                if material in self._twins:
+                    owner.materials[number] = self._twins[material]
+        _walk_custom(holder, self._twins)
 
-def _pointers(holder: Any) -> Iterator[tuple[str, Any, bool]]:
-    """Name, value, and whether it can't be set, of all that the structure points to or holds."""
-    for prop in holder.bl_rna.properties:
-        name = prop.identifier
-        if name in FOREIGN or prop.type not in {"POINTER", "COLLECTION"}:
-            continue
-        value = getattr(holder, name, None)
-        if value is None:
-            continue
-        if prop.type == "POINTER":
-            yield name, value, prop.is_readonly
-        elif len(value) and not _is_plain(prop.fixed_type, value[0]):
-            yield from ((name, item, True) for item in value if item is not None)
+    def _pointers(self, holder: Any) -> Iterator[tuple[str, Any, bool]]:
+        """Name, value, and whether it can't be set, of all that the structure points to or
+        holds."""
+        for prop in self._leading(holder.bl_rna):
+            name = prop.identifier
+            value = getattr(holder, name, None)
+            if value is None:
+                continue
+            if prop.type == "POINTER":
+                yield name, value, prop.is_readonly
+            elif len(value) and not self._is_plain(prop.fixed_type, value[0]):
+                yield from ((name, item, True) for item in value if item is not None)
 
+    def _leading(self, kind: bpy.types.Struct) -> list[bpy.types.Property]:
+        if kind.identifier not in self._properties:
+            self._properties[kind.identifier] = [
+                prop
+                for prop in kind.properties
+                if prop.identifier not in FOREIGN and prop.type in {"POINTER", "COLLECTION"}
+            ]
+        return self._properties[kind.identifier]
 
-def _is_plain(kind: bpy.types.Struct, first: Any) -> bool:
-    """Whether a collection's items lead nowhere, such as the vertices of a mesh, of which there
-    are many. Where items are of a kind of their own, as modifiers are, each may lead somewhere."""
-    return first is not None and first.bl_rna == kind and not _leads(kind)
+    def _is_plain(self, kind: bpy.types.Struct, first: Any) -> bool:
+        """Whether a collection's items lead nowhere, such as the vertices of a mesh, of which there
+        are many. Where items are of a kind of their own, as modifiers are, each may lead
+        somewhere."""
+        if first is None or first.bl_rna != kind:
+            return False
+        if kind.identifier not in self._plain:
+            self._plain[kind.identifier] = not _leads(kind)
+        return self._plain[kind.identifier]
 
 
 def _leads(kind: bpy.types.Struct, above: tuple[bpy.types.Struct, ...] = ()) -> bool:

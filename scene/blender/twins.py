@@ -8,7 +8,7 @@ from typing import Any
 
 import bpy
 
-from .relink import Twins, relink
+from .relink import Relinking, Twins
 
 Uses = dict[bpy.types.ID, set[bpy.types.ID]]
 
@@ -41,9 +41,10 @@ def twins_of(
     for original in originals:  # first, since slots and shape keys are those of the data
         if original.data in twins:
             twins[original].data = twins[original.data]
+    relinking = Relinking(twins)
     for block, twin in list(twins.items()):
         if not block.is_embedded_data:
-            relink(twin, twins)
+            relinking.relink(twin)
         if isinstance(twin, bpy.types.Collection):
             _refill(twin.objects, twins)
             _refill(twin.children, twins)

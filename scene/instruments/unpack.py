@@ -10,7 +10,7 @@ from dataclasses import replace
 import bpy
 from mathutils import Matrix
 
-from ..blender.relink import Twins, relink
+from ..blender.relink import Relinking, Twins
 from ..blender.twins import twins_of
 from . import instanced_empties
 from .instance import Instance
@@ -40,8 +40,9 @@ def _unpack(instance: Instance) -> Instance:
             twin.synthpoint.role = "NONE"
     if instance.root.synthpoint.joints:
         _follow(instance, twins)
+    relinking = Relinking(twins)
     for obj in instance.objects:
-        relink(obj, twins)
+        relinking.relink(obj)
     return replace(instance, objects=instance.objects + [twins[o] for o in objects])
 
 
