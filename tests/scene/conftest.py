@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import sys
+from pathlib import Path
+
 import pytest
 
 
@@ -45,3 +49,63 @@ def runnable(scene, tmp_path, monkeypatch):
     yield
     checked.forget()
     listing.forget()
+
+
+# KEPT MADE WORD …: runs the words, which make a file, and keeps it; later it is taken from there.
+ONCE = """
+import pathlib, shutil, subprocess, sys
+kept, made, *words = sys.argv[1:]
+if pathlib.Path(kept).is_file():
+    shutil.copy(kept, made)
+else:
+    subprocess.run(words, check=True)
+    shutil.copy(made, kept)
+"""
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Where scenes of images are kept."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture
+def made_once(kept, monkeypatch):
+    """The example's image of some number and settings is the same in every test of a file, so its
+    scene is made in the first one that shows it."""
+    from synthpoint.commands.running import processes
+
+    program = processes.program
+
+    def once(words, blend):
+        real = program(words, blend)
+        if words[0] != "restore":
+            return real
+        _, index, _, job, _, made = words[1:7]
+        settings = hashlib.sha256(Path(job).read_bytes()).hexdigest()
+        return [sys.executable, "-c", ONCE, str(kept / f"{settings}-{index}.blend"), made, *real]
+
+    monkeypatch.setattr(processes, "program", once)
+
+
+@pytest.fixture
+def example(made_once):
+    """Blender's start-up scene with the example in it, made small."""
+    import bpy
+    from synthpoint.scene.authoring import shown_scene
+
+    bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=False)
+    bpy.ops.synthpoint.add_example()
+    scene = bpy.context.scene
+    render = scene.synthpoint.settings.render
+    render.samples, render.use_width, render.width, render.height = 1, True, 64, 48
+    render.denoise = False
+    # What takes long to build is not what is tested.
+    scene.synthpoint.settings.occluders.enabled = False
+    ground = scene.synthpoint.settings.ground
+    ground.drape = ground.tissue = ground.tray = 0.0
+    scene.synthpoint.settings.count = 2
+    bpy.context.window_manager.synthpoint.image = 1
+    bpy.context.view_layer.update()
+    yield scene
+    shown_scene.hide()
