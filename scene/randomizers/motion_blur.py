@@ -56,7 +56,8 @@ class Motion(Effect[MotionDraw | None]):
         for obj, track in self._places.items():
             track.along(obj.location.copy(), _own_step(obj, steps[obj]))
         for obj, track in self._carried.items():
-            track.along(obj.location.copy(), steps.get(image.carried.get(obj), Vector()))
+            root = image.carried.get(obj)
+            track.along(obj.location.copy(), steps[root] if root is not None else Vector())
         facing = self._camera.rotation_quaternion.copy()
         self._turn.set([_turned(facing, key * turn) for key in KEYS])
 
