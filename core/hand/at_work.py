@@ -3,7 +3,7 @@ forearm to the side from which it comes, and nothing in the ground or in another
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,42 +85,35 @@ def placed(one: Solid, metal: Floats, wish: Wish, others: Sequence[Solid]) -> Fl
     surface, to the world; None where all ways meet the ground or another hand."""
     tip = metal[np.argmax(np.linalg.norm(metal - one.grip, axis=1))]
     forward = unit(tip - one.grip)
+    ways = sorted(_ways(one, forward, wish), key=lambda pair: pair[0])
+    for _, turn in ways:
+        matrix = np.eye(4)
+        matrix[:3, :3], matrix[:3, 3] = turn, wish.spot - turn @ tip
+        low = (metal @ turn[2]).min() + matrix[2, 3]
+        there = one.moved(matrix)
+        low = min(low, (there.centers[:, 2] - there.radii).min())
+        near = np.linalg.norm(there.centers - wish.eye, axis=1) - there.radii
+        free = low >= wish.ground + _CLEAR and near.min() >= _FROM_EYE
+        if free and not any(_meet(there, other) for other in others):
+            return matrix
+    return None
+
+
+def _ways(one: Solid, forward: Floats, wish: Wish) -> Iterator[tuple[float, Floats]]:
+    """What each way to turn it costs, and the turn (3, 3)."""
     home = np.array((np.cos(wish.home), np.sin(wish.home), 0.0))
     eye = unit(wish.eye - wish.spot)
-    best: tuple[float, Floats] | None = None
     for off in _OFF:
-        way = np.array(
-            (
-                np.cos(wish.steep) * np.cos(wish.heading + off),
-                np.cos(wish.steep) * np.sin(wish.heading + off),
-                -np.sin(wish.steep),
-            )
-        )
+        level = np.array((np.cos(wish.heading + off), np.sin(wish.heading + off), 0.0))
+        way = np.cos(wish.steep) * level - np.sin(wish.steep) * UP
         first = _onto(forward, way)
-        for roll in _ROLLS:
-            turn = turns(way, roll) @ first
+        for turn in turns(np.broadcast_to(way, (len(_ROLLS), 3)), _ROLLS) @ first:
             arm = turn @ one.forearm
             # To the surgeon, and rather above the horizon than below.
             cost = 1.0 - float(arm @ unit(home + 0.35 * UP)) + 0.2 * abs(off)
-            cost += _IN_FRONT * max(0.0, float((turn @ -forward) @ eye) - 0.3)
+            cost += _IN_FRONT * max(0.0, float(-way @ eye) - 0.3)
             cost += _AT_EYE * max(0.0, float(arm @ eye) - 0.6)
-            if best is not None and cost >= best[0]:
-                continue
-            matrix = np.eye(4)
-            matrix[:3, :3], matrix[:3, 3] = turn, wish.spot - turn @ tip
-            there = one.moved(matrix)
-            low = min(
-                (there.centers[:, 2] - there.radii).min(), (metal @ turn[2]).min() + matrix[2, 3]
-            )
-            near = np.linalg.norm(there.centers - wish.eye, axis=1) - there.radii
-            if (
-                near.min() < _FROM_EYE
-                or low < wish.ground + _CLEAR
-                or any(_meet(there, other) for other in others)
-            ):
-                continue
-            best = cost, matrix
-    return best[1] if best is not None else None
+            yield cost, turn
 
 
 def _meet(one: Solid, other: Solid) -> bool:

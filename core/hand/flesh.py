@@ -24,6 +24,8 @@ def pressed(vertices: Floats, quads: Ints, metal: Metal, gap: float) -> Floats:
     near = np.flatnonzero(_close(vertices, metal.points))
     if not len(near):
         return vertices
+    close = _close(metal.points, vertices[near])
+    metal = Metal(metal.points[close], metal.outward[close])
     edges = np.unique(
         np.sort(np.stack((quads, np.roll(quads, -1, 1)), 2).reshape(-1, 2), 1), axis=0
     )
