@@ -80,10 +80,12 @@ class Wish:
     eye: Floats
 
 
-def placed(one: Solid, metal: Floats, wish: Wish, others: Sequence[Solid]) -> Floats | None:
+def placed(
+    one: Solid, metal: Floats, tip: Floats, wish: Wish, others: Sequence[Solid]
+) -> Floats | None:
     """A rigid matrix (4, 4) from the instrument's frame, in which `metal` (N, 3) are points of its
-    surface, to the world; None where all ways meet the ground or another hand."""
-    tip = metal[np.argmax(np.linalg.norm(metal - one.grip, axis=1))]
+    surface and `tip` (3,) is where it works, to the world; None where all ways meet the ground or
+    another hand."""
     forward = unit(tip - one.grip)
     ways = sorted(_ways(one, forward, wish), key=lambda pair: pair[0])
     for _, turn in ways:

@@ -11,6 +11,7 @@ import numpy as np
 from ..geometry.rotation import unit
 from ..geometry.types import Floats, Vector, vector
 from .contacts import Contact, Hold, Metal, Through
+from .grips.proposed import Proposal
 
 MIRROR = np.array((-1.0, 1.0, 1.0))
 _NEAR = 0.004  # metal that a contact goes with, metres
@@ -20,26 +21,31 @@ _RIM = 0.007  # metal of a ring from the middle of its hole on, beyond the hole
 @dataclass(frozen=True, eq=False)
 class Graspable:
     """`points` and `outward` (S, N, 3): its surface, the same points in S states of its opening,
-    one or three; `holds`: by the grip's name, one for each state. Its own frame, metres."""
+    one or three; `holds`: by the grip's name, one for each state; `tips` (S, 3): where it works.
+    Its own frame, metres."""
 
     points: Floats
     outward: Floats
     holds: Mapping[str, tuple[Hold, ...]]
+    tips: Floats
 
     @classmethod
-    def of(
-        cls, points: Floats, outward: Floats, holds: Mapping[str, Hold], state: int
-    ) -> Graspable:
-        """From the holds in one of its states: contacts go with the metal that they are on."""
+    def of(cls, points: Floats, outward: Floats, by: Proposal, state: int) -> Graspable:
+        """From what is proposed for one of its states: contacts go with the metal that they are
+        on."""
         rest = Metal(points[state], outward[state])
         states = [Metal(p, o) for p, o in zip(points, outward, strict=True)]
-        carried = {n: tuple(_carried(h, rest, to) for to in states) for n, h in holds.items()}
-        return cls(points, outward, carried)
+        carried = {n: tuple(_carried(h, rest, to) for to in states) for n, h in by.holds.items()}
+        return cls(points, outward, carried, points[:, np.argmax(rest.points @ by.forward)])
 
     def metal(self, share: float, scale: float = 1.0) -> Metal:
         """The surface at a share of its opening, at a size."""
         points = _between(self.points, share)
         return Metal(scale * points, unit(_between(self.outward, share)))
+
+    def tip(self, share: float, scale: float = 1.0) -> Floats:
+        """Where it works (3,), at a share of its opening, at a size."""
+        return scale * _between(self.tips, share)
 
     def hold(self, grip: str, share: float, scale: float = 1.0) -> Hold:
         """The hold at a share of its opening, at a size."""
@@ -69,7 +75,7 @@ class Graspable:
             )
 
         holds = {name: tuple(map(turned, states)) for name, states in self.holds.items()}
-        return Graspable(self.points * MIRROR, self.outward * MIRROR, holds)
+        return Graspable(self.points * MIRROR, self.outward * MIRROR, holds, self.tips * MIRROR)
 
 
 @dataclass(frozen=True, eq=False)

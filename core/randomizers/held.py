@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import UserError
 from ..geometry.types import Floats, Rows, Vector, floats, rows, vector
 from ..hand import at_work, look, shape
 from ..hand.at_work import Solid
+from ..hand.contacts import Metal
 from ..hand.grasp import Grasp, grasp
-from ..hand.graspable import Graspables
+from ..hand.graspable import Graspable, Graspables
 from ..hand.hand import Hand
 from ..sampling.streams import Stream
 from ..settings.fields import fraction, setting, weight
@@ -57,6 +59,20 @@ class InHand:
     double: float = fraction(0.5, "share of gloves with a second pair below", label="Double Gloves")
     wet: Range = fraction(Range(0.0, 0.5), "how damp gloves are", label="Damp")
     stains: Range = fraction(Range(0.0, 0.6), "blood on fingertips", label="Blood")
+
+    def check(self, path: str) -> None:
+        """UserError where a glove is not known, or none is left to wear."""
+        for name in self.gloves:
+            if name not in look.GLOVES:
+                known = ", ".join(look.GLOVES)
+                raise UserError(f"{path}.gloves: there is no glove {name!r}; there are {known}")
+        if not any(self.of_gloves):
+            raise UserError(f"{path}.gloves: all weigh 0; give one a weight, or use bare hands")
+
+    @property
+    def of_gloves(self) -> list[float]:
+        """How often each glove is worn."""
+        return [{**GLOVES, **self.gloves}.get(name, 1.0) for name in look.GLOVES]
 
 
 @dataclass(frozen=True)
@@ -141,7 +157,7 @@ def _begin(s: InHand, given: Given) -> _Surgeon | None:
 
 def _dressed(s: InHand, stream: Stream) -> look.Look:
     names = list(look.GLOVES)
-    glove = names[stream.pick([{**GLOVES, **s.gloves}.get(name, 1.0) for name in names])]
+    glove = names[stream.pick(s.of_gloves)]
     below = names[stream.pick([float(name != glove) for name in names])]
     bare, double = stream.chance(s.bare), stream.chance(s.double)
     skin = look.SKINS[stream.pick([1.0] * len(look.SKINS))]
@@ -162,16 +178,19 @@ def _draw(s: InHand, given: GivenInstrument) -> HeldDraw | None:
     if surgeon is None or known is None or len(surgeon.there) >= surgeon.hands:
         return None
     names = list(known.holds)
-    grip = names[stream.pick([{**GRIPS, **s.grips}.get(name, 1.0) for name in names])]
+    weights = [{**GRIPS, **s.grips}.get(name, 1.0) for name in names]
+    if not any(weights):
+        return None
+    grip = names[stream.pick(weights)]
     left = surgeon.left_handed != bool(surgeon.there)
     share = given.info.share(given.drawn(articulation).opening)
-    own = known.mirrored() if left else known
-    metal = own.metal(share, given.scale)
+    where_drawn = given.spec.seed, given.asked.index, given.position
     its = hand(given.spec.seed, surgeon.shape)
-    found = grasp(its, own.hold(grip, share, given.scale), metal, stream)
+    own, found = _grasped(where_drawn, its, known, left, grip, share, given.scale)
+    tip = known.tip(share, given.scale)
     if found.fault:
         return None
-    where = _place(s, surgeon, its, found, metal.points, left, stream)
+    where = _place(s, surgeon, its, found, own.points, tip, left, stream)
     if where is None:
         return None
     return HeldDraw(
@@ -179,6 +198,20 @@ def _draw(s: InHand, given: GivenInstrument) -> HeldDraw | None:
         dict(zip(its.skeleton.names, map(float, found.held.angles), strict=True)),
         rows(found.held.turn), vector(found.held.move), rows(where), surgeon.look,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _grasped(
+    drawn_for: tuple[int, int, int], its: Hand, known: Graspable, left: bool, grip: str,
+    share: float, scale: float,
+) -> tuple[Metal, Grasp]:  # fmt: skip
+    """The metal and the grasp of an instrument. An image is drawn several times where the quotas
+    look for the camera's distance; the hand is the same each time."""
+    seed, index, position = drawn_for
+    own = known.mirrored() if left else known
+    metal = own.metal(share, scale)
+    stream = Stream(seed, index, f"grasp {position}")
+    return metal, grasp(its, own.hold(grip, share, scale), metal, stream)
 
 
 def in_world(drawn: HeldDraw, scale: float, metres: float) -> Floats:
@@ -190,7 +223,7 @@ def in_world(drawn: HeldDraw, scale: float, metres: float) -> Floats:
 
 
 def _place(
-    s: InHand, surgeon: _Surgeon, its: Hand, found: Grasp, metal: Floats,
+    s: InHand, surgeon: _Surgeon, its: Hand, found: Grasp, metal: Floats, tip: Floats,
     left: bool, stream: Stream,
 ) -> Floats | None:  # fmt: skip
     """The rigid matrix that takes the instrument, as it is, to where it works."""
@@ -206,7 +239,7 @@ def _place(
     aside = 0.5 * surgeon.apart * (1 if left else -1) if surgeon.hands > 1 else 0.0
     spot = surgeon.spot + aside * across
     wish = at_work.Wish(spot, steep, heading, surgeon.home, surgeon.ground, surgeon.eye)
-    where = at_work.placed(whole, metal, wish, surgeon.there)
+    where = at_work.placed(whole, metal, tip, wish, surgeon.there)
     if where is not None:
         surgeon.there.append(whole.moved(where))
     return where
@@ -234,6 +267,6 @@ def _layout(drawn: HeldDraw | None) -> dict[str, Any]:
 # The hand that holds an instrument; None where it is not held.
 held: InstrumentRandomizer[InHand, HeldDraw | None] = InstrumentRandomizer(
     "in_hand", "in_hand", "instruments in hands", InHand, _draw, begin=_begin,
-    after=(view, articulation), streams=("held", "hands at work", "gloves"), layout=_layout,
-    place=Place(settings=25, panel=25, record=25), panel=Panel("In the Hand"),
+    after=(view, articulation), streams=("held", "grasp", "hands at work", "gloves"),
+    layout=_layout, place=Place(settings=25, panel=25, record=25), panel=Panel("In the Hand"),
 )  # fmt: skip

@@ -38,11 +38,11 @@ def graspable(instance: Instance) -> Graspable | None:
     points, outward = _spread(states, middle)
     if not len(points[0]):
         return None
-    holds = proposed(Metal(points[middle], outward[middle]), _hinge(root, metres))
-    if not holds:
+    found = proposed(Metal(points[middle], outward[middle]), _hinge(root, metres))
+    if not found.holds:
         return None
     kept = _thinned(points[middle])
-    return Graspable.of(points[:, kept], outward[:, kept], holds, middle)
+    return Graspable.of(points[:, kept], outward[:, kept], found, middle)
 
 
 def _states(root: bpy.types.Object) -> list[tuple[float, dict[str, float]]]:

@@ -43,6 +43,8 @@ class Hands(InstrumentEffect[HeldDraw | None]):
             [DressedHand(build.scene, self._hand(shape)) for _ in range(most)]
             for shape in range(SHAPES)
         ]
+        for obj in self.objects:  # hands are made in metres
+            obj.scale = (1 / self._metres,) * 3
         self._shown: list[DressedHand] = []
         self.clear()
         build.carried += self.objects
@@ -74,7 +76,7 @@ class Hands(InstrumentEffect[HeldDraw | None]):
         name = shown.instance.name
         skin = self._skin(drawn, self._known.by_name[name], self._infos[name], shown)
         free = next(one for one in self._hands[drawn.shape] if one not in self._shown)
-        free.show(skin / self._metres, drawn.look)
+        free.show(skin, drawn.look)
         self._shown.append(free)
         self._image.carried |= dict.fromkeys(free.objects, shown.instance.root)
 

@@ -164,7 +164,9 @@ def test_what_has_rings_is_held_by_them(name: str, hinged: bool) -> None:
     corners, turn = turned(hand_setups.triangles(name, 0.1))
     fine = hand_setups.metal(corners, 0.0006)
     hinge = (np.array((0.3, -0.1, 0.2)), turn @ UP) if hinged else None
-    holds = proposed(fine, hinge)
+    found = proposed(fine, hinge)
+    holds = found.holds
+    assert found.forward @ turn == pytest.approx((0, 1, 0), abs=0.02)
     assert set(holds) == set(RINGED)
     through = [c for c in holds["ring"].contacts if isinstance(c, Through)]
     assert np.abs(np.array(through[0].axis) @ turn @ UP) > 0.99
@@ -177,7 +179,9 @@ def test_what_has_rings_is_held_by_them(name: str, hinged: bool) -> None:
 @pytest.mark.parametrize("opening", [0.05, 0.15])
 def test_what_has_arms_is_held_by_them(name: str, opening: float) -> None:
     corners, turn = turned(hand_setups.triangles(name, opening))
-    holds = proposed(hand_setups.metal(corners, 0.0006))
+    found = proposed(hand_setups.metal(corners, 0.0006))
+    holds = found.holds
+    assert found.forward @ turn == pytest.approx((0, 1, 0), abs=0.05)
     assert set(holds) == set(SPRUNG)
     thumb, index = (c for c in holds["pencil"].contacts[:2] if isinstance(c, Touch))
     assert np.array(thumb.outward) @ index.outward == pytest.approx(-1)
@@ -198,6 +202,6 @@ def test_what_is_neither_is_held_by_its_length_or_not_at_all() -> None:
         points[rows, axis] = out[rows, axis] * sides[axis]
         return Metal(points, out)
 
-    assert set(proposed(box(0.01, 0.15, 0.008))) == {"shaft"}
-    assert not proposed(box(0.02, 0.03, 0.02))
-    assert not proposed(box(0.1, 0.15, 0.1))
+    assert set(proposed(box(0.01, 0.15, 0.008)).holds) == {"shaft"}
+    assert not proposed(box(0.02, 0.03, 0.02)).holds
+    assert not proposed(box(0.1, 0.15, 0.1)).holds

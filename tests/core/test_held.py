@@ -6,10 +6,12 @@ from functools import cache
 
 import numpy as np
 import pytest
+from synthpoint.core.errors import UserError
 from synthpoint.core.geometry.types import floats
 from synthpoint.core.hand import skin
 from synthpoint.core.hand.grasp import worn
 from synthpoint.core.hand.graspable import MIRROR, Graspables
+from synthpoint.core.hand.look import GLOVES
 from synthpoint.core.hand.search import Held
 from synthpoint.core.job.draw import draw
 from synthpoint.core.job.sample import Sample
@@ -17,6 +19,7 @@ from synthpoint.core.job.spec import JobSpec, from_json
 from synthpoint.core.randomizers.held import HeldDraw, hand, held
 from synthpoint.core.randomizers.placement import placement
 from synthpoint.core.sampling.catalog import Catalog, InstrumentInfo
+from synthpoint.presets import instruments
 from synthpoint.tests.core import hand_setups
 
 NAMES = ("needle_holder/crile_wood_15", "tweezers/adson_12")
@@ -79,6 +82,16 @@ def in_world(
     )  # type: ignore[return-value]
 
 
+def tip_of(one: HeldDraw, scale: float, name: str, opening: float) -> np.ndarray:
+    """By the instrument's own frame: its tips are towards +Y."""
+    place = floats(one.place)
+    ends = {k.name: np.array(k.position) for k in instruments.build(name).keypoints}
+    y = ends["tip_left"][1]
+    points = hand_setups.known(name).metal(opening / 0.3, scale).points
+    jaws = points[points[:, 1] > scale * y - 0.003]
+    return (jaws @ place[:3, :3].T + place[:3, 3])[np.argmax(jaws[:, 1])]
+
+
 def test_most_images_have_hands_where_all_should() -> None:
     counts = [len(hands(sample)) for sample in drawn()]
     assert sum(count > 0 for count in counts) >= 0.8 * SOME
@@ -106,8 +119,7 @@ def test_nothing_is_in_the_ground_and_tips_are_at_one_spot() -> None:
             assert metal[:, 2].min() > 0.0
             near = np.linalg.norm(hand_only - metal.mean(axis=0), axis=1) < 0.2
             assert hand_only[near, 2].min() > -0.002  # balls stand for the skin
-            far = np.linalg.norm(metal - skin_[near].mean(axis=0), axis=1).argmax()
-            tips.append(metal[far])
+            tips.append(tip_of(*one))
         for tip in tips:
             assert 0.0 < tip[2] < 0.0205
         if len(tips) == 2:
@@ -167,6 +179,15 @@ def test_settings_say_how_often_and_which() -> None:
     assert {one.grip for one, *_ in found} == {"ring", "pencil"}
     left = spec(left_handed=1.0, hands=[1, 1])
     assert all(h[0].left for i in range(1, 5) for h in hands(draw(left, catalog(), i)))
+
+
+def test_what_no_hand_may_hold_lies_and_unknown_gloves_are_refused() -> None:
+    never = dict.fromkeys(("ring", "ring_middle", "palm", "thenar", "pencil", "overhand"), 0.0)
+    assert not any(hands(draw(spec(grips=never), catalog(), index)) for index in range(1, 4))
+    with pytest.raises(UserError, match="there is no glove 'wool'; there are latex natural"):
+        spec(gloves={"wool": 1.0})
+    with pytest.raises(UserError, match="all weigh 0"):
+        spec(gloves=dict.fromkeys(GLOVES, 0.0))
 
 
 def test_a_label_says_the_grip_and_the_pose() -> None:

@@ -4,6 +4,7 @@ or something long."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -19,10 +20,19 @@ _SHORT, _THICK = 0.05, 0.045
 _COARSE = 0.0012  # between points that contacts are put on, metres
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """`holds` by the grip's name; none where no hand could hold it. `forward`: unit vector to where
+    it works (the instrument's frame)."""
+
+    holds: Mapping[str, Hold]
+    forward: Floats
+
+
 def proposed(
     metal: Metal, hinge: tuple[Floats, Floats] | None = None, tips: Sequence[Floats] = ()
-) -> Mapping[str, Hold]:
-    """Holds by the grip's name; none where no hand could hold it so.
+) -> Proposal:
+    """How it can be held.
 
     `metal`: points 0.6 mm apart or closer. `hinge`: a point and a direction of the axis about which
     it opens; `tips`: points where it works. Both help where they are known (the instrument's
@@ -35,14 +45,16 @@ def proposed(
     pair = _pair(rings(metal, up))
     if pair is not None:
         joint = hinge[0] if hinge is not None else middle
-        return ringed.grips(ringed.Ringed.of(coarse, joint, up, pair))
+        by_rings = ringed.Ringed.of(coarse, joint, up, pair)
+        return Proposal(ringed.grips(by_rings), by_rings.forward)
     if lengths[0] < _SHORT or lengths[1] > _THICK:
-        return {}
+        return Proposal({}, axes[0])
     found = arms.found(metal, axes[0])
     if found is not None:
-        return sprung.grips(found.sprung(coarse))
+        return Proposal(sprung.grips(found.sprung(coarse)), found.forward)
     tip = np.mean(tips, axis=0) if len(tips) else None
-    return {"shaft": shaft.hold(shaft.Shaft.of(coarse, tip=tip))}
+    rod = shaft.Shaft.of(coarse, tip=tip)
+    return Proposal({"shaft": shaft.hold(rod)}, rod.forward)
 
 
 def _pair(found: Sequence[Ring]) -> tuple[Ring, Ring] | None:
