@@ -4,7 +4,7 @@ forearm to the side from which it comes, and nothing in the ground or in another
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,23 +32,38 @@ _IN_FRONT, _AT_EYE = 2.0, 1.0
 class Solid:
     """A hand with its instrument as balls: `centers` (N, 3) and `radii` (N,), of which those of the
     metal come last (m). `forearm`: unit vector from wrist to elbow; `grip` (3,): the middle of the
-    hand."""
+    hand; `metal`: how many balls are of metal."""
 
     centers: Floats
     radii: Floats
     forearm: Floats
     grip: Floats
+    metal: int
+
+    @property
+    def of_hand(self) -> Floats:
+        """(N, 4): centres and radii of the hand and its arm, without the metal."""
+        count = len(self.radii) - self.metal
+        return np.column_stack((self.centers[:count], self.radii[:count]))
 
     def moved(self, matrix: Floats) -> Solid:
         """Somewhere else, by a rigid matrix (4, 4)."""
         turn, move = matrix[:3, :3], matrix[:3, 3]
-        return Solid(
-            self.centers @ turn.T + move, self.radii, turn @ self.forearm, turn @ self.grip + move
+        return replace(
+            self,
+            centers=self.centers @ turn.T + move,
+            forearm=turn @ self.forearm,
+            grip=turn @ self.grip + move,
         )
 
     def mirrored(self) -> Solid:
         """Its mirror image, X turned round."""
-        return Solid(self.centers * MIRROR, self.radii, self.forearm * MIRROR, self.grip * MIRROR)
+        return replace(
+            self,
+            centers=self.centers * MIRROR,
+            forearm=self.forearm * MIRROR,
+            grip=self.grip * MIRROR,
+        )
 
 
 def solid(hand: Hand, grasp: Grasp, metal: Floats) -> Solid:
@@ -61,9 +76,8 @@ def solid(hand: Hand, grasp: Grasp, metal: Floats) -> Solid:
     along = np.arange(0.04, _ARM, 0.04)
     arm = wrist + along[:, None] * forearm
     radii = [hand.balls.radii + hand.glove, np.full(len(arm), _SLEEVE), np.full(len(metal), _METAL)]
-    return Solid(
-        np.concatenate((balls, arm, metal)), np.concatenate(radii), forearm, balls.mean(axis=0)
-    )
+    centers, middle = np.concatenate((balls, arm, metal)), balls.mean(axis=0)
+    return Solid(centers, np.concatenate(radii), forearm, middle, len(metal))
 
 
 @dataclass(frozen=True)

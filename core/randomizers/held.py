@@ -80,7 +80,8 @@ class HeldDraw:
     """A hand that holds an instrument: `grip`; whether it is a `left` one; the number of its
     `shape` among the job's; joints' `angles` (rad) by name; `turn` (rows) and `move` (m) of the
     hand in the instrument's own frame, at its size, of the mirrored instrument where it is a left
-    one; and `place`, the rigid matrix (rows) from there to the world. `look`: how it is dressed."""
+    one; and `place`, the rigid matrix (rows) from there to the world. `look`: how it is dressed.
+    `balls`: it and its forearm in the world, (x, y, z, radius) each (m)."""
 
     grip: str
     left: bool
@@ -90,6 +91,7 @@ class HeldDraw:
     move: Vector
     place: Rows
     look: look.Look
+    balls: Rows
 
 
 @dataclass
@@ -197,6 +199,7 @@ def _draw(s: InHand, given: GivenInstrument) -> HeldDraw | None:
         grip, left, surgeon.shape,
         dict(zip(its.skeleton.names, map(float, found.held.angles), strict=True)),
         rows(found.held.turn), vector(found.held.move), rows(where), surgeon.look,
+        rows(surgeon.there[-1].of_hand),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..camera.pinhole import View, pose
 from ..geometry.align import apply
 from ..geometry.rotation import about
-from ..geometry.types import Floats, Rows, rows
+from ..geometry.types import Floats, Rows, floats, rows
 from ..sampling.catalog import InstrumentInfo
 from ..sampling.streams import Stream
 from ..settings.fields import fraction, setting
@@ -68,6 +68,7 @@ class Arrangement:
     spec: Placement
     view: View
     placed: list[_Placed] = field(default_factory=list)
+    hands: list[Floats] = field(default_factory=list)
 
     def place(self, info: InstrumentInfo, scale: float, stream: Stream) -> Floats:
         """A 4×4 similarity that carries one more instrument from its home orientation, root at
@@ -90,9 +91,11 @@ class Arrangement:
         self.placed.append(best[2])
         return best[1]
 
-    def add(self, info: InstrumentInfo, matrix: Floats, scale: float) -> None:
-        """One more instrument that is where it is; the next keep away from it."""
+    def add(self, info: InstrumentInfo, matrix: Floats, scale: float, hand: Floats) -> None:
+        """One more instrument that is where it is, in a hand as balls (N, 4), x, y, z and radius;
+        the next keep away from both. A hand may hide what lies below."""
         self.placed.append(self._shape(info, matrix, scale))
+        self.hands.append(hand)
 
     def _candidate(self, info: InstrumentInfo, scale: float, rests: bool, stream: Stream) -> Floats:
         s, k = self.spec, self.view.intrinsics
@@ -167,6 +170,10 @@ class Arrangement:
             # Balls stick out of the surface by up to their radius; half of it is the fair guess.
             clear = float(between) - 0.5 * (shape.radius + other.radius)
             excess += max(0.0, self.spec.gap - clear) / max(shape.radius, 1e-9)
+        for hand in self.hands:
+            apart = np.linalg.norm(shape.balls[:, None] - hand[:, :3], axis=2) - hand[:, 3]
+            clear = float(apart.min()) - 0.5 * shape.radius
+            excess += max(0.0, self.spec.gap - clear) / max(shape.radius, 1e-9)
         return excess
 
 
@@ -199,7 +206,7 @@ def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
     in_hand = given.drawn(held)
     if in_hand is not None:
         matrix = in_world(in_hand, given.scale, metres(given))
-        arrangement.add(given.info, matrix, given.scale)
+        arrangement.add(given.info, matrix, given.scale, floats(in_hand.balls) / metres(given))
         return rows(matrix)
     matrix = arrangement.place(given.info, given.scale, given.stream("placement"))
     return rows(matrix)

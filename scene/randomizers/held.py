@@ -79,6 +79,8 @@ class Hands(InstrumentEffect[HeldDraw | None]):
         free.show(skin, drawn.look)
         self._shown.append(free)
         self._image.carried |= dict.fromkeys(free.objects, shown.instance.root)
+        balls = floats(drawn.balls) / self._metres
+        self._image.solids += [(balls[:, :3], float(np.median(balls[:, 3])))]
 
     def _skin(
         self, drawn: HeldDraw, known: Graspable, info: InstrumentInfo, shown: Posed

@@ -146,6 +146,25 @@ def test_the_placement_is_where_the_hand_has_it() -> None:
                 assert matrix[:3, 3] == pytest.approx(place[:3, 3])
 
 
+def test_what_lies_keeps_away_from_hands() -> None:
+    """Of two instruments one is held; balls that cover the other are not in the hand or its arm."""
+    one_hand = spec(hands=[1, 1])
+    seen = 0
+    for index in range(1, 13):
+        sample = draw(one_hand, catalog(), index)
+        there = [i for i in sample.instruments if i[held] is not None]
+        lying = [i for i in sample.instruments if i[held] is None]
+        if not there or not lying:
+            continue
+        matrix = floats(lying[0][placement])
+        balls = info(lying[0].instrument).balls @ matrix[:3, :3].T + matrix[:3, 3]
+        hand_ = floats(there[0][held].balls)
+        apart = np.linalg.norm(balls[:, None] - hand_[:, :3], axis=2) - hand_[:, 3]
+        assert apart.min() > -0.001
+        seen += 1
+    assert seen >= 6
+
+
 def test_what_is_off_changes_nothing_else() -> None:
     off = from_json({"seed": 5, "instruments": {"count": [2, 2]}})
     bare = Catalog(catalog().instruments, ("a.exr",))
