@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..geometry.types import Floats, Vector
 
@@ -71,8 +72,7 @@ class Metal:
 
     def thinned(self, step: float) -> Metal:
         """One point in each cube of some size (m)."""
-        cells = np.floor(self.points / step).astype(np.int64)
-        first = np.sort(np.unique(cells, axis=0, return_index=True)[1])
+        first = spaced(self.points, step)
         return Metal(self.points[first], self.outward[first])
 
     def snapped(self, point: Floats, outward: Floats) -> Vector:
@@ -81,3 +81,9 @@ class Metal:
         faces = self.outward @ outward > 0.6
         x, y, z = self.points[np.argmin(np.where(faces, far, np.inf))]
         return float(x), float(y), float(z)
+
+
+def spaced(points: Floats, step: float) -> NDArray[np.int64]:
+    """The numbers of points (N, 3) of which there is one in each cube of some size (m)."""
+    cells = np.floor(points / step).astype(np.int64)
+    return np.sort(np.unique(cells, axis=0, return_index=True)[1])

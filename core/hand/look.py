@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-Color = tuple[float, float, float]  # linear RGB
+from ..geometry.types import Color
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.geometry.rotation import unit
-from ...core.hand.contacts import Metal
+from ...core.hand.contacts import Metal, spaced
 from ...core.hand.graspable import Graspable
 from ...core.hand.grips.proposed import proposed
 from ..blender import meshes, units
@@ -41,7 +41,7 @@ def graspable(instance: Instance) -> Graspable | None:
     found = proposed(Metal(points[middle], outward[middle]), _hinge(root, metres))
     if not found.holds:
         return None
-    kept = _thinned(points[middle])
+    kept = spaced(points[middle], _KEPT)
     return Graspable.of(points[:, kept], outward[:, kept], found, middle)
 
 
@@ -97,8 +97,3 @@ def _spread(states: list[Floats], middle: int) -> tuple[Floats, Floats]:
     u, v = np.where(step.sum(axis=1) > 1, 1 - step.T, step.T)[..., None]
     points = corners[:, which, 0] + u * one[:, which] + v * other[:, which]
     return points, unit(across[:, which])
-
-
-def _thinned(points: Floats) -> NDArray[np.int64]:
-    cells = np.floor(points / _KEPT).astype(np.int64)
-    return np.sort(np.unique(cells, axis=0, return_index=True)[1])

@@ -29,14 +29,11 @@ class Proposal:
     forward: Floats
 
 
-def proposed(
-    metal: Metal, hinge: tuple[Floats, Floats] | None = None, tips: Sequence[Floats] = ()
-) -> Proposal:
+def proposed(metal: Metal, hinge: tuple[Floats, Floats] | None = None) -> Proposal:
     """How it can be held.
 
     `metal`: points 0.6 mm apart or closer. `hinge`: a point and a direction of the axis about which
-    it opens; `tips`: points where it works. Both help where they are known (the instrument's
-    frame, m).
+    it opens, where that is known (the instrument's frame, m).
     """
     middle = metal.points.mean(axis=0)
     lengths, axes = _axes(metal.points - middle)
@@ -52,8 +49,7 @@ def proposed(
     found = arms.found(metal, axes[0])
     if found is not None:
         return Proposal(sprung.grips(found.sprung(coarse)), found.forward)
-    tip = np.mean(tips, axis=0) if len(tips) else None
-    rod = shaft.Shaft.of(coarse, tip=tip)
+    rod = shaft.Shaft.of(coarse)
     return Proposal({"shaft": shaft.hold(rod)}, rod.forward)
 
 
