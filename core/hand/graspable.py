@@ -10,8 +10,10 @@ import numpy as np
 
 from ..geometry.rotation import unit
 from ..geometry.types import Floats, Vector, vector
+from ..settings.grips import GripSchema
 from .contacts import Contact, Hold, Metal, Through
 from .grips.proposed import Proposal
+from .grips.usual import usual
 
 MIRROR = np.array((-1.0, 1.0, 1.0))
 _NEAR = 0.004  # metal that a contact goes with, metres
@@ -21,13 +23,14 @@ _RIM = 0.007  # metal of a ring from the middle of its hole on, beyond the hole
 @dataclass(frozen=True, eq=False)
 class Graspable:
     """`points` and `outward` (S, N, 3): its surface, the same points in S states of its opening,
-    one or three; `holds`: by the grip's name, one for each state; `tips` (S, 3): where it works.
-    Its own frame, metres."""
+    one or three; `holds`: by the grip's name, one for each state; `tips` (S, 3): where it works;
+    `grips`: what is known of each of its grips. Its own frame, metres."""
 
     points: Floats
     outward: Floats
     holds: Mapping[str, tuple[Hold, ...]]
     tips: Floats
+    grips: Mapping[str, GripSchema]
 
     @classmethod
     def of(cls, points: Floats, outward: Floats, by: Proposal, state: int) -> Graspable:
@@ -36,7 +39,8 @@ class Graspable:
         rest = Metal(points[state], outward[state])
         states = [Metal(p, o) for p, o in zip(points, outward, strict=True)]
         carried = {n: tuple(_carried(h, rest, to) for to in states) for n, h in by.holds.items()}
-        return cls(points, outward, carried, points[:, np.argmax(rest.points @ by.forward)])
+        tips = points[:, np.argmax(rest.points @ by.forward)]
+        return cls(points, outward, carried, tips, {name: usual(name) for name in carried})
 
     def metal(self, share: float, scale: float = 1.0) -> Metal:
         """The surface at a share of its opening, at a size."""
@@ -58,7 +62,8 @@ class Graspable:
     def digest(self) -> str:
         """SHA-256 of all that a grasp follows from."""
         found = sha256(np.round(self.points, 7).tobytes())
-        found.update(repr({name: self.holds[name] for name in sorted(self.holds)}).encode())
+        of = {name: (self.holds[name], self.grips[name]) for name in sorted(self.holds)}
+        found.update(repr(of).encode())
         return found.hexdigest()
 
     def mirrored(self) -> Graspable:
@@ -75,7 +80,8 @@ class Graspable:
             )
 
         holds = {name: tuple(map(turned, states)) for name, states in self.holds.items()}
-        return Graspable(self.points * MIRROR, self.outward * MIRROR, holds, self.tips * MIRROR)
+        points, outward, tips = (MIRROR * of for of in (self.points, self.outward, self.tips))
+        return Graspable(points, outward, holds, tips, self.grips)
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,8 +25,7 @@ from .view import view
 
 SHAPES = 3  # hands of a job, each of another person
 GLOVE = 0.0003  # how thick gloves are, metres
-# How often grips are picked, and gloves worn, where the settings do not say; others 1.
-GRIPS = {"palm": 0.3, "thenar": 0.3, "ring_middle": 0.4, "overhand": 0.3}
+# How often gloves are worn, where the settings do not say; others 1.
 GLOVES = {
     "latex natural": 3.0, "latex white": 2.0, "nitrile dark blue": 1.5, "nitrile light blue": 1.5,
     "latex blue": 0.3, "latex green": 0.3, "latex brown": 0.3,
@@ -180,7 +179,7 @@ def _draw(s: InHand, given: GivenInstrument) -> HeldDraw | None:
     if surgeon is None or known is None or len(surgeon.there) >= surgeon.hands:
         return None
     names = list(known.holds)
-    weights = [{**GRIPS, **s.grips}.get(name, 1.0) for name in names]
+    weights = [s.grips.get(name, known.grips[name].weight) for name in names]
     if not any(weights):
         return None
     grip = names[stream.pick(weights)]

@@ -1,0 +1,21 @@
+"""How often the grips that are proposed are picked, and how far open an instrument is in them, where
+its class does not say."""
+
+from __future__ import annotations
+
+from ...settings.grips import GripSchema
+from ...settings.ranges import Range
+
+# A fist holds a needle holder that is locked, or nearly so.
+_USUAL = (
+    GripSchema("ring_middle", 0.4),
+    GripSchema("palm", 0.3, Range(0.0, 0.35)),
+    GripSchema("thenar", 0.3, Range(0.0, 0.8)),
+    GripSchema("overhand", 0.3),
+)
+_BY_NAME = {grip.name: grip for grip in _USUAL}
+
+
+def usual(name: str) -> GripSchema:
+    """The grip of this name."""
+    return _BY_NAME.get(name, GripSchema(name))
