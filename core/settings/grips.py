@@ -14,5 +14,5 @@ class GripSchema:
 
     name: str = setting("", "name, unique in its class")
     weight: float = weight(1.0, "how often it is picked")
-    opening: Range = fraction(Range(0.0, 1.0), "how far open the instrument is in it, as a share of "
+    opening: Range = fraction(Range(0.0, 1.0), "how far open the instrument then is, as a share of "
                               "its own range")  # fmt: skip

@@ -1,5 +1,5 @@
-"""How often the grips that are proposed are picked, and how far open an instrument is in them, where
-its class does not say."""
+"""How often proposed grips are picked, and how far open an instrument is in them, where its class
+does not say."""
 
 from __future__ import annotations
 
