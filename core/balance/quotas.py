@@ -12,12 +12,13 @@ from ..camera.pinhole import View
 from ..errors import UserError
 from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
-from .stratify import PLANE, STEPS, place
+from .stratify import LATER, PLANE, STEPS, place
 
 # Halvings of the interval of distances; from 0.1 to 10 m that leaves 0.1 %.
 HALVINGS = 12
 
 _EMPTY, _SIZE, *_OCCLUDED = STEPS
+_HELD = LATER[0]
 
 # Entries that `occluded` can have.
 MOST_OCCLUDED = len(_OCCLUDED)
@@ -42,6 +43,8 @@ class Quotas:
     enabled: bool = setting(False, "keep these shares")
     empty: float | None = fraction(None, "share of images without an instrument; the others have "
                                    "at least one", label="Empty Images")  # fmt: skip
+    held: float | None = fraction(None, "share of images with hands at work, in place of "
+                                  "in_hand.share", label="Hands at Work")  # fmt: skip
     occluded: tuple[Occluded, ...] = setting(
         (), "keypoints that things are put before", label="Hidden Keypoints"
     )
@@ -79,6 +82,14 @@ class Asked:
         if not self.quotas.enabled or share is None:
             return drawn
         return 0 if place(self.seed, self.index, "empty", _EMPTY) < share else max(1, drawn)
+
+    def held(self, at: float, share: float) -> bool:
+        """Whether hands are at work in the image, where their settings ask for a `share` and
+        `at` (0 to 1) was drawn."""
+        wanted = self.quotas.held
+        if not self.quotas.enabled or wanted is None:
+            return at < share
+        return place(self.seed, self.index, "held", _HELD) < wanted
 
     def direction(self, azimuth: Range, elevation: Range) -> tuple[float, float] | None:
         """Azimuth and elevation of the camera in radians, within these (degrees); None where the

@@ -12,6 +12,9 @@ from ..sampling.streams import Stream
 # out are 17, 37, 47 and 53, which lie near to fractions of small numbers.
 STEPS = tuple(math.sqrt(p) % 1.0 for p in (2, 3, 7, 11, 13, 19, 23, 29, 31, 41, 43))
 
+# Of quotas that came later; what the others ask of an image hangs on the order above.
+LATER = tuple(math.sqrt(p) % 1.0 for p in (61, 73))
+
 # Two dimensions that are even together: the powers of 1 / x with x³ = x + 1; M. Roberts, The
 # Unreasonable Effectiveness of Quasirandom Sequences (2018).
 _PLASTIC = 1.324717957244746

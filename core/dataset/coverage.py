@@ -47,6 +47,8 @@ def coverage(spec: JobSpec, records: Sequence[Record]) -> list[Coverage]:
     found = []
     if q.empty is not None:
         found.append(_empty(spec, records, q.empty))
+    if q.held is not None:
+        found.append(_held(records, q.held))
     found += [_occluded(spec, records, i, entry) for i, entry in enumerate(q.occluded)]
     if q.view_directions:
         found.append(_directions(spec, records))
@@ -90,6 +92,11 @@ def _share(quota: str, what: str, wanted: float, hits: int, counted: int, of: st
 def _empty(spec: JobSpec, records: Sequence[Record], wanted: float) -> Coverage:
     empty = sum(not _instruments(spec, r) for r in records)
     return _share("quotas.empty", "Empty images", wanted, empty, len(records), "images")
+
+
+def _held(records: Sequence[Record], wanted: float) -> Coverage:
+    held = sum(any("held" in i.drawn for i in r.instances) for r in records)
+    return _share("quotas.held", "Hands at work", wanted, held, len(records), "images")
 
 
 def _occluded(spec: JobSpec, records: Sequence[Record], number: int, quota: Occluded) -> Coverage:

@@ -3,16 +3,16 @@ forearm to the side from which it comes, and nothing in the ground or in another
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..geometry.rotation import turns, unit
 from ..geometry.types import Floats
-from .grasp import Grasp
 from .graspable import MIRROR
 from .hand import Hand
+from .search import Held
 from .shape import ELBOW, FOREARM, WRIST
 
 UP = np.array((0.0, 0.0, 1.0))
@@ -26,18 +26,23 @@ _FROM_EYE = 0.15  # that all of it keeps away from the camera, metres
 # What it costs that a hand is between the camera and its instrument's tip, or its arm comes at the
 # camera: beside at most 2 for an arm that goes the wrong way.
 _IN_FRONT, _AT_EYE = 2.0, 1.0
+_HIDDEN = 2.0  # that all of the instrument's front is hidden by the hand
+_FRONT = np.array((0.0, 0.08, 0.2, 0.35, 0.5))  # points of it, from the tip to the hand
+_PALM = 1.5  # that the palm faces elsewhere, beside at most 2
+PALM = np.array((0.0, 0.0, -1.0))  # out of it, in the hand's own frame
 
 
 @dataclass(frozen=True)
 class Solid:
     """A hand with its instrument as balls: `centers` (N, 3) and `radii` (N,), of which those of the
     metal come last (m). `forearm`: unit vector from wrist to elbow; `grip` (3,): the middle of the
-    hand; `metal`: how many balls are of metal."""
+    hand; `palm`: unit vector out of it; `metal`: how many balls are of metal."""
 
     centers: Floats
     radii: Floats
     forearm: Floats
     grip: Floats
+    palm: Floats
     metal: int
 
     @property
@@ -54,6 +59,7 @@ class Solid:
             centers=self.centers @ turn.T + move,
             forearm=turn @ self.forearm,
             grip=turn @ self.grip + move,
+            palm=turn @ self.palm,
         )
 
     def mirrored(self) -> Solid:
@@ -63,12 +69,12 @@ class Solid:
             centers=self.centers * MIRROR,
             forearm=self.forearm * MIRROR,
             grip=self.grip * MIRROR,
+            palm=self.palm * MIRROR,
         )
 
 
-def solid(hand: Hand, grasp: Grasp, metal: Floats) -> Solid:
+def solid(hand: Hand, held: Held, metal: Floats) -> Solid:
     """In the instrument's frame. `metal`: points of its surface (N, 3)."""
-    held = grasp.held
     posed = hand.skeleton.pose(held.angles[None], held.turn[None], held.move[None])
     balls = posed.points(hand.balls.centers, hand.balls.bones)[0]
     wrist, elbow = posed.points(hand.shape.joints[[WRIST, ELBOW]], np.array([FOREARM, FOREARM]))[0]
@@ -77,14 +83,16 @@ def solid(hand: Hand, grasp: Grasp, metal: Floats) -> Solid:
     arm = wrist + along[:, None] * forearm
     radii = [hand.balls.radii + hand.glove, np.full(len(arm), _SLEEVE), np.full(len(metal), _METAL)]
     centers, middle = np.concatenate((balls, arm, metal)), balls.mean(axis=0)
-    return Solid(centers, np.concatenate(radii), forearm, middle, len(metal))
+    palm = held.turn @ PALM
+    return Solid(centers, np.concatenate(radii), forearm, middle, palm, len(metal))
 
 
 @dataclass(frozen=True)
 class Wish:
     """The tip at `spot` (3,), the instrument pointing down by `steep` (rad) and, seen from above,
     to `heading` (rad from +X to +Y), the forearm to where the surgeon is, the direction `home`
-    (rad, as heading). `ground`: height of the ground (m); `eye` (3,): where the camera is."""
+    (rad, as heading). `ground`: height of the ground (m); `eye` (3,): where the camera is; `palm`:
+    unit vector where the palm had better face; None: anywhere."""
 
     spot: Floats
     steep: float
@@ -92,6 +100,7 @@ class Wish:
     home: float
     ground: float
     eye: Floats
+    palm: Floats | None = None
 
 
 def placed(
@@ -100,9 +109,8 @@ def placed(
     """A rigid matrix (4, 4) from the instrument's frame, in which `metal` (N, 3) are points of its
     surface and `tip` (3,) is where it works, to the world; None where all ways meet the ground or
     another hand."""
-    forward = unit(tip - one.grip)
-    ways = sorted(_ways(one, forward, wish), key=lambda pair: pair[0])
-    for _, turn in ways:
+    costs, turns_ = _ways(one, tip, wish)
+    for turn in turns_[np.argsort(costs, kind="stable")]:
         matrix = np.eye(4)
         matrix[:3, :3], matrix[:3, 3] = turn, wish.spot - turn @ tip
         low = (metal @ turn[2]).min() + matrix[2, 3]
@@ -115,21 +123,43 @@ def placed(
     return None
 
 
-def _ways(one: Solid, forward: Floats, wish: Wish) -> Iterator[tuple[float, Floats]]:
-    """What each way to turn it costs, and the turn (3, 3)."""
+def _ways(one: Solid, tip: Floats, wish: Wish) -> tuple[Floats, Floats]:
+    """What each way to turn it costs (N,), and the turns (N, 3, 3)."""
+    forward = unit(tip - one.grip)
     home = np.array((np.cos(wish.home), np.sin(wish.home), 0.0))
     eye = unit(wish.eye - wish.spot)
-    for off in _OFF:
-        level = np.array((np.cos(wish.heading + off), np.sin(wish.heading + off), 0.0))
-        way = np.cos(wish.steep) * level - np.sin(wish.steep) * UP
-        first = _onto(forward, way)
-        for turn in turns(np.broadcast_to(way, (len(_ROLLS), 3)), _ROLLS) @ first:
-            arm = turn @ one.forearm
-            # To the surgeon, and rather above the horizon than below.
-            cost = 1.0 - float(arm @ unit(home + 0.35 * UP)) + 0.2 * abs(off)
-            cost += _IN_FRONT * max(0.0, float(-way @ eye) - 0.3)
-            cost += _AT_EYE * max(0.0, float(arm @ eye) - 0.6)
-            yield cost, turn
+    headings = wish.heading + _OFF
+    level = np.stack((np.cos(headings), np.sin(headings), 0 * headings), axis=1)
+    ways = np.repeat(np.cos(wish.steep) * level - np.sin(wish.steep) * UP, len(_ROLLS), axis=0)
+    first = np.repeat([_onto(forward, way) for way in ways[:: len(_ROLLS)]], len(_ROLLS), axis=0)
+    turned = turns(ways, np.tile(_ROLLS, len(_OFF))) @ first
+    arms = turned @ one.forearm
+    # To the surgeon, and rather above the horizon than below.
+    costs = 1.0 - arms @ unit(home + 0.35 * UP) + 0.2 * np.repeat(np.abs(_OFF), len(_ROLLS))
+    costs += _IN_FRONT * np.maximum(0.0, -ways @ eye - 0.3)
+    costs += _AT_EYE * np.maximum(0.0, arms @ eye - 0.6)
+    costs += _HIDDEN * _hidden(one, tip, turned, wish)
+    if wish.palm is not None:
+        costs += _PALM * (1.0 - turned @ one.palm @ wish.palm)
+    return costs, turned
+
+
+def _hidden(one: Solid, tip: Floats, turned: Floats, wish: Wish) -> Floats:
+    """(N,): the share of points from the tip to near the hand that hand and arm hide from the
+    camera, with each of the turns (N, 3, 3)."""
+    to_tip = wish.eye - wish.spot
+    eyes = np.swapaxes(turned, 1, 2) @ to_tip + tip  # in the instrument's frame
+    points = tip + _FRONT[:, None] * (one.grip - tip)
+    balls = one.of_hand
+    rays = points - eyes[:, None]
+    far = np.linalg.norm(rays, axis=2)
+    ways = rays / far[..., None]
+    between = balls[:, :3] - eyes[:, None]
+    along = np.einsum("npk,nbk->npb", ways, between)
+    aside = (between**2).sum(axis=2)[:, None] - along**2
+    inside = (aside < balls[:, 3] ** 2) & (along > 0) & (along < far[..., None])
+    shares: Floats = inside.any(axis=2).mean(axis=1)
+    return shares
 
 
 def _meet(one: Solid, other: Solid) -> bool:

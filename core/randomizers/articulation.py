@@ -1,4 +1,4 @@
-"""How far instruments are open."""
+"""How far instruments are open. In a hand that is the grip's to say."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Literal
 
 from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
+from .held import HeldDraw, held
 from .randomizer import GivenInstrument, InstrumentRandomizer, Panel, Place
 
 
@@ -49,9 +50,13 @@ def _opened(s: Articulation, given: GivenInstrument, share: float) -> Opened:
     """The first channel has the instrument's own share in any case; the others their own ones
     where they open independently."""
     info, opened = given.info, {}
+    in_hand = given.drawn(held)
+    gripped = isinstance(in_hand, HeldDraw)
+    if isinstance(in_hand, HeldDraw):
+        share = in_hand.open
     for number, channel in enumerate(info.channels):
         own = share
-        if number and s.enabled and s.hinges == "independent":
+        if number and s.enabled and s.hinges == "independent" and not gripped:
             own = given.stream("articulation", channel.name).draw(s.opening)
         opened[channel.name] = channel.at(own)
     return Opened(info.opening_min + share * (info.opening_max - info.opening_min), opened)
@@ -59,6 +64,6 @@ def _opened(s: Articulation, given: GivenInstrument, share: float) -> Opened:
 
 articulation: InstrumentRandomizer[Articulation, Opened] = InstrumentRandomizer(
     "opened", "articulation", "how far they are open", Articulation, _draw, _as_in_file,
-    streams=("articulation",), layout=asdict, blank=Opened(),
+    after=(held,), streams=("articulation",), layout=asdict, blank=Opened(),
     place=Place(settings=20, panel=20, record=10), panel=Panel("How Far They Open"),
 )  # fmt: skip

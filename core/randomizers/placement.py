@@ -16,7 +16,8 @@ from ..sampling.catalog import InstrumentInfo
 from ..sampling.streams import Stream
 from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
-from .held import held, in_world, metres
+from .held import HeldDraw, held, in_world
+from .in_hand.hands import hands, metres
 from .randomizer import Given, GivenInstrument, InstrumentRandomizer, Panel, Place
 from .view import view
 
@@ -196,7 +197,13 @@ def _span(center: float, radius: float, size: int) -> tuple[int, int]:
 
 def _begin(s: Placement, given: Given) -> Arrangement | None:
     seen_from = given.drawn(view)
-    return Arrangement(s, seen_from) if s.enabled and seen_from is not None else None
+    if not s.enabled or seen_from is None:
+        return None
+    there = given.drawn(hands)
+    empty = there.empty if there is not None else ()
+    return Arrangement(
+        s, seen_from, hands=[floats(one.balls) / metres(given) for one in empty]
+    )
 
 
 def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
@@ -204,7 +211,7 @@ def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
     if arrangement is None:
         return None
     in_hand = given.drawn(held)
-    if in_hand is not None:
+    if isinstance(in_hand, HeldDraw):
         matrix = in_world(in_hand, given.scale, metres(given))
         arrangement.add(given.info, matrix, given.scale, floats(in_hand.balls) / metres(given))
         return rows(matrix)
@@ -215,7 +222,7 @@ def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
 # 4×4 similarity from an instrument's home orientation with the root at the origin to the world,
 # scale included; None where it stays where the file has it.
 placement: InstrumentRandomizer[Placement, Rows | None] = InstrumentRandomizer(
-    "pose", "placement", "where they lie", Placement, _draw, begin=_begin, after=(view, held),
+    "pose", "placement", "where they lie", Placement, _draw, begin=_begin, after=(view, hands, held),
     streams=("placement",), layout=lambda _: {},
     place=Place(settings=30, panel=30), panel=Panel("Where They Lie"),
 )  # fmt: skip

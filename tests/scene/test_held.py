@@ -14,7 +14,7 @@ from synthpoint.scene.blender import files, meshes
 from synthpoint.scene.hands.graspable import graspable
 from synthpoint.scene.instruments.inspection import pieces
 from synthpoint.scene.prepare import prepare
-from synthpoint.scene.randomizers.held import Hands
+from synthpoint.scene.randomizers.held import InHands
 from synthpoint.tests.scene import building
 
 TOOLS = ["needle_holder/crile_wood_15", "tweezers/adson_12"]
@@ -79,7 +79,7 @@ def deepest(solid, points):
 
 def hand_of(stage, sample, one):
     """The hand's object that belongs to an instrument: the one at it."""
-    effect = stage.effect(Hands)
+    effect = stage.effect(InHands)
     shown = [
         o for o in effect.objects if not o.hide_render and o.name.split(".")[0].endswith("Hand")
     ]
@@ -122,7 +122,7 @@ def test_no_hand_goes_through_metal_and_all_touch_it():
 
 def test_what_is_not_held_in_an_image_is_hidden():
     with staged() as stage:
-        effect = stage.effect(Hands)
+        effect = stage.effect(InHands)
         counts = []
         for index in range(1, 5):
             sample = stage.sample(index)
