@@ -28,7 +28,7 @@ _FROM_EYE = 0.15  # that all of it keeps away from the camera, metres
 _IN_FRONT, _AT_EYE = 2.0, 1.0
 _HIDDEN = 2.0  # that all of the instrument's front is hidden by the hand
 _FRONT = np.array((0.0, 0.08, 0.2, 0.35, 0.5))  # points of it, from the tip to the hand
-_PALM = 1.5  # that the palm faces elsewhere, beside at most 2
+_PALM, _FACES = 1.5, 0.4  # that the palm faces elsewhere, and how far it may: a cosine
 PALM = np.array((0.0, 0.0, -1.0))  # out of it, in the hand's own frame
 
 
@@ -92,7 +92,8 @@ class Wish:
     """The tip at `spot` (3,), the instrument pointing down by `steep` (rad) and, seen from above,
     to `heading` (rad from +X to +Y), the forearm to where the surgeon is, the direction `home`
     (rad, as heading). `ground`: height of the ground (m); `eye` (3,): where the camera is; `palm`:
-    unit vector where the palm had better face; None: anywhere."""
+    unit vector where the palm has to face, by and large; None: anywhere. `astray`: what it costs to
+    point elsewhere than to `heading`, a radian."""
 
     spot: Floats
     steep: float
@@ -101,6 +102,7 @@ class Wish:
     ground: float
     eye: Floats
     palm: Floats | None = None
+    astray: float = 0.2
 
 
 def placed(
@@ -110,7 +112,8 @@ def placed(
     surface and `tip` (3,) is where it works, to the world; None where all ways meet the ground or
     another hand."""
     costs, turns_ = _ways(one, tip, wish)
-    for turn in turns_[np.argsort(costs, kind="stable")]:
+    order = np.argsort(costs, kind="stable")
+    for turn in turns_[order[np.isfinite(costs[order])]]:
         matrix = np.eye(4)
         matrix[:3, :3], matrix[:3, 3] = turn, wish.spot - turn @ tip
         low = (metal @ turn[2]).min() + matrix[2, 3]
@@ -135,12 +138,14 @@ def _ways(one: Solid, tip: Floats, wish: Wish) -> tuple[Floats, Floats]:
     turned = turns(ways, np.tile(_ROLLS, len(_OFF))) @ first
     arms = turned @ one.forearm
     # To the surgeon, and rather above the horizon than below.
-    costs = 1.0 - arms @ unit(home + 0.35 * UP) + 0.2 * np.repeat(np.abs(_OFF), len(_ROLLS))
+    costs = 1.0 - arms @ unit(home + 0.35 * UP)
+    costs += wish.astray * np.repeat(np.abs(_OFF), len(_ROLLS))
     costs += _IN_FRONT * np.maximum(0.0, -ways @ eye - 0.3)
     costs += _AT_EYE * np.maximum(0.0, arms @ eye - 0.6)
     costs += _HIDDEN * _hidden(one, tip, turned, wish)
     if wish.palm is not None:
-        costs += _PALM * (1.0 - turned @ one.palm @ wish.palm)
+        faces = turned @ one.palm @ wish.palm
+        costs = np.where(faces < _FACES, np.inf, costs + _PALM * (1.0 - faces))
     return costs, turned
 
 

@@ -23,6 +23,12 @@ from .in_hand.settings import InHand
 from .in_hand.situations import HANDED, Task
 from .randomizer import Given, GivenInstrument, InstrumentRandomizer, Place
 
+# Where there is no room: how much further down it points, and from how far beside, rad.
+_ELSE = tuple(
+    (float(np.radians(down)), float(np.radians(home)))
+    for home in (0, 35, -35)
+    for down in (0, 15, -15)
+)
 _TRIED = 3  # grips, where the first cannot be had
 
 
@@ -147,14 +153,16 @@ def _tried(
         whole, metal = whole.mirrored(), metal * at_work.MIRROR
     if task.doing == HANDED:  # its other end is held out
         tip = metal[np.argmin((metal - tip) @ (tip - metal.mean(axis=0)))]
-    wish = at_work.Wish(
-        floats(task.spot), task.steep, task.heading, task.home, crew.drawn.ground,
-        floats(crew.drawn.eye),
-    )  # fmt: skip
-    where = at_work.placed(whole, metal, tip, wish, crew.there)
-    if where is not None:
-        crew.there.append(whole.moved(where))
-    return found, where
+    for down, home in _ELSE:
+        wish = at_work.Wish(
+            floats(task.spot), task.steep + down, task.heading + home, task.home + home,
+            crew.drawn.ground, floats(crew.drawn.eye), astray=1.5 if task.doing == HANDED else 0.2,
+        )  # fmt: skip
+        where = at_work.placed(whole, metal, tip, wish, crew.there)
+        if where is not None:
+            crew.there.append(whole.moved(where))
+            return found, where
+    return found, None
 
 
 @lru_cache(maxsize=8)

@@ -201,9 +201,7 @@ def _begin(s: Placement, given: Given) -> Arrangement | None:
         return None
     there = given.drawn(hands)
     empty = there.empty if there is not None else ()
-    return Arrangement(
-        s, seen_from, hands=[floats(one.balls) / metres(given) for one in empty]
-    )
+    return Arrangement(s, seen_from, hands=[floats(one.balls) / metres(given) for one in empty])
 
 
 def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
@@ -222,7 +220,7 @@ def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
 # 4×4 similarity from an instrument's home orientation with the root at the origin to the world,
 # scale included; None where it stays where the file has it.
 placement: InstrumentRandomizer[Placement, Rows | None] = InstrumentRandomizer(
-    "pose", "placement", "where they lie", Placement, _draw, begin=_begin, after=(view, hands, held),
-    streams=("placement",), layout=lambda _: {},
+    "pose", "placement", "where they lie", Placement, _draw, begin=_begin,
+    after=(view, hands, held), streams=("placement",), layout=lambda _: {},
     place=Place(settings=30, panel=30), panel=Panel("Where They Lie"),
 )  # fmt: skip

@@ -14,9 +14,11 @@ from ...geometry.types import Floats
 from ..contacts import Hold, Metal
 from . import arms, ringed, shaft, sprung
 from .rings import Ring, rings
+from .usual import PASSED
 
 # What is too short to be held by its length, or too thick, metres.
 _SHORT, _THICK = 0.05, 0.045
+_PASSED_AT = 0.72  # of the length from the handle's end, where it is held to be handed over
 _COARSE = 0.0012  # between points that contacts are put on, metres
 
 
@@ -43,14 +45,22 @@ def proposed(metal: Metal, hinge: tuple[Floats, Floats] | None = None) -> Propos
     if pair is not None:
         joint = hinge[0] if hinge is not None else middle
         by_rings = ringed.Ringed.of(coarse, joint, up, pair)
-        return Proposal(ringed.grips(by_rings), by_rings.forward)
+        return _with_passed(ringed.grips(by_rings), by_rings.forward, coarse, up)
     if lengths[0] < _SHORT or lengths[1] > _THICK:
         return Proposal({}, axes[0])
     found = arms.found(metal, axes[0])
     if found is not None:
-        return Proposal(sprung.grips(found.sprung(coarse)), found.forward)
+        return _with_passed(sprung.grips(found.sprung(coarse)), found.forward, coarse, axes[1])
     rod = shaft.Shaft.of(coarse)
-    return Proposal({"shaft": shaft.hold(rod)}, rod.forward)
+    return _with_passed({"shaft": shaft.hold(rod)}, rod.forward, coarse, axes[1])
+
+
+def _with_passed(
+    holds: Mapping[str, Hold], forward: Floats, metal: Metal, across: Floats
+) -> Proposal:
+    """And how it is held out to somebody, with its handle foremost: near its working end."""
+    rod = shaft.Shaft.from_end(metal, forward, across, _PASSED_AT)
+    return Proposal({**holds, PASSED: shaft.hold(rod)}, forward)
 
 
 def _pair(found: Sequence[Ring]) -> tuple[Ring, Ring] | None:

@@ -44,6 +44,15 @@ class Shaft:
         place = metal.points[near].mean(axis=0)
         return cls(metal, place, forward, side)
 
+    @classmethod
+    def from_end(cls, metal: Metal, forward: Floats, side: Floats, share: float) -> Shaft:
+        """The other way round: where it works is behind, at a share of the length from the end that
+        is then foremost; `side` is across it, and the thumb is there."""
+        along = metal.points @ forward
+        at = float(along.min() + share * np.ptp(along))
+        place = metal.points[np.abs(along - at) < 0.005].mean(axis=0)
+        return cls(metal, place, -forward, unit(side - (side @ forward) * forward))
+
 
 def hold(of: Shaft) -> Hold:
     """Between thumb, index and middle finger, its end over the web of the hand."""

@@ -25,6 +25,7 @@ from .settings import InHand
 from .situations import ASSISTANT, SITUATIONS, SURGEON, Asked, Field, Task, tasks
 
 OFFERED = "hands"  # key of Catalog.more: Graspable by the instrument's name
+_LIFTS = (0.0, 0.015, 0.04)  # where there is no room for it as low as it should be, metres
 _KEPT = 9  # every so manyth point of skin is looked at where a hand is laid down
 
 
@@ -153,11 +154,13 @@ def _laid(
     if task.left:
         whole, skin, tip = whole.mirrored(), skin * at_work.MIRROR, tip * at_work.MIRROR
     palm = at_work.UP if task.doing == "open" else -at_work.UP
-    wish = at_work.Wish(
-        floats(task.spot), task.steep, task.heading, task.home, ground, eye, palm
-    )  # fmt: skip
-    where = at_work.placed(whole, skin, tip, wish, others)
-    if where is None:
+    for lift in _LIFTS:
+        spot = floats(task.spot) + lift * at_work.UP
+        wish = at_work.Wish(spot, task.steep, task.heading, task.home, ground, eye, palm)
+        where = at_work.placed(whole, skin, tip, wish, others)
+        if where is not None:
+            break
+    else:
         return None
     there = whole.moved(where)
     drawn = EmptyHand(
