@@ -11,8 +11,10 @@ from ..balance.quotas import Asked, Quotas
 from ..balance.splits import split_of
 from ..errors import UserError
 from ..randomizers.camera import Camera
+from ..randomizers.in_hand.settings import InHand
 from ..randomizers.instruments import Instruments, possible
 from ..randomizers.occluders.section import Occluders
+from ..randomizers.placement import Placement
 from ..sampling.catalog import Catalog
 from . import mix
 from .draw import size_of_first
@@ -39,6 +41,9 @@ def check(spec: JobSpec, catalog: Catalog) -> None:
     if not there and (wanted.image_size is not None or hidden):
         path = "quotas.image_size" if wanted.image_size is not None else "quotas.occluded"
         raise UserError(f"{path}: no image has an instrument; raise instruments.count")
+    if wanted.held and not (spec[InHand].enabled and spec[Placement].enabled):
+        off = "in_hand" if not spec[InHand].enabled else "placement"
+        raise UserError(f"quotas.held: {off} is off; switch {off}.enabled on")
     if wanted.view_directions:
         _needs_shell(spec, "quotas.view_directions")
         for name in ("azimuth", "elevation"):

@@ -13,7 +13,7 @@ from ..hand import at_work
 from ..hand.at_work import Solid
 from ..hand.contacts import Metal
 from ..hand.grasp import Grasp, grasp
-from ..hand.graspable import Graspable, Graspables
+from ..hand.graspable import MIRROR, Graspable, Graspables
 from ..hand.grips.usual import PASSED
 from ..hand.hand import Hand
 from ..sampling.streams import Stream
@@ -150,7 +150,7 @@ def _tried(
     tip = known.tip(tried.share, tried.scale)
     whole = at_work.solid(tried.its, found.held, metal[::9])
     if task.left:
-        whole, metal = whole.mirrored(), metal * at_work.MIRROR
+        whole, metal = whole.mirrored(), metal * MIRROR
     if task.doing == HANDED:  # its other end is held out
         tip = metal[np.argmin((metal - tip) @ (tip - metal.mean(axis=0)))]
     for down, home in _ELSE:

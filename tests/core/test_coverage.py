@@ -58,6 +58,15 @@ def test_empty_images_are_counted() -> None:
     assert found.text == "Empty images: wanted 10.0%, reached 25.0% (2 of 8 images)"
 
 
+def test_images_with_hands_at_work_are_counted() -> None:
+    held = replace(instance(), drawn={"held": "ring"})
+    tried = replace(instance(2), drawn={"not_held": "ring: no room for it"})
+    records = [record(1, held, tried), record(2, tried), record(3), record(4, held)]
+    found = only(job(held=0.4), records)
+    assert (found.quota, found.reached, found.counted) == ("quotas.held", 0.5, 4)
+    assert found.text == "Hands at work: wanted 40.0%, reached 50.0% (2 of 4 images)"
+
+
 def test_things_in_the_way_are_no_instruments() -> None:
     spec = datasets.job(
         quotas={"enabled": True, "empty": 0.5}, occluders={"enabled": True, "label_as": "stuff"}

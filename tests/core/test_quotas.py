@@ -278,6 +278,9 @@ OCCLUDERS = {"occluders": {"enabled": True}}
         ({"occluded": [TIPS, {"class_name": "tweezers", "keypoints": ["tip_left"]}]}, OCCLUDERS,
          "quotas.occluded[1]: tip_left of tweezers is in occluded[0] too"),
         ({"occluded": [TIPS] * 40}, OCCLUDERS, "quotas.occluded: 40 entries; at most 9"),
+        ({"held": 0.5}, {}, "quotas.held: in_hand is off; switch in_hand.enabled on"),
+        ({"held": 0.5}, {"in_hand": {"enabled": True}, "placement": {"enabled": False}},
+         "quotas.held: placement is off"),
         ({"empty": 0.1}, {"instruments": {"count": 0}}, "quotas.empty: every image is empty"),
         ({"image_size": 0.3}, {"instruments": {"count": 0}}, "quotas.image_size: no image has"),
         (
@@ -346,5 +349,6 @@ def test_what_can_be_met_passes() -> None:
     everything = {"empty": 0.1, "view_directions": True, "image_size": [0.05, 0.6]}
     feasible.check(job({**everything, "occluded": [TIPS]}, **OCCLUDERS, camera=FAR), CATALOG)
     feasible.check(job({"empty": 1.0}), CATALOG)
+    feasible.check(job({"held": 0.5}, in_hand={"enabled": True}), CATALOG)
     feasible.check(job({"image_size": [0.01, 0.9], "enabled": False}), CATALOG)
     assert isinstance(CATALOG, Catalog)

@@ -11,7 +11,7 @@ from ...geometry.types import Floats, Rows, floats, rows, vector
 from ...hand import at_work
 from ...hand.at_work import Solid
 from ...hand.free import fingertip, free, gloved
-from ...hand.graspable import Graspables
+from ...hand.graspable import MIRROR, Graspables
 from ...hand.hand import Hand
 from ...hand.look import Look
 from ...hand.search import Held
@@ -152,7 +152,7 @@ def _laid(
     skin, tip = gloved(its, held)[::_KEPT], fingertip(its, held)
     whole = at_work.solid(its, held, np.zeros((0, 3)))
     if task.left:
-        whole, skin, tip = whole.mirrored(), skin * at_work.MIRROR, tip * at_work.MIRROR
+        whole, skin, tip = whole.mirrored(), skin * MIRROR, tip * MIRROR
     palm = at_work.UP if task.doing == "open" else -at_work.UP
     for lift in _LIFTS:
         spot = floats(task.spot) + lift * at_work.UP
