@@ -1,0 +1,261 @@
+"""Measures how hands hold instruments, with code that the search does not use: trees of the
+evaluated meshes, and rays that say what is within them.
+
+Runs on a Python with Blender's module. Prints a Markdown table: for each instrument and grip how
+many poses are accepted, how deep the accepted ones go into the metal, how far their contacts are
+off it, how far they differ from each other, and how long one takes.
+
+python tools/grips_table.py [--scene FILE] [--count 500] [--grips NAME ...] [--only NAME ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+import bpy
+import conftest  # noqa: F401  loads the package
+import numpy as np
+from mathutils import Vector
+from mathutils.bvhtree import BVHTree
+from synthpoint.core.geometry.types import Floats
+from synthpoint.core.hand import places, shape
+from synthpoint.core.hand.contacts import Hold, Through
+from synthpoint.core.hand.grasp import Grasp, grasp
+from synthpoint.core.hand.graspable import MIRROR, Graspable
+from synthpoint.core.hand.hand import Hand
+from synthpoint.core.hand.shape import bone
+from synthpoint.core.sampling.streams import Stream
+from synthpoint.core.settings.ranges import Range
+from synthpoint.scene.blender import meshes, units
+from synthpoint.scene.hands.graspable import graspable
+from synthpoint.scene.instruments import articulation
+from synthpoint.scene.instruments.instance import Instance, instruments
+from synthpoint.scene.prepare import prepare
+from synthpoint.tests.scene import building
+
+import synthpoint
+
+synthpoint.register()
+
+GLOVE = 0.0003
+PEOPLE = 6
+WAYS = [
+    Vector(way).normalized() for way in ((0.31, 0.52, 0.79), (-0.62, 0.33, 0.71), (0.2, -0.9, -0.4))
+]
+NEAR = 0.006  # what is further from the other mesh is not looked at, metres
+# Places that touch anywhere on them, and how far round a named place its skin is looked at.
+BROAD, ROUND = ("palm", "ball of the thumb"), 0.006
+HEAD = (
+    "| instrument | grip | poses | accepted | deepest mm | 99 % mm | contact mm | angles ° | "
+    "contacts mm | ms |\n|---|---|---|---|---|---|---|---|---|---|"
+)
+
+
+@dataclass
+class Row:
+    """What was measured of one instrument in one grip; lengths in metres, angles in radians."""
+
+    count: int = 0
+    deep: list[float] = field(default_factory=list)
+    off: list[float] = field(default_factory=list)
+    angles: list[Floats] = field(default_factory=list)
+    touched: list[Floats] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
+
+    def text(self, instrument: str, grip: str) -> str:
+        """One line of the table."""
+        accepted = f"{len(self.deep) / self.count:.0%}"
+        if not self.deep:
+            return f"| {instrument} | {grip} | {self.count} | {accepted} | | | | | | |"
+        spread = np.degrees(np.std(self.angles, axis=0)).mean()
+        where = np.std(self.touched, axis=0).mean() * 1e3
+        deep, off = np.array(self.deep) * 1e3, np.array(self.off) * 1e3
+        return (
+            f"| {instrument} | {grip} | {self.count} | {accepted} | {deep.max():.2f} | "
+            f"{np.percentile(deep, 99):.2f} | {off.max():.2f} | {spread:.1f} | {where:.1f} | "
+            f"{np.median(self.seconds) * 1e3:.0f} |"
+        )
+
+
+def main() -> int:
+    """0, unless a pose that was accepted breaks a bound."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--scene", type=Path)
+    parser.add_argument("--count", type=int, default=500)
+    parser.add_argument("--grips", nargs="*", default=())
+    parser.add_argument("--only", nargs="*", default=(), help="names of instruments")
+    asked = parser.parse_args()
+    job = building.job(classes=[], instruments={"count": 1})
+    scene, _ = prepare(job, asked.scene, by_name=False)
+    people = [Hand(shape.shaped(_build(number)), GLOVE) for number in range(PEOPLE)]
+    print(HEAD, flush=True)
+    broken = False
+    for instance in instruments(scene):
+        if asked.only and instance.name not in asked.only:
+            continue
+        known = graspable(instance)
+        if known is None:
+            print(f"| {instance.name} | none | | | | | | | | |")
+            continue
+        for grip in known.holds:
+            if asked.grips and grip not in asked.grips:
+                continue
+            row = measured(instance, known, grip, people, asked.count)
+            print(row.text(instance.name, grip), flush=True)
+            print(f"{instance.name} {grip}: {dict(row.faults.most_common(4))}", file=sys.stderr)
+            broken |= bool(row.deep) and (max(row.deep) > 1e-3 or max(row.off) > 1.5e-3)
+    return int(broken)
+
+
+def _build(number: int) -> shape.Build:
+    stream = Stream(3, number, "people")
+    return shape.Build(
+        stream.unit(), 0.7 * stream.unit(), 0.170 + 0.030 * stream.unit(),
+        stream.unit() - 0.5, stream.unit() - 0.5,
+    )  # fmt: skip
+
+
+def measured(
+    instance: Instance, known: Graspable, grip: str, people: list[Hand], count: int
+) -> Row:
+    """Poses of right and left hands of different people, at any opening that the grip has."""
+    row = Row(count)
+    low, high = known.grips[grip].opening.min, known.grips[grip].opening.max
+    for number in range(count):
+        stream = Stream(11, number, f"{instance.name} {grip}")
+        share, left = stream.draw(Range(low, high)), stream.chance(0.5)
+        hand = people[number % len(people)]
+        own = known.mirrored() if left else known
+        hold, metal = own.hold(grip, share), own.metal(share)
+        begun = time.process_time()
+        found = grasp(hand, hold, metal, stream)
+        row.seconds.append(time.process_time() - begun)
+        row.faults["".join(c for c in found.fault if not c.isdigit())] += 1
+        if found.fault:
+            continue
+        steel = _metal(instance, share) * (MIRROR if left else 1.0)
+        deep, off = _measure(hand, found, steel)
+        row.deep.append(deep)
+        row.off.append(off)
+        row.angles.append(found.held.angles)
+        row.touched.append(_touched(hand, found))
+    return row
+
+
+def _metal(instance: Instance, share: float) -> Floats:
+    """(T, 3, 3): its triangles, evaluated at the share of its opening, from its root (m)."""
+    root = instance.root
+    states = articulation.states(root, independent=False)
+    with articulation.kept(root):
+        if len(states) > 1:
+            closed, wide = states[0], states[1]
+            between = closed[0] + share * (wide[0] - closed[0])
+            each = {n: a + share * (wide[1][n] - a) for n, a in closed[1].items()}
+            articulation.set_opening(root, between, each)
+        bpy.context.view_layer.update()
+        graph = bpy.context.evaluated_depsgraph_get()
+        found = []
+        for part in instance.parts:
+            evaluated = part.evaluated_get(graph)
+            with meshes.shown(evaluated) as mesh:
+                if part.hide_render or mesh is None or not len(mesh.polygons):
+                    continue
+                world = np.array(evaluated.matrix_world)
+                points = meshes.points(mesh.vertices) @ world[:3, :3].T + world[:3, 3]
+                found.append(points[meshes.triangles(mesh)])
+        home = np.array(root.matrix_world.translation)
+    corners: Floats = (np.concatenate(found) - home) * units.metres(bpy.context.scene)
+    return corners
+
+
+def _tree(corners: Floats) -> BVHTree:
+    flat = corners.reshape(-1, 3)
+    return BVHTree.FromPolygons(flat.tolist(), np.arange(len(flat)).reshape(-1, 3).tolist())
+
+
+def _within(solid: BVHTree, point: Floats) -> bool:
+    """By rays in three directions, two of which have to agree."""
+    count = 0
+    for way in WAYS:
+        start, met = Vector(point), 0
+        while (hit := solid.ray_cast(start, way))[0] is not None:
+            start, met = hit[0] + 1e-6 * way, met + 1
+        count += met % 2
+    return count >= 2
+
+
+def _deepest(solid: BVHTree, points: Floats) -> float:
+    found = [0.0]
+    for point in points:
+        near = solid.find_nearest(Vector(point), NEAR)
+        if near[0] is not None and near[3] > 2e-4 and _within(solid, point):
+            found.append(near[3])
+    return max(found)
+
+
+def _measure(hand: Hand, found: Grasp, steel: Floats) -> tuple[float, float]:
+    """How deep skin and metal are in each other, and the contact furthest off (m)."""
+    quads = hand.finer.quads
+    skin = found.skin[np.concatenate((quads[:, :3], quads[:, [0, 2, 3]]))]
+    of_skin, of_steel = _tree(skin), _tree(steel)
+    low, high = found.skin.min(axis=0) - NEAR, found.skin.max(axis=0) + NEAR
+    points = np.unique(np.concatenate((steel.reshape(-1, 3), steel.mean(axis=1))), axis=0)
+    points = points[((points > low) & (points < high)).all(axis=1)]
+    low, high = steel.reshape(-1, 3).min(axis=0) - NEAR, steel.reshape(-1, 3).max(axis=0) + NEAR
+    skin_points = np.concatenate((found.skin, skin.mean(axis=1)))
+    close = skin_points[((skin_points > low) & (skin_points < high)).all(axis=1)]
+    deep = max(_deepest(of_skin, points), _deepest(of_steel, close))
+    offs = [
+        min(of_steel.find_nearest(Vector(p))[3] for p in _skin_of(hand, found, number))
+        for number in range(len(found.hold.contacts))
+        if not getattr(found.hold.contacts[number], "loose", False)
+    ]
+    return deep, max(offs)
+
+
+def _posed(hand: Hand, found: Grasp, points: Floats, bones: list[int]) -> Floats:
+    held = found.held
+    posed = hand.skeleton.pose(held.angles[None], held.turn[None], held.move[None])
+    there: Floats = posed.points(points, np.array(bones))[0]
+    return there
+
+
+def _place(hand: Hand, found: Grasp, hold: Hold, number: int) -> Floats:
+    """Where the hand's side of a contact is (3,)."""
+    contact = hold.contacts[number]
+    if isinstance(contact, Through):
+        which = bone(contact.finger, contact.number)
+        return _posed(hand, found, places.on_bone(hand.shape, which, contact.share)[None], [which])[
+            0
+        ]
+    spots = places.spots(hand.shape, (contact.place,))
+    return _posed(hand, found, spots.points, [int(spots.bones[0])])[0]
+
+
+def _skin_of(hand: Hand, found: Grasp, number: int) -> Floats:
+    """The skin (N, 3) that a contact is about."""
+    contact = found.hold.contacts[number]
+    reach = ROUND
+    if isinstance(contact, Through):
+        reach = 0.013
+    elif contact.place in BROAD:
+        reach = 0.015
+    far = np.linalg.norm(found.skin - _place(hand, found, found.hold, number), axis=1)
+    return found.skin[far < max(reach, far.min() + 1e-6)]
+
+
+def _touched(hand: Hand, found: Grasp) -> Floats:
+    """Where all contacts are (N, 3)."""
+    hold = found.hold
+    return np.array([_place(hand, found, hold, n) for n in range(len(hold.contacts))])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
