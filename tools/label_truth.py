@@ -6,6 +6,7 @@ tables of it and holds the bounds.
 python tools/label_truth.py positions [IMAGES]    keypoint error for each camera and set-up
 python tools/label_truth.py masks [IMAGES]        masks, polygons and run lengths
 python tools/label_truth.py sight [KEYPOINTS]     visibility
+python tools/label_truth.py held [KEYPOINTS]      both, of instruments in hands
 
 With SYNTHPOINT_MINUTES in the environment a measurement stops after that time and says how far it
 got.
@@ -21,6 +22,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +179,35 @@ def measure_sight(keypoints: int) -> dict[str, Any]:
     }
 
 
+def measure_held(keypoints: int) -> dict[str, Any]:
+    """Positions and visibility of instruments in hands, over so many keypoints: errors in pixels
+    of pictures 640 wide, and the agreement with renders."""
+    folder = Path(tempfile.mkdtemp())
+    start_bundled()
+    off: list[float] = []
+    rows: list[tuple[Any, ...]] = []
+    index = 0
+    with building.staged(jobs.held(render={"width": 320, "height": 240})) as stage:
+        while len(rows) < keypoints and time.monotonic() < END:
+            index += 1
+            record = stage.shoot(index)[1]
+            held = [one for one in record.instances if "held" in one.drawn]
+            record = replace(record, instances=tuple(held))
+            off += [2.0 * far for *_, far in positions.errors(stage, record, folder)]
+            found = sight.compare(stage, record, folder)
+            for row in found:
+                if row[2] != row[3] and not row[4]:
+                    _say(f"image {index}: {row}")
+            rows += found
+    clear = [r for r in rows if not r[4]]
+    return {
+        "keypoints": len(rows), "images": index, "borderline": len(rows) - len(clear),
+        "median": statistics.median(off), "max": max(off),
+        "agree": sum(r[2] == r[3] for r in clear) / len(clear),
+        "reasons": dict(Counter(r[5] for r in clear)),
+    }  # fmt: skip
+
+
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
@@ -185,6 +216,7 @@ MEASURES: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
     "positions": (measure_positions, 4),
     "masks": (measure_masks, 1000),
     "sight": (measure_sight, 1000),
+    "held": (measure_held, 300),
 }
 
 if __name__ == "__main__":

@@ -27,3 +27,20 @@ def crowded(**sections) -> JobSpec:
             **sections,
         },
     ).with_classes(shipped_classes())  # fmt: skip
+
+
+def held(**sections) -> JobSpec:
+    """One or two instruments in hands, at work or carried, with an assistant's and empty hands."""
+    return cameras.job(
+        "plain 640x480",
+        **{
+            "seed": 5,
+            "in_hand": {"enabled": True, "share": 1.0, "assistant": 0.4, "empty": 0.5},
+            "instruments": {"count": 2},
+            "camera": {
+                "enabled": True, "distance": [0.35, 0.6], "elevation": [25, 85],
+                "focal_length": [35, 60],
+            },
+            **sections,
+        },
+    ).with_classes(shipped_classes())  # fmt: skip
