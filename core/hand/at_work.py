@@ -3,11 +3,12 @@ forearm to the side from which it comes, and nothing in the ground or in another
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..geometry.nearest import within
 from ..geometry.rotation import turns, unit
 from ..geometry.types import Floats
 from .grasp import Grasp
@@ -100,41 +101,65 @@ def placed(
     """A rigid matrix (4, 4) from the instrument's frame, in which `metal` (N, 3) are points of its
     surface and `tip` (3,) is where it works, to the world; None where all ways meet the ground or
     another hand."""
-    forward = unit(tip - one.grip)
-    ways = sorted(_ways(one, forward, wish), key=lambda pair: pair[0])
-    for _, turn in ways:
+    turn = _ways(one, unit(tip - one.grip), wish)
+    move = wish.spot - turn @ tip
+    # The ground and the camera for all of them at once, in the instrument's frame.
+    low = (turn[:, 2] @ one.centers.T - one.radii).min(axis=1) + move[:, 2]
+    eye = ((wish.eye - move)[:, None] @ turn)[:, 0]
+    near = np.sqrt(_squares(eye, one.centers)) - one.radii
+    free = (low >= wish.ground + _CLEAR) & (near.min(axis=1) >= _FROM_EYE)
+    for number in np.flatnonzero(free):
+        lowest = (metal @ turn[number, 2]).min() + move[number, 2]
+        if lowest < wish.ground + _CLEAR:
+            continue
         matrix = np.eye(4)
-        matrix[:3, :3], matrix[:3, 3] = turn, wish.spot - turn @ tip
-        low = (metal @ turn[2]).min() + matrix[2, 3]
+        matrix[:3, :3], matrix[:3, 3] = turn[number], move[number]
         there = one.moved(matrix)
-        low = min(low, (there.centers[:, 2] - there.radii).min())
-        near = np.linalg.norm(there.centers - wish.eye, axis=1) - there.radii
-        free = low >= wish.ground + _CLEAR and near.min() >= _FROM_EYE
-        if free and not any(_meet(there, other) for other in others):
+        if not any(_meet(there, other) for other in others):
             return matrix
     return None
 
 
-def _ways(one: Solid, forward: Floats, wish: Wish) -> Iterator[tuple[float, Floats]]:
-    """What each way to turn it costs, and the turn (3, 3)."""
+def _ways(one: Solid, forward: Floats, wish: Wish) -> Floats:
+    """(N, 3, 3): all ways to turn it, the cheapest first."""
     home = np.array((np.cos(wish.home), np.sin(wish.home), 0.0))
     eye = unit(wish.eye - wish.spot)
-    for off in _OFF:
-        level = np.array((np.cos(wish.heading + off), np.sin(wish.heading + off), 0.0))
-        way = np.cos(wish.steep) * level - np.sin(wish.steep) * UP
-        first = _onto(forward, way)
-        for turn in turns(np.broadcast_to(way, (len(_ROLLS), 3)), _ROLLS) @ first:
-            arm = turn @ one.forearm
-            # To the surgeon, and rather above the horizon than below.
-            cost = 1.0 - float(arm @ unit(home + 0.35 * UP)) + 0.2 * abs(off)
-            cost += _IN_FRONT * max(0.0, float(-way @ eye) - 0.3)
-            cost += _AT_EYE * max(0.0, float(arm @ eye) - 0.6)
-            yield cost, turn
+    heading = wish.heading + _OFF
+    level = np.stack((np.cos(heading), np.sin(heading), 0 * heading), axis=1)
+    ways = np.cos(wish.steep) * level - np.sin(wish.steep) * UP
+    first = np.array([_onto(forward, way) for way in ways])
+    turn = turns(ways[:, None], _ROLLS[None]) @ first[:, None]
+    arm = turn @ one.forearm
+    # To the surgeon, and rather above the horizon than below.
+    cost = 1.0 - arm @ unit(home + 0.35 * UP) + 0.2 * np.abs(_OFF)[:, None]
+    cost += _IN_FRONT * np.maximum(0.0, -ways @ eye - 0.3)[:, None]
+    cost += _AT_EYE * np.maximum(0.0, arm @ eye - 0.6)
+    sorted_: Floats = turn.reshape(-1, 3, 3)[np.argsort(cost.ravel(), kind="stable")]
+    return sorted_
 
 
 def _meet(one: Solid, other: Solid) -> bool:
-    between = np.linalg.norm(one.centers[:, None] - other.centers, axis=2)
-    return bool((between < one.radii[:, None] + other.radii).any())
+    """Hands and arms first: there are few balls of them, and they are the most in the way."""
+    hand, its = one.of_hand, other.of_hand
+    metal, steel = one.centers[len(hand) :], other.centers[len(its) :]
+    return (
+        _touch(hand, its)
+        or _touch(hand, np.insert(steel, 3, _METAL, axis=1))
+        or _touch(np.insert(metal, 3, _METAL, axis=1), its)
+        or len(within(metal, steel, 2 * _METAL)[0]) > 0
+    )
+
+
+def _touch(balls: Floats, others: Floats) -> bool:
+    """Whether any of some balls (N, 4) meets one of others (M, 4): centres and radii."""
+    apart = balls[:, 3, None] + others[:, 3]
+    return bool((_squares(balls[:, :3], others[:, :3]) < apart**2).any())
+
+
+def _squares(ones: Floats, others: Floats) -> Floats:
+    """(N, M): of the distances between points (N, 3) and (M, 3)."""
+    squares = (ones**2).sum(axis=1)[:, None] + (others**2).sum(axis=1) - 2 * (ones @ others.T)
+    return np.maximum(squares, 0.0)
 
 
 def _onto(before: Floats, after: Floats) -> Floats:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..geometry.nearest import nearest
+from ..geometry.nearest import Points
 from ..geometry.types import Floats, floats
 from ..sampling.streams import Stream
 from ..settings.ranges import Range
@@ -90,8 +90,8 @@ def worn(hand: Hand, held: Held, metal: Metal) -> tuple[Floats, Floats]:
     frame, and how far each was pressed (N,) (m)."""
     posed = hand.skeleton.pose(held.angles[None], held.turn[None], held.move[None])
     bare = skinned(hand.finer, posed)
-    gloved = bare + hand.glove * flesh.normals(bare, hand.finer.quads)
-    pressed = flesh.pressed(gloved, hand.finer.quads, metal, _GAP)
+    gloved = bare + hand.glove * hand.mesh.normals(bare)
+    pressed = flesh.pressed(gloved, hand.mesh, metal, _GAP)
     return pressed, np.linalg.norm(pressed - gloved, axis=1)
 
 
@@ -115,7 +115,7 @@ def _fault(
         near = vertices[np.linalg.norm(vertices - there, axis=1) < reach]
         if not len(near):
             return f"{name} is away"
-        between = near - metal.points[nearest(near, metal.points)]
+        between = near - metal.points[Points(metal.points).nearest(near)]
         far = float(np.sqrt((between**2).sum(axis=1).min()))
         if far > _APART:
             return f"{name} is {far * 1e3:.1f} mm off"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .balls import Balls, balls
+from .mesh import Mesh
 from .pose import Skeleton
 from .shape import FINGERS, HAND, Ints, Shape, bone
 from .skin import finer
@@ -18,6 +19,7 @@ class Hand:
         self.glove = glove
         self.skeleton = Skeleton(shape)
         self.finer = finer(shape)
+        self.mesh = Mesh(self.finer.quads, len(self.finer.vertices))
         self.balls: Balls = balls(shape)
         count = len(self.balls.radii)
         pairs = [

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from ..geometry.rotation import cross
 from ..geometry.rotation import turns as turns_about
 from ..geometry.types import Floats
 from . import anatomy
@@ -49,6 +50,8 @@ class Skeleton:
         self.rest: Floats = np.array([freedom.rest for freedom in self.freedoms])
         self.low: Floats = np.array([freedom.low for freedom in self.freedoms])
         self.high: Floats = np.array([freedom.high for freedom in self.freedoms])
+        self._axes: Floats = np.array([freedom.axis for freedom in self.freedoms])
+        self._pivots: Floats = np.array([freedom.pivot for freedom in self.freedoms])
 
     @cached_property
     def moved(self) -> NDArray[np.bool_]:
@@ -70,40 +73,51 @@ class Skeleton:
         bone_moves = np.broadcast_to(moves[:, None], (count, BONES, 3)).copy()
         axes = np.empty((count, len(self.freedoms), 3))
         pivots = np.empty_like(axes)
-        begun = {0}
-        by = turns_about(np.array([f.axis for f in self.freedoms]), angles - self.rest)
-        for number, freedom in enumerate(self.freedoms):
-            bone = freedom.bone
-            parent = bone if bone in begun else freedom.parent
-            begun.add(bone)
-            turn, move = bone_turns[:, parent], bone_moves[:, parent]
-            axes[:, number] = turn @ freedom.axis
-            pivots[:, number] = turn @ freedom.pivot + move
-            turned = turn @ by[:, number]
-            bone_moves[:, bone] = pivots[:, number] - turned @ freedom.pivot
-            bone_turns[:, bone] = turned
+        by = turns_about(self._axes, angles - self.rest)
+        for now, bones, parents in self._levels:
+            turn, move = bone_turns[:, parents], bone_moves[:, parents]
+            pivot = self._pivots[now][..., None]
+            axes[:, now] = (turn @ self._axes[now][..., None])[..., 0]
+            pivots[:, now] = (turn @ pivot)[..., 0] + move
+            turned = turn @ by[:, now]
+            bone_moves[:, bones] = pivots[:, now] - (turned @ pivot)[..., 0]
+            bone_turns[:, bones] = turned
         return Posed(bone_turns, bone_moves, axes, pivots)
 
+    @cached_property
+    def _levels(self) -> list[tuple[Ints, Ints, Ints]]:
+        """Freedoms that can be turned at once, each after those that it hangs on: their numbers,
+        their bones, and what those hang on."""
+        depth = {0: 0}
+        levels: dict[int, list[tuple[int, int, int]]] = {}
+        for number, freedom in enumerate(self.freedoms):
+            bone = freedom.bone
+            parent = bone if bone in depth else freedom.parent
+            depth[bone] = depth[parent] + 1
+            levels.setdefault(depth[bone], []).append((number, bone, parent))
+        return [tuple(np.array(level).T) for level in levels.values()]
+
     def change(self, posed: Posed, points: Floats, bones: Ints) -> Floats:
-        """(B, N, 3, freedoms): how points (B, N, 3) that each hang on one of the bones, (N,) or
-        (B, N), move with the angles (m/rad)."""
+        """(B, N, 3, freedoms): how points (B, N, 3) that each hang on one of the bones (N,) move
+        with the angles (m/rad)."""
         # axis × (point − pivot), the part with the pivots once for all points
-        still = np.cross(posed.axes, posed.pivots)[:, None]
-        moves = _cross(posed.axes[:, None], points[:, :, None]) - still
-        moves *= self._turned(bones)
+        still = cross(posed.axes, posed.pivots)[:, None]
+        moves = cross(posed.axes[:, None], points[:, :, None]) - still
+        moves *= self.moved.T[bones][..., None]
         return np.swapaxes(moves, 2, 3)
 
     def turning(self, posed: Posed, directions: Floats, bones: Ints) -> Floats:
         """(B, N, 3, freedoms): how directions (B, N, 3) turn with the angles (1/rad)."""
-        turns = _cross(posed.axes[:, None], directions[:, :, None]) * self._turned(bones)
+        turns = cross(posed.axes[:, None], directions[:, :, None])
+        turns *= self.moved.T[bones][..., None]
         return np.swapaxes(turns, 2, 3)
 
-    def _turned(self, bones: Ints) -> NDArray[np.bool_]:
-        turned = self.moved.T[bones][..., None]
-        return turned if bones.ndim == 2 else turned[None]
-
-
-def _cross(a: Floats, b: Floats) -> Floats:
-    """The cross product of vectors (..., 3); numpy's own is several times slower on small ones."""
-    (ax, ay, az), (bx, by, bz) = np.moveaxis(a, -1, 0), np.moveaxis(b, -1, 0)
-    return np.stack((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx), axis=-1)
+    def along(self, posed: Posed, points: Floats, bones: Ints, ways: Floats) -> Floats:
+        """(B, N, freedoms): how far along directions (B, N, 3) points (B, N, 3) that each hang on
+        one of the bones (B, N) move with the angles (m/rad): `change`, without its vectors."""
+        # way · (axis × (point − pivot)) = axis · (point × way) − way · (axis × pivot)
+        still = cross(posed.axes, posed.pivots)
+        moves = cross(points, ways) @ np.swapaxes(posed.axes, 1, 2)
+        moves -= ways @ np.swapaxes(still, 1, 2)
+        along: Floats = moves * self.moved.T[bones]
+        return along

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..geometry.nearest import nearest
-from ..geometry.rotation import across
+from ..geometry.nearest import Points
+from ..geometry.rotation import across, cross
 from ..geometry.types import Floats
 from .contacts import Hold, Metal, Through, Touch
 from .hand import Hand
@@ -54,6 +54,7 @@ class Residuals:
         self.hand = hand
         self.hold = hold
         self.metal = metal
+        self._of_metal = Points(metal.points)
         skeleton, shape = hand.skeleton, hand.shape
         self.touches = [c for c in hold.contacts if isinstance(c, Touch)]
         self.rings = [c for c in hold.contacts if isinstance(c, Through)]
@@ -86,10 +87,10 @@ class Residuals:
         for name, angle in hold.posture.items():
             self.wanted[skeleton.names.index(name)] = angle
         self.reach = hand.balls.radii + hand.glove
-        self.coupled = [
-            (skeleton.names.index(f"{f}_pip"), skeleton.names.index(f"{f}_dip"))
-            for f in FINGERS[1:]
-        ]
+        one, other = hand.pairs.T
+        self._room: Floats = 0.95 * (self.reach[one] + self.reach[other])
+        self._pairs = one * len(self.reach) + other  # numbers in the square of all with all
+        self._by_posture = self._posture_change()
 
     def targets(self) -> Floats:
         """(N, 3): where contacts are to be, touches before rings."""
@@ -111,14 +112,9 @@ class Residuals:
         ways = posed.directions(self.ways, self.way_bones)
         used = len(self.touches) + len(self.rings)
         by_points = self._by(posed, points[:, :used], self.bones[:used], center)
-        by_ways = np.concatenate(
-            (
-                np.zeros((*ways.shape, 3)),
-                -across(ways),
-                skeleton.turning(posed, ways, self.way_bones),
-            ),
-            axis=3,
-        )
+        by_ways = np.zeros((*ways.shape, 6 + len(skeleton.names)))
+        by_ways[..., 3:6] = -across(ways)
+        by_ways[..., 6:] = skeleton.turning(posed, ways, self.way_bones)
         parts = [
             self._touching(points, by_points, ways, by_ways),
             self._in_rings(points, by_points, ways, by_ways),
@@ -132,9 +128,19 @@ class Residuals:
 
     def _by(self, posed: Posed, points: Floats, bones: Ints, center: Floats) -> Floats:
         """(B, N, 3, 6 + freedoms): how points (B, N, 3) move with all that moves them."""
-        eye = np.broadcast_to(np.eye(3), (*points.shape, 3))
-        turning = -across(points - center[:, None])
-        return np.concatenate((eye, turning, self.hand.skeleton.change(posed, points, bones)), 3)
+        by = np.zeros((*points.shape, 6 + len(self.hand.skeleton.names)))
+        by[..., :3] = np.eye(3)
+        by[..., 3:6] = -across(points - center[:, None])
+        by[..., 6:] = self.hand.skeleton.change(posed, points, bones)
+        return by
+
+    def _by_along(
+        self, posed: Posed, points: Floats, bones: Ints, center: Floats, ways: Floats
+    ) -> Floats:
+        """(B, N, 6 + freedoms): how far points move along directions (B, N, 3); see `_by`."""
+        turning = cross(points - center[:, None], ways)
+        angles = self.hand.skeleton.along(posed, points, bones, ways)
+        return np.concatenate((ways, turning, angles), axis=2)
 
     def _touching(
         self, points: Floats, by_points: Floats, ways: Floats, by_ways: Floats
@@ -150,7 +156,7 @@ class Residuals:
         scale = project / _ON + (np.eye(3) - project) / _ALONG
         scale *= weight[:, None, None]
         off = np.einsum("nij,bnj->bni", scale, points[:, :count] - targets)
-        by_off = np.einsum("nij,bnjk->bnik", scale, by_points[:, :count])
+        by_off = scale @ by_points[:, :count]
         facing = (ways[:, :count] + outward) / _FACING
         return _stacked((off, by_off), (facing, by_ways[:, :count] / _FACING))
 
@@ -172,44 +178,57 @@ class Residuals:
     ) -> tuple[Floats, Floats]:
         """Balls (B, N, 3) out of the metal and out of each other: the deepest of each."""
         batch = np.arange(len(centers))[:, None]
-        which = nearest(centers, self.metal.points)
-        deep, way = _depth(centers - self.metal.points[which], self.reach)
-        first = np.argsort(-deep, axis=1)[:, :_DEEPEST]
-        one, other = self.hand.pairs.T
-        crossed, apart = _depth(centers[:, one] - centers[:, other], self._room())
-        pair = np.argsort(-crossed, axis=1)[:, :_DEEPEST]
+        bones = self.hand.balls.bones
+        between = centers - self.metal.points[self._of_metal.nearest(centers)]
+        far = np.sqrt((between**2).sum(axis=2))
+        first = np.argsort(far - self.reach, axis=1)[:, :_DEEPEST]
+        deep, way = _depth(between[batch, first], self.reach[first])
+        by = self._by_along(posed, centers[batch, first], bones[first], middle, way)
 
-        these = np.concatenate((first, one[pair], other[pair]), axis=1)
-        by = self._by(posed, centers[batch, these], self.hand.balls.bones[these], middle)
-        by_one, by_other = by[:, _DEEPEST : 2 * _DEEPEST], by[:, 2 * _DEEPEST :]
-        rows = np.concatenate((deep[batch, first], crossed[batch, pair]), axis=1)
-        ways = np.concatenate((way[batch, first], apart[batch, pair]), axis=1)
-        by = np.concatenate((by[:, :_DEEPEST], by_one - by_other), axis=1)
+        pair = np.argpartition(-self._crossing(centers), _DEEPEST, axis=1)[:, :_DEEPEST]
+        one, other = np.moveaxis(self.hand.pairs[pair], 2, 0)
+        there, beside = centers[batch, one], centers[batch, other]
+        crossed, apart = _depth(there - beside, self._room[pair])
+        by_pair = self._by_along(posed, there, bones[one], middle, apart)
+        by_pair -= self._by_along(posed, beside, bones[other], middle, apart)
         scale = solid / _CLEAR
-        return rows * scale, np.einsum("bni,bnik->bnk", ways, by) * scale
+        rows = np.concatenate((deep, crossed), axis=1)
+        return rows * scale, np.concatenate((by, by_pair), axis=1) * scale
+
+    def _crossing(self, centers: Floats) -> Floats:
+        """(B, P): how far each pair of balls is in each other; negative where it is apart (m)."""
+        # Squares of distances by one product: a² + b² − 2 a·b.
+        squares = (centers**2).sum(axis=2)[..., None]
+        one = np.ones_like(squares)
+        left = np.concatenate((-2 * centers, squares, one), axis=2)
+        right = np.concatenate((centers, one, squares), axis=2)
+        apart = (left @ np.swapaxes(right, 1, 2)).reshape(len(centers), -1).take(self._pairs, 1)
+        crossing: Floats = self._room - np.sqrt(np.maximum(apart, 0.0))
+        return crossing
 
     def crossed(self, posed: Posed) -> float:
         """How far fingers are in each other, at most, in the first of the poses (m)."""
         centers = posed.points(self.hand.balls.centers, self.hand.balls.bones)[:1]
-        one, other = self.hand.pairs.T
-        return float(_depth(centers[:, one] - centers[:, other], self._room())[0].max())
-
-    def _room(self) -> Floats:
-        one, other = self.hand.pairs.T
-        room: Floats = 0.95 * (self.reach[one] + self.reach[other])
-        return room
+        return max(0.0, float(self._crossing(centers).max()))
 
     def _posture(self, angles: Floats) -> tuple[Floats, Floats]:
-        batch, count = angles.shape
-        rows = (angles - self.wanted) / _POSTURE
-        by = np.zeros((batch, count, 6 + count))
-        by[:, np.arange(count), 6 + np.arange(count)] = 1 / _POSTURE
-        middle, last = np.array(self.coupled).T
-        coupled = (angles[:, last] - _LAST_TO_MIDDLE * angles[:, middle]) / _COUPLED
-        by_coupled = np.zeros((batch, len(last), 6 + count))
-        by_coupled[:, np.arange(len(last)), 6 + last] = 1 / _COUPLED
-        by_coupled[:, np.arange(len(last)), 6 + middle] = -_LAST_TO_MIDDLE / _COUPLED
-        return np.concatenate((rows, coupled), 1), np.concatenate((by, by_coupled), 1)
+        off = angles - self.wanted
+        # All of it is linear in the angles; the last joints follow theirs, whatever is wanted.
+        rows = off @ self._by_posture[:, 6:].T
+        rows[:, len(self.wanted) :] += self._by_posture[len(self.wanted) :, 6:] @ self.wanted
+        return rows, np.broadcast_to(self._by_posture, (len(angles), *self._by_posture.shape))
+
+    def _posture_change(self) -> Floats:
+        """(M, 6 + freedoms): how the residuals of the posture change: a joint each, then the last
+        one of each finger against the one before."""
+        names = self.hand.skeleton.names
+        alone = np.eye(len(names)) / _POSTURE
+        coupled = np.zeros((len(FINGERS) - 1, len(names)))
+        for row, finger in zip(coupled, FINGERS[1:], strict=True):
+            row[names.index(f"{finger}_dip")] = 1 / _COUPLED
+            row[names.index(f"{finger}_pip")] = -_LAST_TO_MIDDLE / _COUPLED
+        by = np.concatenate((alone, coupled))
+        return np.concatenate((np.zeros((len(by), 6)), by), axis=1)
 
     def _forearm(self, ways: Floats, by_ways: Floats) -> tuple[Floats, Floats]:
         wanted = np.array(self.hold.forearm, float)
@@ -219,11 +238,11 @@ class Residuals:
 
 
 def _depth(between: Floats, room: Floats) -> tuple[Floats, Floats]:
-    """How far (B, N) vectors (B, N, 3) are shorter than the room (N,) they should have, and the
+    """How far (B, N) vectors (B, N, 3) are shorter than the room (B, N) they should have, and the
     derivatives (B, N, 3) of that."""
     far = np.maximum(np.sqrt((between**2).sum(axis=2)), 1e-6)
     deep = np.maximum(room - far, 0.0)
-    return deep, -between / far[..., None] * (deep > 0)[..., None]
+    return deep, between * ((deep > 0) / -far)[..., None]
 
 
 def _nothing(points: Floats) -> tuple[Floats, Floats]:

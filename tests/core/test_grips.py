@@ -6,7 +6,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-from synthpoint.core.hand import flesh
 from synthpoint.core.hand.contacts import Hold, Metal, Through, Touch
 from synthpoint.core.hand.grasp import Grasp, grasp, varied
 from synthpoint.core.hand.grips import ringed, shaft, sprung
@@ -147,7 +146,7 @@ def test_the_thicker_end_of_a_shaft_is_held(turned: bool) -> None:
     assert tip.forward @ (0, ahead, 0) < -0.99
     held = grasp(hand_setups.hand(), shaft.hold(of), rod, Stream(2, 1, "shaft"))
     assert held.fault == ""
-    out = flesh.normals(held.skin, hand_setups.hand().finer.quads)
+    out = hand_setups.hand().mesh.normals(held.skin)
     assert np.isfinite(out).all()
 
 

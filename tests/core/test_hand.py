@@ -6,7 +6,8 @@ import itertools
 
 import numpy as np
 import pytest
-from synthpoint.core.hand import anatomy, flesh, places, shape, skin
+from synthpoint.core.hand import anatomy, places, shape, skin
+from synthpoint.core.hand.mesh import Mesh
 from synthpoint.core.hand.pose import Skeleton
 from synthpoint.core.hand.shape import FINGERS, Build, Shape, bone, end, shaped
 from synthpoint.tests.core import hand_setups
@@ -157,7 +158,7 @@ def test_a_finer_cube_is_catmulls_and_clarks() -> None:
     edges = np.sort(np.abs(finer.vertices[14:]), axis=1)
     assert edges == pytest.approx(np.tile((0, 0.75, 0.75), (12, 1)))
     assert len(finer.quads) == 24
-    out = flesh.normals(finer.vertices, finer.quads)
+    out = Mesh(finer.quads, len(finer.vertices)).normals(finer.vertices)
     assert ((out * finer.vertices).sum(axis=1) > 0).all()
 
 
@@ -178,7 +179,7 @@ def test_places_lie_on_the_skin(name: str) -> None:
     spot = places.spots(HAND, (name,))
     near = np.argsort(np.linalg.norm(HAND.vertices - spot.points[0], axis=1))[:3]
     assert np.linalg.norm(HAND.vertices[near] - spot.points[0], axis=1).min() < 0.006
-    out = flesh.normals(HAND.vertices, HAND.quads)[near].mean(axis=0)
+    out = Mesh(HAND.quads, len(HAND.vertices)).normals(HAND.vertices)[near].mean(axis=0)
     assert out @ spot.outward[0] > 0.5
     pad = anatomy.palmar(HAND, places.PLACES[name].bone)
     assert name.split()[1] not in ("pad", "tip") or spot.outward[0] @ pad > 0.99

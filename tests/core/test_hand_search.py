@@ -109,10 +109,10 @@ def test_no_metal_is_in_the_hand_and_no_hand_in_metal(name: str, grip: str) -> N
     """By winding numbers, which the search does not know: Jacobson, Kavan and Sorkine-Hornung,
     Robust inside-outside segmentation using generalized winding numbers, 2013."""
     work, held = searched(name, grip)
-    finer = skin.finer(work.hand.shape)
+    finer, mesh = work.hand.finer, work.hand.mesh
     bare = skin.skinned(finer, posed(work, held))
-    gloved = bare + hand_setups.GLOVE * flesh.normals(bare, finer.quads)
-    pressed = flesh.pressed(gloved, finer.quads, ringed(name).metal, 5e-5)
+    gloved = bare + hand_setups.GLOVE * mesh.normals(bare)
+    pressed = flesh.pressed(gloved, mesh, ringed(name).metal, 5e-5)
     assert np.linalg.norm(pressed - gloved, axis=1).max() < 0.004
 
     metal = ringed(name).metal.thinned(0.0018).points
@@ -157,14 +157,14 @@ def test_a_rod_is_touched_where_it_should_be() -> None:
 
 
 def test_skin_gives_way_to_a_plane() -> None:
-    finer = skin.finer(hand_setups.hand().shape)
+    finer = hand_setups.hand().finer
     low = finer.vertices[:, 2].min()
     x, y = np.meshgrid(np.arange(-0.12, 0.12, 0.001), np.arange(-0.05, 0.22, 0.001))
     height = low + 0.002
     points = np.stack((x.ravel(), y.ravel(), np.full(x.size, height)), axis=1)
     table = Metal(points, np.tile((0.0, 0, 1), (len(points), 1)))
     hand = finer.vertices[:, 1] > 0.0
-    pressed = flesh.pressed(finer.vertices, finer.quads, table, 0.0001)
+    pressed = flesh.pressed(finer.vertices, hand_setups.hand().mesh, table, 0.0001)
     assert finer.vertices[hand, 2].min() < height - 0.001
     assert pressed[hand, 2].min() > height - 0.0003
     untouched = finer.vertices[:, 2] > height + 0.02
