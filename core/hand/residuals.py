@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..geometry.nearest import Points
-from ..geometry.rotation import across, cross
+from ..geometry.rotation import cross
 from ..geometry.types import Floats
-from .contacts import Hold, Metal, Through, Touch
+from .contacts import Contact, Hold, Metal, Through, Touch
 from .hand import Hand
 from .places import on_bone, spots
 from .pose import Posed
@@ -90,6 +90,7 @@ class Residuals:
         one, other = hand.pairs.T
         self._room: Floats = 0.95 * (self.reach[one] + self.reach[other])
         self._pairs = one * len(self.reach) + other  # numbers in the square of all with all
+        self._contacts = self._of_contacts()
         self._by_posture = self._posture_change()
 
     def targets(self) -> Floats:
@@ -105,95 +106,86 @@ class Residuals:
     def at(self, at: State, solid: float) -> tuple[Floats, Floats, Floats]:
         """(B, M) residuals, (B, M, 6 + freedoms) their derivatives by move, turn and angles, and
         the point (B, 3) about which it turns."""
-        skeleton = self.hand.skeleton
-        posed = skeleton.pose(at.angles, at.turns, at.moves)
+        posed = self.hand.skeleton.pose(at.angles, at.turns, at.moves)
         center = posed.points(self.middle[None], np.array([HAND]))[:, 0]
         points = posed.points(self.points, self.bones)
         ways = posed.directions(self.ways, self.way_bones)
         used = len(self.touches) + len(self.rings)
-        by_points = self._by(posed, points[:, :used], self.bones[:used], center)
-        by_ways = np.zeros((*ways.shape, 6 + len(skeleton.names)))
-        by_ways[..., 3:6] = -across(ways)
-        by_ways[..., 6:] = skeleton.turning(posed, ways, self.way_bones)
-        parts = [
-            self._touching(points, by_points, ways, by_ways),
-            self._in_rings(points, by_points, ways, by_ways),
-            self._posture(at.angles),
-            self._forearm(ways, by_ways),
-        ]
+        parts = [self._contacts.at(np.concatenate((points[:, :used], ways), axis=1))]
         if solid:
-            parts.append(self._clear(points[:, used:], posed, center, solid))
-        rows = np.concatenate([part[0] for part in parts], axis=1)
-        return rows, np.concatenate([part[1] for part in parts], axis=1), center
+            parts.append(self._clear(points[:, used:], solid))
+        joined = parts[0] if len(parts) == 1 else _joined(*parts)
+        by = self._change(posed, center, joined)
+        if solid:  # of a pair of balls, one moves and the other moves back
+            by[:, -2 * _DEEPEST : -_DEEPEST] += by[:, -_DEEPEST:]
+            by = by[:, :-_DEEPEST]
+        posture, by_posture = self._posture(at.angles)
+        rows = np.concatenate((joined.rows[:, : by.shape[1]], posture), axis=1)
+        return rows, np.concatenate((by, by_posture), axis=1), center
 
-    def _by(self, posed: Posed, points: Floats, bones: Ints, center: Floats) -> Floats:
-        """(B, N, 3, 6 + freedoms): how points (B, N, 3) move with all that moves them."""
-        by = np.zeros((*points.shape, 6 + len(self.hand.skeleton.names)))
-        by[..., :3] = np.eye(3)
-        by[..., 3:6] = -across(points - center[:, None])
-        by[..., 6:] = self.hand.skeleton.change(posed, points, bones)
-        return by
+    def _change(self, posed: Posed, center: Floats, of: _Rows) -> Floats:
+        """(B, M, 6 + freedoms): how rows change by move, turn and angles."""
+        move = of.along * (1 - of.turning)
+        turn = cross(of.points - (1 - of.turning) * center[:, None], of.along)
+        angles = self.hand.skeleton.change(posed, of.points, of.along, of.free, of.turning)
+        return np.concatenate((move, turn, angles), axis=2)
 
-    def _by_along(
-        self, posed: Posed, points: Floats, bones: Ints, center: Floats, ways: Floats
-    ) -> Floats:
-        """(B, N, 6 + freedoms): how far points move along directions (B, N, 3); see `_by`."""
-        turning = cross(points - center[:, None], ways)
-        angles = self.hand.skeleton.along(posed, points, bones, ways)
-        return np.concatenate((ways, turning, angles), axis=2)
+    def _of_contacts(self) -> _Contacts:
+        """Three rows for each point that is to be somewhere, and for each direction."""
+        contacts: list[Contact] = [*self.touches, *self.rings]
+        numbers, scales, targets = [], [], []
+        for number, contact in enumerate(contacts):
+            numbers += [number, len(contacts) + number]
+            if isinstance(contact, Touch):
+                # Along the metal's own direction, and across it.
+                project = np.outer(contact.outward, contact.outward)
+                weight = _LOOSE if contact.loose else 1.0
+                scales.append(weight * (project / _ON + (np.eye(3) - project) / _ALONG))
+                targets += [np.array(contact.point), -np.array(contact.outward)]
+            else:
+                scales.append(np.eye(3) / _CENTER)
+                targets += [np.array(contact.center), np.array(contact.axis)]
+            scales.append(np.eye(3) / _FACING)
+        if any(self.hold.forearm):
+            numbers.append(2 * len(contacts))
+            scales.append(np.eye(3) / _FOREARM)
+            targets.append(np.array(self.hold.forearm))
+        of = np.repeat(np.array(numbers, int), 3)
+        bones = np.concatenate((self.bones[: len(contacts)], self.way_bones))[of]
+        aims = [scale @ target for scale, target in zip(scales, targets, strict=True)]
+        return _Contacts(
+            of,
+            np.concatenate(scales),
+            np.concatenate(aims),
+            self._free[bones],
+            (of >= len(contacts))[:, None] * 1.0,
+        )
 
-    def _touching(
-        self, points: Floats, by_points: Floats, ways: Floats, by_ways: Floats
-    ) -> tuple[Floats, Floats]:
-        count = len(self.touches)
-        if not count:
-            return _nothing(points)
-        outward = np.array([c.outward for c in self.touches], float)
-        targets = np.array([c.point for c in self.touches], float)
-        # Along the metal's own direction, and across it.
-        project = np.einsum("ni,nj->nij", outward, outward)
-        weight = np.array([_LOOSE if c.loose else 1.0 for c in self.touches])
-        scale = project / _ON + (np.eye(3) - project) / _ALONG
-        scale *= weight[:, None, None]
-        off = np.einsum("nij,bnj->bni", scale, points[:, :count] - targets)
-        by_off = scale @ by_points[:, :count]
-        facing = (ways[:, :count] + outward) / _FACING
-        return _stacked((off, by_off), (facing, by_ways[:, :count] / _FACING))
+    @property
+    def _free(self) -> Floats:
+        """(bones, freedoms): 1 where a bone turns with a freedom."""
+        return self.hand.skeleton.moved.T
 
-    def _in_rings(
-        self, points: Floats, by_points: Floats, ways: Floats, by_ways: Floats
-    ) -> tuple[Floats, Floats]:
-        first, count = len(self.touches), len(self.rings)
-        if not count:
-            return _nothing(points)
-        these = slice(first, first + count)
-        centers = np.array([c.center for c in self.rings], float)
-        axes = np.array([c.axis for c in self.rings], float)
-        off = (points[:, these] - centers) / _CENTER
-        facing = (ways[:, these] - axes) / _FACING
-        return _stacked((off, by_points[:, these] / _CENTER), (facing, by_ways[:, these] / _FACING))
-
-    def _clear(
-        self, centers: Floats, posed: Posed, middle: Floats, solid: float
-    ) -> tuple[Floats, Floats]:
-        """Balls (B, N, 3) out of the metal and out of each other: the deepest of each."""
+    def _clear(self, centers: Floats, solid: float) -> _Rows:
+        """Balls (B, N, 3) out of the metal and out of each other: the deepest of each. Of pairs,
+        the other ones stand last."""
         batch = np.arange(len(centers))[:, None]
-        bones = self.hand.balls.bones
         between = centers - self.metal.points[self._of_metal.nearest(centers)]
         far = np.sqrt((between**2).sum(axis=2))
         first = np.argsort(far - self.reach, axis=1)[:, :_DEEPEST]
-        deep, way = _depth(between[batch, first], self.reach[first])
-        by = self._by_along(posed, centers[batch, first], bones[first], middle, way)
-
         pair = np.argpartition(-self._crossing(centers), _DEEPEST, axis=1)[:, :_DEEPEST]
         one, other = np.moveaxis(self.hand.pairs[pair], 2, 0)
-        there, beside = centers[batch, one], centers[batch, other]
-        crossed, apart = _depth(there - beside, self._room[pair])
-        by_pair = self._by_along(posed, there, bones[one], middle, apart)
-        by_pair -= self._by_along(posed, beside, bones[other], middle, apart)
+        these = np.concatenate((first, one, other), axis=1)
+        points = centers[batch, these]
+        apart = points[:, _DEEPEST : 2 * _DEEPEST] - points[:, 2 * _DEEPEST :]
+        between = np.concatenate((between[batch, first], apart), axis=1)
+        room = np.concatenate((self.reach[first], self._room[pair]), axis=1)
+        rows, along = _depth(between, room)
         scale = solid / _CLEAR
-        rows = np.concatenate((deep, crossed), axis=1)
-        return rows * scale, np.concatenate((by, by_pair), axis=1) * scale
+        along = scale * np.concatenate((along, -along[:, _DEEPEST:]), axis=1)
+        rows = scale * np.concatenate((rows, rows[:, _DEEPEST:]), axis=1)
+        bones = self.hand.balls.bones[these]
+        return _Rows(rows, points, along, self._free[bones], np.zeros((these.shape[1], 1)))
 
     def _crossing(self, centers: Floats) -> Floats:
         """(B, P): how far each pair of balls is in each other; negative where it is apart (m)."""
@@ -230,11 +222,45 @@ class Residuals:
         by = np.concatenate((alone, coupled))
         return np.concatenate((np.zeros((len(by), 6)), by), axis=1)
 
-    def _forearm(self, ways: Floats, by_ways: Floats) -> tuple[Floats, Floats]:
-        wanted = np.array(self.hold.forearm, float)
-        if not wanted.any():
-            return _nothing(ways)
-        return (ways[:, -1] - wanted) / _FOREARM, by_ways[:, -1] / _FOREARM
+
+@dataclass(frozen=True)
+class _Rows:
+    """Residuals `rows` (B, M) of points (B, M, 3), or of directions where `turning` (M, 1) is 1,
+    that change as those go along vectors `along` (B, M, 3). `free` (B, M, freedoms): 1 where they
+    hang on a freedom."""
+
+    rows: Floats
+    points: Floats
+    along: Floats
+    free: Floats
+    turning: Floats
+
+
+@dataclass(frozen=True)
+class _Contacts:
+    """Rows that are linear in where things are: `of` (M,) is the number of the point or direction,
+    `aims` (M,) is how far along its vector it should be; otherwise as in _Rows, without (B,)."""
+
+    of: Ints
+    along: Floats
+    aims: Floats
+    free: Floats
+    turning: Floats
+
+    def at(self, there: Floats) -> _Rows:
+        """With the points and directions (B, N, 3) as they are."""
+        points = there[:, self.of]
+        rows = np.einsum("bmi,mi->bm", points, self.along) - self.aims
+        along = np.broadcast_to(self.along, points.shape)
+        free = np.broadcast_to(self.free, (len(points), *self.free.shape))
+        return _Rows(rows, points, along, free, self.turning)
+
+
+def _joined(one: _Rows, other: _Rows) -> _Rows:
+    def both(name: str, axis: int = 1) -> Floats:
+        return np.concatenate((getattr(one, name), getattr(other, name)), axis=axis)
+
+    return _Rows(both("rows"), both("points"), both("along"), both("free"), both("turning", 0))
 
 
 def _depth(between: Floats, room: Floats) -> tuple[Floats, Floats]:
@@ -243,17 +269,3 @@ def _depth(between: Floats, room: Floats) -> tuple[Floats, Floats]:
     far = np.maximum(np.sqrt((between**2).sum(axis=2)), 1e-6)
     deep = np.maximum(room - far, 0.0)
     return deep, between * ((deep > 0) / -far)[..., None]
-
-
-def _nothing(points: Floats) -> tuple[Floats, Floats]:
-    return np.zeros((len(points), 0)), np.zeros((len(points), 0, 29))
-
-
-def _stacked(*parts: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """Residuals (B, N, 3) and derivatives (B, N, 3, K) as (B, 3 N) and (B, 3 N, K) below each
-    other."""
-    batch, size = len(parts[0][0]), parts[0][1].shape[-1]
-    return (
-        np.concatenate([rows.reshape(batch, -1) for rows, _ in parts], axis=1),
-        np.concatenate([by.reshape(batch, -1, size) for _, by in parts], axis=1),
-    )
