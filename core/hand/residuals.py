@@ -18,9 +18,10 @@ from .shape import FINGERS, FOREARM, HAND, Ints, bone
 # What one unit of each residual is worth.
 _ON = 0.0004  # off the metal, metres
 _ALONG = 0.0020  # beside the place on the metal
+_SLIDE = 0.5  # what that counts along the way on which a contact may slide
 _LOOSE = 0.15  # what a loose contact counts beside another
 _CENTER = 0.0020  # beside the centre of a ring
-_CLEAR = 0.0005  # into metal, or into another finger
+_CLEAR = 0.0004  # into metal, or into another finger
 _FACING = 0.9  # off its direction, radians or so
 _FOREARM = 0.5
 _POSTURE = 0.4  # off what the fingers would rather do
@@ -90,6 +91,7 @@ class Residuals:
         one, other = hand.pairs.T
         self._room: Floats = 0.95 * (self.reach[one] + self.reach[other])
         self._pairs = one * len(self.reach) + other  # numbers in the square of all with all
+        self._free = skeleton.moved.T.astype(float)  # (bones, freedoms): 1 where one turns it
         self._contacts = self._of_contacts()
         self._by_posture = self._posture_change()
 
@@ -137,10 +139,7 @@ class Residuals:
         for number, contact in enumerate(contacts):
             numbers += [number, len(contacts) + number]
             if isinstance(contact, Touch):
-                # Along the metal's own direction, and across it.
-                project = np.outer(contact.outward, contact.outward)
-                weight = _LOOSE if contact.loose else 1.0
-                scales.append(weight * (project / _ON + (np.eye(3) - project) / _ALONG))
+                scales.append(_scale(contact))
                 targets += [np.array(contact.point), -np.array(contact.outward)]
             else:
                 scales.append(np.eye(3) / _CENTER)
@@ -160,11 +159,6 @@ class Residuals:
             self._free[bones],
             (of >= len(contacts))[:, None] * 1.0,
         )
-
-    @property
-    def _free(self) -> Floats:
-        """(bones, freedoms): 1 where a bone turns with a freedom."""
-        return self.hand.skeleton.moved.T
 
     def _clear(self, centers: Floats, solid: float) -> _Rows:
         """Balls (B, N, 3) out of the metal and out of each other: the deepest of each. Of pairs,
@@ -221,6 +215,17 @@ class Residuals:
             row[names.index(f"{finger}_pip")] = -_LAST_TO_MIDDLE / _COUPLED
         by = np.concatenate((alone, coupled))
         return np.concatenate((np.zeros((len(by), 6)), by), axis=1)
+
+
+def _scale(contact: Touch) -> Floats:
+    """(3, 3): what it counts to be off the metal, beside the place, and along where it slides."""
+    off = np.outer(contact.outward, contact.outward)
+    beside = np.eye(3) - off
+    slide = np.array(contact.slide)
+    if slide.any():
+        beside -= (1 - _SLIDE) * np.outer(slide, slide) / (slide @ slide)
+    scale: Floats = off / _ON + beside / _ALONG
+    return _LOOSE * scale if contact.loose else scale
 
 
 @dataclass(frozen=True)
