@@ -17,7 +17,7 @@ _BESIDE = 0.0015  # metal and skin that are further apart along the surface are 
 # or this share of the way to the vertices around, where that is more; but never further than that.
 _HALF_WAY, _FAR_BESIDE = 0.7, 0.003
 _SPREAD = 3  # times that the dent spreads to the vertices around
-_FREE = 0.0005  # between skin and metal that a dent that spreads does not bring together, metres
+_FREE = 0.001  # between skin and metal that a dent that spreads does not bring together, metres
 
 
 def pressed(vertices: Floats, mesh: Mesh, metal: Metal, gap: float) -> Floats:
@@ -30,8 +30,7 @@ def pressed(vertices: Floats, mesh: Mesh, metal: Metal, gap: float) -> Floats:
     beside = np.clip(_HALF_WAY * mesh.lengths(vertices), _BESIDE, _FAR_BESIDE)
     facing = _dots(metal.outward[point], out[vertex]) < _FACING
     of_vertex = _Pairs(vertex[facing], point[facing])
-    by_point = np.argsort(point, kind="stable")
-    of_point = _Pairs(point[by_point], vertex[by_point])
+    of_point = _by_second(vertex, point)
     at = vertices.copy()
     for time in range(_SPREAD + 1):
         if time:
@@ -39,6 +38,18 @@ def pressed(vertices: Floats, mesh: Mesh, metal: Metal, gap: float) -> Floats:
         of_vertex = _out_of(at, metal, gap, of_vertex)
         of_point = _under(at, out, metal, gap, beside, of_point)
     return at
+
+
+def deepest(vertices: Floats, mesh: Mesh, metal: Metal) -> float:
+    """How far metal is under the skin (m), as far as it is looked for: what lies between fingers is
+    above the skin of both."""
+    vertex, point = within(vertices, metal.points, float(np.hypot(_REACH, _BESIDE)))
+    if not len(point):
+        return 0.0
+    point, vertex = _by_second(vertex, point).nearest(metal.points, vertices)
+    out = mesh.normals(vertices)[vertex]
+    height, side = _heights(vertices[vertex] - metal.points[point], out)
+    return max(0.0, float(height[side < _BESIDE].max(initial=0.0)))
 
 
 class _Pairs:
@@ -52,7 +63,7 @@ class _Pairs:
         self._group = new.cumsum() - 1
 
     def nearest(self, firsts: Floats, seconds: Floats) -> tuple[Ints, Ints]:
-        """Each of the first (G,), and the second that is nearest to it, by where all are (.., 3)."""
+        """Each of the first (G,), and the second next to it, by where all of them are (..., 3)."""
         if not len(self.first):
             return self.first, self.second
         far = _squares(firsts[self.first] - seconds[self.second])
@@ -64,6 +75,12 @@ class _Pairs:
         """Those of some of the first (G,)."""
         pairs = kept[self._group]
         return _Pairs(self.first[pairs], self.second[pairs])
+
+
+def _by_second(first: Ints, second: Ints) -> _Pairs:
+    """The same pairs the other way round."""
+    order = np.argsort(second, kind="stable")
+    return _Pairs(second[order], first[order])
 
 
 def _out_of(at: Floats, metal: Metal, gap: float, pairs: _Pairs) -> _Pairs:
@@ -89,7 +106,7 @@ def _under(
     most = np.zeros(len(at))
     np.maximum.at(most, vertex[deep], height[deep] + gap)
     at -= most[:, None] * out
-    return pairs.those(faces & (height > -_FREE))
+    return pairs.those(height > -_FREE)
 
 
 def _heights(between: Floats, outward: Floats) -> tuple[Floats, Floats]:

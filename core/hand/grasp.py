@@ -32,6 +32,7 @@ _APART = 0.0012  # of a contact from the metal
 _CLOSE = 0.002  # further apart than that need not be measured quickly
 _BROAD = ("palm", "ball of the thumb")  # touch anywhere on them
 _SOFT = (HAND, *(bone(finger, 0) for finger in FINGERS))
+_UNDER = 0.0008  # of metal that the flesh did not give way to
 _CROSSED = 0.0015  # of fingers in each other, as flesh gives way
 
 
@@ -163,6 +164,9 @@ def _fault(
             return f"{name} is {far * 1e3:.1f} mm off"
         if isinstance(contact, Through) and np.linalg.norm(there - contact.center) > 0.007:
             return f"{name} is beside it"
+    under = flesh.deepest(vertices, hand.mesh, metal)
+    if under > _UNDER:
+        return f"metal {under * 1e3:.1f} mm under the skin"
     crossed = residuals.crossed(posed)
     return f"fingers {crossed * 1e3:.1f} mm in each other" if crossed > _CROSSED else ""
 

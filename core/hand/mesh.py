@@ -57,4 +57,5 @@ class Mesh:
         return mean
 
     def _sum(self, at: Ints, values: Floats) -> Floats:
-        return np.bincount(at, weights=values, minlength=self._count)
+        sums: Floats = np.bincount(at, weights=values, minlength=self._count).astype(float)
+        return sums

@@ -73,7 +73,9 @@ class Skeleton:
         # Each freedom's turn about its pivot at rest, and what it hangs on as that is posed.
         turned = np.zeros((count, len(self.freedoms), 4, 4))
         angle = (angles - self.rest)[..., None, None]
-        turned[..., :3, :3] = np.eye(3) + np.sin(angle) * self._by + (1 - np.cos(angle)) * self._twice
+        turned[..., :3, :3] = (
+            np.eye(3) + np.sin(angle) * self._by + (1 - np.cos(angle)) * self._twice
+        )
         turned[..., :3, 3] = self._pivots - (turned[..., :3, :3] @ self._pivots[..., None])[..., 0]
         turned[..., 3, 3] = 1.0
         hung = np.empty_like(turned)

@@ -14,7 +14,8 @@ def skinned(shape: Shape, posed: Posed, which: int = 0) -> Floats:
     (linear blend skinning)."""
     turns = (shape.by_bone @ posed.turns[which].reshape(-1, 9)).reshape(-1, 3, 3)
     moved: Floats = (turns @ shape.vertices[:, :, None])[:, :, 0]
-    return moved + shape.by_bone @ posed.moves[which]
+    moved += shape.by_bone @ posed.moves[which]
+    return moved
 
 
 def finer(shape: Shape) -> Shape:

@@ -134,7 +134,10 @@ def test_points_and_directions_move_as_their_derivatives_say() -> None:
     free = SKELETON.moved.T[bones]
     change, turning = (
         np.stack(
-            [SKELETON.change(pose, of, np.tile(way, (3, 40, 1)), free, turns_) for way in np.eye(3)],
+            [
+                SKELETON.change(pose, of, np.tile(way, (3, 40, 1)), free, turns_)
+                for way in np.eye(3)
+            ],
             axis=2,
         )
         for of, turns_ in ((points, np.zeros((40, 1))), (ways, np.ones((40, 1))))

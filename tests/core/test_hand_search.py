@@ -120,8 +120,11 @@ def test_no_metal_is_in_the_hand_and_no_hand_in_metal(name: str, grip: str) -> N
     apart = np.linalg.norm(metal[:, None] - pressed, axis=2)
     touched = apart.min(axis=1) < 0.003
     assert touched.sum() > 50
-    assert _deepest(metal[touched], hand) < 0.001
-    assert _deepest(pressed[apart.min(axis=0) < 0.002], hand_setups.triangles(name, OPEN)) < 0.001
+    assert hand_setups.deepest(metal[touched], hand) < 0.001
+    assert (
+        hand_setups.deepest(pressed[apart.min(axis=0) < 0.002], hand_setups.triangles(name, OPEN))
+        < 0.001
+    )
 
 
 def test_a_search_gives_the_same_every_time() -> None:
@@ -169,29 +172,3 @@ def test_skin_gives_way_to_a_plane() -> None:
     assert pressed[hand, 2].min() > height - 0.0003
     untouched = finer.vertices[:, 2] > height + 0.02
     assert (pressed[untouched] == finer.vertices[untouched]).all()
-
-
-def _deepest(points: np.ndarray, triangles: np.ndarray) -> float:
-    """How far the deepest of the points is within a closed surface (m)."""
-    inside = points[[_winding(point, triangles) > 0.5 for point in points]]
-    if not len(inside):
-        return 0.0
-    across = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
-    out = across / np.maximum(np.linalg.norm(across, axis=1), 1e-15)[:, None]
-    middles = triangles.mean(axis=1)
-    nearest = np.linalg.norm(inside[:, None] - middles, axis=2).argmin(axis=1)
-    return float(np.abs(((inside - middles[nearest]) * out[nearest]).sum(axis=1)).max())
-
-
-def _winding(point: np.ndarray, triangles: np.ndarray) -> float:
-    """By the solid angles of Van Oosterom and Strackee, 1983."""
-    a, b, c = np.moveaxis(triangles - point, 1, 0)
-    la, lb, lc = (np.sqrt((side**2).sum(axis=1)) for side in (a, b, c))
-    above = (a * np.cross(b, c)).sum(axis=1)
-    below = (
-        la * lb * lc
-        + (a * b).sum(axis=1) * lc
-        + (b * c).sum(axis=1) * la
-        + (c * a).sum(axis=1) * lb
-    )
-    return float(2 * np.arctan2(above, below).sum() / (4 * np.pi))
