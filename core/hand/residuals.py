@@ -91,7 +91,9 @@ class Residuals:
         one, other = hand.pairs.T
         self._room: Floats = 0.95 * (self.reach[one] + self.reach[other])
         self._pairs = one * len(self.reach) + other  # numbers in the square of all with all
-        self._free: Floats = skeleton.moved.T.astype(float)  # (bones, freedoms): 1 where one turns it
+        self._free: Floats = skeleton.moved.T.astype(
+            float
+        )  # (bones, freedoms): 1 where one turns it
         self._contacts = self._of_contacts()
         self._by_posture = self._posture_change()
 
