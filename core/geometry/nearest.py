@@ -1,4 +1,4 @@
-"""Which of many points is nearest."""
+"""Which of many points is nearest, and which are near."""
 
 from __future__ import annotations
 
@@ -7,18 +7,54 @@ from numpy.typing import NDArray
 
 from .types import Floats
 
+Ints = NDArray[np.int64]
 
-def nearest(
-    centers: Floats, points: Floats, facing: tuple[Floats, Floats, float] | None = None
-) -> NDArray[np.int64]:
-    """(...,): the number of the one of the points (M, 3) that is nearest to each of the centres
-    (..., 3), to a few hundredths of a millimetre where all are within a metre. `facing`: directions
-    of the centres and of the points, and the cosine above which two do not count for each other."""
-    # One product of matrices; in single precision it takes half of the time.
-    flat, of = centers.reshape(-1, 3).astype(np.float32), points.astype(np.float32)
-    squares = (of**2).sum(axis=1) - 2 * (flat @ of.T)
-    if facing is not None:
-        one, other, most = facing
-        squares[one.astype(np.float32) @ other.T.astype(np.float32) > most] = np.inf
-    found: NDArray[np.int64] = squares.argmin(axis=1).reshape(centers.shape[:-1])
-    return found
+
+class Points:
+    """Points (M, 3), of which the nearest is looked for many times."""
+
+    def __init__(self, points: Floats) -> None:
+        # In single precision it takes half of the time.
+        self._across = np.ascontiguousarray(-2 * points.T, np.float32)
+        self._squares = (points**2).sum(axis=1).astype(np.float32)
+
+    def nearest(self, centers: Floats) -> Ints:
+        """(...,): the number of the one that is nearest to each of the centres (..., 3), to a few
+        hundredths of a millimetre where all are within a metre."""
+        products = centers.reshape(-1, 3).astype(np.float32) @ self._across
+        products += self._squares
+        found: Ints = products.argmin(axis=1).reshape(centers.shape[:-1])
+        return found
+
+
+def within(centers: Floats, points: Floats, reach: float) -> tuple[Ints, Ints]:
+    """All pairs of one of the centres (N, 3) and one of the points (M, 3) that are closer than
+    `reach`: the numbers (P,) of the first, ascending, and of the second. Cells of that size say
+    what to look at."""
+    nothing = np.zeros(0, np.int64)
+    if not len(points) or not len(centers):
+        return nothing, nothing
+    # Two cells round the points stay empty: one for centres, one for what is beside those.
+    low = points.min(axis=0) - 2 * reach
+    of_point = ((points - low) / reach).astype(np.int64)
+    size = of_point.max(axis=0) + 3
+    high = low + (size - 1) * reach
+    some = np.flatnonzero(((centers > low + reach) & (centers < high)).all(axis=1))
+    of_center = ((centers[some] - low) / reach).astype(np.int64)
+    row, column = int(size[1] * size[2]), int(size[2])
+    weights = np.array((row, column, 1))
+    keys, at = of_point @ weights, of_center @ weights
+    order = np.argsort(keys, kind="stable")
+    begins = np.concatenate(((0,), np.bincount(keys, minlength=int(size.prod())).cumsum()))
+    # Three cells in line are one run of the points as they are sorted: nine runs for each centre.
+    lines = [i * row + j * column for i in (-1, 0, 1) for j in (-1, 0, 1)]
+    first = at[:, None] + np.array(lines)
+    begin, end = begins[first - 1], begins[first + 2]
+    counts = end - begin
+    before = counts.ravel().cumsum() - counts.ravel()
+    runs = np.repeat(begin.ravel() - before, counts.ravel()) + np.arange(int(counts.sum()))
+    one, other = np.repeat(some, counts.sum(axis=1)), order[runs]
+    # A coordinate at a time, which is several times faster than rows of three.
+    squares = sum((c[one] - p[other]) ** 2 for c, p in zip(centers.T, points.T, strict=True))
+    close = squares < reach * reach
+    return one[close], other[close]

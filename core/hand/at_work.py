@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..geometry.nearest import within
 from ..geometry.rotation import turns, unit
 from ..geometry.types import Floats
 from .graspable import MIRROR
@@ -28,6 +29,7 @@ _FROM_EYE = 0.15  # that all of it keeps away from the camera, metres
 _IN_FRONT, _AT_EYE = 2.0, 1.0
 _HIDDEN = 2.0  # that all of the instrument's front is hidden by the hand
 _FRONT = np.array((0.0, 0.08, 0.2, 0.35, 0.5))  # points of it, from the tip to the hand
+_SUPINE = 0.4  # that the palm of a hand at work faces up rather than down
 _PALM, _FACES = 1.5, 0.4  # that the palm faces elsewhere, and how far it may: a cosine
 PALM = np.array((0.0, 0.0, -1.0))  # out of it, in the hand's own frame
 
@@ -111,42 +113,46 @@ def placed(
     """A rigid matrix (4, 4) from the instrument's frame, in which `metal` (N, 3) are points of its
     surface and `tip` (3,) is where it works, to the world; None where all ways meet the ground or
     another hand."""
-    costs, turns_ = _ways(one, tip, wish)
-    order = np.argsort(costs, kind="stable")
-    for turn in turns_[order[np.isfinite(costs[order])]]:
+    turn = _ways(one, tip, wish)
+    move = wish.spot - turn @ tip
+    # The ground and the camera for all of them at once, in the instrument's frame.
+    low = (turn[:, 2] @ one.centers.T - one.radii).min(axis=1) + move[:, 2]
+    eye = ((wish.eye - move)[:, None] @ turn)[:, 0]
+    near = np.sqrt(_squares(eye, one.centers)) - one.radii
+    free = (low >= wish.ground + _CLEAR) & (near.min(axis=1) >= _FROM_EYE)
+    for number in np.flatnonzero(free):
+        lowest = (metal @ turn[number, 2]).min() + move[number, 2]
+        if lowest < wish.ground + _CLEAR:
+            continue
         matrix = np.eye(4)
-        matrix[:3, :3], matrix[:3, 3] = turn, wish.spot - turn @ tip
-        low = (metal @ turn[2]).min() + matrix[2, 3]
+        matrix[:3, :3], matrix[:3, 3] = turn[number], move[number]
         there = one.moved(matrix)
-        low = min(low, (there.centers[:, 2] - there.radii).min())
-        near = np.linalg.norm(there.centers - wish.eye, axis=1) - there.radii
-        free = low >= wish.ground + _CLEAR and near.min() >= _FROM_EYE
-        if free and not any(_meet(there, other) for other in others):
+        if not any(_meet(there, other) for other in others):
             return matrix
     return None
 
 
-def _ways(one: Solid, tip: Floats, wish: Wish) -> tuple[Floats, Floats]:
-    """What each way to turn it costs (N,), and the turns (N, 3, 3)."""
+def _ways(one: Solid, tip: Floats, wish: Wish) -> Floats:
+    """(N, 3, 3): all ways to turn it, the cheapest first."""
     forward = unit(tip - one.grip)
     home = np.array((np.cos(wish.home), np.sin(wish.home), 0.0))
     eye = unit(wish.eye - wish.spot)
-    headings = wish.heading + _OFF
-    level = np.stack((np.cos(headings), np.sin(headings), 0 * headings), axis=1)
-    ways = np.repeat(np.cos(wish.steep) * level - np.sin(wish.steep) * UP, len(_ROLLS), axis=0)
-    first = np.repeat([_onto(forward, way) for way in ways[:: len(_ROLLS)]], len(_ROLLS), axis=0)
-    turned = turns(ways, np.tile(_ROLLS, len(_OFF))) @ first
-    arms = turned @ one.forearm
+    heading = wish.heading + _OFF
+    level = np.stack((np.cos(heading), np.sin(heading), 0 * heading), axis=1)
+    ways = np.cos(wish.steep) * level - np.sin(wish.steep) * UP
+    first = np.array([_onto(forward, way) for way in ways])
+    turn = (turns(ways[:, None], _ROLLS[None]) @ first[:, None]).reshape(-1, 3, 3)
+    arm, palm = turn @ one.forearm, turn @ one.palm
     # To the surgeon, and rather above the horizon than below.
-    costs = 1.0 - arms @ unit(home + 0.35 * UP)
-    costs += wish.astray * np.repeat(np.abs(_OFF), len(_ROLLS))
-    costs += _IN_FRONT * np.maximum(0.0, -ways @ eye - 0.3)
-    costs += _AT_EYE * np.maximum(0.0, arms @ eye - 0.6)
-    costs += _HIDDEN * _hidden(one, tip, turned, wish)
-    if wish.palm is not None:
-        faces = turned @ one.palm @ wish.palm
-        costs = np.where(faces < _FACES, np.inf, costs + _PALM * (1.0 - faces))
-    return costs, turned
+    cost = 1.0 - arm @ unit(home + 0.35 * UP) + _AT_EYE * np.maximum(0.0, arm @ eye - 0.6)
+    astray = wish.astray * np.abs(_OFF) + _IN_FRONT * np.maximum(0.0, -ways @ eye - 0.3)
+    cost += np.repeat(astray, len(_ROLLS)) + _HIDDEN * _hidden(one, tip, turn, wish)
+    if wish.palm is None:
+        cost += _SUPINE * (1.0 + palm @ UP)
+    else:
+        cost = np.where(palm @ wish.palm < _FACES, np.inf, cost - _PALM * palm @ wish.palm)
+    sorted_: Floats = turn[np.argsort(cost, kind="stable")[: np.isfinite(cost).sum()]]
+    return sorted_
 
 
 def _hidden(one: Solid, tip: Floats, turned: Floats, wish: Wish) -> Floats:
@@ -168,8 +174,27 @@ def _hidden(one: Solid, tip: Floats, turned: Floats, wish: Wish) -> Floats:
 
 
 def _meet(one: Solid, other: Solid) -> bool:
-    between = np.linalg.norm(one.centers[:, None] - other.centers, axis=2)
-    return bool((between < one.radii[:, None] + other.radii).any())
+    """Hands and arms first: there are few balls of them, and they are the most in the way."""
+    hand, its = one.of_hand, other.of_hand
+    metal, steel = one.centers[len(hand) :], other.centers[len(its) :]
+    return (
+        _touch(hand, its)
+        or _touch(hand, np.insert(steel, 3, _METAL, axis=1))
+        or _touch(np.insert(metal, 3, _METAL, axis=1), its)
+        or len(within(metal, steel, 2 * _METAL)[0]) > 0
+    )
+
+
+def _touch(balls: Floats, others: Floats) -> bool:
+    """Whether any of some balls (N, 4) meets one of others (M, 4): centres and radii."""
+    apart = balls[:, 3, None] + others[:, 3]
+    return bool((_squares(balls[:, :3], others[:, :3]) < apart**2).any())
+
+
+def _squares(ones: Floats, others: Floats) -> Floats:
+    """(N, M): of the distances between points (N, 3) and (M, 3)."""
+    squares = (ones**2).sum(axis=1)[:, None] + (others**2).sum(axis=1) - 2 * (ones @ others.T)
+    return np.maximum(squares, 0.0)
 
 
 def _onto(before: Floats, after: Floats) -> Floats:

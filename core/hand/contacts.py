@@ -86,4 +86,7 @@ class Metal:
 def spaced(points: Floats, step: float) -> NDArray[np.int64]:
     """The numbers of points (N, 3) of which there is one in each cube of some size (m)."""
     cells = np.floor(points / step).astype(np.int64)
-    return np.sort(np.unique(cells, axis=0, return_index=True)[1])
+    cells -= cells.min(axis=0, initial=0)
+    x, y, z = cells.T
+    keys = (x * (y.max(initial=0) + 1) + y) * (z.max(initial=0) + 1) + z
+    return np.sort(np.unique(keys, return_index=True)[1])

@@ -3,102 +3,129 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..geometry.nearest import nearest
+from ..geometry.nearest import within
 from ..geometry.types import Floats
 from .contacts import Metal
+from .mesh import Mesh
 from .shape import Ints
 
 _REACH = 0.004  # skin further from metal stays, metres
 _FACING = -0.2  # cosine between the directions out of the metal and out of the skin that is in it
 _BESIDE = 0.0015  # metal and skin that are further apart along the surface are not each other's,
-# or this share of the way to the vertices around, where that is more.
-_HALF_WAY = 0.7
+# or this share of the way to the vertices around, where that is more; but never further than that.
+_HALF_WAY, _FAR_BESIDE = 0.7, 0.003
 _SPREAD = 3  # times that the dent spreads to the vertices around
+_FREE = 0.001  # between skin and metal that a dent that spreads does not bring together, metres
 
 
-def pressed(vertices: Floats, quads: Ints, metal: Metal, gap: float) -> Floats:
+def pressed(vertices: Floats, mesh: Mesh, metal: Metal, gap: float) -> Floats:
     """The vertices (N, 3) of a hand's skin, moved so that they are at least `gap` metres out of the
     metal; those around them follow, ever less."""
-    out = normals(vertices, quads)
-    near = np.flatnonzero(_close(vertices, metal.points))
-    if not len(near):
+    vertex, point = within(vertices, metal.points, float(np.hypot(_REACH, _FAR_BESIDE)))
+    if not len(vertex):
         return vertices
-    close = _close(metal.points, vertices[near])
-    metal = Metal(metal.points[close], metal.outward[close])
-    edges = np.unique(
-        np.sort(np.stack((quads, np.roll(quads, -1, 1)), 2).reshape(-1, 2), 1), axis=0
-    )
-    moved = np.zeros_like(vertices)
-    lengths = np.linalg.norm(vertices[edges[:, 0]] - vertices[edges[:, 1]], axis=1)
-    apart = np.bincount(edges.ravel(), np.repeat(lengths, 2)) / np.bincount(edges.ravel())
-    beside = np.maximum(_BESIDE, _HALF_WAY * apart[near])
+    out = mesh.normals(vertices)
+    beside = np.clip(_HALF_WAY * mesh.lengths(vertices), _BESIDE, _FAR_BESIDE)
+    facing = _dots(metal.outward[point], out[vertex]) < _FACING
+    of_vertex = _Pairs(vertex[facing], point[facing])
+    of_point = _by_second(vertex, point)
+    at = vertices.copy()
     for time in range(_SPREAD + 1):
         if time:
-            moved = _around(moved, edges)
-        moved[near] += _out_of(vertices[near] + moved[near], out[near], metal, gap)
-        moved[near] += _under(vertices[near] + moved[near], out[near], metal, gap, beside)
-    pressed: Floats = vertices + moved
-    return pressed
+            at = vertices + _spread(at - vertices, mesh)
+        of_vertex = _out_of(at, metal, gap, of_vertex)
+        of_point = _under(at, out, metal, gap, beside, of_point)
+    return at
 
 
-def normals(vertices: Floats, quads: Ints) -> Floats:
-    """(N, 3) unit vectors out of a mesh at its vertices."""
-    corners = vertices[quads]
-    across = np.cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1])
-    sums = np.zeros_like(vertices)
-    np.add.at(sums, quads.ravel(), np.repeat(across, 4, axis=0))
-    unit: Floats = sums / np.maximum(np.linalg.norm(sums, axis=1), 1e-12)[:, None]
-    return unit
+def deepest(vertices: Floats, mesh: Mesh, metal: Metal) -> float:
+    """How far metal is under the skin (m), as far as it is looked for: what lies between fingers is
+    above the skin of both."""
+    vertex, point = within(vertices, metal.points, float(np.hypot(_REACH, _BESIDE)))
+    if not len(point):
+        return 0.0
+    point, vertex = _by_second(vertex, point).nearest(metal.points, vertices)
+    out = mesh.normals(vertices)[vertex]
+    height, side = _heights(vertices[vertex] - metal.points[point], out)
+    return max(0.0, float(height[side < _BESIDE].max(initial=0.0)))
 
 
-def _close(vertices: Floats, points: Floats) -> Floats:
-    """(N,) bool: whether a vertex is near any of the points, or in a cell beside one."""
-    low = points.min(axis=0) - 2 * _REACH
-    size = np.ceil((points.max(axis=0) - low) / _REACH).astype(int) + 3
-    filled = np.zeros(size, bool)
-    cells = ((points - low) / _REACH).astype(int)
-    for shift in np.ndindex(3, 3, 3):
-        filled[tuple((cells + np.array(shift) - 1).T)] = True
-    of_vertex = np.floor((vertices - low) / _REACH).astype(int)
-    inside = ((of_vertex >= 0) & (of_vertex < size)).all(axis=1)
-    close = np.zeros(len(vertices), bool)
-    close[inside] = filled[tuple(of_vertex[inside].T)]
-    return close
+class _Pairs:
+    """Pairs of which some belong to the same of the `first` (P,), which ascend."""
+
+    def __init__(self, first: Ints, second: Ints) -> None:
+        self.first, self.second = first, second
+        new = np.ones(len(first), bool)
+        new[1:] = first[1:] != first[:-1]
+        self._starts = np.flatnonzero(new)
+        self._group = new.cumsum() - 1
+
+    def nearest(self, firsts: Floats, seconds: Floats) -> tuple[Ints, Ints]:
+        """Each of the first (G,), and the second next to it, by where all of them are (..., 3)."""
+        if not len(self.first):
+            return self.first, self.second
+        far = _squares(firsts[self.first] - seconds[self.second])
+        least = np.flatnonzero(far == np.minimum.reduceat(far, self._starts)[self._group])
+        one = least[np.searchsorted(self._group[least], np.arange(len(self._starts)))]
+        return self.first[one], self.second[one]
+
+    def those(self, kept: NDArray[np.bool_]) -> _Pairs:
+        """Those of some of the first (G,)."""
+        pairs = kept[self._group]
+        return _Pairs(self.first[pairs], self.second[pairs])
 
 
-def _out_of(vertices: Floats, out: Floats, metal: Metal, gap: float) -> Floats:
-    """How vertices (N, 3) have to move; metal that faces their skin counts, not its far side."""
-    which = nearest(vertices, metal.points, facing=(out, metal.outward, _FACING))
-    between = vertices - metal.points[which]
-    height = (between * metal.outward[which]).sum(axis=1)
-    side = np.linalg.norm(between - height[:, None] * metal.outward[which], axis=1)
-    faces = (metal.outward[which] * out).sum(axis=1) < _FACING
-    deep = np.where(faces & (side < _BESIDE) & (height > -_REACH), gap - height, 0.0)
-    moves: Floats = np.maximum(deep, 0.0)[:, None] * metal.outward[which]
-    return moves
+def _by_second(first: Ints, second: Ints) -> _Pairs:
+    """The same pairs the other way round."""
+    order = np.argsort(second, kind="stable")
+    return _Pairs(second[order], first[order])
 
 
-def _under(vertices: Floats, out: Floats, metal: Metal, gap: float, beside: Floats) -> Floats:
-    """How vertices (N, 3) have to move in for metal between them: each point of it that is below
-    the skin at the vertex next to it takes that with it."""
-    which = nearest(metal.points, vertices)
-    between = vertices[which] - metal.points
-    height = (between * out[which]).sum(axis=1)
-    side = np.linalg.norm(between - height[:, None] * out[which], axis=1)
-    faces = (metal.outward * out[which]).sum(axis=1) < -_FACING
-    deep = np.where(faces & (side < beside[which]) & (height < _REACH), height + gap, 0.0)
-    most = np.zeros(len(vertices))
-    np.maximum.at(most, which, deep)
-    return -most[:, None] * out
+def _out_of(at: Floats, metal: Metal, gap: float, pairs: _Pairs) -> _Pairs:
+    """Moves vertices that are below the metal next to them out of it. Of the pairs, vertices first,
+    those that may still meet."""
+    vertex, point = pairs.nearest(at, metal.points)
+    outward = metal.outward[point]
+    height, side = _heights(at[vertex] - metal.points[point], outward)
+    deep = (side < _BESIDE) & (height > -_REACH) & (height < gap)
+    at[vertex[deep]] += ((gap - height)[:, None] * outward)[deep]
+    return pairs.those(height < _FREE)
 
 
-def _around(moved: Floats, edges: Ints) -> Floats:
+def _under(
+    at: Floats, out: Floats, metal: Metal, gap: float, beside: Floats, pairs: _Pairs
+) -> _Pairs:
+    """Moves vertices in for metal between them: each point of it that is below the skin at the
+    vertex next to it takes that with it. Of the pairs, metal first, those that may still meet."""
+    point, vertex = pairs.nearest(metal.points, at)
+    height, side = _heights(at[vertex] - metal.points[point], out[vertex])
+    faces = _dots(metal.outward[point], out[vertex]) < -_FACING
+    deep = faces & (side < beside[vertex]) & (height < _REACH) & (height > -gap)
+    most = np.zeros(len(at))
+    np.maximum.at(most, vertex[deep], height[deep] + gap)
+    at -= most[:, None] * out
+    return pairs.those(height > -_FREE)
+
+
+def _heights(between: Floats, outward: Floats) -> tuple[Floats, Floats]:
+    """How far vectors (N, 3) go along unit vectors, and beside them."""
+    height = _dots(between, outward)
+    return height, np.sqrt(np.maximum(_squares(between) - height**2, 0.0))
+
+
+def _spread(moved: Floats, mesh: Mesh) -> Floats:
     """Each vertex moved half as far as its neighbours are in the mean, where that is more."""
-    sums = np.zeros_like(moved)
-    counts = np.bincount(edges.ravel(), minlength=len(moved))[:, None]
-    np.add.at(sums, edges[:, 0], moved[edges[:, 1]])
-    np.add.at(sums, edges[:, 1], moved[edges[:, 0]])
-    mean = 0.6 * sums / np.maximum(counts, 1)
-    more = (mean**2).sum(axis=1) > (moved**2).sum(axis=1)
+    mean = 0.6 * mesh.around(moved)
+    more = _squares(mean) > _squares(moved)
     return np.where(more[:, None], mean, moved)
+
+
+def _dots(ones: Floats, others: Floats) -> Floats:
+    dots: Floats = np.einsum("ni,ni->n", ones, others)
+    return dots
+
+
+def _squares(vectors: Floats) -> Floats:
+    return _dots(vectors, vectors)

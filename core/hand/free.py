@@ -8,11 +8,9 @@ import numpy as np
 
 from ..geometry.types import Floats
 from ..sampling.streams import Stream
-from . import flesh
 from .hand import Hand
 from .search import Held
 from .shape import FINGERS, bone, end
-from .skin import skinned
 
 _OWN = 8.0  # how differently the fingers of one pose can be bent, degrees, at most
 
@@ -55,14 +53,6 @@ def free(hand: Hand, pose: str, stream: Stream) -> Held:
     angles += np.radians(_OWN) * np.where(bends, 0.7 * together + 0.5 * own, 0.4 * own)
     angles = np.clip(angles, skeleton.low, skeleton.high)
     return Held(angles, np.eye(3), np.zeros(3), 0.0)
-
-
-def gloved(hand: Hand, held: Held) -> Floats:
-    """The vertices (N, 3) of the finer skin in its glove, as nothing presses them."""
-    posed = hand.skeleton.pose(held.angles[None], held.turn[None], held.move[None])
-    bare = skinned(hand.finer, posed)
-    skin: Floats = bare + hand.glove * flesh.normals(bare, hand.finer.quads)
-    return skin
 
 
 def fingertip(hand: Hand, held: Held) -> Floats:

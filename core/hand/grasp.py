@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
-from ..geometry.nearest import nearest
+from ..geometry.nearest import Points, within
 from ..geometry.types import Floats, floats
 from ..sampling.streams import Stream
 from ..settings.ranges import Range
@@ -15,19 +17,21 @@ from .contacts import Contact, Hold, Metal, Through
 from .hand import Hand
 from .search import Held, Search
 from .shape import FINGERS, HAND, bone
-from .skin import skinned
 
-_STARTS = 8
+_STARTS = 4
 _TRIES = 4
 _POSTURE = 0.2  # how differently fingers begin, and would rather be (rad)
 _ROLL = 0.4  # how differently the hand begins to be turned (rad)
 _COARSE = 0.003  # between the points of metal that a search looks at, metres
+_SAME = 0.03  # between the joints of two poses that will do or not do alike (rad)
 _GAP = 0.00005  # that the glove is off the metal
 # What is accepted, metres.
 _DENT, _DENT_OF_PALM = 0.0035, 0.0055  # of the flesh of fingers, and of the palm and their roots
 _APART = 0.0012  # of a contact from the metal
+_CLOSE = 0.002  # further apart than that need not be measured quickly
 _BROAD = ("palm", "ball of the thumb")  # touch anywhere on them
 _SOFT = (HAND, *(bone(finger, 0) for finger in FINGERS))
+_UNDER = 0.0008  # of metal that the flesh did not give way to
 _CROSSED = 0.0015  # of fingers in each other, as flesh gives way
 
 
@@ -60,39 +64,76 @@ def varied(hold: Hold, metal: Metal, stream: Stream) -> Hold:
 def grasp(hand: Hand, hold: Hold, metal: Metal, stream: Stream) -> Grasp:
     """A pose of the hand in a variant of the hold, on metal whose points are 1 mm apart or so: the
     first of some that will do, or the last that will not."""
+    coarse = metal.thinned(_COARSE)
     for _ in range(_TRIES):
-        found = _one(hand, varied(hold, metal, stream), metal, stream)
-        if not found.fault:
-            break
+        search = Search(hand, varied(hold, metal, stream), coarse)
+        for held in _distinct(_searched(search, stream)):
+            found = _worn_by(hand, search, held, metal)
+            if not found.fault:
+                return found
     return found
 
 
-def _one(hand: Hand, hold: Hold, metal: Metal, stream: Stream) -> Grasp:
-    search = Search(hand, hold, metal.thinned(_COARSE))
-    count = len(hand.skeleton.names)
+def _searched(search: Search, stream: Stream) -> list[Held]:
+    """Poses, the best first."""
+    count = len(search.hand.skeleton.names)
     starts = search.residuals.wanted + _POSTURE * _bell(stream, _STARTS, count)
     rolls = _ROLL * _bell(stream, _STARTS, 3)
     starts[0], rolls[0] = search.residuals.wanted, 0.0
-    held = search.best(starts, rolls)
+    return sorted(search.all(starts, rolls), key=lambda held: held.cost)
+
+
+def _distinct(poses: list[Held]) -> Iterator[Held]:
+    """Those that are not as good as the same as one before."""
+    for number, held in enumerate(poses):
+        apart = [np.abs(held.angles - other.angles).max() for other in poses[:number]]
+        if min(apart, default=np.inf) > _SAME:
+            yield held
+
+
+def _worn_by(hand: Hand, search: Search, held: Held, metal: Metal) -> Grasp:
     skin, dents = worn(hand, held, metal)
-    return Grasp(held, hold, skin, _fault(hand, search, held, skin, metal, dents))
+    return Grasp(held, search.hold, skin, _fault(hand, search, held, skin, metal, dents))
 
 
 def _bell(stream: Stream, *shape: int) -> Floats:
     """Numbers of mean 0 and variance 1, none beyond 3: sums of three uniform ones."""
-    units = np.array([stream.unit() for _ in range(3 * int(np.prod(shape)))])
-    bell: Floats = 2 * (units.reshape(3, *shape).sum(axis=0) - 1.5)
+    units = stream.units(3, *shape)
+    bell: Floats = 2 * (units.sum(axis=0) - 1.5)
     return bell
 
 
 def worn(hand: Hand, held: Held, metal: Metal) -> tuple[Floats, Floats]:
     """The vertices (N, 3) of the finer skin in its glove, pressed by the metal, in the instrument's
-    frame, and how far each was pressed (N,) (m)."""
-    posed = hand.skeleton.pose(held.angles[None], held.turn[None], held.move[None])
-    bare = skinned(hand.finer, posed)
-    gloved = bare + hand.glove * flesh.normals(bare, hand.finer.quads)
-    pressed = flesh.pressed(gloved, hand.finer.quads, metal, _GAP)
-    return pressed, np.linalg.norm(pressed - gloved, axis=1)
+    frame, and how far each was pressed (N,) (m). What is drawn is shown soon after, so that the
+    last ones are kept."""
+    return _worn(hand, _Alike(held, metal))
+
+
+class _Alike:
+    """A pose on some metal, which equals others by its numbers."""
+
+    def __init__(self, held: Held, metal: Metal) -> None:
+        self.held, self.metal = held, metal
+        parts = (held.angles, held.turn, held.move, metal.points)
+        self._numbers = b"".join(part.tobytes() for part in parts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Alike) and self._numbers == other._numbers
+
+    def __hash__(self) -> int:
+        return hash(self._numbers)
+
+
+@lru_cache(maxsize=16)
+def _worn(hand: Hand, of: _Alike) -> tuple[Floats, Floats]:
+    held = of.held
+    gloved = hand.gloved(held.angles, held.turn, held.move)
+    pressed = flesh.pressed(gloved, hand.mesh, of.metal, _GAP)
+    dents: Floats = np.linalg.norm(pressed - gloved, axis=1)
+    for array in (pressed, dents):
+        array.setflags(write=False)
+    return pressed, dents
 
 
 def _fault(
@@ -115,11 +156,22 @@ def _fault(
         near = vertices[np.linalg.norm(vertices - there, axis=1) < reach]
         if not len(near):
             return f"{name} is away"
-        between = near - metal.points[nearest(near, metal.points)]
-        far = float(np.sqrt((between**2).sum(axis=1).min()))
+        far = _apart(near, metal.points)
         if far > _APART:
             return f"{name} is {far * 1e3:.1f} mm off"
         if isinstance(contact, Through) and np.linalg.norm(there - contact.center) > 0.007:
             return f"{name} is beside it"
+    under = flesh.deepest(vertices, hand.mesh, metal)
+    if under > _UNDER:
+        return f"metal {under * 1e3:.1f} mm under the skin"
     crossed = residuals.crossed(posed)
     return f"fingers {crossed * 1e3:.1f} mm in each other" if crossed > _CROSSED else ""
+
+
+def _apart(some: Floats, others: Floats) -> float:
+    """How far two sets of points (N, 3) and (M, 3) are apart, where they are close (m)."""
+    one, other = within(some, others, _CLOSE)
+    if not len(one):
+        other = Points(others).nearest(some)
+        one = np.arange(len(some))
+    return float(np.sqrt(((some[one] - others[other]) ** 2).sum(axis=1).min()))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..geometry.types import Floats
 from .balls import Balls, balls
+from .mesh import Mesh
 from .pose import Skeleton
 from .shape import FINGERS, HAND, Ints, Shape, bone
-from .skin import finer
+from .skin import finer, skinned
 
 
 class Hand:
@@ -18,6 +20,7 @@ class Hand:
         self.glove = glove
         self.skeleton = Skeleton(shape)
         self.finer = finer(shape)
+        self.mesh = Mesh(self.finer.quads, len(self.finer.vertices))
         self.balls: Balls = balls(shape)
         count = len(self.balls.radii)
         pairs = [
@@ -26,6 +29,13 @@ class Hand:
             if self.balls.fingers[i] != self.balls.fingers[j] and self._apart(i, j)
         ]
         self.pairs: Ints = np.array(pairs)
+
+    def gloved(self, angles: Floats, turn: Floats, move: Floats) -> Floats:
+        """The vertices (N, 3) of the finer skin in its glove, as nothing presses them: joints at
+        `angles` (freedoms,), the hand turned (3, 3) and moved (3,) (m)."""
+        bare = skinned(self.finer, self.skeleton.pose(angles[None], turn[None], move[None]))
+        skin: Floats = bare + self.glove * self.mesh.normals(bare)
+        return skin
 
     def _apart(self, i: int, j: int) -> bool:
         """Whether two balls are no neighbours by birth, nor a finger's root and the palm."""

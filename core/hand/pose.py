@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ..geometry.rotation import turns as turns_about
+from ..geometry.rotation import across, cross
 from ..geometry.types import Floats
 from . import anatomy
 from .shape import BONES, Ints, Shape
@@ -49,6 +49,10 @@ class Skeleton:
         self.rest: Floats = np.array([freedom.rest for freedom in self.freedoms])
         self.low: Floats = np.array([freedom.low for freedom in self.freedoms])
         self.high: Floats = np.array([freedom.high for freedom in self.freedoms])
+        self._axes: Floats = np.array([freedom.axis for freedom in self.freedoms])
+        self._pivots: Floats = np.array([freedom.pivot for freedom in self.freedoms])
+        self._by = across(self._axes)  # Rodrigues' formula, as in `rotation.turns`
+        self._twice: Floats = self._by @ self._by
 
     @cached_property
     def moved(self) -> NDArray[np.bool_]:
@@ -66,44 +70,47 @@ class Skeleton:
         """The hand with its joints at `angles` (B, freedoms), turned and moved as a whole by
         `turns` (B, 3, 3) and `moves` (B, 3), which are those of the bone of the hand."""
         count = len(angles)
-        bone_turns = np.broadcast_to(turns[:, None], (count, BONES, 3, 3)).copy()
-        bone_moves = np.broadcast_to(moves[:, None], (count, BONES, 3)).copy()
-        axes = np.empty((count, len(self.freedoms), 3))
-        pivots = np.empty_like(axes)
-        begun = {0}
-        by = turns_about(np.array([f.axis for f in self.freedoms]), angles - self.rest)
+        # Each freedom's turn about its pivot at rest, and what it hangs on as that is posed.
+        turned = np.zeros((count, len(self.freedoms), 4, 4))
+        angle = (angles - self.rest)[..., None, None]
+        turned[..., :3, :3] = (
+            np.eye(3) + np.sin(angle) * self._by + (1 - np.cos(angle)) * self._twice
+        )
+        turned[..., :3, 3] = self._pivots - (turned[..., :3, :3] @ self._pivots[..., None])[..., 0]
+        turned[..., 3, 3] = 1.0
+        hung = np.empty_like(turned)
+        bones = np.zeros((count, BONES, 4, 4))
+        bones[..., :3, :3], bones[..., :3, 3] = turns[:, None], moves[:, None]
+        bones[..., 3, 3] = 1.0
+        for now, which, parents in self._levels:
+            hung[:, now] = before = bones[:, parents]
+            bones[:, which] = before @ turned[:, now]
+        axes = (hung[..., :3, :3] @ self._axes[..., None])[..., 0]
+        pivots = (hung[..., :3, :3] @ self._pivots[..., None])[..., 0] + hung[..., :3, 3]
+        return Posed(bones[..., :3, :3], bones[..., :3, 3], axes, pivots)
+
+    @cached_property
+    def _levels(self) -> list[tuple[Ints, Ints, Ints]]:
+        """Freedoms that can be turned at once, each after those that it hangs on: their numbers,
+        their bones, and what those hang on."""
+        depth = {0: 0}
+        levels: dict[int, list[tuple[int, int, int]]] = {}
         for number, freedom in enumerate(self.freedoms):
             bone = freedom.bone
-            parent = bone if bone in begun else freedom.parent
-            begun.add(bone)
-            turn, move = bone_turns[:, parent], bone_moves[:, parent]
-            axes[:, number] = turn @ freedom.axis
-            pivots[:, number] = turn @ freedom.pivot + move
-            turned = turn @ by[:, number]
-            bone_moves[:, bone] = pivots[:, number] - turned @ freedom.pivot
-            bone_turns[:, bone] = turned
-        return Posed(bone_turns, bone_moves, axes, pivots)
+            parent = bone if bone in depth else freedom.parent
+            depth[bone] = depth[parent] + 1
+            levels.setdefault(depth[bone], []).append((number, bone, parent))
+        return [tuple(np.array(level).T) for level in levels.values()]
 
-    def change(self, posed: Posed, points: Floats, bones: Ints) -> Floats:
-        """(B, N, 3, freedoms): how points (B, N, 3) that each hang on one of the bones, (N,) or
-        (B, N), move with the angles (m/rad)."""
-        # axis × (point − pivot), the part with the pivots once for all points
-        still = np.cross(posed.axes, posed.pivots)[:, None]
-        moves = _cross(posed.axes[:, None], points[:, :, None]) - still
-        moves *= self._turned(bones)
-        return np.swapaxes(moves, 2, 3)
-
-    def turning(self, posed: Posed, directions: Floats, bones: Ints) -> Floats:
-        """(B, N, 3, freedoms): how directions (B, N, 3) turn with the angles (1/rad)."""
-        turns = _cross(posed.axes[:, None], directions[:, :, None]) * self._turned(bones)
-        return np.swapaxes(turns, 2, 3)
-
-    def _turned(self, bones: Ints) -> NDArray[np.bool_]:
-        turned = self.moved.T[bones][..., None]
-        return turned if bones.ndim == 2 else turned[None]
-
-
-def _cross(a: Floats, b: Floats) -> Floats:
-    """The cross product of vectors (..., 3); numpy's own is several times slower on small ones."""
-    (ax, ay, az), (bx, by, bz) = np.moveaxis(a, -1, 0), np.moveaxis(b, -1, 0)
-    return np.stack((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx), axis=-1)
+    def change(
+        self, posed: Posed, points: Floats, ways: Floats, free: Floats, turning: Floats
+    ) -> Floats:
+        """(B, R, freedoms): how far along vectors `ways` (B, R, 3) points (B, R, 3) move with the
+        angles (m/rad), or directions (B, R, 3) where `turning` (R, 1) is 1 and not 0. `free`
+        (..., R, freedoms): whether each hangs on a freedom; see `moved`."""
+        # way · (axis × (point − pivot)) = axis · (point × way) − way · (axis × pivot)
+        moves = cross(points, ways) @ np.swapaxes(posed.axes, 1, 2)
+        still = cross(posed.axes, posed.pivots)
+        moves -= ((1 - turning) * ways) @ np.swapaxes(still, 1, 2)
+        moves *= free
+        return moves

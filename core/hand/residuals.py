@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..geometry.nearest import nearest
-from ..geometry.rotation import across
+from ..geometry.nearest import Points
+from ..geometry.rotation import cross
 from ..geometry.types import Floats
-from .contacts import Hold, Metal, Through, Touch
+from .contacts import Contact, Hold, Metal, Through, Touch
 from .hand import Hand
 from .places import on_bone, spots
 from .pose import Posed
@@ -18,9 +18,10 @@ from .shape import FINGERS, FOREARM, HAND, Ints, bone
 # What one unit of each residual is worth.
 _ON = 0.0004  # off the metal, metres
 _ALONG = 0.0020  # beside the place on the metal
+_SLIDE = 0.5  # what that counts along the way on which a contact may slide
 _LOOSE = 0.15  # what a loose contact counts beside another
 _CENTER = 0.0020  # beside the centre of a ring
-_CLEAR = 0.0005  # into metal, or into another finger
+_CLEAR = 0.0004  # into metal, or into another finger
 _FACING = 0.9  # off its direction, radians or so
 _FOREARM = 0.5
 _POSTURE = 0.4  # off what the fingers would rather do
@@ -54,6 +55,7 @@ class Residuals:
         self.hand = hand
         self.hold = hold
         self.metal = metal
+        self._of_metal = Points(metal.points)
         skeleton, shape = hand.skeleton, hand.shape
         self.touches = [c for c in hold.contacts if isinstance(c, Touch)]
         self.rings = [c for c in hold.contacts if isinstance(c, Through)]
@@ -86,10 +88,14 @@ class Residuals:
         for name, angle in hold.posture.items():
             self.wanted[skeleton.names.index(name)] = angle
         self.reach = hand.balls.radii + hand.glove
-        self.coupled = [
-            (skeleton.names.index(f"{f}_pip"), skeleton.names.index(f"{f}_dip"))
-            for f in FINGERS[1:]
-        ]
+        one, other = hand.pairs.T
+        self._room: Floats = 0.95 * (self.reach[one] + self.reach[other])
+        self._pairs = one * len(self.reach) + other  # numbers in the square of all with all
+        self._free: Floats = skeleton.moved.T.astype(
+            float
+        )  # (bones, freedoms): 1 where one turns it
+        self._contacts = self._of_contacts()
+        self._by_posture = self._posture_change()
 
     def targets(self) -> Floats:
         """(N, 3): where contacts are to be, touches before rings."""
@@ -104,137 +110,169 @@ class Residuals:
     def at(self, at: State, solid: float) -> tuple[Floats, Floats, Floats]:
         """(B, M) residuals, (B, M, 6 + freedoms) their derivatives by move, turn and angles, and
         the point (B, 3) about which it turns."""
-        skeleton = self.hand.skeleton
-        posed = skeleton.pose(at.angles, at.turns, at.moves)
+        posed = self.hand.skeleton.pose(at.angles, at.turns, at.moves)
         center = posed.points(self.middle[None], np.array([HAND]))[:, 0]
         points = posed.points(self.points, self.bones)
         ways = posed.directions(self.ways, self.way_bones)
         used = len(self.touches) + len(self.rings)
-        by_points = self._by(posed, points[:, :used], self.bones[:used], center)
-        by_ways = np.concatenate(
-            (
-                np.zeros((*ways.shape, 3)),
-                -across(ways),
-                skeleton.turning(posed, ways, self.way_bones),
-            ),
-            axis=3,
-        )
-        parts = [
-            self._touching(points, by_points, ways, by_ways),
-            self._in_rings(points, by_points, ways, by_ways),
-            self._posture(at.angles),
-            self._forearm(ways, by_ways),
-        ]
+        parts = [self._contacts.at(np.concatenate((points[:, :used], ways), axis=1))]
         if solid:
-            parts.append(self._clear(points[:, used:], posed, center, solid))
-        rows = np.concatenate([part[0] for part in parts], axis=1)
-        return rows, np.concatenate([part[1] for part in parts], axis=1), center
+            parts.append(self._clear(points[:, used:], solid))
+        joined = parts[0] if len(parts) == 1 else _joined(*parts)
+        by = self._change(posed, center, joined)
+        if solid:  # of a pair of balls, one moves and the other moves back
+            by[:, -2 * _DEEPEST : -_DEEPEST] += by[:, -_DEEPEST:]
+            by = by[:, :-_DEEPEST]
+        posture, by_posture = self._posture(at.angles)
+        rows = np.concatenate((joined.rows[:, : by.shape[1]], posture), axis=1)
+        return rows, np.concatenate((by, by_posture), axis=1), center
 
-    def _by(self, posed: Posed, points: Floats, bones: Ints, center: Floats) -> Floats:
-        """(B, N, 3, 6 + freedoms): how points (B, N, 3) move with all that moves them."""
-        eye = np.broadcast_to(np.eye(3), (*points.shape, 3))
-        turning = -across(points - center[:, None])
-        return np.concatenate((eye, turning, self.hand.skeleton.change(posed, points, bones)), 3)
+    def _change(self, posed: Posed, center: Floats, of: _Rows) -> Floats:
+        """(B, M, 6 + freedoms): how rows change by move, turn and angles."""
+        move = of.along * (1 - of.turning)
+        turn = cross(of.points - (1 - of.turning) * center[:, None], of.along)
+        angles = self.hand.skeleton.change(posed, of.points, of.along, of.free, of.turning)
+        return np.concatenate((move, turn, angles), axis=2)
 
-    def _touching(
-        self, points: Floats, by_points: Floats, ways: Floats, by_ways: Floats
-    ) -> tuple[Floats, Floats]:
-        count = len(self.touches)
-        if not count:
-            return _nothing(points)
-        outward = np.array([c.outward for c in self.touches], float)
-        targets = np.array([c.point for c in self.touches], float)
-        # Along the metal's own direction, and across it.
-        project = np.einsum("ni,nj->nij", outward, outward)
-        weight = np.array([_LOOSE if c.loose else 1.0 for c in self.touches])
-        scale = project / _ON + (np.eye(3) - project) / _ALONG
-        scale *= weight[:, None, None]
-        off = np.einsum("nij,bnj->bni", scale, points[:, :count] - targets)
-        by_off = np.einsum("nij,bnjk->bnik", scale, by_points[:, :count])
-        facing = (ways[:, :count] + outward) / _FACING
-        return _stacked((off, by_off), (facing, by_ways[:, :count] / _FACING))
+    def _of_contacts(self) -> _Contacts:
+        """Three rows for each point that is to be somewhere, and for each direction."""
+        contacts: list[Contact] = [*self.touches, *self.rings]
+        numbers, scales, targets = [], [], []
+        for number, contact in enumerate(contacts):
+            numbers += [number, len(contacts) + number]
+            if isinstance(contact, Touch):
+                scales.append(_scale(contact))
+                targets += [np.array(contact.point), -np.array(contact.outward)]
+            else:
+                scales.append(np.eye(3) / _CENTER)
+                targets += [np.array(contact.center), np.array(contact.axis)]
+            scales.append(np.eye(3) / _FACING)
+        if any(self.hold.forearm):
+            numbers.append(2 * len(contacts))
+            scales.append(np.eye(3) / _FOREARM)
+            targets.append(np.array(self.hold.forearm))
+        of = np.repeat(np.array(numbers, int), 3)
+        bones = np.concatenate((self.bones[: len(contacts)], self.way_bones))[of]
+        aims = [scale @ target for scale, target in zip(scales, targets, strict=True)]
+        return _Contacts(
+            of,
+            np.concatenate(scales),
+            np.concatenate(aims),
+            self._free[bones],
+            (of >= len(contacts))[:, None].astype(float),
+        )
 
-    def _in_rings(
-        self, points: Floats, by_points: Floats, ways: Floats, by_ways: Floats
-    ) -> tuple[Floats, Floats]:
-        first, count = len(self.touches), len(self.rings)
-        if not count:
-            return _nothing(points)
-        these = slice(first, first + count)
-        centers = np.array([c.center for c in self.rings], float)
-        axes = np.array([c.axis for c in self.rings], float)
-        off = (points[:, these] - centers) / _CENTER
-        facing = (ways[:, these] - axes) / _FACING
-        return _stacked((off, by_points[:, these] / _CENTER), (facing, by_ways[:, these] / _FACING))
-
-    def _clear(
-        self, centers: Floats, posed: Posed, middle: Floats, solid: float
-    ) -> tuple[Floats, Floats]:
-        """Balls (B, N, 3) out of the metal and out of each other: the deepest of each."""
+    def _clear(self, centers: Floats, solid: float) -> _Rows:
+        """Balls (B, N, 3) out of the metal and out of each other: the deepest of each. Of pairs,
+        the other ones stand last."""
         batch = np.arange(len(centers))[:, None]
-        which = nearest(centers, self.metal.points)
-        deep, way = _depth(centers - self.metal.points[which], self.reach)
-        first = np.argsort(-deep, axis=1)[:, :_DEEPEST]
-        one, other = self.hand.pairs.T
-        crossed, apart = _depth(centers[:, one] - centers[:, other], self._room())
-        pair = np.argsort(-crossed, axis=1)[:, :_DEEPEST]
-
-        these = np.concatenate((first, one[pair], other[pair]), axis=1)
-        by = self._by(posed, centers[batch, these], self.hand.balls.bones[these], middle)
-        by_one, by_other = by[:, _DEEPEST : 2 * _DEEPEST], by[:, 2 * _DEEPEST :]
-        rows = np.concatenate((deep[batch, first], crossed[batch, pair]), axis=1)
-        ways = np.concatenate((way[batch, first], apart[batch, pair]), axis=1)
-        by = np.concatenate((by[:, :_DEEPEST], by_one - by_other), axis=1)
+        between = centers - self.metal.points[self._of_metal.nearest(centers)]
+        far = np.sqrt((between**2).sum(axis=2))
+        first = np.argsort(far - self.reach, axis=1)[:, :_DEEPEST]
+        pair = np.argpartition(-self._crossing(centers), _DEEPEST, axis=1)[:, :_DEEPEST]
+        one, other = np.moveaxis(self.hand.pairs[pair], 2, 0)
+        these = np.concatenate((first, one, other), axis=1)
+        points = centers[batch, these]
+        apart = points[:, _DEEPEST : 2 * _DEEPEST] - points[:, 2 * _DEEPEST :]
+        between = np.concatenate((between[batch, first], apart), axis=1)
+        room = np.concatenate((self.reach[first], self._room[pair]), axis=1)
+        rows, along = _depth(between, room)
         scale = solid / _CLEAR
-        return rows * scale, np.einsum("bni,bnik->bnk", ways, by) * scale
+        along = scale * np.concatenate((along, -along[:, _DEEPEST:]), axis=1)
+        rows = scale * np.concatenate((rows, rows[:, _DEEPEST:]), axis=1)
+        bones = self.hand.balls.bones[these]
+        return _Rows(rows, points, along, self._free[bones], np.zeros((these.shape[1], 1)))
+
+    def _crossing(self, centers: Floats) -> Floats:
+        """(B, P): how far each pair of balls is in each other; negative where it is apart (m)."""
+        # Squares of distances by one product: a² + b² − 2 a·b.
+        squares = (centers**2).sum(axis=2)[..., None]
+        one = np.ones_like(squares)
+        left = np.concatenate((-2 * centers, squares, one), axis=2)
+        right = np.concatenate((centers, one, squares), axis=2)
+        apart = (left @ np.swapaxes(right, 1, 2)).reshape(len(centers), -1).take(self._pairs, 1)
+        crossing: Floats = self._room - np.sqrt(np.maximum(apart, 0.0))
+        return crossing
 
     def crossed(self, posed: Posed) -> float:
         """How far fingers are in each other, at most, in the first of the poses (m)."""
         centers = posed.points(self.hand.balls.centers, self.hand.balls.bones)[:1]
-        one, other = self.hand.pairs.T
-        return float(_depth(centers[:, one] - centers[:, other], self._room())[0].max())
-
-    def _room(self) -> Floats:
-        one, other = self.hand.pairs.T
-        room: Floats = 0.95 * (self.reach[one] + self.reach[other])
-        return room
+        return max(0.0, float(self._crossing(centers).max()))
 
     def _posture(self, angles: Floats) -> tuple[Floats, Floats]:
-        batch, count = angles.shape
-        rows = (angles - self.wanted) / _POSTURE
-        by = np.zeros((batch, count, 6 + count))
-        by[:, np.arange(count), 6 + np.arange(count)] = 1 / _POSTURE
-        middle, last = np.array(self.coupled).T
-        coupled = (angles[:, last] - _LAST_TO_MIDDLE * angles[:, middle]) / _COUPLED
-        by_coupled = np.zeros((batch, len(last), 6 + count))
-        by_coupled[:, np.arange(len(last)), 6 + last] = 1 / _COUPLED
-        by_coupled[:, np.arange(len(last)), 6 + middle] = -_LAST_TO_MIDDLE / _COUPLED
-        return np.concatenate((rows, coupled), 1), np.concatenate((by, by_coupled), 1)
+        off = angles - self.wanted
+        # All of it is linear in the angles; the last joints follow theirs, whatever is wanted.
+        rows = off @ self._by_posture[:, 6:].T
+        rows[:, len(self.wanted) :] += self._by_posture[len(self.wanted) :, 6:] @ self.wanted
+        return rows, np.broadcast_to(self._by_posture, (len(angles), *self._by_posture.shape))
 
-    def _forearm(self, ways: Floats, by_ways: Floats) -> tuple[Floats, Floats]:
-        wanted = np.array(self.hold.forearm, float)
-        if not wanted.any():
-            return _nothing(ways)
-        return (ways[:, -1] - wanted) / _FOREARM, by_ways[:, -1] / _FOREARM
+    def _posture_change(self) -> Floats:
+        """(M, 6 + freedoms): how the residuals of the posture change: a joint each, then the last
+        one of each finger against the one before."""
+        names = self.hand.skeleton.names
+        alone = np.eye(len(names)) / _POSTURE
+        coupled = np.zeros((len(FINGERS) - 1, len(names)))
+        for row, finger in zip(coupled, FINGERS[1:], strict=True):
+            row[names.index(f"{finger}_dip")] = 1 / _COUPLED
+            row[names.index(f"{finger}_pip")] = -_LAST_TO_MIDDLE / _COUPLED
+        by = np.concatenate((alone, coupled))
+        return np.concatenate((np.zeros((len(by), 6)), by), axis=1)
+
+
+def _scale(contact: Touch) -> Floats:
+    """(3, 3): what it counts to be off the metal, beside the place, and along where it slides."""
+    off = np.outer(contact.outward, contact.outward)
+    beside = np.eye(3) - off
+    slide = np.array(contact.slide)
+    if slide.any():
+        beside -= (1 - _SLIDE) * np.outer(slide, slide) / (slide @ slide)
+    scale: Floats = off / _ON + beside / _ALONG
+    return _LOOSE * scale if contact.loose else scale
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Residuals `rows` (B, M) of points (B, M, 3), or of directions where `turning` (M, 1) is 1,
+    that change as those go along vectors `along` (B, M, 3). `free` (B, M, freedoms): 1 where they
+    hang on a freedom."""
+
+    rows: Floats
+    points: Floats
+    along: Floats
+    free: Floats
+    turning: Floats
+
+
+@dataclass(frozen=True)
+class _Contacts:
+    """Rows that are linear in where things are: `of` (M,) is the number of the point or direction,
+    `aims` (M,) is how far along its vector it should be; otherwise as in _Rows, without (B,)."""
+
+    of: Ints
+    along: Floats
+    aims: Floats
+    free: Floats
+    turning: Floats
+
+    def at(self, there: Floats) -> _Rows:
+        """With the points and directions (B, N, 3) as they are."""
+        points = there[:, self.of]
+        rows = np.einsum("bmi,mi->bm", points, self.along) - self.aims
+        along = np.broadcast_to(self.along, points.shape)
+        free = np.broadcast_to(self.free, (len(points), *self.free.shape))
+        return _Rows(rows, points, along, free, self.turning)
+
+
+def _joined(one: _Rows, other: _Rows) -> _Rows:
+    def both(name: str, axis: int = 1) -> Floats:
+        return np.concatenate((getattr(one, name), getattr(other, name)), axis=axis)
+
+    return _Rows(both("rows"), both("points"), both("along"), both("free"), both("turning", 0))
 
 
 def _depth(between: Floats, room: Floats) -> tuple[Floats, Floats]:
-    """How far (B, N) vectors (B, N, 3) are shorter than the room (N,) they should have, and the
+    """How far (B, N) vectors (B, N, 3) are shorter than the room (B, N) they should have, and the
     derivatives (B, N, 3) of that."""
     far = np.maximum(np.sqrt((between**2).sum(axis=2)), 1e-6)
     deep = np.maximum(room - far, 0.0)
-    return deep, -between / far[..., None] * (deep > 0)[..., None]
-
-
-def _nothing(points: Floats) -> tuple[Floats, Floats]:
-    return np.zeros((len(points), 0)), np.zeros((len(points), 0, 29))
-
-
-def _stacked(*parts: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """Residuals (B, N, 3) and derivatives (B, N, 3, K) as (B, 3 N) and (B, 3 N, K) below each
-    other."""
-    batch, size = len(parts[0][0]), parts[0][1].shape[-1]
-    return (
-        np.concatenate([rows.reshape(batch, -1) for rows, _ in parts], axis=1),
-        np.concatenate([by.reshape(batch, -1, size) for _, by in parts], axis=1),
-    )
+    return deep, between * ((deep > 0) / -far)[..., None]

@@ -19,7 +19,7 @@ from .residuals import Residuals, State
 
 _KEPT = 2  # of the starts, after the first steps
 # How much things in each other count, and for how many steps.
-_STAGES = ((0.0, 12), (0.3, 8), (1.0, 12))
+_STAGES = ((0.0, 8), (0.3, 6), (1.0, 9))
 _SMALL_GAIN = 1e-3
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,13 @@ class Shape:
     bones: Ints
     weights: Floats
     joints: Floats
+
+    @cached_property
+    def by_bone(self) -> Floats:
+        """(N, BONES): the weight of each bone."""
+        dense = np.zeros((len(self.vertices), BONES))
+        np.add.at(dense, (np.arange(len(dense))[:, None], self.bones), self.weights)
+        return dense
 
     def along(self, bone: int) -> Floats:
         """Unit vector from a finger's bone's beginning to its end."""

@@ -12,9 +12,9 @@ from .shape import Ints, Shape
 def skinned(shape: Shape, posed: Posed, which: int = 0) -> Floats:
     """The vertices (N, 3) of one of the poses: each blends, by its weights, where its bones have it
     (linear blend skinning)."""
-    turns = np.einsum("nk,nkij->nij", shape.weights, posed.turns[which][shape.bones])
-    moves = np.einsum("nk,nkj->nj", shape.weights, posed.moves[which][shape.bones])
-    moved: Floats = np.einsum("nij,nj->ni", turns, shape.vertices) + moves
+    turns = (shape.by_bone @ posed.turns[which].reshape(-1, 9)).reshape(-1, 3, 3)
+    moved: Floats = (turns @ shape.vertices[:, :, None])[:, :, 0]
+    moved += shape.by_bone @ posed.moves[which]
     return moved
 
 

@@ -28,6 +28,10 @@ class Stream:
         """Uniform in [0, 1)."""
         return float(self._generator.random())
 
+    def units(self, *shape: int) -> Floats:
+        """As many of `unit` as an array of some shape holds, in its order."""
+        return self._generator.random(shape)
+
     def turn(self) -> float:
         """Any angle (radians)."""
         return self.unit() * 2.0 * np.pi

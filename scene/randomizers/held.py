@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.geometry.types import Floats, Rows, floats
-from ...core.hand.free import gloved
 from ...core.hand.grasp import worn
 from ...core.hand.graspable import MIRROR, Graspables
 from ...core.hand.hand import Hand
@@ -97,7 +96,8 @@ class InHands(Effect[Hands | None]):
 
     def _free(self, drawn: Hands, one: EmptyHand) -> Floats:
         its = self._hand(drawn.people[one.who].shape)
-        return gloved(its, hands.posed(its, one.angles))
+        held_ = hands.posed(its, one.angles)
+        return its.gloved(held_.angles, held_.turn, held_.move)
 
     def _holding(self, drawn: HeldDraw, shown: Posed, image: Image) -> Floats:
         its, name = self._hand(drawn.shape), shown.instance.name

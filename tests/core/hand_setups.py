@@ -74,3 +74,34 @@ def spread(states: list[np.ndarray], apart: float) -> tuple[np.ndarray, np.ndarr
     u, v = np.where(u + v > 1, 1 - u, u), np.where(u + v > 1, 1 - v, v)
     points = corners[:, which, 0] + u * one[:, which] + v * other[:, which]
     return points, across[:, which] / (2 * areas[which])[:, None]
+
+
+def deepest(points: np.ndarray, triangles: np.ndarray) -> float:
+    """How far the deepest of the points is within a closed surface (m), by winding numbers: 1
+    within, 0 without. Only those are asked for that are below one of the triangles next to them."""
+    across = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    out = across / np.maximum(np.linalg.norm(across, axis=1), 1e-15)[:, None]
+    middles = triangles.mean(axis=1)
+    far = (points**2).sum(axis=1)[:, None] + (middles**2).sum(axis=1) - 2 * points @ middles.T
+    beside = np.argpartition(far, 6, axis=1)[:, :6]
+    heights = ((points[:, None] - middles[beside]) * out[beside]).sum(axis=2)
+    below = np.flatnonzero((heights < -2e-4).any(axis=1))
+    within = [_winding(points[number], triangles) > 0.5 for number in below]
+    inside = below[np.array(within, bool)]
+    nearest = far[inside].argmin(axis=1)
+    away = (points[inside] - middles[nearest]) * out[nearest]
+    return float(np.abs(away.sum(axis=1)).max(initial=0.0))
+
+
+def _winding(point: np.ndarray, triangles: np.ndarray) -> float:
+    """By the solid angles of Van Oosterom and Strackee, 1983."""
+    a, b, c = np.moveaxis(triangles - point, 1, 0)
+    la, lb, lc = (np.sqrt((side**2).sum(axis=1)) for side in (a, b, c))
+    above = (a * np.cross(b, c)).sum(axis=1)
+    below = (
+        la * lb * lc
+        + (a * b).sum(axis=1) * lc
+        + (b * c).sum(axis=1) * la
+        + (c * a).sum(axis=1) * lb
+    )
+    return float(2 * np.arctan2(above, below).sum() / (4 * np.pi))

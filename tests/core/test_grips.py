@@ -6,7 +6,6 @@ from functools import cache
 
 import numpy as np
 import pytest
-from synthpoint.core.hand import flesh
 from synthpoint.core.hand.contacts import Hold, Metal, Through, Touch
 from synthpoint.core.hand.grasp import Grasp, grasp, varied
 from synthpoint.core.hand.grips import ringed, shaft, sprung
@@ -74,19 +73,13 @@ def test_most_hands_can_hold_it_and_each_in_its_own_way(name: str, grip: str) ->
 
 @pytest.mark.parametrize(("name", "grip"), CASES)
 def test_nothing_of_the_metal_is_under_the_skin(name: str, grip: str) -> None:
-    """Points of metal that are nearest to a finger from within it."""
+    """By winding numbers."""
     quads = hand_setups.hand().finer.quads
     points = metal(name, grip).thinned(0.002).points
     for one in [g for g in some(name, grip) if not g.fault][:2]:
-        middles = one.skin[quads].mean(axis=1)
-        corners = one.skin[quads]
-        out = np.cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1])
-        out /= np.linalg.norm(out, axis=1)[:, None]
-        near = points[np.linalg.norm(points[:, None] - middles[::8], axis=2).min(axis=1) < 0.01]
-        far = np.linalg.norm(near[:, None] - middles, axis=2)
-        nearest = far.argmin(axis=1)
-        height = ((near - middles[nearest]) * out[nearest]).sum(axis=1)
-        assert height[far.min(axis=1) < 0.003].min() > -0.001
+        skin = one.skin[np.concatenate((quads[:, :3], quads[:, [0, 2, 3]]))]
+        close = np.linalg.norm(points[:, None] - one.skin[::8], axis=2).min(axis=1) < 0.01
+        assert hand_setups.deepest(points[close], skin) < 0.001
 
 
 def test_a_grasp_follows_from_its_stream() -> None:
@@ -147,7 +140,7 @@ def test_the_thicker_end_of_a_shaft_is_held(turned: bool) -> None:
     assert tip.forward @ (0, ahead, 0) < -0.99
     held = grasp(hand_setups.hand(), shaft.hold(of), rod, Stream(2, 1, "shaft"))
     assert held.fault == ""
-    out = flesh.normals(held.skin, hand_setups.hand().finer.quads)
+    out = hand_setups.hand().mesh.normals(held.skin)
     assert np.isfinite(out).all()
 
 

@@ -6,7 +6,8 @@ import itertools
 
 import numpy as np
 import pytest
-from synthpoint.core.hand import anatomy, flesh, places, shape, skin
+from synthpoint.core.hand import anatomy, places, shape, skin
+from synthpoint.core.hand.mesh import Mesh
 from synthpoint.core.hand.pose import Skeleton
 from synthpoint.core.hand.shape import FINGERS, Build, Shape, bone, end, shaped
 from synthpoint.tests.core import hand_setups
@@ -130,16 +131,23 @@ def test_points_and_directions_move_as_their_derivatives_say() -> None:
         return pose.points(rest, bones), pose.directions(rest, bones), pose
 
     points, ways, pose = at(angles)
-    change = SKELETON.change(pose, points, bones)
-    turning = SKELETON.turning(pose, ways, bones)
+    free = SKELETON.moved.T[bones]
+    change, turning = (
+        np.stack(
+            [
+                SKELETON.change(pose, of, np.tile(way, (3, 40, 1)), free, turns_)
+                for way in np.eye(3)
+            ],
+            axis=2,
+        )
+        for of, turns_ in ((points, np.zeros((40, 1))), (ways, np.ones((40, 1))))
+    )
     for number in range(23):
         step = np.zeros(23)
         step[number] = 1e-6
         more, less = at(angles + step), at(angles - step)
         assert change[..., number] == pytest.approx((more[0] - less[0]) / 2e-6, abs=1e-7)
         assert turning[..., number] == pytest.approx((more[1] - less[1]) / 2e-6, abs=1e-7)
-    each = np.broadcast_to(bones, (3, 40))
-    assert SKELETON.change(pose, points, each) == pytest.approx(change)
 
 
 def test_a_finer_cube_is_catmulls_and_clarks() -> None:
@@ -157,7 +165,7 @@ def test_a_finer_cube_is_catmulls_and_clarks() -> None:
     edges = np.sort(np.abs(finer.vertices[14:]), axis=1)
     assert edges == pytest.approx(np.tile((0, 0.75, 0.75), (12, 1)))
     assert len(finer.quads) == 24
-    out = flesh.normals(finer.vertices, finer.quads)
+    out = Mesh(finer.quads, len(finer.vertices)).normals(finer.vertices)
     assert ((out * finer.vertices).sum(axis=1) > 0).all()
 
 
@@ -178,7 +186,7 @@ def test_places_lie_on_the_skin(name: str) -> None:
     spot = places.spots(HAND, (name,))
     near = np.argsort(np.linalg.norm(HAND.vertices - spot.points[0], axis=1))[:3]
     assert np.linalg.norm(HAND.vertices[near] - spot.points[0], axis=1).min() < 0.006
-    out = flesh.normals(HAND.vertices, HAND.quads)[near].mean(axis=0)
+    out = Mesh(HAND.quads, len(HAND.vertices)).normals(HAND.vertices)[near].mean(axis=0)
     assert out @ spot.outward[0] > 0.5
     pad = anatomy.palmar(HAND, places.PLACES[name].bone)
     assert name.split()[1] not in ("pad", "tip") or spot.outward[0] @ pad > 0.99

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from synthpoint.core.geometry.rotation import turns
-from synthpoint.core.hand import flesh, look, marks, skin, tube
+from synthpoint.core.hand import look, marks, skin, tube
 from synthpoint.core.hand.arm import Arm
 from synthpoint.core.hand.cuff import cuff
+from synthpoint.core.hand.mesh import Mesh
 from synthpoint.core.hand.pose import Skeleton
 from synthpoint.core.hand.shape import ELBOW, FINGERS, WRIST, Build, bone, end, shaped
 from synthpoint.core.hand.sleeve import ROOM, sleeve
@@ -65,7 +66,7 @@ def test_cuff_and_sleeve_face_outward_on_either_arm(mirror: np.ndarray, flexion:
     for points in (cuff(cuts, CUFF, 0.0, True, ROOM, 3), sleeve(cuts, GOWN, CUFF, 3)):
         rings = points if mirror is RIGHT else tube.turned_round(points)
         quads = tube.faces(len(rings))
-        out = flesh.normals(rings.reshape(-1, 3), quads).reshape(rings.shape)
+        out = Mesh(quads, rings.size // 3).normals(rings.reshape(-1, 3)).reshape(rings.shape)
         from_middle = rings - rings.mean(axis=1, keepdims=True)
         # The roll of an edge and a hem turn in.
         assert ((out * from_middle).sum(axis=-1)[4:-8] > 0).mean() > 0.97
@@ -120,7 +121,7 @@ def test_nails_are_on_the_backs_of_fingertips(finger: str) -> None:
     which = bone(finger, 2)
     own = (HAND.bones[:, 0] == which) & (nails > 0.5)
     assert 20 < own.sum() < 0.5 * (HAND.bones[:, 0] == which).sum()
-    out = flesh.normals(HAND.vertices, HAND.quads)[own].mean(axis=0)
+    out = Mesh(HAND.quads, len(HAND.vertices)).normals(HAND.vertices)[own].mean(axis=0)
     share = (HAND.vertices[own] - HAND.joints[which]) @ HAND.along(which)
     length = np.linalg.norm(HAND.joints[end(which)] - HAND.joints[which])
     assert (share > 0.35 * length).all()

@@ -109,10 +109,10 @@ def test_no_metal_is_in_the_hand_and_no_hand_in_metal(name: str, grip: str) -> N
     """By winding numbers, which the search does not know: Jacobson, Kavan and Sorkine-Hornung,
     Robust inside-outside segmentation using generalized winding numbers, 2013."""
     work, held = searched(name, grip)
-    finer = skin.finer(work.hand.shape)
+    finer, mesh = work.hand.finer, work.hand.mesh
     bare = skin.skinned(finer, posed(work, held))
-    gloved = bare + hand_setups.GLOVE * flesh.normals(bare, finer.quads)
-    pressed = flesh.pressed(gloved, finer.quads, ringed(name).metal, 5e-5)
+    gloved = bare + hand_setups.GLOVE * mesh.normals(bare)
+    pressed = flesh.pressed(gloved, mesh, ringed(name).metal, 5e-5)
     assert np.linalg.norm(pressed - gloved, axis=1).max() < 0.004
 
     metal = ringed(name).metal.thinned(0.0018).points
@@ -120,8 +120,11 @@ def test_no_metal_is_in_the_hand_and_no_hand_in_metal(name: str, grip: str) -> N
     apart = np.linalg.norm(metal[:, None] - pressed, axis=2)
     touched = apart.min(axis=1) < 0.003
     assert touched.sum() > 50
-    assert _deepest(metal[touched], hand) < 0.001
-    assert _deepest(pressed[apart.min(axis=0) < 0.002], hand_setups.triangles(name, OPEN)) < 0.001
+    assert hand_setups.deepest(metal[touched], hand) < 0.001
+    assert (
+        hand_setups.deepest(pressed[apart.min(axis=0) < 0.002], hand_setups.triangles(name, OPEN))
+        < 0.001
+    )
 
 
 def test_a_search_gives_the_same_every_time() -> None:
@@ -157,41 +160,15 @@ def test_a_rod_is_touched_where_it_should_be() -> None:
 
 
 def test_skin_gives_way_to_a_plane() -> None:
-    finer = skin.finer(hand_setups.hand().shape)
+    finer = hand_setups.hand().finer
     low = finer.vertices[:, 2].min()
     x, y = np.meshgrid(np.arange(-0.12, 0.12, 0.001), np.arange(-0.05, 0.22, 0.001))
     height = low + 0.002
     points = np.stack((x.ravel(), y.ravel(), np.full(x.size, height)), axis=1)
     table = Metal(points, np.tile((0.0, 0, 1), (len(points), 1)))
     hand = finer.vertices[:, 1] > 0.0
-    pressed = flesh.pressed(finer.vertices, finer.quads, table, 0.0001)
+    pressed = flesh.pressed(finer.vertices, hand_setups.hand().mesh, table, 0.0001)
     assert finer.vertices[hand, 2].min() < height - 0.001
     assert pressed[hand, 2].min() > height - 0.0003
     untouched = finer.vertices[:, 2] > height + 0.02
     assert (pressed[untouched] == finer.vertices[untouched]).all()
-
-
-def _deepest(points: np.ndarray, triangles: np.ndarray) -> float:
-    """How far the deepest of the points is within a closed surface (m)."""
-    inside = points[[_winding(point, triangles) > 0.5 for point in points]]
-    if not len(inside):
-        return 0.0
-    across = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
-    out = across / np.maximum(np.linalg.norm(across, axis=1), 1e-15)[:, None]
-    middles = triangles.mean(axis=1)
-    nearest = np.linalg.norm(inside[:, None] - middles, axis=2).argmin(axis=1)
-    return float(np.abs(((inside - middles[nearest]) * out[nearest]).sum(axis=1)).max())
-
-
-def _winding(point: np.ndarray, triangles: np.ndarray) -> float:
-    """By the solid angles of Van Oosterom and Strackee, 1983."""
-    a, b, c = np.moveaxis(triangles - point, 1, 0)
-    la, lb, lc = (np.sqrt((side**2).sum(axis=1)) for side in (a, b, c))
-    above = (a * np.cross(b, c)).sum(axis=1)
-    below = (
-        la * lb * lc
-        + (a * b).sum(axis=1) * lc
-        + (b * c).sum(axis=1) * la
-        + (c * a).sum(axis=1) * lb
-    )
-    return float(2 * np.arctan2(above, below).sum() / (4 * np.pi))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from synthpoint.core.errors import UserError
 from synthpoint.core.geometry.types import floats
-from synthpoint.core.hand.free import POSES, fingertip, free, gloved
+from synthpoint.core.hand.free import POSES, fingertip, free
 from synthpoint.core.job.draw import draw
 from synthpoint.core.job.sample import Sample
 from synthpoint.core.job.spec import JobSpec, from_json
@@ -176,7 +176,7 @@ def test_a_hand_at_rest_keeps_its_limits_and_is_never_twice_the_same(pose: str) 
     assert (one.angles >= its.skeleton.low).all() and (one.angles <= its.skeleton.high).all()
     assert 0.5 < np.degrees(np.abs(one.angles - other.angles).mean()) < 15
     # The tip is just below the skin of the longest finger, or of a fist.
-    skin = gloved(its, one)
+    skin = its.gloved(one.angles, one.turn, one.move)
     assert np.linalg.norm(skin - fingertip(its, one), axis=1).min() < 0.01
 
 

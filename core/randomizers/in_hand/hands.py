@@ -10,7 +10,7 @@ import numpy as np
 from ...geometry.types import Floats, Rows, floats, rows, vector
 from ...hand import at_work
 from ...hand.at_work import Solid
-from ...hand.free import fingertip, free, gloved
+from ...hand.free import fingertip, free
 from ...hand.graspable import MIRROR, Graspables
 from ...hand.hand import Hand
 from ...hand.look import Look
@@ -149,7 +149,7 @@ def _laid(
 ) -> tuple[EmptyHand, Solid] | None:
     """None where there is no room for it."""
     held = free(its, task.doing, stream)
-    skin, tip = gloved(its, held)[::_KEPT], fingertip(its, held)
+    skin, tip = its.gloved(held.angles, held.turn, held.move)[::_KEPT], fingertip(its, held)
     whole = at_work.solid(its, held, np.zeros((0, 3)))
     if task.left:
         whole, skin, tip = whole.mirrored(), skin * MIRROR, tip * MIRROR
