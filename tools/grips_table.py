@@ -24,12 +24,13 @@ import numpy as np
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 from synthpoint.core.geometry.types import Floats
-from synthpoint.core.hand import places, shape
+from synthpoint.core.hand import places
 from synthpoint.core.hand.contacts import Hold, Through
 from synthpoint.core.hand.grasp import Grasp, grasp
 from synthpoint.core.hand.graspable import MIRROR, Graspable
 from synthpoint.core.hand.hand import Hand
 from synthpoint.core.hand.shape import bone
+from synthpoint.core.randomizers.in_hand import people
 from synthpoint.core.sampling.streams import Stream
 from synthpoint.core.settings.ranges import Range
 from synthpoint.scene.blender import meshes, units
@@ -43,8 +44,7 @@ import synthpoint
 
 synthpoint.register()
 
-GLOVE = 0.0003
-PEOPLE = 6
+SEED, PEOPLE = 3, 12  # hands as a job has them
 WAYS = [
     Vector(way).normalized() for way in ((0.31, 0.52, 0.79), (-0.62, 0.33, 0.71), (0.2, -0.9, -0.4))
 ]
@@ -94,7 +94,7 @@ def main() -> int:
     asked = parser.parse_args()
     job = building.job(classes=[], instruments={"count": 1})
     scene, _ = prepare(job, asked.scene, by_name=False)
-    people = [Hand(shape.shaped(_build(number)), GLOVE) for number in range(PEOPLE)]
+    hands = [people.hand(SEED, number) for number in range(PEOPLE)]
     print(HEAD, flush=True)
     broken = False
     for instance in instruments(scene):
@@ -107,31 +107,21 @@ def main() -> int:
         for grip in known.holds:
             if asked.grips and grip not in asked.grips:
                 continue
-            row = measured(instance, known, grip, people, asked.count)
+            row = measured(instance, known, grip, hands, asked.count)
             print(row.text(instance.name, grip), flush=True)
             print(f"{instance.name} {grip}: {dict(row.faults.most_common(4))}", file=sys.stderr)
             broken |= bool(row.deep) and (max(row.deep) > 1e-3 or max(row.off) > 1.5e-3)
     return int(broken)
 
 
-def _build(number: int) -> shape.Build:
-    stream = Stream(3, number, "people")
-    return shape.Build(
-        stream.unit(), 0.7 * stream.unit(), 0.170 + 0.030 * stream.unit(),
-        stream.unit() - 0.5, stream.unit() - 0.5,
-    )  # fmt: skip
-
-
-def measured(
-    instance: Instance, known: Graspable, grip: str, people: list[Hand], count: int
-) -> Row:
+def measured(instance: Instance, known: Graspable, grip: str, hands: list[Hand], count: int) -> Row:
     """Poses of right and left hands of different people, at any opening that the grip has."""
     row = Row(count)
     low, high = known.grips[grip].opening.min, known.grips[grip].opening.max
     for number in range(count):
         stream = Stream(11, number, f"{instance.name} {grip}")
         share, left = stream.draw(Range(low, high)), stream.chance(0.5)
-        hand = people[number % len(people)]
+        hand = hands[number % len(hands)]
         own = known.mirrored() if left else known
         hold, metal = own.hold(grip, share), own.metal(share)
         begun = time.process_time()

@@ -16,6 +16,8 @@ _FACING = -0.2  # cosine between the directions out of the metal and out of the 
 _BESIDE = 0.0015  # metal and skin that are further apart along the surface are not each other's,
 # or this share of the way to the vertices around, where that is more; but never further than that.
 _HALF_WAY, _FAR_BESIDE = 0.7, 0.003
+_BETWEEN = 2  # times that triangles are looked at, after their vertices
+_MISSED = 0.05  # how far beside a triangle a point still is over it, as a share of it
 _SPREAD = 3  # times that the dent spreads to the vertices around
 _FREE = 0.001  # between skin and metal that a dent that spreads does not bring together, metres
 
@@ -37,6 +39,8 @@ def pressed(vertices: Floats, mesh: Mesh, metal: Metal, gap: float) -> Floats:
             at = vertices + _spread(at - vertices, mesh)
         of_vertex = _out_of(at, metal, gap, of_vertex)
         of_point = _under(at, out, metal, gap, beside, of_point)
+    for _ in range(_BETWEEN):
+        _between(at, out, mesh, metal, gap, of_point)
     return at
 
 
@@ -47,9 +51,9 @@ def deepest(vertices: Floats, mesh: Mesh, metal: Metal) -> float:
     if not len(point):
         return 0.0
     point, vertex = _by_second(vertex, point).nearest(metal.points, vertices)
-    out = mesh.normals(vertices)[vertex]
-    height, side = _heights(vertices[vertex] - metal.points[point], out)
-    return max(0.0, float(height[side < _BESIDE].max(initial=0.0)))
+    over = mesh.over(vertices, metal.points[point], vertex)
+    under = (over.missed < _MISSED) & (over.height > -_REACH)
+    return max(0.0, float(-over.height[under].min(initial=0.0)))
 
 
 class _Pairs:
@@ -107,6 +111,22 @@ def _under(
     np.maximum.at(most, vertex[deep], height[deep] + gap)
     at -= most[:, None] * out
     return pairs.those(height > -_FREE)
+
+
+def _between(at: Floats, out: Floats, mesh: Mesh, metal: Metal, gap: float, pairs: _Pairs) -> None:
+    """Moves triangles in for edges of metal that are below them between their vertices."""
+    point, vertex = pairs.nearest(metal.points, at)
+    if not len(point):
+        return
+    over = mesh.over(at, metal.points[point], vertex)
+    faces = _dots(metal.outward[point], over.out) < -_FACING
+    deep = faces & (over.missed < _MISSED) & (over.height < gap) & (over.height > -_REACH)
+    shares = np.maximum(over.shares[deep], 0.0)
+    # The least move of the corners that takes the foot as far as it has to go.
+    moves = (gap - over.height[deep])[:, None] * shares / (shares**2).sum(axis=1)[:, None]
+    most = np.zeros(len(at))
+    np.maximum.at(most, over.corners[deep].ravel(), moves.ravel())
+    at -= most[:, None] * out
 
 
 def _heights(between: Floats, outward: Floats) -> tuple[Floats, Floats]:

@@ -26,7 +26,7 @@ _COARSE = 0.003  # between the points of metal that a search looks at, metres
 _SAME = 0.03  # between the joints of two poses that will do or not do alike (rad)
 _GAP = 0.00005  # that the glove is off the metal
 # What is accepted, metres.
-_DENT, _DENT_OF_PALM = 0.0035, 0.0055  # of the flesh of fingers, and of the palm and their roots
+_DENT, _DENT_OF_PALM = 0.004, 0.006  # of the flesh of fingers, and of the palm and their roots
 _APART = 0.0012  # of a contact from the metal
 _CLOSE = 0.002  # further apart than that need not be measured quickly
 _BROAD = ("palm", "ball of the thumb")  # touch anywhere on them

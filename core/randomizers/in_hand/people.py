@@ -20,7 +20,7 @@ def build(seed: int, number: int) -> shape.Build:
     return shape.Build(male, 0.7 * stream.unit(), length, stream.unit() - 0.5, stream.unit() - 0.5)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def hand(seed: int, number: int) -> Hand:
     """The job's hand of this number, in its glove."""
     return Hand(shape.shaped(build(seed, number)), GLOVE)
