@@ -18,6 +18,7 @@ from ..core.camera.pixels import to_index
 from ..core.dataset.files import write_json, write_text
 from ..core.dataset.layout import Layout
 from ..core.errors import UserError
+from ..core.hand.keypoints import KIND as HAND
 from ..core.job.spec import JobSpec
 from ..core.labels import masks
 from ..core.labels.record import InstanceLabel, KeypointLabel, Record
@@ -68,6 +69,17 @@ CONVENTIONS = {
         "with supercategory occluder has boxes and masks, but no keypoints"
     ),
 }
+
+# Where hands are labelled, of which the other conventions do not speak.
+OF_HANDS = (
+    "categories left_hand and right_hand have the 21 keypoints of COCO-WholeBody and MediaPipe: "
+    "wrist, then four of each finger from its root to its tip; one is visible where the first "
+    "surface at its pixel is the skin, glove or cuff of this hand close to it, self where another "
+    "part of the hand is in front; box and mask end at the sleeve; holds is the key instance of "
+    "the instrument in the hand, if any, pose the 4x4 world-from-hand matrix of the bone of the "
+    "hand with the wrist near its origin (y to the middle knuckle, z out of the back; of a left "
+    "hand, mirrored in x)"
+)
 
 LICENSES = [{"id": 1, "name": "Not specified: the dataset's owner decides", "url": ""}]
 
@@ -125,11 +137,12 @@ def keypoints_line(name: str, keypoints: Sequence[str]) -> str:
 
 
 def _info(spec: JobSpec) -> dict[str, Any]:
+    hands = any(c.supercategory == HAND for c in spec.categories)
     return {
         "description": f"{spec.name}: synthetic keypoint pictures made with Synthpoint",
         "version": str(spec.version),
         "contributor": "Synthpoint",
-        "conventions": CONVENTIONS,
+        "conventions": CONVENTIONS | ({"hands": OF_HANDS} if hands else {}),
     }
 
 

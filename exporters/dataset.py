@@ -14,6 +14,7 @@ from ..core.dataset.identity import stored_spec
 from ..core.dataset.layout import Layout
 from ..core.dataset.records import read_all
 from ..core.errors import UserError
+from ..core.hand.keypoints import KIND as HAND
 from ..core.job.spec import JobSpec
 from ..core.labels.record import Record
 from ..core.settings.classes import ClassSchema
@@ -88,8 +89,14 @@ def read(root: Path) -> Dataset:
 
 
 def with_keypoints(classes: Sequence[ClassSchema]) -> tuple[ClassSchema, ...]:
-    """The classes of instruments, for formats that know nothing without keypoints."""
+    """The classes of instruments and hands, for formats that know nothing without keypoints."""
     return tuple(c for c in classes if c.keypoints)
+
+
+def flips(classes: Sequence[ClassSchema]) -> bool:
+    """Whether everything in a mirrored picture is of the class it was: a left hand is not, and the
+    trainers of detectors know nothing of that."""
+    return not any(c.supercategory == HAND for c in classes)
 
 
 def by_image(document: Document) -> dict[int, list[Document]]:

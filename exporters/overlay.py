@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.hand.keypoints import KIND as HAND
 from ..core.labels import masks
 from ..core.labels.record import InstanceLabel, Record
 from ..core.labels.visibility import ABSENT, VISIBLE
@@ -34,7 +35,7 @@ def draw(
 ) -> Image.Image:
     """A copy of the RGB picture, `scale` times as large, with its labels: masks tinted, boxes,
     skeletons, keypoints filled where visible and hollow where occluded, names where there is
-    room."""
+    room (of a hand's none: its skeleton tells which is which)."""
     from PIL import Image
 
     schemas = {c.name: c for c in classes}
@@ -169,6 +170,8 @@ def _write(
     if min(picture.size) < ROOM:
         return
     for name, place, one in spots:
+        if schemas[one.class_name].supercategory == HAND:
+            continue
         middle = _middle([p for _, p, other in spots if other is one])
         letters.beside(name, place, (place[0] - middle[0], place[1] - middle[1]), 2 * radius)
 

@@ -18,10 +18,12 @@ from ..core.balance.splits import SPLITS
 from ..core.dataset.coverage import coverage
 from ..core.dataset.files import write_text
 from ..core.dataset.layout import Layout
+from ..core.hand.keypoints import KIND as HAND
 from ..core.job.spec import JobSpec
 from ..core.labels.record import InstanceLabel, Record
 from ..core.labels.visibility import VISIBLE
 from ..core.settings.classes import ClassSchema
+from .dataset import with_keypoints
 from .overlay import color_of, seen_points
 
 NAME = "report.html"
@@ -51,6 +53,7 @@ figcaption { font-size: .8rem; opacity: .8 } .picture { position: relative; disp
 def write(layout: Layout, spec: JobSpec, records: Sequence[Record]) -> Path:
     """Writes report.html into the dataset's folder and returns its path."""
     records = sorted(records, key=lambda r: r.index)
+    pointed = with_keypoints(spec.categories)
     parts = [
         f"<h1>{escape(spec.name)}</h1>",
         _summary(spec, records),
@@ -60,9 +63,9 @@ def write(layout: Layout, spec: JobSpec, records: Sequence[Record]) -> Path:
         "<h2>Keypoints</h2>",
         _visibility(spec, records),
         "<h2>Where keypoints lie in the picture</h2>",
-        f'<div class="maps">{"".join(_heat_map(c, records) for c in spec.classes)}</div>',
+        f'<div class="maps">{"".join(_heat_map(c, records) for c in pointed)}</div>',
         "<h2>Sizes</h2>",
-        f'<div class="maps">{"".join(_sizes(c, records) for c in spec.classes)}</div>',
+        f'<div class="maps">{"".join(_sizes(c, records) for c in pointed)}</div>',
         "<h2>Pictures</h2>",
         _key(spec),
         f'<div class="grid" id="grid">{"".join(_picture(spec, r) for r in _evenly(records))}</div>',
@@ -87,8 +90,7 @@ def _evenly(records: Sequence[Record]) -> list[Record]:
 def _summary(spec: JobSpec, records: Sequence[Record]) -> str:
     splits = Counter(r.split for r in records)
     shares = ", ".join(f"{splits[s]} {s}" for s in SPLITS)
-    # What only gets in the way has no keypoints.
-    shown = [[i for i in r.instances if i.keypoints] for r in records]
+    shown = [[i for i in r.instances if i.is_instrument] for r in records]
     labelled = sum(i.unlabelled is None for some in shown for i in some)
     left_out = sum(i.unlabelled is not None for some in shown for i in some)
     empty = sum(all(i.unlabelled is not None for i in some) for some in shown)
@@ -96,8 +98,18 @@ def _summary(spec: JobSpec, records: Sequence[Record]) -> str:
     rest = f" and {left_out} too small or hidden to be labelled" if left_out else ""
     return (
         f"<p>{len(records)} of {spec.count} images ({shares}), {width} × {height} pixels, seed "
-        f"{spec.seed}. {labelled} labelled instruments{rest}; {empty} images without any.</p>"
+        f"{spec.seed}. {labelled} labelled instruments{rest}; {empty} images without any."
+        f"{_hands(spec, records)}</p>"
     )
+
+
+def _hands(spec: JobSpec, records: Sequence[Record]) -> str:
+    names = {c.name for c in spec.categories if c.supercategory == HAND}
+    found = [i for r in records for i in r.instances if i.class_name in names]
+    labelled = sum(i.unlabelled is None for i in found)
+    left_out = len(found) - labelled
+    rest = f" and {left_out} too small or hidden to be labelled" if left_out else ""
+    return f" {labelled} labelled hands{rest}." if names else ""
 
 
 def _quotas(spec: JobSpec, records: Sequence[Record]) -> str:
@@ -124,7 +136,7 @@ def _visibility(spec: JobSpec, records: Sequence[Record]) -> str:
     )  # fmt: skip
     reasons = ["visible", "self", "instrument", "occluder", "outside", "behind", "not rendered"]
     rows = []
-    for c in spec.classes:
+    for c in with_keypoints(spec.categories):
         for name in c.keypoint_names:
             counts = [found[c.name, name, reason] for reason in reasons]
             total = max(1, sum(counts))

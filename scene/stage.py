@@ -129,7 +129,8 @@ class Stage:
         image = self.apply(self.sample(index))
         view = image.view
         others = {name: n for one in self._effects for name, n in one.owners.items()}
-        geometry = measure.measure(self.scene, self.layer, view, image.shown, others)
+        marked = [each for one in self._effects for each in one.marked]
+        geometry = measure.measure(self.scene, self.layer, view, image.shown, others, marked)
         developing = [one for one in self._effects if one.develops(self.spec)]
         if self.darkroom is None:  # not before: a scene that is only applied stays free of it
             self.darkroom = cycles.Darkroom(

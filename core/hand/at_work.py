@@ -194,7 +194,8 @@ def _touch(balls: Floats, others: Floats) -> bool:
 def _squares(ones: Floats, others: Floats) -> Floats:
     """(N, M): of the distances between points (N, 3) and (M, 3)."""
     squares = (ones**2).sum(axis=1)[:, None] + (others**2).sum(axis=1) - 2 * (ones @ others.T)
-    return np.maximum(squares, 0.0)
+    found: Floats = np.maximum(squares, 0.0)
+    return found
 
 
 def _onto(before: Floats, after: Floats) -> Floats:

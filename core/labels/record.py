@@ -20,6 +20,9 @@ FORMAT = 1
 # What was drawn for an instrument stands at the end of its label, but for these.
 EARLY = ("opening", "materials")
 
+# What only the label of a hand has: the id of the instrument in it, None where there is none.
+HOLDS = "holds"
+
 
 @dataclass(frozen=True)
 class KeypointLabel:
@@ -69,6 +72,11 @@ class InstanceLabel:
     truncation: float | None = None
     visible_fraction: float | None = None
     drawn: dict[str, Any] = field(default_factory=blank)
+
+    @property
+    def is_instrument(self) -> bool:
+        """Not so what gets in the way, which has no keypoints, and a hand, which holds one."""
+        return bool(self.keypoints) and HOLDS not in self.drawn
 
     def __getattr__(self, name: str) -> Any:
         drawn = self.__dict__.get("drawn", {})

@@ -30,8 +30,10 @@ def too_small(area: int, visible_fraction: float | None, settings: Labels) -> st
 
 def summary(records: Iterable[Record]) -> str | None:
     """One line on the instruments without annotation; None where every one has one."""
-    # An occluder has no keypoints, and may well be out of view.
-    reasons = [i.unlabelled for r in records for i in r.instances if i.keypoints and i.unlabelled]
+    # Occluders and hands may well be out of view.
+    reasons = [
+        i.unlabelled for r in records for i in r.instances if i.is_instrument and i.unlabelled
+    ]
     if not reasons:
         return None
     found = Counter(

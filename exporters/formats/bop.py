@@ -82,8 +82,9 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
 
 
 def _posed(record: Record) -> list[InstanceLabel]:
-    """The instruments; what only gets in the way is no object of the benchmark."""
-    return [i for i in record.instances if i.keypoints]
+    """The instruments; what only gets in the way is no object of the benchmark, and a hand, which
+    bends, neither."""
+    return [i for i in record.instances if i.is_instrument]
 
 
 def _camera(record: Record) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ...core.dataset.layout import Layout
 from .. import templates
-from ..dataset import Dataset
+from ..dataset import Dataset, flips
 from ..padding import slots
 from . import coco_padded
 
@@ -22,11 +22,12 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
     """Writes training/detectron2/ and the padded annotations it registers."""
     plan = slots(dataset.classes)
     rle = dataset.spec.labels.segmentation == "rle"
-    values = {
+    values: dict[str, object] = {
         "classes": len(dataset.classes),
         "keypoints": plan.count,
         "sigmas": list(plan.sigmas),
         "mask_format": "bitmask" if rle else "polygon",
+        "no_flip": "" if flips(dataset.classes) else '\n  RANDOM_FLIP: "none"',
     }
     files = templates.write("detectron2", output, values)
     return [*files, *coco_padded.export(dataset, output, copy)]

@@ -17,7 +17,7 @@ from ...core.dataset.layout import Layout
 from ...core.labels.record import InstanceLabel, Record
 from .. import templates
 from ..coco import labelled
-from ..dataset import Dataset
+from ..dataset import Dataset, flips
 from ..padding import Slots, class_names, slots, spread
 from ..pictures import share
 
@@ -44,7 +44,16 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
         folder.with_suffix(".cache").unlink(missing_ok=True)
     data = output.root / "data.yaml"
     write_text(data, _yaml(dataset, plan))
-    return [data, *templates.write("yolo", output), *made]
+    return [data, *templates.write("yolo", output, _flips(dataset)), *made]
+
+
+def _flips(dataset: Dataset) -> dict[str, object]:
+    """What train.py says of mirrored pictures."""
+    if flips(dataset.classes):
+        swaps = "fliplr mirrors half of the pictures and swaps left and right by flip_idx from"
+        return {"flip": 0.5, "flip_note": f"{swaps} data.yaml"}
+    note = "Nothing is mirrored: a left hand would become a right one, and keep its class"
+    return {"flip": 0.0, "flip_note": note}
 
 
 def _row(one: InstanceLabel, number: int, record: Record, plan: Slots) -> str:
@@ -71,7 +80,8 @@ def _yaml(dataset: Dataset, plan: Slots) -> str:
     folders = {"train": "train", "val": next((s for s in ("val", "test") if s in used), "train")}
     if "test" in used:
         folders["test"] = "test"
-    lines = ["# Train with: yolo pose train data=data.yaml model=yolo11n-pose.yaml"]
+    unmirrored = "" if flips(dataset.classes) else " fliplr=0.0"
+    lines = [f"# Train with: yolo pose train data=data.yaml model=yolo11n-pose.yaml{unmirrored}"]
     lines += [f"{key}: images/{split}" for key, split in folders.items()]
     settings: dict[str, Any] = {
         "kpt_shape": [plan.count, 3],

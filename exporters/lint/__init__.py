@@ -11,6 +11,7 @@ from . import (
     agreement,
     categories,
     folders,
+    hands,
     holdouts,
     ids,
     images,
@@ -21,7 +22,7 @@ from .finding import Finding
 
 __all__ = ["Finding", "check"]
 
-_RULES = (folders, categories, ids, images, shapes, agreement, holdouts)
+_RULES = (folders, categories, ids, images, shapes, agreement, holdouts, hands)
 
 
 def check(root: Path) -> list[Finding]:

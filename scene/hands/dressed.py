@@ -62,7 +62,16 @@ class DressedHand:
 
     @property
     def objects(self) -> list[bpy.types.Object]:
-        return [part.object for part in (*self._hands, *self._cuffs, self._sleeve)]
+        return [*self.body, self._sleeve.object]
+
+    @property
+    def body(self) -> list[bpy.types.Object]:
+        """The hand with its glove and cuffs, without its sleeve."""
+        return [part.object for part in self._hands] + self.cuffs
+
+    @property
+    def cuffs(self) -> list[bpy.types.Object]:
+        return [part.object for part in self._cuffs]
 
     def show(self, vertices: Floats, look: Look) -> None:
         """The skin (N, 3) of `shape`, posed and pressed, in world metres, and how it looks. A

@@ -4,8 +4,8 @@ Lengths here are Blender units, in the labels too; core/labels/units.py makes th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import bpy
@@ -14,7 +14,7 @@ from mathutils import Vector
 from numpy.typing import NDArray
 
 from ...core.camera.pinhole import View, pose
-from ...core.labels import masks
+from ...core.labels import masks, raster
 from ...core.labels.amodal import region, silhouette
 from ...core.labels.record import InstanceLabel, KeypointLabel
 from ...core.labels.symmetry import named_by_policy
@@ -37,6 +37,7 @@ from ..instruments.instance import Instance
 from ..render.alone import Alone
 from ..render.passes import Passes
 from . import silhouettes
+from .marked import Marked
 from .opacity import Opacities, Opacity
 from .rays import hits
 from .reshaped import Reshaped, Unmet
@@ -68,10 +69,12 @@ class Aim:
 @dataclass(frozen=True)
 class Geometry:
     """What is read from the scene before it is rendered: rays and triangles by instance id, what
-    rays do not meet, whose whole silhouettes take a picture of their own, and metres in a unit."""
+    rays do not meet, whose whole silhouettes take a picture of their own, and metres in a unit.
+    `others` are the rays of what is labelled beside the instruments, by object index."""
 
     view: View
     aims: dict[int, list[Aim]]
+    others: dict[int, list[Aim]]
     corners: dict[int, NDArray[np.float64]]
     unmet: Unmet
     alone: tuple[Alone, ...]
@@ -84,9 +87,10 @@ def measure(
     view: View,
     shown: Sequence[Posed],
     others: Mapping[str, int] | None = None,
+    marked: Sequence[Marked] = (),
 ) -> Geometry:
     """Call it after the scene is updated and before anything moves. `others`: object index by full
-    name of what is labelled and is no instrument."""
+    name of what is labelled and is no instrument; `marked`: what of that has keypoints."""
     graph = bpy.context.evaluated_depsgraph_get()
     # First, since what bends can have to be looked at with modifiers switched off.
     places = {s.id: s.instance.places(s.schema.keypoint_names, graph) for s in shown}
@@ -101,7 +105,12 @@ def measure(
         # Where it stands in the picture, the passes say.
         return Opacity.MIXED if found is Opacity.OPAQUE and reshaped(obj) else found
 
-    def aim(place: NDArray[np.float64], projected: NDArray[np.float64]) -> Aim:
+    def aim(
+        place: NDArray[np.float64],
+        projected: NDArray[np.float64],
+        numbers: Mapping[str, int],
+        kept: Callable[[Iterator[Hit]], Iterable[Hit]],
+    ) -> Aim:
         u, v, depth = (float(x) for x in projected)
         origin, target = Vector(view.position), Vector(place)
         distance = (target - origin).length
@@ -111,26 +120,56 @@ def measure(
         met = [
             hit
             for each, its_graph in stages
-            for hit in hits(
+            for hit in kept(hits(
                 each, its_graph, origin, target,
-                instance_of=lambda obj: owner.get(obj.name_full, 0),
+                instance_of=lambda obj: numbers.get(obj.name_full, 0),
                 begin=near * distance / depth,
                 opacity=solidity,
-            )
+            ))
         ]  # fmt: skip
         # Nothing is rendered beyond the clip end, as if a wall stood there.
         end = Hit(far * distance / depth, 0, "clip end")
         met = sorted((h for h in met if h.distance < end.distance), key=lambda h: h.distance)
         return Aim(u, v, depth, distance, place, [*met, end])
 
-    aims = {}
-    for one in shown:
-        projected = view.project(places[one.id])
-        aims[one.id] = [aim(*both) for both in zip(places[one.id], projected, strict=True)]
+    def aims(
+        at: NDArray[np.float64],
+        numbers: Mapping[str, int],
+        kept: Callable[[Iterator[Hit]], Iterable[Hit]],
+    ) -> list[Aim]:
+        return [aim(*both, numbers, kept) for both in zip(at, view.project(at), strict=True)]
+
     numbers = {**owner, **(others or {})}
     found = silhouettes.labelled(graph, view, near, numbers, opacity, reshaped)
-    unmet = Unmet.of(graph, reshaped, owner)
-    return Geometry(view, aims, found.corners, unmet, _alone(found, view), units.metres(scene))
+    corners = {**found.corners, **{m.id: _seen_corners(m.corners, view, near) for m in marked}}
+    return Geometry(
+        view,
+        {one.id: aims(places[one.id], owner, list) for one in shown},
+        {
+            m.id: aims(m.places, {**owner, **dict.fromkeys(m.objects, m.id)}, _to_the_first)
+            for m in marked
+        },
+        corners,
+        Unmet.of(graph, reshaped, owner),
+        _alone(found, view),
+        units.metres(scene),
+    )
+
+
+def _to_the_first(met: Iterable[Hit]) -> Iterator[Hit]:
+    """As far as what hides all behind it."""
+    for hit in met:
+        yield hit
+        if hit.certain:
+            return
+
+
+def _seen_corners(corners: NDArray[np.float64], view: View, near: float) -> NDArray[np.float64]:
+    """Triangles (M, 3, 3) in the world as corners (N, 3, 2) in the picture."""
+    turn, place = view.matrix[:3, :3], view.matrix[:3, 3]
+    points = (corners.reshape(-1, 3) - place) @ turn
+    numbers = np.arange(len(points), dtype=np.int32).reshape(-1, 3)
+    return raster.project(view.intrinsics, points, numbers, near)
 
 
 def _alone(found: silhouettes.Solids, view: View) -> tuple[Alone, ...]:
@@ -191,36 +230,80 @@ def _label(one: Posed, geometry: Geometry, passes: Passes, settings: Labels) -> 
 
 
 def _keypoints(geometry: Geometry, passes: Passes, one: Posed) -> tuple[KeypointLabel, ...]:
-    size = (geometry.view.intrinsics.width, geometry.view.intrinsics.height)
-    contact = CONTACT / geometry.metres
     made = []
     for schema, aim in zip(one.schema.keypoints, geometry.aims[one.id], strict=True):
         tolerance = schema.tolerance / geometry.metres * one.draw.scale
-        seen = _seen(aim, geometry, passes)
-        visibility, reason = judge(
-            aim.u, aim.v, aim.depth, size, aim.distance, one.id, tolerance, aim.hits, seen, contact
-        )
+        found = keypoint(schema.name, aim, one.id, _everywhere(tolerance), geometry, passes)
         if schema.name in one.instance.unseen:
-            visibility, reason = ABSENT, "not rendered"
-        behind = aim.depth <= 0
-        made.append(
-            KeypointLabel(
-                name=schema.name,
-                u=None if behind else aim.u,
-                v=None if behind else aim.v,
-                depth=aim.depth,
-                visibility=visibility,
-                reason=reason,
-                borderline=visibility != ABSENT
-                and seen is not None
-                and not agrees(visibility, aim.distance, one.id, tolerance, seen, contact),
-            )
-        )
+            found = replace(found, visibility=ABSENT, reason="not rendered", borderline=False)
+        made.append(found)
     return named_by_policy(one.schema, tuple(made))
 
 
-def _seen(aim: Aim, geometry: Geometry, passes: Passes) -> Seen | None:
-    """The passes in the keypoint's pixel and round it; None outside the picture."""
+def _everywhere(tolerance: float) -> Callable[[NDArray[np.float64]], float]:
+    return lambda _: tolerance
+
+
+def of_marked(
+    one: Marked, names: Sequence[str], geometry: Geometry, passes: Passes
+) -> tuple[KeypointLabel, ...]:
+    """The keypoints of what has them in its flesh: one is visible where the first surface on its
+    ray is its own, and close to it."""
+
+    def label(number: int, name: str, aim: Aim) -> KeypointLabel:
+        def reach(place: NDArray[np.float64]) -> float:
+            return np.inf if one.bears(number, place) else 0.0
+
+        first = replace(aim, hits=list(_to_the_first(aim.hits)))  # of all sets
+        return keypoint(name, first, one.id, reach, geometry, passes)
+
+    aims = geometry.others[one.id]
+    return tuple(label(i, *both) for i, both in enumerate(zip(names, aims, strict=True)))
+
+
+def keypoint(
+    name: str,
+    aim: Aim,
+    own: int,
+    tolerance: Callable[[NDArray[np.float64]], float],
+    geometry: Geometry,
+    passes: Passes,
+) -> KeypointLabel:
+    """The label of a keypoint of `own`, whose body does not hide it as far as `tolerance` in front
+    of it; how far that is can depend on the place of its surface that is seen."""
+    size = (geometry.view.intrinsics.width, geometry.view.intrinsics.height)
+    contact = CONTACT / geometry.metres
+    seen = _seen(aim, own, geometry, passes)
+    met = next((hit.distance for hit in aim.hits if hit.instance == own), aim.distance)
+    visibility, reason = judge(
+        aim.u, aim.v, aim.depth, size, aim.distance, own,
+        tolerance(_on_ray(aim, met, geometry)), aim.hits, seen, contact,
+    )  # fmt: skip
+    behind = aim.depth <= 0
+    borderline = False
+    if visibility != ABSENT and seen is not None:
+        before = tolerance(_on_ray(aim, seen.distance, geometry))
+        borderline = not agrees(visibility, aim.distance, own, before, seen, contact)
+    return KeypointLabel(
+        name=name,
+        u=None if behind else aim.u,
+        v=None if behind else aim.v,
+        depth=aim.depth,
+        visibility=visibility,
+        reason=reason,
+        borderline=borderline,
+    )
+
+
+def _on_ray(aim: Aim, distance: float, geometry: Geometry) -> NDArray[np.float64]:
+    """The place in the world at a distance from the camera, on the way to the keypoint."""
+    eye = geometry.view.position
+    place: NDArray[np.float64] = eye + (aim.place - eye) * distance / aim.distance
+    return place
+
+
+def _seen(aim: Aim, own: int, geometry: Geometry, passes: Passes) -> Seen | None:
+    """The passes in the pixel of a keypoint of `own` and round it; None outside the picture."""
     h, w = passes.depth.shape
     if aim.depth <= 0 or not (0 <= aim.u <= w and 0 <= aim.v <= h):
         return None
@@ -231,8 +314,8 @@ def _seen(aim: Aim, geometry: Geometry, passes: Passes) -> Seen | None:
         return float(passes.depth[row, column]) * along, int(passes.index[row, column])
 
     distance, number = at(row, column)
-    instance = number if number in geometry.aims else 0
-    k, eye = geometry.view.intrinsics, geometry.view.position
+    instance = number if number == own or number in geometry.aims else 0
+    k = geometry.view.intrinsics
     around = tuple(
         at(i, j)
         for i in range(max(0, row - 1), min(h, row + 2))
@@ -243,5 +326,5 @@ def _seen(aim: Aim, geometry: Geometry, passes: Passes) -> Seen | None:
         instance=instance,
         blur=aim.depth / min(k.fx, k.fy),  # a pixel's width: a surface at 45° to the axis
         around=around,
-        unmet=geometry.unmet.at(eye + (aim.place - eye) * distance / aim.distance, instance),
+        unmet=geometry.unmet.at(_on_ray(aim, distance, geometry), instance),
     )

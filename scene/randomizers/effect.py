@@ -27,6 +27,7 @@ from ...core.sampling.catalog import Catalog
 from ...core.settings.classes import ClassSchema
 from ..instruments import inspection
 from ..instruments.instance import Instance
+from ..labels.marked import Marked
 from ..labels.measure import Geometry, Posed
 from ..render.passes import Passes
 
@@ -96,6 +97,12 @@ class Image:
     movers: list[bpy.types.Object] = field(default_factory=list)
     carried: dict[bpy.types.Object, bpy.types.Object] = field(default_factory=dict)
     solids: list[Balls] = field(default_factory=list)
+    more: int = 0  # object indices after the instruments' that are given away
+
+    def numbers(self, count: int) -> int:
+        """The first of so many object indices that are now given away."""
+        self.more += count
+        return len(self.shown) + self.more - count + 1
 
     @property
     def view(self) -> View:
@@ -180,8 +187,13 @@ class Effect(Generic[D]):
 
     @property
     def owners(self) -> dict[str, int]:
-        """Object index by full name of what it labels beside the instruments."""
+        """Object index by full name of what it labels beside the instruments, without keypoints."""
         return {}
+
+    @property
+    def marked(self) -> tuple[Marked, ...]:
+        """What it labels beside the instruments that has keypoints."""
+        return ()
 
     def labels(self, geometry: Geometry, passes: Passes) -> tuple[InstanceLabel, ...]:
         """The labels of these."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import bpy
@@ -13,16 +14,21 @@ from ...core.hand.grasp import worn
 from ...core.hand.graspable import MIRROR, Graspables
 from ...core.hand.hand import Hand
 from ...core.hand.search import Held
+from ...core.labels.record import InstanceLabel
 from ...core.randomizers.articulation import articulation
 from ...core.randomizers.held import HeldDraw, held
 from ...core.randomizers.in_hand import hands
 from ...core.randomizers.in_hand.hands import OFFERED, EmptyHand, Hands
 from ...core.randomizers.in_hand.people import SHAPES, hand
-from ...core.randomizers.in_hand.settings import InHand
+from ...core.randomizers.in_hand.settings import InHand, check_names
+from ...core.settings.output import Labels
 from ..blender import units
 from ..hands.dressed import DressedHand
 from ..hands.graspable import graspable
-from ..labels.measure import Posed
+from ..labels.hands import Labeller, Pose
+from ..labels.marked import Marked
+from ..labels.measure import Geometry, Posed
+from ..render.passes import Passes
 from .effect import Build, Effect, Image
 
 
@@ -48,6 +54,12 @@ class InHands(Effect[Hands | None]):
         for obj in self.objects:  # hands are made in metres
             obj.scale = (1 / self._metres,) * 3
         self._shown: list[DressedHand] = []
+        check_names(build.spec[InHand], build.spec)  # the scene's own classes too
+        self._labels, labelled = build.spec[Labels], build.spec[InHand].labelled
+        self._labellers = [
+            Labeller(self._hand(n), n, self._metres) for n in range(SHAPES if labelled else 0)
+        ]
+        self._labelled: list[tuple[Labeller, Marked, Pose, int | None]] = []
         self.clear()
         build.carried += self.objects
 
@@ -68,7 +80,17 @@ class InHands(Effect[Hands | None]):
         for some in self._hands:
             for one in some:
                 one.hide()
-        self._shown = []
+        self._shown, self._labelled = [], []
+
+    @property
+    def marked(self) -> tuple[Marked, ...]:
+        return tuple(marked for _, marked, _, _ in self._labelled)
+
+    def labels(self, geometry: Geometry, passes: Passes) -> tuple[InstanceLabel, ...]:
+        return tuple(
+            its.label(marked, at, holds, geometry, passes, self._labels)
+            for its, marked, at, holds in self._labelled
+        )
 
     def apply(self, drawn: Hands | None, image: Image) -> None:
         if drawn is None:
@@ -79,19 +101,31 @@ class InHands(Effect[Hands | None]):
             of = shown.draw[held]
             if isinstance(of, HeldDraw):
                 skin = self._holding(of, shown, image)
-                for obj in self._show(drawn, of, skin, image).objects:
+                for obj in self._show(drawn, of, skin, image, shown.id).objects:
                     image.carried[obj] = shown.instance.root
 
     def _show(
-        self, drawn: Hands, one: HeldDraw | EmptyHand, skin: Floats, image: Image
+        self,
+        drawn: Hands,
+        one: HeldDraw | EmptyHand,
+        skin: Floats,
+        image: Image,
+        holds: int | None = None,
     ) -> DressedHand:
-        """`skin` (N, 3) in its own frame, mirrored where it is a left one, metres."""
+        """`skin` (N, 3) in its own frame, mirrored where it is a left one, metres; `holds` is the
+        id of the instrument in it."""
         person = drawn.people[one.who]
         free = next(h for h in self._hands[person.shape] if h not in self._shown)
-        free.show(_placed(skin * MIRROR if one.left else skin, one.place), person.look)
+        skin = _placed(skin * MIRROR if one.left else skin, one.place)
+        free.show(skin, person.look)
         self._shown.append(free)
         balls = floats(one.balls) / self._metres
         image.solids += [(balls[:, :3], float(np.median(balls[:, 3])))]
+        if self._labellers:
+            its, held_ = self._labellers[person.shape], _pose(self._hand(person.shape), one)
+            at = Pose(held_, one.left, floats(one.place))
+            marked = its.marked(free, skin, person.look, at, image.numbers(1))
+            self._labelled.append((its, marked, at, holds))
         return free
 
     def _free(self, drawn: Hands, one: EmptyHand) -> Floats:
@@ -104,9 +138,14 @@ class InHands(Effect[Hands | None]):
         known, info = self._known.by_name[name], image.catalog.instrument(name)
         own = known.mirrored() if drawn.left else known
         metal = own.metal(info.share(shown.draw[articulation].opening), shown.draw.scale)
-        angles = floats([drawn.angles[name] for name in its.skeleton.names])
-        held_ = Held(angles, floats(drawn.turn), floats(drawn.move), 0.0)
-        return worn(its, held_, metal)[0]
+        return worn(its, _pose(its, drawn), metal)[0]
+
+
+def _pose(its: Hand, one: HeldDraw | EmptyHand) -> Held:
+    found = hands.posed(its, one.angles)
+    if isinstance(one, EmptyHand):
+        return found
+    return replace(found, turn=floats(one.turn), move=floats(one.move))
 
 
 def _placed(skin: Floats, place: Rows) -> NDArray[np.float64]:

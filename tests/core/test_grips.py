@@ -11,6 +11,7 @@ from synthpoint.core.hand.grasp import Grasp, grasp, varied
 from synthpoint.core.hand.grips import ringed, shaft, sprung
 from synthpoint.core.hand.grips.proposed import proposed
 from synthpoint.core.hand.grips.rings import rings
+from synthpoint.core.hand.grips.usual import PASSED
 from synthpoint.core.sampling.streams import Stream
 from synthpoint.presets import instruments
 from synthpoint.tests.core import hand_setups
@@ -160,7 +161,7 @@ def test_what_has_rings_is_held_by_them(name: str, hinged: bool) -> None:
     found = proposed(fine, hinge)
     holds = found.holds
     assert found.forward @ turn == pytest.approx((0, 1, 0), abs=0.02)
-    assert set(holds) == set(RINGED)
+    assert set(holds) == {*RINGED, PASSED}
     through = [c for c in holds["ring"].contacts if isinstance(c, Through)]
     assert np.abs(np.array(through[0].axis) @ turn @ UP) > 0.99
     back = [(np.array(c.center) - (0.3, -0.1, 0.2)) @ turn for c in through]
@@ -175,13 +176,26 @@ def test_what_has_arms_is_held_by_them(name: str, opening: float) -> None:
     found = proposed(hand_setups.metal(corners, 0.0006))
     holds = found.holds
     assert found.forward @ turn == pytest.approx((0, 1, 0), abs=0.05)
-    assert set(holds) == set(SPRUNG)
+    assert set(holds) == {*SPRUNG, PASSED}
     thumb, index = (c for c in holds["pencil"].contacts[:2] if isinstance(c, Touch))
     assert np.array(thumb.outward) @ index.outward == pytest.approx(-1)
     assert np.abs(turn.T @ thumb.outward) == pytest.approx((1, 0, 0), abs=0.15)
     # The rest of the hand is to the side of the handle.
     rest = np.array(holds["pencil"].contacts[3].point)
     assert ((rest - (0.3, -0.1, 0.2)) @ turn)[1] < -0.03
+
+
+@pytest.mark.parametrize("name", ["needle_holder/mayo_hegar_16", "tweezers/adson_12"])
+def test_what_is_handed_over_is_held_near_its_tips_with_the_handle_foremost(name: str) -> None:
+    known = hand_setups.known(name)
+    hold, metal = known.hold(PASSED, 0.05), known.metal(0.05)
+    low, high = metal.points[:, 1].min(), metal.points[:, 1].max()
+    for contact in hold.contacts:
+        assert isinstance(contact, Touch)
+        assert (contact.point[1] - low) / (high - low) > 0.55
+    assert hold.fingers[1] < -0.5  # tips are at +Y
+    found = grasp(hand_setups.hand(), hold, metal, Stream(1, 1, "grasp"))
+    assert not found.fault
 
 
 def test_what_is_neither_is_held_by_its_length_or_not_at_all() -> None:
@@ -195,6 +209,6 @@ def test_what_is_neither_is_held_by_its_length_or_not_at_all() -> None:
         points[rows, axis] = out[rows, axis] * sides[axis]
         return Metal(points, out)
 
-    assert set(proposed(box(0.01, 0.15, 0.008)).holds) == {"shaft"}
+    assert set(proposed(box(0.01, 0.15, 0.008)).holds) == {"shaft", PASSED}
     assert not proposed(box(0.02, 0.03, 0.02)).holds
     assert not proposed(box(0.1, 0.15, 0.1)).holds

@@ -21,7 +21,7 @@ from ..randomizer import Given, Panel, Place, Randomizer
 from ..view import view
 from .dress import dressed
 from .people import SHAPES, hand
-from .settings import InHand
+from .settings import InHand, check_names
 from .situations import ASSISTANT, SITUATIONS, SURGEON, Asked, Field, Task, tasks
 
 OFFERED = "hands"  # key of Catalog.more: Graspable by the instrument's name
@@ -199,5 +199,6 @@ def recorded(drawn: Hands | None) -> Any:
 hands: Randomizer[InHand, Hands | None] = Randomizer(
     "hands", "in_hand", "instruments in hands", InHand, _draw, after=(view,),
     streams=("hands at work", "tasks", "gloves", "hands at rest"), record=True, always=False,
+    check=check_names, categories=lambda s: s.categories,
     place=Place(settings=25, panel=25, record=105), panel=Panel("In the Hand"),
 )  # fmt: skip

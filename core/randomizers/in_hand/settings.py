@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...errors import UserError
-from ...hand import look
+from ...hand import keypoints, look
+from ...settings.classes import ClassSchema
 from ...settings.fields import fraction, setting, weight
 from ...settings.ranges import Range
+from ..randomizer import Spec
 from .situations import SITUATIONS
 
 # How often gloves are worn, where the settings do not say; others 1.
@@ -51,6 +53,8 @@ class InHand:
     double: float = fraction(0.5, "share of gloves with a second pair below", label="Double Gloves")
     wet: Range = fraction(Range(0.0, 0.5), "how damp gloves are", label="Damp")
     stains: Range = fraction(Range(0.0, 0.6), "blood on fingertips", label="Blood")
+    labelled: bool = setting(False, "label hands too: classes left_hand and right_hand with 21 "
+                             "keypoints", label="Label Hands", kept=True)  # fmt: skip
 
     def check(self, path: str) -> None:
         """UserError where a glove or a situation is not known, or none is left."""
@@ -60,6 +64,11 @@ class InHand:
         _check(f"{path}.situations", "situation", self.situations, list(SITUATIONS))
         if not any(self.of_situations):
             raise UserError(f"{path}.situations: all weigh 0; give one a weight")
+
+    @property
+    def categories(self) -> tuple[ClassSchema, ...]:
+        """The classes that hands are labelled as; none where they are not."""
+        return keypoints.classes() if self.enabled and self.labelled else ()
 
     @property
     def of_gloves(self) -> list[float]:
@@ -76,6 +85,16 @@ class InHand:
         """Hands that one person can have in an image."""
         alone = self.hands.max < 2 and self.empty == 0 and not self.of_situations[-1]
         return 1 if alone else 2
+
+
+def check_names(s: InHand, spec: Spec) -> None:
+    """UserError where something else has the name of a class of hands."""
+    taken = [c.name for c in spec.classes] + [spec.occluders.label_as]
+    for category in s.categories:
+        if category.name in taken:
+            raise UserError(
+                f"in_hand.labelled: another class is called {category.name!r}; rename that one"
+            )
 
 
 def _check(path: str, what: str, given: dict[str, float], known: list[str]) -> None:

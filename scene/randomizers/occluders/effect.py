@@ -57,7 +57,8 @@ class Obstacles(Effect[Draws]):
         near = float(camera_of(image.scene).evaluated_get(graph).data.clip_start)
         margin = self._spec[Occluders].margin
         look = looker(image.scene, image.catalog, view, near, margin, image.shown)
-        self.placed = self._pool.apply(drawn, view, near, look, len(image.shown) + 1)
+        first = image.numbers(len(drawn))
+        self.placed = self._pool.apply(drawn, view, near, look, first)
         image.movers += [p.object for p in self.placed]
         image.solids += [p.balls for p in self.placed]
         return True
