@@ -174,6 +174,11 @@ def fill(entry: SynthpointClass, schema: ClassSchema) -> None:
         GRIP.put(entry.grips.add(), write(grip))
 
 
+def grips_of(entry: SynthpointClass) -> tuple[GripSchema, ...]:
+    """Its grips, checked."""
+    return tuple(read(GripSchema, GRIP.get(grip), f"class {entry.name}") for grip in entry.grips)
+
+
 def find(scene: bpy.types.Scene, name: str) -> SynthpointClass | None:
     """The scene's class of that name; None where there is none."""
     return next((c for c in scene.synthpoint.classes if c.name == name), None)

@@ -32,11 +32,13 @@ class Hands(InstrumentEffect[HeldDraw | None]):
     def __init__(self, build: Build) -> None:
         self._metres = units.metres(build.scene)
         self._seed = build.spec.seed
+        unheld: list[str] = []
         found = {
-            name: graspable(instance)
+            name: graspable(instance, build.schemas[name].grips, unheld)
             for (name, copy), instance in build.instances.items()
             if not copy
         }
+        build.notes.leave_out(unheld)
         self._known = Graspables(self._metres, {n: g for n, g in found.items() if g is not None})
         most = int(build.spec[InHand].hands.max)
         self._hands: list[list[DressedHand]] = [

@@ -32,34 +32,46 @@ Own = Mapping[tuple[str, str], Placed]
 
 @dataclass(frozen=True)
 class Chosen:
-    """`grips` are those of the instrument by name; `holds` those of them that a hand can take, and
-    `missing` the parts of the others that have no place."""
+    """`grips` are those of the instrument by name, `contacts` theirs by part, None where they have
+    no place; `holds` are those grips that a hand can take."""
 
     grips: Mapping[str, GripSchema]
+    contacts: Mapping[str, Mapping[str, Contact | None]]
     holds: Mapping[str, Hold]
-    missing: Mapping[str, tuple[str, ...]]
+
+    @property
+    def missing(self) -> dict[str, tuple[str, ...]]:
+        """Of each grip that cannot be taken, the parts without a place; none where it has no
+        contact at all."""
+        return {
+            name: tuple(part for part, contact in found.items() if contact is None)
+            for name, found in self.contacts.items()
+            if name not in self.holds
+        }
 
 
 def chosen(proposal: Proposal, wanted: tuple[GripSchema, ...], own: Own) -> Chosen:
     """What a class wants (nothing: all that is proposed) on one of its instruments."""
     grips = {g.name: g for g in wanted or map(usual, proposal.holds)}
     contacts = {name: _contacts(grip, proposal, own) for name, grip in grips.items()}
-    missing = {
-        name: tuple(part for part, contact in found.items() if contact is None)
-        for name, found in contacts.items()
-        if not found or None in found.values()
-    }
     holds = {
         name: _hold(proposal.holds.get(name), tuple(filter(None, found.values())))
         for name, found in contacts.items()
-        if name not in missing
+        if found and None not in found.values()
     }
-    return Chosen(grips, holds, missing)
+    return Chosen(grips, contacts, holds)
 
 
 def part_of(contact: Contact) -> str:
     """What of the hand it is, as a class names it."""
     return contact.finger if isinstance(contact, Through) else contact.place
+
+
+def stands(contact: Contact) -> tuple[Vector, Vector]:
+    """Where it is, and its way (the instrument's frame, m)."""
+    if isinstance(contact, Through):
+        return contact.center, contact.axis
+    return contact.point, contact.outward
 
 
 def _hold(proposed: Hold | None, contacts: tuple[Contact, ...]) -> Hold:

@@ -23,10 +23,11 @@ _COARSE = 0.0012  # between points that contacts are put on, metres
 @dataclass(frozen=True)
 class Proposal:
     """`holds` by the grip's name; none where no hand could hold it. `forward`: unit vector to where
-    it works (the instrument's frame)."""
+    it works; `rings` are all that it has, largest first (the instrument's frame)."""
 
     holds: Mapping[str, Hold]
     forward: Floats
+    rings: Sequence[Ring] = ()
 
 
 def proposed(metal: Metal, hinge: tuple[Floats, Floats] | None = None) -> Proposal:
@@ -39,18 +40,19 @@ def proposed(metal: Metal, hinge: tuple[Floats, Floats] | None = None) -> Propos
     lengths, axes = _axes(metal.points - middle)
     up = unit(hinge[1]) if hinge is not None else axes[2]
     coarse = metal.thinned(_COARSE)
-    pair = _pair(rings(metal, up))
+    round_ = rings(metal, up)
+    pair = _pair(round_)
     if pair is not None:
         joint = hinge[0] if hinge is not None else middle
         by_rings = ringed.Ringed.of(coarse, joint, up, pair)
-        return Proposal(ringed.grips(by_rings), by_rings.forward)
+        return Proposal(ringed.grips(by_rings), by_rings.forward, round_)
     if lengths[0] < _SHORT or lengths[1] > _THICK:
-        return Proposal({}, axes[0])
+        return Proposal({}, axes[0], round_)
     found = arms.found(metal, axes[0])
     if found is not None:
-        return Proposal(sprung.grips(found.sprung(coarse)), found.forward)
+        return Proposal(sprung.grips(found.sprung(coarse)), found.forward, round_)
     rod = shaft.Shaft.of(coarse)
-    return Proposal({"shaft": shaft.hold(rod)}, rod.forward)
+    return Proposal({"shaft": shaft.hold(rod)}, rod.forward, round_)
 
 
 def _pair(found: Sequence[Ring]) -> tuple[Ring, Ring] | None:
