@@ -40,9 +40,12 @@ def looks(event: bpy.types.Event) -> bool:
 class ByClick(OfInstrument):
     """Asks for one thing after the other, each to be clicked on."""
 
-    # What comes before the name of a thing that is to be clicked, and the keys beside the usual.
-    asks = "Click on"
+    # The keys beside the usual.
     hints = ""
+
+    def asks(self, name: str) -> str:
+        """What is said of the one that is to be clicked next."""
+        return f"Click on {name}"
 
     def slots(self) -> Slots:
         """What is placed."""
@@ -169,9 +172,9 @@ class ByClick(OfInstrument):
         """The line at the top of the viewport, and the keys at the bottom of the window."""
         done, todo = len(self._placing.done), self._placing.todo
         count = ", ".join(filter(None, (f"{done + 1} of {done + len(todo)}", self.state())))
-        text = f"{self.asks} {todo[0]}  ({count})"
+        text = f"{self.asks(todo[0])}  ({count})"
         self._area.header_text_set(f"{text}    {self._said}" if self._said else text)
-        overlay.current.prompt = self._said or f"{self.asks} {todo[0]}"
+        overlay.current.prompt = self._said or self.asks(todo[0])
         context.workspace.status_text_set(
             f"Click: place    {self.hints}Tab: skip    Backspace: take back    Enter or Esc: finish"
         )

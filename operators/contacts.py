@@ -9,6 +9,7 @@ import bpy
 from mathutils import Vector
 
 from ..core.errors import UserError
+from ..core.settings.grips import FINGERS
 from ..scene.authoring import contacts, grips
 from ..scene.authoring.click_session import Slots
 from ..scene.authoring.contacts import OfGrip
@@ -40,6 +41,9 @@ class SYNTHPOINT_OT_place_contacts(ByClick, bpy.types.Operator):
         name="Contact",
         description="Place only this one; empty: those that are nowhere, or all",
     )
+
+    def asks(self, name: str) -> str:
+        return f"Click on the ring for {name}" if name in FINGERS else f"Click where {name} touches"
 
     def slots(self) -> Slots:
         return OfGrip(self.grip)

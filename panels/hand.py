@@ -13,7 +13,7 @@ from ..scene.authoring import hand_shown
 
 # Linear RGB: as it holds, and where it cannot.
 _GLOVE, _FAILS = (0.36, 0.55, 0.72), (0.75, 0.3, 0.25)
-_ALPHA = 0.92
+_ALPHA = 0.85
 _handle: object = None
 
 
@@ -57,6 +57,10 @@ def _draw() -> None:
     gpu.state.blend_set("ALPHA")
     with gpu.matrix.push_pop():
         gpu.matrix.multiply_matrix(world)
+        # How far it is first, so that nothing of it is seen through itself.
+        gpu.state.color_mask_set(False, False, False, False)
+        batch.draw(shader)
+        gpu.state.color_mask_set(True, True, True, True)
         batch.draw(shader)
     gpu.state.blend_set("NONE")
     gpu.state.face_culling_set("NONE")

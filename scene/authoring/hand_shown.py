@@ -11,12 +11,18 @@ from mathutils import Matrix
 from numpy.typing import NDArray
 
 from ...core.hand import flesh
-from ...core.hand.grasp import grasp
+from ...core.hand.contacts import Hold, Metal
+from ...core.hand.grasp import Grasp, grasp
+from ...core.hand.grips.chosen import part_of
+from ...core.hand.hand import Hand
+from ...core.hand.residuals import Residuals
 from ...core.randomizers.held import hand
 from ...core.sampling.streams import Stream
 from ..blender import units
 from ..blender.named import by_full_name
 from . import grips
+
+_FAR = 0.008  # from where a contact was put, beyond its slide, metres
 
 
 @dataclass(frozen=True)
@@ -65,9 +71,23 @@ def refresh() -> None:
     triangles = np.concatenate((quads[:, :3], quads[:, [0, 2, 3]])).astype(np.int32)
     outward = flesh.normals(found.skin, quads).astype(np.float32)
     points = found.skin.astype(np.float32)
-    said = f"{grip}: {found.fault}" if found.fault else ""
+    why = _off(its, hold, found, now.metal) or found.fault
+    said = f"{grip}: {why}" if why else ""
     metres = units.metres(bpy.context.scene)
     current = Shown(root.name_full, points, outward, triangles, metres, said)
+
+
+def _off(its: Hand, hold: Hold, found: Grasp, metal: Metal) -> str:
+    """Which contact is furthest from where it was put, where that is far."""
+    held, of = found.held, Residuals(its, hold, metal)
+    posed = its.skeleton.pose(held.angles[None], held.turn[None], held.move[None])
+    off = np.linalg.norm(of.used(posed)[0] - of.targets(), axis=1)
+    loose = [np.inf if c.loose else np.linalg.norm(c.slide) for c in of.touches]
+    room = np.array(loose + [0.0] * len(of.rings)) + _FAR
+    worst = int(np.argmax(off - room))
+    if off[worst] <= room[worst]:
+        return ""
+    return f"{part_of([*of.touches, *of.rings][worst])} is {off[worst] * 1e3:.0f} mm off"
 
 
 def forget() -> None:
