@@ -39,7 +39,7 @@ class SYNTHPOINT_OT_place_keypoints(ByClick, bpy.types.Operator):
         return super().hindrance(context) or ("" if entry and entry.points else lacks)
 
     def slots(self) -> Slots:
-        return keypoints  # type: ignore[return-value]  # whose functions take more by name
+        return keypoints
 
     def names(self, root: bpy.types.Object) -> tuple[Sequence[str], Sequence[str]]:
         entry = listing.listed(root)

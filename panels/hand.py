@@ -55,13 +55,14 @@ def _draw() -> None:
     gpu.state.depth_mask_set(True)
     gpu.state.face_culling_set("BACK")
     gpu.state.blend_set("ALPHA")
-    with gpu.matrix.push_pop():
-        gpu.matrix.multiply_matrix(world)
-        # How far it is first, so that nothing of it is seen through itself.
-        gpu.state.color_mask_set(False, False, False, False)
-        batch.draw(shader)
-        gpu.state.color_mask_set(True, True, True, True)
-        batch.draw(shader)
+    gpu.matrix.push()
+    gpu.matrix.multiply_matrix(world)
+    # How far it is first, so that nothing of it is seen through itself.
+    gpu.state.color_mask_set(False, False, False, False)
+    batch.draw(shader)
+    gpu.state.color_mask_set(True, True, True, True)
+    batch.draw(shader)
+    gpu.matrix.pop()
     gpu.state.blend_set("NONE")
     gpu.state.face_culling_set("NONE")
     gpu.state.depth_mask_set(False)

@@ -105,7 +105,7 @@ class SynthpointClass(bpy.types.PropertyGroup):
     )
 
 
-CLASSES = (*GRIP.classes, SynthpointKeypoint, SynthpointLink, SynthpointClass)
+CLASSES: tuple[type, ...] = (*GRIP.classes, SynthpointKeypoint, SynthpointLink, SynthpointClass)
 
 
 def to_schemas(scene: bpy.types.Scene) -> tuple[ClassSchema, ...]:

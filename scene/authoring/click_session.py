@@ -48,7 +48,7 @@ class Placing:
     root: bpy.types.Object
     todo: list[str]
     done: list[tuple[str, Before | None]] = field(default_factory=list)
-    slots: Slots = keypoints  # type: ignore[assignment]  # whose functions take more by name
+    slots: Slots = keypoints
 
     def alive(self) -> bool:
         """False where the instrument is gone, or is none any more."""

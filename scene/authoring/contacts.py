@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import bpy
 import numpy as np
-from mathutils import Matrix, Vector
+from mathutils import Matrix, Quaternion, Vector
 
 from ...core.errors import UserError
 from ...core.hand.grips.rings import Ring
@@ -23,6 +24,7 @@ from .tagging import home
 # Length of an empty's arrow, as a share of the instrument's size.
 _DISPLAY = 0.05
 _RIM = 0.008  # of a ring, where a click still means it, beyond its hole (m)
+_ROUND = 8  # places round a ring
 
 # Where a click goes: a place, the part that it is on, and the contact's way.
 Target = tuple[Vector, bpy.types.Object, Vector]
@@ -85,18 +87,17 @@ def aimed(
     if part in FINGERS:
         found = _ring(rings, world, origin, direction)
         if found is not None:
-            center, axis = found
-            on = touch.part if touch is not None else nearest_part(root, center)
-            return center, on, axis
+            ring, axis = found
+            return world @ Vector(ring.center), _part_of(ring, world, root), axis
         return None if touch is None else (touch.surface, touch.part, direction.normalized())
     return None if touch is None else (touch.surface, touch.part, touch.outward)
 
 
 def _ring(
     rings: Sequence[Ring], world: Matrix, origin: Vector, direction: Vector
-) -> tuple[Vector, Vector] | None:
-    """The middle of the ring that a view ray passes nearest to, through its hole or over its rim,
-    and its axis, away from who looks."""
+) -> tuple[Ring, Vector] | None:
+    """The ring that a view ray passes nearest to, through its hole or over its rim, and its axis,
+    away from who looks."""
     best, away = None, np.inf
     scale = world.to_scale()[0]
     for ring in rings:
@@ -110,5 +111,15 @@ def _ring(
         passed = origin + direction * (axis.dot(center - origin) / along)
         far = (passed - center).length / (scale * (ring.half_length + _RIM))
         if far < min(1.0, away):
-            best, away = (center, axis), far
+            best, away = (ring, axis), far
     return best
+
+
+def _part_of(ring: Ring, world: Matrix, root: bpy.types.Object) -> bpy.types.Object:
+    """The part that is round a ring's hole: another one's can be nearer to its middle."""
+    axis, places = Vector(ring.axis), []
+    for number in range(_ROUND):
+        turn = Quaternion(axis, 2 * np.pi * number / _ROUND)
+        rim = turn @ (axis.orthogonal().normalized() * ring.half_width)
+        places.append(world @ (Vector(ring.center) + rim))
+    return Counter(nearest_part(root, place) for place in places).most_common(1)[0][0]

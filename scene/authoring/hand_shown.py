@@ -11,7 +11,7 @@ from mathutils import Matrix
 from numpy.typing import NDArray
 
 from ...core.hand import flesh
-from ...core.hand.contacts import Hold, Metal
+from ...core.hand.contacts import Contact, Hold, Metal
 from ...core.hand.grasp import Grasp, grasp
 from ...core.hand.grips.chosen import part_of
 from ...core.hand.hand import Hand
@@ -87,7 +87,8 @@ def _off(its: Hand, hold: Hold, found: Grasp, metal: Metal) -> str:
     worst = int(np.argmax(off - room))
     if off[worst] <= room[worst]:
         return ""
-    return f"{part_of([*of.touches, *of.rings][worst])} is {off[worst] * 1e3:.0f} mm off"
+    contacts: list[Contact] = [*of.touches, *of.rings]
+    return f"{part_of(contacts[worst])} is {off[worst] * 1e3:.0f} mm off"
 
 
 def forget() -> None:

@@ -113,7 +113,8 @@ def _contacts(classes: dict[str, Any]) -> list[Spot]:
 
 def follow() -> None:
     """Brings the places up to date."""
-    for mark in (*current.marks, *current.contacts):
+    marks: list[Mark | Spot] = [*current.marks, *current.contacts]
+    for mark in marks:
         obj = by_full_name(mark.object_name) if mark.object_name else None
         if obj is not None:
             mark.place = obj.matrix_world.translation.copy()

@@ -39,7 +39,7 @@ def transfer(
     local = local.reshape(-1, 3)
     for name, point in zip(wanted, align.apply(matrix, local), strict=True):
         place(target, name, target.matrix_world @ Vector(point))
-    over = target.matrix_world @ Matrix(matrix) @ inverse
+    over = target.matrix_world @ Matrix(matrix.tolist()) @ inverse
     for empty in touches:
         way = over.to_3x3() @ empty.matrix_world.to_3x3().col[2]
         location = over @ empty.matrix_world.translation
