@@ -17,7 +17,7 @@ from ..scene.blender.editable import is_linked
 from ..scene.instruments.instance import instruments
 from ..scene.instruments.shared import sharing
 from .base import Outcome
-from .classes import OfClass, the_class
+from .classes import OfClass, everywhere, the_class
 from .instruments import chosen_instrument
 
 _PARTS = tuple((part, part.capitalize(), f"The {part} of the hand") for part in PARTS)
@@ -35,10 +35,16 @@ class _WithGrip(OfClass):
         entry = the_class(context.scene)
         return entry, entry.grips[min(max(entry.active_grip, 0), len(entry.grips) - 1)]
 
+    @classmethod
+    def same(cls, context: bpy.types.Context) -> list[Any]:
+        """The chosen grip, and those of its name in scenes that share its instruments."""
+        name = cls.chosen(context)[1].name
+        return [g for entry in everywhere(context) for g in entry.grips if g.name == name]
+
 
 class SYNTHPOINT_OT_add_grip(OfClass, bpy.types.Operator):
-    """Add a grip to the chosen class; from then on its instruments are held in the grips of the
-    list alone"""
+    """Add a grip to the chosen class, also in scenes that share its instruments; from then on these
+    are held in the grips of the list alone"""
 
     bl_idname = "synthpoint.add_grip"
     bl_label = "Add Grip"
@@ -46,10 +52,12 @@ class SYNTHPOINT_OT_add_grip(OfClass, bpy.types.Operator):
     name: bpy.props.StringProperty(name="Name", default="grip")
 
     def run(self, context: bpy.types.Context) -> None:
-        entry = the_class(context.scene)
-        GripSchema(self.name).check(f"class {entry.name}")
-        entry.grips.add().name = classes.unused_name([g.name for g in entry.grips], self.name)
-        entry.active_grip = len(entry.grips) - 1
+        entries = everywhere(context)
+        GripSchema(self.name).check(f"class {entries[0].name}")
+        name = classes.unused_name([g.name for e in entries for g in e.grips], self.name)
+        for entry in entries:
+            entry.grips.add().name = name
+        entries[0].active_grip = len(entries[0].grips) - 1
 
 
 class SYNTHPOINT_OT_add_proposed_grips(OfClass, bpy.types.Operator):
@@ -79,7 +87,9 @@ class SYNTHPOINT_OT_add_proposed_grips(OfClass, bpy.types.Operator):
         for grip in new:
             contacts = _schemas(found.holds[grip.name])
             data = write(GripSchema(grip.name, grip.weight, grip.opening, contacts))
-            classes.GRIP.put(entry.grips.add(), data)
+            for each in everywhere(context):
+                if grip.name not in [g.name for g in each.grips]:
+                    classes.GRIP.put(each.grips.add(), data)
         entry.active_grip = len(there)
         return f"{entry.name}: {', '.join(grip.name for grip in new)}"
 
@@ -92,9 +102,13 @@ class SYNTHPOINT_OT_remove_grip(_WithGrip, bpy.types.Operator):
 
     def run(self, context: bpy.types.Context) -> None:
         entry, grip = self.chosen(context)
-        for empty in _empties(context.scene, entry.name, grip.name):
+        name = grip.name
+        for empty in _empties(context.scene, entry.name, name):
             empty.synthpoint.role = "NONE"
-        entry.grips.remove([g.name for g in entry.grips].index(grip.name))
+        for each in everywhere(context):
+            names = [g.name for g in each.grips]
+            if name in names:
+                each.grips.remove(names.index(name))
         entry.active_grip = max(0, entry.active_grip - 1)
 
 
@@ -114,11 +128,12 @@ class SYNTHPOINT_OT_rename_grip(_WithGrip, bpy.types.Operator):
         entry, grip = self.chosen(context)
         old, new = grip.name, self.name.strip()
         GripSchema(new).check(f"class {entry.name}")
-        if new in [g.name for g in entry.grips] and new != old:
+        if new != old and new in [g.name for each in everywhere(context) for g in each.grips]:
             raise UserError(f"{entry.name}: grip {new!r} is there already; choose another name")
         for empty in _empties(context.scene, entry.name, old):
             empty.synthpoint.grip = new
-        grip.name = new
+        for same in self.same(context):
+            same.name = new
 
 
 class SYNTHPOINT_OT_add_contact(_WithGrip, bpy.types.Operator):
@@ -134,7 +149,9 @@ class SYNTHPOINT_OT_add_contact(_WithGrip, bpy.types.Operator):
         _, grip = self.chosen(context)
         if self.part in [c.part for c in grip.contacts]:
             raise UserError(f"{grip.name}: {self.part} touches already; choose another part")
-        grip.contacts.add().part = self.part
+        for same in self.same(context):
+            if self.part not in [c.part for c in same.contacts]:
+                same.contacts.add().part = self.part
 
 
 class SYNTHPOINT_OT_remove_contact(_WithGrip, bpy.types.Operator):
@@ -153,7 +170,10 @@ class SYNTHPOINT_OT_remove_contact(_WithGrip, bpy.types.Operator):
         for empty in _empties(context.scene, entry.name, grip.name):
             if empty.synthpoint.part == part:
                 empty.synthpoint.role = "NONE"
-        grip.contacts.remove(self.index)
+        for same in self.same(context):
+            parts = [c.part for c in same.contacts]
+            if part in parts:
+                same.contacts.remove(parts.index(part))
 
 
 def _schemas(hold: Hold) -> tuple[ContactSchema, ...]:

@@ -64,6 +64,12 @@ def ask() -> None:
     _asked = True
 
 
+def forget() -> None:
+    """Another file is opened."""
+    global _asked, current
+    _asked, current = False, None
+
+
 def seen(root: bpy.types.Object) -> Seen:
     """What hands see of an instrument. UserError where its class has a grip that is none."""
     instance = Instance(root.name, 0, root, family(root))

@@ -70,6 +70,7 @@ def _changed(*arguments: object) -> None:
 def _loaded(*_arguments: object) -> None:
     overlay.current.marks, overlay.current.lines, overlay.current.contacts = [], [], []
     bpy.context.window_manager.synthpoint.show_hand = False
+    grips.forget()
     hand_shown.forget()
     listing.forget()
     caches.forget()

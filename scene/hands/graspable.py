@@ -73,6 +73,16 @@ def as_it_stands(instance: Instance, frame: Matrix) -> tuple[Metal, Proposal] | 
     return metal.thinned(_KEPT), proposed(metal, _hinge(instance.root, frame, metres))
 
 
+def unheld(instance: Instance, grips: Sequence[GripSchema]) -> list[str]:
+    """Why it cannot be held in some of its grips as it stands, which changes nothing."""
+    frame = Matrix.Translation(-instance.root.matrix_world.translation)
+    seen = as_it_stands(instance, frame)
+    if seen is None:
+        return []
+    put = own.placed(instance, frame, units.metres(bpy.context.scene))
+    return own.unheld(instance, chosen(seen[1], tuple(grips), put))
+
+
 def _states(root: bpy.types.Object) -> list[tuple[float, dict[str, float]]]:
     """Closed, half open and open; once where it does not open."""
     found = articulation.states(root, independent=False)

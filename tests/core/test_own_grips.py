@@ -143,6 +143,13 @@ def rod() -> tuple[Metal, Proposal]:
     return metal.thinned(0.001), proposed(metal)
 
 
+@pytest.mark.parametrize("side", [-1, 1])
+def test_a_shaft_works_where_it_opens(side: int) -> None:
+    metal, _ = rod()
+    hinge = np.array((side * 0.06, 0.0, 0.0)), np.array((0.0, 0.0, 1.0))
+    assert proposed(metal, hinge).forward[0] * side > 0.99
+
+
 def on_rod(x: float, degrees: float) -> Placed:
     turn = np.radians(degrees)
     way = (0.0, float(np.cos(turn)), float(np.sin(turn)))

@@ -51,7 +51,8 @@ def proposed(metal: Metal, hinge: tuple[Floats, Floats] | None = None) -> Propos
     found = arms.found(metal, axes[0])
     if found is not None:
         return Proposal(sprung.grips(found.sprung(coarse)), found.forward, round_)
-    rod = shaft.Shaft.of(coarse)
+    # Jaws at the end of a shaft open where it works.
+    rod = shaft.Shaft.of(coarse, tip=hinge[0] if hinge is not None else None)
     return Proposal({"shaft": shaft.hold(rod)}, rod.forward, round_)
 
 
