@@ -18,7 +18,7 @@ def register() -> None:
     """Operators; and opening an instrument in the panel moves its parts."""
     import bpy
 
-    from ..properties import tags
+    from ..properties import session, tags
     from ..scene.authoring import watch
     from ..scene.blender import overrides
     from ..scene.instruments.articulation import open_to
@@ -27,6 +27,7 @@ def register() -> None:
     for cls in _classes():
         bpy.utils.register_class(cls)
     tags.on_opening = open_to
+    session.on_grip = watch.soon
     watch.register()
     for module in (overrides, runs, shown, sheet, checked):
         module.register()
@@ -36,7 +37,7 @@ def unregister() -> None:
     """The mirror of `register`."""
     import bpy
 
-    from ..properties import tags
+    from ..properties import session, tags
     from ..scene.authoring import cards, watch
     from ..scene.blender import overrides
     from . import checked, runs, sheet, shown
@@ -45,6 +46,6 @@ def unregister() -> None:
         module.unregister()
     watch.unregister()
     cards.stop_looking()
-    tags.on_opening = None
+    tags.on_opening = session.on_grip = None
     for cls in reversed(_classes()):
         bpy.utils.unregister_class(cls)

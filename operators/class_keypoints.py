@@ -13,7 +13,7 @@ from ..scene.blender.editable import is_linked
 from ..scene.instruments.instance import instruments
 from ..scene.instruments.shared import sharing
 from .base import Outcome
-from .classes import OfClass, the_class
+from .classes import OfClass, everywhere, the_class
 
 _LISTS = (
     ("skeleton", "Skeleton", "Lines drawn between keypoints"),
@@ -33,13 +33,6 @@ class _WithKeypoint(OfClass):
         return entry, min(max(entry.active_keypoint, 0), len(entry.keypoints) - 1)
 
 
-def _everywhere(context: bpy.types.Context) -> list[classes.SynthpointClass]:
-    """The chosen class, first, and what scenes that share its instruments call the same."""
-    entry = the_class(context.scene)
-    others = [classes.find(s, entry.name) for s in sharing(context.scene, entry.name)[1:]]
-    return [entry, *(e for e in others if e is not None)]
-
-
 class SYNTHPOINT_OT_add_keypoint(OfClass, bpy.types.Operator):
     """Add a keypoint to the chosen class, also in scenes that share its instruments"""
 
@@ -49,7 +42,7 @@ class SYNTHPOINT_OT_add_keypoint(OfClass, bpy.types.Operator):
     name: bpy.props.StringProperty(name="Name", default="point")
 
     def run(self, context: bpy.types.Context) -> None:
-        entries = _everywhere(context)
+        entries = everywhere(context)
         name = classes.unused_name([k.name for e in entries for k in e.keypoints], self.name)
         for entry in entries:
             entry.keypoints.add().name = name
@@ -68,7 +61,7 @@ class SYNTHPOINT_OT_remove_keypoint(_WithKeypoint, bpy.types.Operator):
         name = entry.keypoints[number].name
         for empty in _empties(context.scene, entry.name, name):
             empty.synthpoint.role = "NONE"
-        for each in _with(name, _everywhere(context)):
+        for each in _with(name, everywhere(context)):
             classes.remove_keypoint(each, name)
         entry.active_keypoint = max(0, number - 1)
 
@@ -108,7 +101,7 @@ class SYNTHPOINT_OT_rename_keypoint(_WithKeypoint, bpy.types.Operator):
     def run(self, context: bpy.types.Context) -> None:
         entry, number = self.chosen(context)
         old, new = entry.keypoints[number].name, self.name.strip()
-        entries = _with(old, _everywhere(context))
+        entries = _with(old, everywhere(context))
         for each in entries:
             classes.check_keypoint_name(each, old, new)
         for empty in _empties(context.scene, entry.name, old):

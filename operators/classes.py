@@ -10,6 +10,7 @@ from ..core.settings.classes import ClassSchema
 from ..core.settings.fields import read
 from ..presets import class_names, class_schema
 from ..properties import classes
+from ..scene.instruments.shared import sharing
 from .base import OfJson, Outcome, Task, WithoutUndo, save_json
 from .instruments import active_class
 
@@ -27,6 +28,13 @@ def the_class(scene: bpy.types.Scene) -> classes.SynthpointClass:
     entry = active_class(scene)
     assert entry is not None
     return entry
+
+
+def everywhere(context: bpy.types.Context) -> list[classes.SynthpointClass]:
+    """The chosen class, first, and what scenes that share its instruments call the same."""
+    entry = the_class(context.scene)
+    others = [classes.find(s, entry.name) for s in sharing(context.scene, entry.name)[1:]]
+    return [entry, *(e for e in others if e is not None)]
 
 
 def _presets(_operator: object, _context: object) -> list[tuple[str, str, str]]:

@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import bpy
-from bpy_extras import view3d_utils
 from mathutils import Vector
 
 from ..core.errors import UserError
-from ..properties.scene import ensure
-from ..scene.authoring import keypoints, listing, overlay, watch
-from ..scene.authoring.click_session import Placing
-from ..scene.blender.editable import require_own
-from .base import Outcome
-from .instruments import OfInstrument, chosen_instrument, instrument
-
-END = {"ESC", "RET", "NUMPAD_ENTER", "RIGHTMOUSE"}
-
-# What looks around, changes no scene, or comes from no key: Blender goes on with it. Every other
-# key would edit the scene under the tool (X deletes what was just placed).
-LOOK = {"NONE", "N", "T", "Z", "HOME", "MIDDLEMOUSE", "LEFTMOUSE", "ACCENT_GRAVE"}
-LOOK_KINDS = (
-    "WHEEL", "TRACKPAD", "MOUSE", "INBETWEEN", "NDOF", "NUMPAD", "TIMER", "WINDOW", "EVT",
-)  # fmt: skip
+from ..scene.authoring import keypoints, listing
+from ..scene.authoring.click_session import Slots
+from .by_click import ByClick
+from .instruments import chosen_instrument
 
 
-def looks(event: bpy.types.Event) -> bool:
-    """Whether the event is one that Blender may have while the tool runs."""
-    if event.type.startswith("NUMPAD"):
-        # Ctrl-0 makes the active object the camera.
-        return not (event.type == "NUMPAD_0" and (event.ctrl or event.alt))
-    if event.type in {"N", "T", "Z"}:
-        return not (event.ctrl or event.alt or event.shift or event.oskey)
-    return event.type in LOOK or event.type.startswith(LOOK_KINDS)
-
-
-class SYNTHPOINT_OT_place_keypoints(OfInstrument, bpy.types.Operator):
+class SYNTHPOINT_OT_place_keypoints(ByClick, bpy.types.Operator):
     """Click on the instrument, one keypoint after the other"""
 
     bl_idname = "synthpoint.place_keypoints"
     bl_label = "Place by Click"
+
+    hints = "M: middle or surface    "
 
     keypoint: bpy.props.StringProperty(
         name="Keypoint", description="Place only this one; empty: all that are missing"
@@ -55,140 +38,34 @@ class SYNTHPOINT_OT_place_keypoints(OfInstrument, bpy.types.Operator):
         lacks = "The instrument's class has no keypoint; see Classes"
         return super().hindrance(context) or ("" if entry and entry.points else lacks)
 
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> Outcome:
-        root = instrument(context)
+    def slots(self) -> Slots:
+        return keypoints
+
+    def names(self, root: bpy.types.Object) -> tuple[Sequence[str], Sequence[str]]:
         entry = listing.listed(root)
         assert entry is not None
         names = [p.name for p in entry.points]
-        try:
-            if context.area is None or context.area.type != "VIEW_3D":
-                raise UserError("clicks go to a 3D viewport; start it from the sidebar there")
-            require_own(root)
-            if self.keypoint and self.keypoint not in names:
-                raise UserError(f"{root.name}: no keypoint {self.keypoint!r}; see Classes")
-        except UserError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        ensure(context.scene)
-        self._area, self._name = context.area, root.name
+        if self.keypoint and self.keypoint not in names:
+            raise UserError(f"{root.name}: no keypoint {self.keypoint!r}; see Classes")
         missing = [p.name for p in entry.points if p.object is None]
-        self._placing = Placing(root, [self.keypoint] if self.keypoint else missing or names)
-        self._class_color = next(
-            (tuple(c.color) for c in context.scene.synthpoint.classes
-             if c.name == entry.class_name), (1.0, 1.0, 1.0),
-        )  # fmt: skip
-        self._said = ""
-        assert context.window is not None
-        context.window.cursor_modal_set("CROSSHAIR")
-        context.window_manager.modal_handler_add(self)
-        self._tell(context)
-        return {"RUNNING_MODAL"}
+        return names, [self.keypoint] if self.keypoint else missing
 
-    def run(self, context: bpy.types.Context) -> None:
-        raise UserError("this tool needs a mouse; use Place at 3D Cursor in a script")
-
-    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> Outcome:
-        if not self._placing.alive():
-            self.report({"WARNING"}, f"{self._name} is no instrument here any more; tool ended")
-            return self._end(context)
-        if event.type in END and event.value == "PRESS":
-            return self._end(context)
-        if event.type == "MOUSEMOVE":
-            self._hover(context, event)
-            return {"PASS_THROUGH"}
-        if event.value != "PRESS":
-            return {"PASS_THROUGH"}
-        if event.type == "M":
-            self.middle = not self.middle
-            self._hover(context, event)
-        elif event.type == "TAB":
-            self._placing.skip()
-            self._hover(context, event)
-        elif event.type == "BACK_SPACE" or (event.type == "Z" and (event.ctrl or event.oskey)):
-            self._said = "" if self._placing.take_back() else "Nothing to take back"
-            watch.refresh()
-        elif event.type == "LEFTMOUSE" and self._place_of(event) is not None:
-            if self._click(context, event):
-                return self._end(context)
-        else:
-            return {"PASS_THROUGH"} if looks(event) else {"RUNNING_MODAL"}
-        self._tell(context)
-        return {"RUNNING_MODAL"}
-
-    def _click(self, context: bpy.types.Context, event: bpy.types.Event) -> bool:
-        """Places the next keypoint; True when that was the last one."""
-        target = self._target(context, event)
-        if target is None:
-            self._said = f"That is not {self._name}: click on its surface"
-            return False
-        self._placing.place(*target)
-        self._said, overlay.current.ghost = "", None
-        watch.refresh()
-        return not self._placing.todo
-
-    def _hover(self, context: bpy.types.Context, event: bpy.types.Event) -> None:
-        target = self._target(context, event)
-        name = self._placing.todo[0]
-        overlay.current.ghost = target and (target[0], name, self._class_color)
-        self._area.tag_redraw()
-
-    def _target(
-        self, context: bpy.types.Context, event: bpy.types.Event
-    ) -> tuple[Vector, bpy.types.Object] | None:
-        """Where the click would go, and on which part."""
-        place = self._place_of(event)
-        if place is None:
-            return None
-        region, xy = place
-        view = self._area.spaces.active.region_3d
-        touch = keypoints.touch(
-            context, self._placing.root,
-            view3d_utils.region_2d_to_origin_3d(region, view, xy),
-            view3d_utils.region_2d_to_vector_3d(region, view, xy),
-        )  # fmt: skip
+    def target(
+        self, context: bpy.types.Context, root: bpy.types.Object, name: str, origin: Vector,
+        direction: Vector,
+    ) -> tuple[Any, ...] | None:  # fmt: skip
+        touch = keypoints.touch(context, root, origin, direction)
         if touch is None:
             return None
         return (touch.middle if self.middle else touch.surface), touch.part
 
-    def _place_of(self, event: bpy.types.Event) -> tuple[bpy.types.Region, Vector] | None:
-        """The viewport's region and the mouse in it; None over a sidebar or elsewhere."""
-        x, y = event.mouse_x, event.mouse_y
-        inside = [
-            r for r in self._area.regions
-            if r.x <= x < r.x + r.width and r.y <= y < r.y + r.height
-            and r.width > 1 and r.height > 1
-        ]  # fmt: skip
-        # Toolbars lie over the window region; empty room in a header belongs to it as well.
-        if not inside or any(r.type in {"UI", "HEADER", "TOOL_HEADER", "TOOLS"} for r in inside):
-            return None
-        region = next((r for r in inside if r.type == "WINDOW"), None)
-        return None if region is None else (region, Vector((x - region.x, y - region.y)))
+    def pressed(self, key: str) -> bool:
+        if key == "M":
+            self.middle = not self.middle
+        return key == "M"
 
-    def _tell(self, context: bpy.types.Context) -> None:
-        """The line at the top of the viewport, and the keys at the bottom of the window."""
-        done, todo = len(self._placing.done), self._placing.todo
-        mode = "middle of the metal" if self.middle else "surface"
-        text = f"Click on {todo[0]}  ({done + 1} of {done + len(todo)}, {mode})"
-        self._area.header_text_set(f"{text}    {self._said}" if self._said else text)
-        overlay.current.prompt = self._said or f"Click on {todo[0]}"
-        context.workspace.status_text_set(
-            "Click: place    M: middle or surface    Tab: skip    Backspace: take back    "
-            "Enter or Esc: finish"
-        )
+    def state(self) -> str:
+        return "middle of the metal" if self.middle else "surface"
 
-    def _end(self, context: bpy.types.Context) -> Outcome:
-        overlay.current.ghost, overlay.current.prompt = None, ""
-        self._area.header_text_set(None)
-        context.workspace.status_text_set(None)
-        assert context.window is not None
-        context.window.cursor_modal_restore()
-        watch.refresh()
-        if not self._placing.done:
-            return {"CANCELLED"}
-        names = ", ".join(name for name, _ in self._placing.done)
-        self.report({"INFO"}, f"{self._name}: placed {names}")
-        return {"FINISHED"}
-
-    def cancel(self, context: bpy.types.Context) -> None:
-        """Blender ends the tool itself, as when it loads another file."""
-        overlay.current.ghost, overlay.current.prompt = None, ""
+    def run(self, context: bpy.types.Context) -> None:
+        raise UserError("this tool needs a mouse; use Place at 3D Cursor in a script")

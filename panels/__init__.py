@@ -9,6 +9,7 @@ def _classes() -> list[type]:
         camera,
         classes,
         generate,
+        grips,
         instruments,
         keypoints,
         main,
@@ -18,7 +19,9 @@ def _classes() -> list[type]:
     )
 
     # Parents first.
-    files = (main, instruments, keypoints, classes, randomize, camera, output, preview, generate)
+    files = (
+        main, instruments, keypoints, grips, classes, randomize, camera, output, preview, generate
+    )  # fmt: skip
     return [*(cls for file in files for cls in declared(file)), *randomize.SECTION_PANELS]
 
 
@@ -26,10 +29,11 @@ def register() -> None:
     """Panels, lists and menus, parents first; then the overlay."""
     import bpy
 
-    from . import overlay
+    from . import hand, overlay
 
     for cls in _classes():
         bpy.utils.register_class(cls)
+    hand.register()
     overlay.register()
 
 
@@ -37,8 +41,9 @@ def unregister() -> None:
     """The mirror of `register`."""
     import bpy
 
-    from . import overlay
+    from . import hand, overlay
 
     overlay.unregister()
+    hand.unregister()
     for cls in reversed(_classes()):
         bpy.utils.unregister_class(cls)

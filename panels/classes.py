@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 
+from ..core.settings.grips import FINGERS
 from ..operators.classes import the_class
 from ..operators.instruments import active_class
 from ..properties.classes import SynthpointClass, SynthpointKeypoint
-from .base import Child, Entries, line
+from .base import Child, Entries, draw_range, line
 from .text import hint
 
 
@@ -88,6 +91,55 @@ class SYNTHPOINT_PT_class_keypoints(_OfClass, bpy.types.Panel):
             keypoint = entry.keypoints[entry.active_keypoint]
             line(layout, "Depth", keypoint, "depth")
             line(layout, "Spread", keypoint, "sigma")
+
+
+class SYNTHPOINT_UL_class_grips(Entries, bpy.types.UIList):
+    """Grips of the class, and how often each is picked"""
+
+    def draw_entry(self, layout: bpy.types.UILayout, entry: Any, index: int) -> None:
+        row = layout.row(align=True)
+        row.label(text=entry.name, icon="VIEW_PAN")
+        weight = row.row()
+        weight.scale_x = 0.6
+        weight.prop(entry, "weight", text="", emboss=False)
+
+
+class SYNTHPOINT_PT_class_grips(_OfClass, bpy.types.Panel):
+    """How hands hold instruments of the chosen class"""
+
+    bl_label = "Grips of the Class"
+    bl_order = 15
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout, entry = self.layout, the_class(context.scene)
+        row = layout.row()
+        row.template_list(
+            "SYNTHPOINT_UL_class_grips", "", entry, "grips", entry, "active_grip", rows=4
+        )
+        side = row.column(align=True)
+        side.operator("synthpoint.add_grip", text="", icon="ADD")
+        side.operator("synthpoint.remove_grip", text="", icon="REMOVE")
+        side.operator("synthpoint.rename_grip", text="", icon="GREASEPENCIL")
+        if not entry.grips:
+            hint(layout, "Held in all grips that the mesh proposes")
+        layout.operator("synthpoint.add_proposed_grips", icon="SHADERFX")
+        if 0 <= entry.active_grip < len(entry.grips):
+            self._draw_grip(entry.grips[entry.active_grip])
+
+    def _draw_grip(self, grip: Any) -> None:
+        layout = self.layout
+        draw_range(layout, "Opening", grip, "opening")
+        column = layout.column(align=True)
+        for number, contact in enumerate(grip.contacts):
+            row = column.row(align=True)
+            row.prop(contact, "part", text="")
+            slide = row.row(align=True)
+            slide.active = contact.part not in FINGERS
+            slide.prop(contact, "slide", text="")
+            slide.prop(contact, "loose", text="", icon="UNLINKED" if contact.loose else "LINKED")
+            remove = row.operator("synthpoint.remove_contact", text="", icon="X")
+            remove.index = number
+        layout.operator_menu_enum("synthpoint.add_contact", "part", text="Add Contact", icon="ADD")
 
 
 class _Links(_OfClass):

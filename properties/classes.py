@@ -11,6 +11,11 @@ from ..core.errors import UserError
 from ..core.labels.units import metres_in
 from ..core.settings.classes import ClassSchema, KeypointSchema
 from ..core.settings.fields import read, write
+from ..core.settings.grips import GripSchema
+from .generated.group import Group
+
+# Grips have the fields of their schema.
+GRIP = Group(GripSchema)
 
 
 def _depth(entry: SynthpointKeypoint) -> float:
@@ -80,6 +85,8 @@ class SynthpointClass(bpy.types.PropertyGroup):
     active_edge: bpy.props.IntProperty(name="Edge", description="The chosen edge")
     flip_pairs: bpy.props.CollectionProperty(type=SynthpointLink)
     active_pair: bpy.props.IntProperty(name="Pair", description="The chosen pair")
+    grips: bpy.props.CollectionProperty(type=GRIP.type)
+    active_grip: bpy.props.IntProperty(name="Grip", description="The chosen grip")
     symmetry: bpy.props.EnumProperty(
         name="Left Is",
         items=(
@@ -98,7 +105,7 @@ class SynthpointClass(bpy.types.PropertyGroup):
     )
 
 
-CLASSES = (SynthpointKeypoint, SynthpointLink, SynthpointClass)
+CLASSES: tuple[type, ...] = (*GRIP.classes, SynthpointKeypoint, SynthpointLink, SynthpointClass)
 
 
 def to_schemas(scene: bpy.types.Scene) -> tuple[ClassSchema, ...]:
@@ -124,6 +131,7 @@ def to_schema(entry: SynthpointClass) -> ClassSchema:
             "flip_pairs": [[pair.first, pair.second] for pair in entry.flip_pairs],
             "symmetry": entry.symmetry,
             "color": [_short(c) for c in entry.color],
+            "grips": [GRIP.get(grip) for grip in entry.grips],
         },
         f"class {entry.name}",
     )
@@ -151,7 +159,7 @@ def fill(entry: SynthpointClass, schema: ClassSchema) -> None:
     names = schema.keypoint_names
     entry.name, entry.supercategory = schema.name, schema.supercategory
     entry.symmetry, entry.color = schema.symmetry, schema.color
-    for items in (entry.keypoints, entry.skeleton, entry.flip_pairs):
+    for items in (entry.keypoints, entry.skeleton, entry.flip_pairs, entry.grips):
         items.clear()
     for keypoint in schema.keypoints:
         point = entry.keypoints.add()
@@ -162,6 +170,13 @@ def fill(entry: SynthpointClass, schema: ClassSchema) -> None:
     for left, right in schema.flip_pairs:
         pair = entry.flip_pairs.add()
         pair.first, pair.second = left, right
+    for grip in schema.grips:
+        GRIP.put(entry.grips.add(), write(grip))
+
+
+def grips_of(entry: SynthpointClass) -> tuple[GripSchema, ...]:
+    """Its grips, checked."""
+    return tuple(read(GripSchema, GRIP.get(grip), f"class {entry.name}") for grip in entry.grips)
 
 
 def find(scene: bpy.types.Scene, name: str) -> SynthpointClass | None:

@@ -3,6 +3,8 @@ it. Nothing of this is stored in the file; `scene.listing` fills it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import bpy
 
 
@@ -48,6 +50,32 @@ def _choose(session: SynthpointSession, context: bpy.types.Context) -> None:
     context.view_layer.objects.active = root
 
 
+class SynthpointTouch(bpy.types.PropertyGroup):
+    """A contact of a grip; `object` is None where the mesh says where it is, or nothing does."""
+
+    name: bpy.props.StringProperty(name="Contact")
+    object: bpy.props.PointerProperty(type=bpy.types.Object)
+    missing: bpy.props.BoolProperty(name="Missing", description="Nothing says where it is")
+
+
+class SynthpointHolding(bpy.types.PropertyGroup):
+    """A grip of the chosen instrument."""
+
+    name: bpy.props.StringProperty(name="Grip")
+    contacts: bpy.props.CollectionProperty(type=SynthpointTouch)
+    active_contact: bpy.props.IntProperty(name="Contact", description="The chosen contact")
+    missing: bpy.props.IntProperty(name="Missing", description="Contacts that are nowhere")
+
+
+def _looked_for(_session: SynthpointSession, _context: bpy.types.Context) -> None:
+    if on_grip is not None:
+        on_grip()
+
+
+# What follows when another grip is chosen, or a hand is to be shown; the operators room sets it.
+on_grip: Callable[[], None] | None = None
+
+
 class SynthpointCard(bpy.types.PropertyGroup):
     """A graphics card of this machine; see core/running/devices.py."""
 
@@ -67,6 +95,25 @@ class SynthpointSession(bpy.types.PropertyGroup):
     active: bpy.props.IntProperty(
         name="Instrument", description="The chosen instrument", update=_choose
     )
+    grips: bpy.props.CollectionProperty(type=SynthpointHolding)
+    grips_of: bpy.props.StringProperty(
+        name="Grips Of", description="The instrument that they are of, by its full name"
+    )
+    grips_said: bpy.props.StringProperty(
+        name="Grips Said", description="Why it has no grip, or what is wrong with one"
+    )
+    stray_contact: bpy.props.StringProperty(
+        name="Stray", description="A contact on it, by its object's name, that is of no grip"
+    )
+    active_grip: bpy.props.IntProperty(
+        name="Grip", description="The chosen grip", update=_looked_for
+    )
+    show_hand: bpy.props.BoolProperty(
+        name="Show Hand",
+        description="Show a hand that holds the chosen instrument in the chosen grip; it is drawn "
+        "over the viewport, and never in a picture",
+        update=_looked_for,
+    )
     image: bpy.props.IntProperty(
         name="Image", description="Number of the image to show", default=1, min=1, soft_max=100000
     )
@@ -79,4 +126,7 @@ class SynthpointSession(bpy.types.PropertyGroup):
     )
 
 
-CLASSES = (SynthpointPoint, SynthpointListed, SynthpointCard, SynthpointSession)
+CLASSES = (
+    SynthpointPoint, SynthpointListed, SynthpointTouch, SynthpointHolding, SynthpointCard,
+    SynthpointSession,
+)  # fmt: skip

@@ -164,6 +164,7 @@ class SynthpointObject(bpy.types.PropertyGroup):
             ("NONE", "None", "Static scene"),
             ("INSTRUMENT", "Instrument", "Root of an instrument; its parts are below it"),
             ("KEYPOINT", "Keypoint", "A keypoint of the instrument above it"),
+            ("CONTACT", "Contact", "Where a hand touches the instrument above it in one grip"),
         ),
         override=KEPT,
     )
@@ -172,6 +173,15 @@ class SynthpointObject(bpy.types.PropertyGroup):
     )
     keypoint: bpy.props.StringProperty(
         name="Keypoint", description="Name of the keypoint", override=KEPT
+    )
+    grip: bpy.props.StringProperty(
+        name="Grip", description="Name of the grip that the contact is of", override=KEPT
+    )
+    part: bpy.props.StringProperty(
+        name="Part",
+        description="What of the hand touches there: a place on the skin, with the empty's Z out "
+        "of the metal, or a finger in a ring, with Z where it points",
+        override=KEPT,
     )
     key: bpy.props.StringProperty(
         name="Key",

@@ -79,6 +79,8 @@ def show_keypoints(instances: dict[tuple[str, int], Instance]) -> None:
                 holds.follow(empties[0], instance.holds[name])
             if copy:
                 empties[0].synthpoint.role = "NONE"
+        for contact in instance.contacts() if copy else ():
+            contact.synthpoint.role = "NONE"
     bpy.context.view_layer.update()
 
 

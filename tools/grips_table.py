@@ -93,14 +93,15 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=(), help="names of instruments")
     asked = parser.parse_args()
     job = building.job(classes=[], instruments={"count": 1})
-    scene, _ = prepare(job, asked.scene, by_name=False)
+    scene, spec = prepare(job, asked.scene, by_name=False)
     hands = [people.hand(SEED, number) for number in range(PEOPLE)]
     print(HEAD, flush=True)
     broken = False
     for instance in instruments(scene):
         if asked.only and instance.name not in asked.only:
             continue
-        known = graspable(instance)
+        grips = next(c.grips for c in spec.classes if c.name == instance.class_name)
+        known = graspable(instance, grips)
         if known is None:
             print(f"| {instance.name} | none | | | | | | | | |")
             continue

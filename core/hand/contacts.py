@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..geometry.types import Floats, Vector
 
-_NOWHERE = (0.0, 0.0, 0.0)
+NOWHERE: Vector = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Touch:
     place: str
     point: Vector
     outward: Vector
-    slide: Vector = _NOWHERE
+    slide: Vector = NOWHERE
     loose: bool = False
 
 
@@ -51,14 +51,14 @@ class Hold:
 
     `posture`: angles (rad) by joint's name that the fingers would rather have, others rest. `palm`
     and `fingers`: where the palm faces and where its knuckles point before the search, in the
-    instrument's frame. `forearm`: where the forearm goes, from the wrist, as far as the wrist lets
-    it; (0, 0, 0) is anywhere.
+    instrument's frame; (0, 0, 0) is as its contacts have it. `forearm`: where the forearm goes,
+    from the wrist, as far as the wrist lets it; (0, 0, 0) is anywhere.
     """
 
     contacts: tuple[Contact, ...]
     palm: Vector
     fingers: Vector
-    forearm: Vector = _NOWHERE
+    forearm: Vector = NOWHERE
     posture: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -33,14 +33,18 @@ class Graspable:
     grips: Mapping[str, GripSchema]
 
     @classmethod
-    def of(cls, points: Floats, outward: Floats, by: Proposal, state: int) -> Graspable:
+    def of(
+        cls, points: Floats, outward: Floats, by: Proposal, state: int,
+        grips: Mapping[str, GripSchema] | None = None,
+    ) -> Graspable:  # fmt: skip
         """From what is proposed for one of its states: contacts go with the metal that they are
-        on."""
+        on. What is not known of its grips is as usual."""
         rest = Metal(points[state], outward[state])
         states = [Metal(p, o) for p, o in zip(points, outward, strict=True)]
         carried = {n: tuple(_carried(h, rest, to) for to in states) for n, h in by.holds.items()}
         tips = points[:, np.argmax(rest.points @ by.forward)]
-        return cls(points, outward, carried, tips, {name: usual(name) for name in carried})
+        known = {name: (grips or {}).get(name) or usual(name) for name in carried}
+        return cls(points, outward, carried, tips, known)
 
     def metal(self, share: float, scale: float = 1.0) -> Metal:
         """The surface at a share of its opening, at a size."""
@@ -144,8 +148,10 @@ def _carried(hold: Hold, rest: Metal, to: Metal) -> Hold:
                 center=vector(turn @ contact.center + move),
                 axis=vector(turn @ contact.axis),
             )
-        near = np.linalg.norm(rest.points - contact.point, axis=1) < _NEAR
-        near &= rest.outward @ contact.outward > 0.3
+        far = np.linalg.norm(rest.points - contact.point, axis=1)
+        near = (far < far.min() + _NEAR) & (rest.outward @ contact.outward > 0.3)
+        if not near.any():  # an artist's, which faces elsewhere
+            near = far < far.min() + _NEAR
         turn, move = _rigid(rest.points, to.points, near)
         return replace(
             contact,

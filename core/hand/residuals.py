@@ -102,6 +102,13 @@ class Residuals:
         targets = [c.point for c in self.touches] + [c.center for c in self.rings]
         return np.array(targets, float).reshape(-1, 3)
 
+    def facing(self) -> Floats:
+        """(N, 3): where the directions at them are to point."""
+        facing = [[-x for x in c.outward] for c in self.touches] + [
+            list(c.axis) for c in self.rings
+        ]
+        return np.array(facing, float).reshape(-1, 3)
+
     def used(self, posed: Posed) -> Floats:
         """(B, N, 3): where they are."""
         count = len(self.touches) + len(self.rings)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ..geometry.rotation import turns
 from ..geometry.types import Floats
 from .contacts import Hold, Metal
+from .fitted import fitted
 from .hand import Hand
 from .residuals import Residuals, State
 
@@ -89,18 +90,33 @@ class Search:
 
     def _placed(self, angles: Floats, rolls: Floats | None) -> State:
         """Where the hand as a whole begins: as the hold has it, its contacts' mean at theirs."""
-        palm, fingers = np.array(self.hold.palm), np.array(self.hold.fingers)
-        out = -palm / np.linalg.norm(palm)
-        along = fingers - (fingers @ out) * out
-        along /= np.linalg.norm(along)
-        turn = np.column_stack((np.cross(along, out), along, out))
         count = len(angles)
-        whole = np.broadcast_to(turn, (count, 3, 3)).copy()
+        whole = self._turned_to(angles) if any(self.hold.palm) else self._fitted(angles)
         if rolls is not None:
             whole = whole @ _turned(rolls)
         posed = self.hand.skeleton.pose(angles, whole, np.zeros((count, 3)))
         there = self.residuals.used(posed).mean(axis=1)
         return State(angles, whole, self.residuals.targets().mean(axis=0) - there)
+
+    def _turned_to(self, angles: Floats) -> Floats:
+        """(B, 3, 3): palm and fingers as the hold has them."""
+        palm, fingers = np.array(self.hold.palm), np.array(self.hold.fingers)
+        out = -palm / np.linalg.norm(palm)
+        along = fingers - (fingers @ out) * out
+        along /= np.linalg.norm(along)
+        turn = np.column_stack((np.cross(along, out), along, out))
+        return np.broadcast_to(turn, (len(angles), 3, 3)).copy()
+
+    def _fitted(self, angles: Floats) -> Floats:
+        """(B, 3, 3): so that the places of the hand with these angles come to face the metal where
+        they are to touch it, as well as they can without a finger moving."""
+        count = len(angles)
+        eye = np.broadcast_to(np.eye(3), (count, 3, 3))
+        posed = self.hand.skeleton.pose(angles, eye, np.zeros((count, 3)))
+        of = self.residuals
+        targets, facing = of.targets(), of.facing()
+        ways = posed.directions(of.ways[: len(facing)], of.way_bones[: len(facing)])
+        return fitted(of.used(posed), ways, targets, facing)
 
     def moved(self, at: State, step: Floats, center: Floats) -> State:
         """The whole hand moved by the first three of a step and turned by the next about its

@@ -115,8 +115,8 @@ def _draw(_: None, given: GivenInstrument) -> HeldDraw | NotHeld | None:
 
 def _grips(given: GivenInstrument, known: Graspable, task: Task, stream: Stream) -> list[str]:
     """Those that may be tried, in this order."""
-    if task.doing == HANDED:
-        return [PASSED] if PASSED in known.holds else []
+    if task.doing == HANDED and PASSED in known.holds:
+        return [PASSED]
     asked = given.spec[InHand].grips
     weights = {n: asked.get(n, known.grips[n].weight) for n in known.holds}
     found: list[str] = []
@@ -151,12 +151,12 @@ def _tried(
     whole = at_work.solid(tried.its, found.held, metal[::9])
     if task.left:
         whole, metal = whole.mirrored(), metal * MIRROR
-    if task.doing == HANDED:  # its other end is held out
+    if tried.grip == PASSED:  # its other end is held out
         tip = metal[np.argmin((metal - tip) @ (tip - metal.mean(axis=0)))]
     for down, home in _ELSE:
         wish = at_work.Wish(
             floats(task.spot), task.steep + down, task.heading + home, task.home + home,
-            crew.drawn.ground, floats(crew.drawn.eye), astray=1.5 if task.doing == HANDED else 0.2,
+            crew.drawn.ground, floats(crew.drawn.eye), astray=1.5 if tried.grip == PASSED else 0.2,
         )  # fmt: skip
         where = at_work.placed(whole, metal, tip, wish, crew.there)
         if where is not None:

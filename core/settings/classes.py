@@ -7,6 +7,7 @@ from typing import Literal
 
 from ..errors import UserError
 from .fields import fraction, setting
+from .grips import GripSchema, check_once
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,10 @@ class ClassSchema:
     )
     color: tuple[float, float, float] = fraction((0.1, 0.7, 1.0), "overlay colour, linear RGB",
                                                  picture=False)  # fmt: skip
+
+    grips: tuple[GripSchema, ...] = setting(
+        (), "how hands hold it; none: in every way that its mesh proposes"
+    )
 
     @property
     def keypoint_names(self) -> tuple[str, ...]:
@@ -80,6 +85,7 @@ class ClassSchema:
                 if name in seen or pair[0] == pair[1]:
                     raise UserError(f"{label}.flip_pairs[{i}]: {name!r} is paired twice")
                 seen.add(name)
+        check_once([grip.name for grip in self.grips], f"{label}.grips", "name")
 
 
 def check_name(name: str, path: str) -> None:

@@ -1,4 +1,5 @@
-"""Placing keypoints one after the other, and taking them back: what the click tool remembers.
+"""Placing keypoints or contacts one after the other, and taking them back: what the click tool
+remembers.
 
 Undo, and whatever an artist does in another editor meanwhile, can take objects away; what is kept
 here is only touched behind `alive`.
@@ -7,6 +8,7 @@ here is only touched behind `alive`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import bpy
 from mathutils import Matrix, Vector
@@ -29,13 +31,24 @@ class Before:
     still: tuple[bool, ...]
 
 
+class Slots(Protocol):
+    """What is placed, each by its name: the keypoints of an instrument, or contacts of a grip."""
+
+    def find(self, root: bpy.types.Object, name: str) -> bpy.types.Object | None: ...
+
+    def place(self, root: bpy.types.Object, name: str, *target: Any) -> object: ...
+
+    def remove(self, root: bpy.types.Object, name: str) -> None: ...
+
+
 @dataclass
 class Placing:
-    """`todo` are the keypoints still to be placed on `root`, the next one first."""
+    """`todo` are the `slots` still to be placed on `root`, the next one first."""
 
     root: bpy.types.Object
     todo: list[str]
     done: list[tuple[str, Before | None]] = field(default_factory=list)
+    slots: Slots = keypoints
 
     def alive(self) -> bool:
         """False where the instrument is gone, or is none any more."""
@@ -47,28 +60,28 @@ class Placing:
         except ReferenceError:
             return False
 
-    def place(self, location: Vector, part: bpy.types.Object) -> None:
-        """Puts the next keypoint there."""
+    def place(self, *target: Any) -> None:
+        """Puts the next one there: a place in the world, on a part, and what its slot asks for."""
         name = self.todo.pop(0)
-        empty = keypoints.find(self.root, name)
+        empty = self.slots.find(self.root, name)
         self.done.append((name, None if empty is None else _hold(empty)))
-        keypoints.place(self.root, name, location, part)
+        self.slots.place(self.root, name, *target)
 
     def skip(self) -> None:
-        """The next keypoint comes last."""
+        """The next one comes last."""
         self.todo.append(self.todo.pop(0))
 
     def take_back(self) -> bool:
-        """The last keypoint goes back to where it was, or away; False where none was placed."""
+        """The last one goes back to where it was, or away; False where none was placed."""
         if not self.done:
             return False
         name, before = self.done.pop()
         self.todo.insert(0, name)
-        empty = keypoints.find(self.root, name)
+        empty = self.slots.find(self.root, name)
         if empty is None:  # deleted meanwhile
             return True
         if before is None:
-            keypoints.remove(self.root, name)
+            self.slots.remove(self.root, name)
         else:
             _put_back(empty, before)
         return True

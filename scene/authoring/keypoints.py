@@ -12,7 +12,7 @@ from ..blender.editable import require_own
 from ..blender.objects import add_object
 from ..blender.visibility import placed
 from ..instruments import bounds, holds
-from ..instruments.members import family, root_of
+from ..instruments.members import family, hangs, root_of
 from ..instruments.parts import nearest_part, parts
 from ..labels.instancers import Owners
 from ..labels.rays import STEP
@@ -24,12 +24,13 @@ DISPLAY = 0.004
 
 @dataclass(frozen=True)
 class Touch:
-    """Where a view ray meets an instrument: the surface, the middle of the metal behind it, and
-    the part that was met."""
+    """Where a view ray meets an instrument: the surface, the middle of the metal behind it, the
+    part that was met, and the direction out of it, to the side that is seen."""
 
     surface: Vector
     middle: Vector
     part: bpy.types.Object
+    outward: Vector
 
 
 def touch(
@@ -37,7 +38,7 @@ def touch(
 ) -> Touch | None:
     """The first thing on the ray; None where that is not of this instrument."""
     graph = context.evaluated_depsgraph_get()
-    found, first, _n, _f, hit, world = context.scene.ray_cast(graph, origin, direction)
+    found, first, normal, _f, hit, world = context.scene.ray_cast(graph, origin, direction)
     owners = Owners(graph)
     part = owners.of(hit, world) if found else None
     if part is None or root_of(part) != root:
@@ -45,7 +46,8 @@ def touch(
     start = first + direction * max(STEP, (first - origin).length * 1e-6)
     found, second, _n, _f, behind, other = context.scene.ray_cast(graph, start, direction)
     same = found and behind.original == hit.original and owners.of(behind, other) == part
-    return Touch(first, (first + second) / 2 if same else first, part)
+    outward = -normal if normal.dot(direction) > 0.0 else normal
+    return Touch(first, (first + second) / 2 if same else first, part, outward)
 
 
 def find(root: bpy.types.Object, name: str) -> bpy.types.Object | None:
@@ -102,10 +104,10 @@ def mirrored(root: bpy.types.Object, location: Vector, axis: int) -> Vector:
 
 
 def reattach(root: bpy.types.Object) -> None:
-    """Hangs each keypoint on the part it lies on, so that it follows when that part moves."""
+    """Hangs each keypoint and contact on the part it lies on, so that it goes along with that."""
     bpy.context.view_layer.update()
     for obj in family(root):
-        if obj.synthpoint.role != "KEYPOINT" or obj.parent_type == "BONE":
+        if not hangs(obj) or obj.parent_type == "BONE":
             continue
         location = obj.matrix_world.translation.copy()
         part = nearest_part(root, location)

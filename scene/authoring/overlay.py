@@ -1,4 +1,5 @@
-"""What the overlay shows: where keypoints are, and which of them the scene's camera sees.
+"""What the overlay shows: where keypoints are, which of them the scene's camera sees, and where
+hands touch in the chosen grip.
 
 Kept between draws. Places follow every change; visibility is judged when changes have paused.
 """
@@ -6,11 +7,13 @@ Kept between draws. Places follow every change; visibility is judged when change
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import bpy
 from mathutils import Vector
 
 from ...core.errors import UserError
+from ...core.hand.grips.chosen import stands
 from ...core.labels.visibility import CONTACT, VISIBLE, judge
 from ..blender import units
 from ..blender.named import by_full_name, holds
@@ -18,6 +21,7 @@ from ..instruments.inspection import view_of
 from ..instruments.members import root_of
 from ..labels.instancers import Owners
 from ..labels.rays import hits
+from . import grips
 
 
 @dataclass
@@ -35,10 +39,22 @@ class Mark:
 
 
 @dataclass
+class Spot:
+    """A contact of the chosen grip; its object by its full name, empty where the mesh proposes
+    it."""
+
+    name: str
+    object_name: str
+    place: Vector
+    color: tuple[float, float, float]
+
+
+@dataclass
 class Overlay:
     """`lines` join two marks by their numbers."""
 
     marks: list[Mark] = field(default_factory=list)
+    contacts: list[Spot] = field(default_factory=list)
     lines: list[tuple[int, int]] = field(default_factory=list)
     # Where a click would put a keypoint: place, name and color; None while no tool runs.
     ghost: tuple[Vector, str, tuple[float, float, float]] | None = None
@@ -53,6 +69,7 @@ def gather(scene: bpy.types.Scene) -> None:
     """Reads the listed instruments and their classes anew."""
     classes = {c.name: c for c in scene.synthpoint.classes}
     current.marks, current.lines = [], []
+    current.contacts = _contacts(classes)
     for entry in bpy.context.window_manager.synthpoint.instruments:
         kind = classes.get(entry.class_name)
         if kind is None or entry.root is None or not _shown(entry.root):
@@ -75,10 +92,30 @@ def gather(scene: bpy.types.Scene) -> None:
                 current.lines.append((numbers[edge.first], numbers[edge.second]))
 
 
+def _contacts(classes: dict[str, Any]) -> list[Spot]:
+    """Those of the grip that is chosen, as far as the panel or a hand shows it."""
+    now, session = grips.current, bpy.context.window_manager.synthpoint
+    grip = grips.chosen_grip(session)
+    if now is None or grip not in now.chosen.contacts:
+        return []
+    kind = classes.get(now.instance.class_name)
+    color = tuple(kind.color) if kind is not None else (1.0, 1.0, 1.0)
+    objects = {c.name: c.object for c in session.grips[session.active_grip].contacts}
+    found = []
+    for part, contact in now.chosen.contacts[grip].items():
+        if contact is None:
+            continue
+        empty = objects.get(part)
+        place = now.world @ Vector(stands(contact)[0])
+        found.append(Spot(part, empty.name_full if empty else "", place, color))
+    return found
+
+
 def follow() -> None:
     """Brings the places up to date."""
-    for mark in current.marks:
-        obj = by_full_name(mark.object_name)
+    marks: list[Mark | Spot] = [*current.marks, *current.contacts]
+    for mark in marks:
+        obj = by_full_name(mark.object_name) if mark.object_name else None
         if obj is not None:
             mark.place = obj.matrix_world.translation.copy()
 

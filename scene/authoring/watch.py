@@ -6,7 +6,7 @@ import bpy
 
 from ..blender import handlers
 from ..instruments import caches, following, upkeep
-from . import listing, overlay
+from . import grips, hand_shown, listing, overlay
 
 # Changes within this many seconds are taken together.
 PAUSE = 0.12
@@ -23,6 +23,9 @@ def refresh() -> None:
     if bpy.app.background:
         return
     following.follow_all(scene)
+    session = bpy.context.window_manager.synthpoint
+    grips.refresh(session, session.show_hand)
+    hand_shown.refresh()
     overlay.gather(scene)
     if scene.synthpoint.overlay.show:
         overlay.look(scene, bpy.context.evaluated_depsgraph_get())
@@ -65,7 +68,10 @@ def _changed(*arguments: object) -> None:
 
 @handlers.persistent
 def _loaded(*_arguments: object) -> None:
-    overlay.current.marks, overlay.current.lines = [], []
+    overlay.current.marks, overlay.current.lines, overlay.current.contacts = [], [], []
+    bpy.context.window_manager.synthpoint.show_hand = False
+    grips.forget()
+    hand_shown.forget()
     listing.forget()
     caches.forget()
     _bring_up()

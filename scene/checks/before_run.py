@@ -9,10 +9,12 @@ import bpy
 
 from ...core.errors import UserError
 from ...core.job.spec import JobSpec
+from ...core.randomizers.in_hand.settings import InHand
 from ..blender.named import holds as has
 from ..blender.visibility import rendered_objects
+from ..hands.graspable import unheld
 from ..instruments import caches, holds, inspection, problems, sets
-from ..instruments.instance import Instance
+from ..instruments.instance import Instance, instruments
 from ..instruments.members import unchanged
 from ..instruments.problems import Problem
 from ..instruments.strays import stray
@@ -40,7 +42,10 @@ def skipped(scene: bpy.types.Scene, spec: JobSpec) -> list[Problem]:
     found = [*faults.drivers(scene, spec), *faults.find(scene, spec, _shown(layer))]
     lost = sets.unlabelled(scene)
     found += [lost] if lost else []
-    return [_named(text, [], refuses=False) for text in found]
+    every = instruments(scene) if spec[InHand].enabled else []
+    grips = {c.name: c.grips for c in spec.classes}
+    found += [line for one in every for line in unheld(one, grips.get(one.class_name, ()))]
+    return [_named(text, every, refuses=False) for text in found]
 
 
 def _problems(scene: bpy.types.Scene, spec: JobSpec) -> Iterator[Problem]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import bpy
 import numpy as np
+from mathutils import Matrix
 from numpy.typing import NDArray
 
 from ...core.geometry.rotation import unit
 from ...core.hand.contacts import Metal, spaced
 from ...core.hand.graspable import Graspable
-from ...core.hand.grips.proposed import proposed
+from ...core.hand.grips.chosen import Own, chosen
+from ...core.hand.grips.proposed import Proposal, proposed
+from ...core.settings.grips import GripSchema
 from ..blender import meshes, units
 from ..instruments import articulation, joints
 from ..instruments.instance import Instance
+from . import own
 
 _APART = 0.0006  # between points of the surface that are looked at, metres
 _KEPT = 0.001  # and between those that hands feel
@@ -21,16 +27,23 @@ _MOST = 200_000  # points
 Floats = NDArray[np.float64]
 
 
-def graspable(instance: Instance) -> Graspable | None:
-    """The instrument with its root at the origin, in metres; None where no hand can hold it."""
+def graspable(
+    instance: Instance, grips: Sequence[GripSchema] = (), lines: list[str] | None = None
+) -> Graspable | None:
+    """The instrument with its root at the origin, in metres; None where no hand can hold it.
+    `grips` are those of its class (none: what its mesh proposes); why it cannot be held in one of
+    them is added to `lines`."""
     metres = units.metres(bpy.context.scene)
     root = instance.root
-    states = []
+    frame = Matrix.Translation(-root.matrix_world.translation)
+    states: list[Floats] = []
+    put: list[Own] = []
     with articulation.kept(root):
         for opening, openings in _states(root):
             articulation.set_opening(root, opening, openings)
             bpy.context.view_layer.update()
-            states.append(_corners(instance) * metres)
+            states.append(_corners(instance, frame) * metres)
+            put.append(own.placed(instance, frame, metres))
     bpy.context.view_layer.update()
     if len({len(corners) for corners in states}) > 1:
         states = states[:1]  # opening makes another mesh of it
@@ -38,11 +51,36 @@ def graspable(instance: Instance) -> Graspable | None:
     points, outward = _spread(states, middle)
     if not len(points[0]):
         return None
-    found = proposed(Metal(points[middle], outward[middle]), _hinge(root, metres))
+    by_shape = proposed(Metal(points[middle], outward[middle]), _hinge(root, frame, metres))
+    found = chosen(by_shape, tuple(grips), put[middle])
+    if lines is not None:
+        lines += own.unheld(instance, found)
     if not found.holds:
         return None
     kept = spaced(points[middle], _KEPT)
-    return Graspable.of(points[:, kept], outward[:, kept], found, middle)
+    held = Proposal(found.holds, by_shape.forward)
+    return Graspable.of(points[:, kept], outward[:, kept], held, middle, found.grips)
+
+
+def as_it_stands(instance: Instance, frame: Matrix) -> tuple[Metal, Proposal] | None:
+    """Its surface as it is open now, and what is proposed for that, in a frame that a rigid matrix
+    takes the world to, metres. None where it has no surface."""
+    metres = units.metres(bpy.context.scene)
+    points, outward = _spread([_corners(instance, frame) * metres], 0)
+    if not len(points[0]):
+        return None
+    metal = Metal(points[0], outward[0])
+    return metal.thinned(_KEPT), proposed(metal, _hinge(instance.root, frame, metres))
+
+
+def unheld(instance: Instance, grips: Sequence[GripSchema]) -> list[str]:
+    """Why it cannot be held in some of its grips as it stands, which changes nothing."""
+    frame = Matrix.Translation(-instance.root.matrix_world.translation)
+    seen = as_it_stands(instance, frame)
+    if seen is None:
+        return []
+    put = own.placed(instance, frame, units.metres(bpy.context.scene))
+    return own.unheld(instance, chosen(seen[1], tuple(grips), put))
 
 
 def _states(root: bpy.types.Object) -> list[tuple[float, dict[str, float]]]:
@@ -54,17 +92,17 @@ def _states(root: bpy.types.Object) -> list[tuple[float, dict[str, float]]]:
     return [closed, half, wide]
 
 
-def _hinge(root: bpy.types.Object, metres: float) -> tuple[Floats, Floats] | None:
-    """A point and the direction of the first hinge's axis, from the root."""
+def _hinge(root: bpy.types.Object, frame: Matrix, metres: float) -> tuple[Floats, Floats] | None:
+    """A point and the direction of the first hinge's axis, in a frame."""
     for joint in joints.living(root):
         if joint.kind == "HINGE":
             place, axis = joints.axis_of(joint)
-            return np.array(place - root.matrix_world.translation) * metres, np.array(axis)
+            return np.array(frame @ place) * metres, np.array(frame.to_3x3() @ axis)
     return None
 
 
-def _corners(instance: Instance) -> Floats:
-    """(T, 3, 3): the corners of all triangles that it shows, from its root."""
+def _corners(instance: Instance, frame: Matrix) -> Floats:
+    """(T, 3, 3): the corners of all triangles that it shows, in a frame."""
     graph = bpy.context.evaluated_depsgraph_get()
     found = []
     for part in instance.parts:
@@ -74,13 +112,14 @@ def _corners(instance: Instance) -> Floats:
         with meshes.shown(evaluated) as mesh:
             if mesh is None or not len(mesh.polygons):
                 continue
-            world = np.array(evaluated.matrix_world)
+            world = np.array(frame) @ np.array(evaluated.matrix_world)
             points = meshes.points(mesh.vertices) @ world[:3, :3].T + world[:3, 3]
-            found.append(points[meshes.triangles(mesh)])
+            corners = points[meshes.triangles(mesh)]
+            found.append(corners if np.linalg.det(world[:3, :3]) > 0 else corners[:, ::-1])
     if not found:
         return np.zeros((0, 3, 3))
-    corners: Floats = np.concatenate(found) - np.array(instance.root.matrix_world.translation)
-    return corners
+    every: Floats = np.concatenate(found)
+    return every
 
 
 def _spread(states: list[Floats], middle: int) -> tuple[Floats, Floats]:

@@ -1,4 +1,5 @@
-"""Keypoints shown where the bending of their parts takes them, as an artist poses the parts."""
+"""Keypoints and contacts shown where the bending of their parts takes them, as an artist poses
+them."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from ..blender.editable import is_linked
 from . import caches, holds, shape
 from .holds import Hold
 from .instance import instruments
-from .members import family
+from .members import family, hangs
 from .shape import Foot, Surfaces
 
 
@@ -24,7 +25,7 @@ def follow(root: bpy.types.Object, members: list[bpy.types.Object] | None = None
     surfaces = Surfaces()
     for empty in members if members is not None else family(root):
         tags = empty.synthpoint
-        if tags.role != "KEYPOINT" or not tags.at_rest or is_linked(empty):
+        if not hangs(empty) or not tags.at_rest or is_linked(empty):
             continue
         part = holds.part_of(empty)
         if part is None or part.mode != "OBJECT" or not part.visible_get():

@@ -49,6 +49,11 @@ class Instance:
                 found.setdefault(obj.synthpoint.keypoint, []).append(obj)
         return found
 
+    def contacts(self) -> list[bpy.types.Object]:
+        """Empties where hands touch it, by name."""
+        found = [o for o in self.objects if o.synthpoint.role == "CONTACT"]
+        return sorted(found, key=lambda o: str(o.name))
+
     def places(self, names: Iterable[str], graph: bpy.types.Depsgraph) -> NDArray[np.float64]:
         """Where the keypoints of these names are now (N, 3), in the world."""
         empties, surfaces = self.keypoints(), Surfaces()

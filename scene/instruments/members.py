@@ -84,6 +84,11 @@ def roots(scene: bpy.types.Scene) -> list[bpy.types.Object]:
     )
 
 
+def hangs(obj: bpy.types.Object) -> bool:
+    """Whether it is an empty that goes with the metal it is on: a keypoint, or a contact."""
+    return obj.synthpoint.role in {"KEYPOINT", "CONTACT"}
+
+
 def make_root(obj: bpy.types.Object, class_name: str) -> None:
     """Makes the object the root of an instrument, with a key that tells copies of it from others:
     Blender copies all tags along."""
@@ -91,7 +96,7 @@ def make_root(obj: bpy.types.Object, class_name: str) -> None:
     tags.role, tags.class_name, tags.key = "INSTRUMENT", class_name, uuid.uuid4().hex
 
 
-def orphans(scene: bpy.types.Scene) -> list[bpy.types.Object]:
-    """Keypoints in the scene that belong to no instrument there, by name."""
-    points = [o for o in scene.objects if o.synthpoint.role == "KEYPOINT"]
+def orphans(scene: bpy.types.Scene, role: str = "KEYPOINT") -> list[bpy.types.Object]:
+    """Keypoints (or contacts) in the scene that belong to no instrument there, by name."""
+    points = [o for o in scene.objects if o.synthpoint.role == role]
     return sorted((o for o in points if root_of(o, scene) is None), key=lambda o: o.name_full)

@@ -60,6 +60,17 @@ def of_scene(scene: bpy.types.Scene, classes: Classes) -> list[Problem]:
     for empty in members.orphans(scene):
         by_owner.setdefault(_why_orphan(empty, scene), []).append(empty)
     found += [_orphaned(why, own, scene, classes) for why, own in by_owner.items()]
+    lost = members.orphans(scene, "CONTACT")
+    if lost:
+        found.append(
+            Problem(
+                f"{', '.join(o.name for o in lost)}: contacts of no instrument; delete them, or "
+                "undo what took them off",
+                lost[0].name_full,
+                refuses=False,
+                mends=(Mend("Delete Them", "DELETE", tuple(o.session_uid for o in lost)),),
+            )
+        )
     return [_of_this_file(problem) for problem in found]
 
 
@@ -74,6 +85,8 @@ def of(
     surfaces = Surfaces()
     for empty in family:
         part = holds.part_of(empty) if empty.synthpoint.role == "KEYPOINT" else None
+        if empty.synthpoint.role == "CONTACT" and not _on_metal(empty):
+            found.append(_off_metal(empty))
         if part is None:
             continue
         if holds.by_vertices(empty) and not caches.same_vertices(empty):
@@ -149,6 +162,25 @@ def _astray(
         "or clear it",
         empty.name_full,
         mends=(Mend("It Is Right There", "ACCEPT", (empty.session_uid,)),),
+    )
+
+
+def _on_metal(contact: bpy.types.Object) -> bool:
+    """Whether the metal is there that a contact was put on; that of a ring is round it."""
+    part = holds.part_of(contact)
+    if part is None or holds.was_put_to_origin(contact):
+        return part is None
+    return not caches.astray(contact, part)
+
+
+def _off_metal(contact: bpy.types.Object) -> Problem:
+    tags = contact.synthpoint
+    return Problem(
+        f"{contact.name}: the metal that {tags.part} was to touch in grip {tags.grip!r} is not "
+        "there any more; place it again, or clear it",
+        contact.name_full,
+        refuses=False,
+        mends=(Mend("It Is Right There", "ACCEPT", (contact.session_uid,)),),
     )
 
 

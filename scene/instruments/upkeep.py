@@ -8,7 +8,7 @@ from ..blender.editable import is_linked
 from ..blender.visibility import rendered_objects
 from . import holds, joints, members, problems, shape
 from .instance import Instance
-from .members import family
+from .members import family, hangs
 from .parts import nearest_part
 from .shape import Surfaces
 
@@ -21,7 +21,7 @@ def bring_up(root: bpy.types.Object, scene: bpy.types.Scene | None = None) -> li
     members, surfaces = family(root, scene), Surfaces()
     meshes = [o for o in members if o.type == "MESH"]
     said, by_number = [], []
-    for empty in [o for o in members if o.synthpoint.role == "KEYPOINT"]:
+    for empty in filter(hangs, members):
         if holds.settle(empty, surfaces):
             by_number.append(empty.name)
         elif meshes and _on_root(empty):

@@ -41,11 +41,13 @@ class InHands(Effect[Hands | None]):
     def __init__(self, build: Build) -> None:
         self._metres = units.metres(build.scene)
         self._seed = build.spec.seed
+        unheld: list[str] = []
         found = {
-            name: graspable(instance)
+            name: graspable(instance, build.schemas[name].grips, unheld)
             for (name, copy), instance in build.instances.items()
             if not copy
         }
+        build.notes.leave_out(unheld)
         self._known = Graspables(self._metres, {n: g for n, g in found.items() if g is not None})
         self._hands: list[list[DressedHand]] = [
             [DressedHand(build.scene, self._hand(shape)) for _ in range(build.spec[InHand].most)]

@@ -14,13 +14,16 @@ from synthpoint.tests.scene.operator_setups import (
     a_channel,
     a_choice,
     a_class,
+    a_grip,
     a_hinge,
     a_keypoint,
     a_lone_empty,
     a_mesh,
     a_mesh_of_two_pieces,
+    a_rod,
     a_run,
     a_shape_key,
+    a_stray_contact,
     an_entry,
     an_instrument,
     in_edit_mode,
@@ -67,6 +70,7 @@ class Case:
 NO_CLASS = (nothing, "Add a class first")
 NO_INSTRUMENT = (no_instrument_at_all, "Select an instrument first")
 IN_EDIT_MODE = (in_edit_mode, "Switch to Object Mode first")
+NO_GRIP = (a_class, "The class has no grip of its own yet")
 NO_RUN = (nothing, "Nothing is being rendered")
 UNKNOWN = {"keypoint": "nose"}
 
@@ -106,6 +110,46 @@ CASES: dict[str, Case] = {
     "place_keypoints": Case(
         data=False, refused=NO_INSTRUMENT, bad=(an_instrument, {}, "needs a mouse"),
         because="its undo is tested with a real mouse, in tests/desktop",
+    ),
+    "place_contacts": Case(
+        data=False, refused=NO_INSTRUMENT, bad=(a_grip, {}, "needs a mouse"),
+        because="its undo is tested with a real mouse, in tests/desktop",
+    ),
+    "contact_at_cursor": Case(
+        a_grip, {"grip": "mine", "part": "index pad"}, refused=NO_INSTRUMENT,
+        bad=(a_grip, {"grip": "fist"}, "no grip 'fist' \\(known: mine\\)"),
+    ),
+    "select_contact": Case(
+        a_grip, {"grip": "mine", "part": "thumb pad"}, refused=NO_INSTRUMENT,
+        bad=(a_grip, {"grip": "mine", "part": "index pad"}, "index pad of mine is nowhere yet"),
+    ),
+    "clear_contact": Case(
+        a_grip, {"grip": "mine", "part": "thumb pad"}, refused=NO_INSTRUMENT,
+        bad=(a_grip, {"grip": "mine", "part": "palm"}, "no contact 'palm' .known: thumb pad, inde"),
+    ),
+    "delete_contact": Case(
+        a_stray_contact, {"name": "mine thumb pad"}, refused=NO_INSTRUMENT,
+        bad=(a_grip, {"name": "x"}, "no contact is called 'x'"),
+    ),
+    "add_grip": Case(
+        a_class, refused=NO_CLASS, bad=(a_class, {"name": "a:b"}, "cannot name a grip"),
+    ),
+    "add_proposed_grips": Case(
+        a_rod, refused=(a_class, "Select an instrument of class custom first"),
+        bad=(an_instrument, {}, "its mesh proposes no other grip"),
+    ),
+    "remove_grip": Case(a_grip, refused=NO_GRIP, because="it has no input"),
+    "rename_grip": Case(
+        a_grip, {"name": "fist"}, refused=NO_GRIP,
+        bad=(a_grip, {"name": ""}, "cannot name a grip"),
+    ),
+    "add_contact": Case(
+        a_grip, {"part": "palm"}, refused=NO_GRIP,
+        bad=(a_grip, {"part": "thumb pad"}, "thumb pad touches already"),
+    ),
+    "remove_contact": Case(
+        a_grip, {"index": 0}, refused=NO_GRIP,
+        bad=(a_grip, {"index": 7}, "there is no contact 8 to remove"),
     ),
     "add_hinge": Case(
         two_parts, refused=(an_instrument, "Select the part that moves"),

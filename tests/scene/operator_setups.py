@@ -47,6 +47,29 @@ def a_keypoint() -> None:
     select(bpy.data.objects["body"])
 
 
+def a_grip() -> None:
+    """An instrument of a class with a grip of its own, one contact of which is placed."""
+    an_instrument()
+    ops.add_grip(name="mine")
+    for part in ("thumb pad", "index pad"):
+        ops.add_contact(part=part)
+    bpy.context.scene.cursor.location = (0.05, 0.01, 0.01)
+    ops.contact_at_cursor(grip="mine", part="thumb pad")
+    select(bpy.data.objects["body"])
+
+
+def a_stray_contact() -> None:
+    a_grip()
+    bpy.data.objects["mine thumb pad"].synthpoint.part = "palm"
+
+
+def a_rod() -> None:
+    """An instrument that is long and thin."""
+    a_class()
+    select(building.box("body", (0.16, 0.012, 0.012)))
+    ops.tag_instrument()
+
+
 def a_lone_empty() -> None:
     an_instrument()
     select(building.empty("mine", at=(0.1, 0, 0)), bpy.data.objects["body"])

@@ -8,7 +8,7 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Matrix, Vector
-from synthpoint.operators.place import looks
+from synthpoint.operators.by_click import looks
 from synthpoint.scene.authoring import keypoints, listing, overlay
 from synthpoint.scene.authoring.click_session import Placing
 from synthpoint.tests.scene import building

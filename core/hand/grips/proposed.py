@@ -25,10 +25,11 @@ _COARSE = 0.0012  # between points that contacts are put on, metres
 @dataclass(frozen=True)
 class Proposal:
     """`holds` by the grip's name; none where no hand could hold it. `forward`: unit vector to where
-    it works (the instrument's frame)."""
+    it works; `rings` are all that it has, largest first (the instrument's frame)."""
 
     holds: Mapping[str, Hold]
     forward: Floats
+    rings: Sequence[Ring] = ()
 
 
 def proposed(metal: Metal, hinge: tuple[Floats, Floats] | None = None) -> Proposal:
@@ -41,26 +42,34 @@ def proposed(metal: Metal, hinge: tuple[Floats, Floats] | None = None) -> Propos
     lengths, axes = _axes(metal.points - middle)
     up = unit(hinge[1]) if hinge is not None else axes[2]
     coarse = metal.thinned(_COARSE)
-    pair = _pair(rings(metal, up))
+    round_ = rings(metal, up)
+    pair = _pair(round_)
     if pair is not None:
         joint = hinge[0] if hinge is not None else middle
         by_rings = ringed.Ringed.of(coarse, joint, up, pair)
-        return _with_passed(ringed.grips(by_rings), by_rings.forward, coarse, up)
+        return Proposal(
+            _with_passed(ringed.grips(by_rings), by_rings.forward, coarse, up),
+            by_rings.forward, round_,
+        )  # fmt: skip
     if lengths[0] < _SHORT or lengths[1] > _THICK:
-        return Proposal({}, axes[0])
+        return Proposal({}, axes[0], round_)
     found = arms.found(metal, axes[0])
     if found is not None:
-        return _with_passed(sprung.grips(found.sprung(coarse)), found.forward, coarse, axes[1])
-    rod = shaft.Shaft.of(coarse)
-    return _with_passed({"shaft": shaft.hold(rod)}, rod.forward, coarse, axes[1])
+        holds = sprung.grips(found.sprung(coarse))
+        holds = _with_passed(holds, found.forward, coarse, axes[1])
+        return Proposal(holds, found.forward, round_)
+    # Jaws at the end of a shaft open where it works.
+    rod = shaft.Shaft.of(coarse, tip=hinge[0] if hinge is not None else None)
+    holds = _with_passed({"shaft": shaft.hold(rod)}, rod.forward, coarse, axes[1])
+    return Proposal(holds, rod.forward, round_)
 
 
 def _with_passed(
     holds: Mapping[str, Hold], forward: Floats, metal: Metal, across: Floats
-) -> Proposal:
+) -> Mapping[str, Hold]:
     """And how it is held out to somebody, with its handle foremost: near its working end."""
     rod = shaft.Shaft.from_end(metal, forward, across, _PASSED_AT)
-    return Proposal({**holds, PASSED: shaft.hold(rod)}, forward)
+    return {**holds, PASSED: shaft.hold(rod)}
 
 
 def _pair(found: Sequence[Ring]) -> tuple[Ring, Ring] | None:

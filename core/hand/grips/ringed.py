@@ -20,6 +20,12 @@ _THUMB_IN, _FINGER_IN = (0.35, 0.6), (0.1, 0.5)
 _LAST = 2
 
 
+def through(finger: str, center: Floats, axis: Floats) -> Through:
+    """A finger in the ring with this middle, pointing along a unit vector."""
+    shares = _THUMB_IN if finger == "thumb" else _FINGER_IN
+    return Through(finger, _LAST, shares, vector(center), vector(axis))
+
+
 @dataclass(frozen=True)
 class Ringed:
     """Such an instrument, open as it is, in a frame of its own hands: `forward` from the rings to
@@ -72,10 +78,6 @@ def grips(of: Ringed) -> Mapping[str, Hold]:
     }
 
 
-def _through(of: Ringed, finger: str, ring: Ring, shares: tuple[float, float]) -> Through:
-    return Through(finger, _LAST, shares, vector(ring.center), vector(-of.up))
-
-
 def _touch(of: Ringed, place: str, point: Floats, outward: Floats, slide: float = 0.0) -> Touch:
     """On the metal near a point; it may slide forward and back."""
     there = of.metal.snapped(point, outward)
@@ -90,8 +92,8 @@ def _along_the_shank(of: Ringed) -> Touch:
 
 def _ring(of: Ringed, finger: str) -> Hold:
     contacts: list[Contact] = [
-        _through(of, "thumb", of.thumb, _THUMB_IN),
-        _through(of, finger, of.finger, _FINGER_IN),
+        through("thumb", of.thumb.center, -of.up),
+        through(finger, of.finger.center, -of.up),
         _along_the_shank(of),
     ]
     if finger == "ring":  # the finger before it leans against the ring's front
@@ -109,7 +111,7 @@ def _thenar(of: Ringed) -> Hold:
     outer = of.beside(of.thumb, 0.0, -(of.thumb.half_width + _RIM), 0.0)
     contacts = (
         _touch(of, "ball of the thumb", outer, -of.right),
-        _through(of, "ring", of.finger, _FINGER_IN),
+        through("ring", of.finger.center, -of.up),
         _along_the_shank(of),
     )
     return Hold(

@@ -19,12 +19,13 @@ _LONGEST = 2.2  # an ellipse's length by its width, at most
 
 @dataclass(frozen=True)
 class Ring:
-    """The hole of a ring: its `center` (3,), and half its length and width (m), the metal's inner
-    edge being there."""
+    """The hole of a ring: its `center` (3,), half its length and width (m), the metal's inner edge
+    being there, and a unit vector along its `axis` (3,)."""
 
     center: Floats
     half_length: float
     half_width: float
+    axis: Floats
 
 
 def rings(metal: Metal, axis: Floats) -> list[Ring]:
@@ -52,7 +53,8 @@ def rings(metal: Metal, axis: Floats) -> list[Ring]:
         # In the middle of the metal around it.
         around = np.linalg.norm(flat - (u, v), axis=1) < length + 0.006
         height = float(np.median(metal.points[around] @ axis))
-        found.append((area, Ring(u * right + v * up + height * axis, float(length), float(width))))
+        center = u * right + v * up + height * axis
+        found.append((area, Ring(center, float(length), float(width), axis)))
     return [ring for _, ring in sorted(found, key=lambda pair: -pair[0])]
 
 

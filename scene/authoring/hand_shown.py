@@ -1,0 +1,95 @@
+"""A hand that holds the chosen instrument in the chosen grip, for the viewport. It is no object:
+nothing of it gets into a file or a picture. It is searched anew when changes have paused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+from numpy.typing import NDArray
+
+from ...core.hand.contacts import Contact, Hold, Metal
+from ...core.hand.grasp import Grasp, grasp
+from ...core.hand.grips.chosen import part_of
+from ...core.hand.hand import Hand
+from ...core.hand.residuals import Residuals
+from ...core.randomizers.in_hand.people import hand
+from ...core.sampling.streams import Stream
+from ..blender import units
+from ..blender.named import by_full_name
+from . import grips
+
+_FAR = 0.008  # from where a contact was put, beyond its slide, metres
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Its skin: vertices (N, 3), unit vectors (N, 3) out of it and triangles (M, 3), in the frame
+    of the instrument's root, whose full name is given, metres. `said`: why it cannot hold on."""
+
+    root: str
+    points: NDArray[np.float32]
+    outward: NDArray[np.float32]
+    triangles: NDArray[np.int32]
+    metres: float
+    said: str
+
+    def world(self) -> Matrix | None:
+        """From its frame to the world, wherever the instrument is now; None where that is gone."""
+        root = by_full_name(self.root)
+        if root is None:
+            return None
+        place, turn, _scale = root.matrix_world.decompose()
+        return Matrix.LocRotScale(place, turn, None) @ Matrix.Scale(1 / self.metres, 4)
+
+
+# What is drawn, and what it was searched for.
+current: Shown | None = None
+_searched: object = None
+
+
+def refresh() -> None:
+    """Brings it up to date with the grip that is chosen, where one is to be shown."""
+    global current, _searched
+    session = bpy.context.window_manager.synthpoint
+    now, grip = grips.current, grips.chosen_grip(session)
+    hold = now.chosen.holds.get(grip) if now is not None and session.show_hand else None
+    if now is None or hold is None:
+        current, _searched = None, None
+        return
+    root = now.instance.root
+    key = (root.session_uid, grip, repr(hold), id(now.metal))
+    if key == _searched:
+        return
+    _searched = key
+    its = hand(0, 0)
+    found = grasp(its, hold, now.metal, Stream(0, 0, "shown"))
+    triangles = its.mesh.triangles.astype(np.int32)
+    outward = its.mesh.normals(found.skin).astype(np.float32)
+    points = found.skin.astype(np.float32)
+    why = _off(its, hold, found, now.metal) or found.fault
+    said = f"{grip}: {why}" if why else ""
+    metres = units.metres(bpy.context.scene)
+    current = Shown(root.name_full, points, outward, triangles, metres, said)
+
+
+def _off(its: Hand, hold: Hold, found: Grasp, metal: Metal) -> str:
+    """Which contact is furthest from where it was put, where that is far."""
+    held, of = found.held, Residuals(its, hold, metal)
+    posed = its.skeleton.pose(held.angles[None], held.turn[None], held.move[None])
+    off = np.linalg.norm(of.used(posed)[0] - of.targets(), axis=1)
+    loose = [np.inf if c.loose else np.linalg.norm(c.slide) for c in of.touches]
+    room = np.array(loose + [0.0] * len(of.rings)) + _FAR
+    worst = int(np.argmax(off - room))
+    if off[worst] <= room[worst]:
+        return ""
+    contacts: list[Contact] = [*of.touches, *of.rings]
+    return f"{part_of(contacts[worst])} is {off[worst] * 1e3:.0f} mm off"
+
+
+def forget() -> None:
+    """Another file is opened."""
+    global current, _searched
+    current, _searched = None, None
