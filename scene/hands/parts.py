@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import bpy
 import numpy as np
@@ -10,10 +10,11 @@ import numpy as np
 from ...core.geometry.types import Floats
 from ...core.hand import tube
 from ...core.hand.arm import AROUND
+from ...core.hand.dress import ATTRIBUTES
 from ...core.hand.shape import Ints
 from ..blender import meshes
 from ..blender.objects import add_object
-from .surface import COLOR, GRAIN, MARKS, RELIEF
+from .surface import in_mesh
 
 
 class Part:
@@ -32,8 +33,7 @@ class Part:
         meshes.fill(self._mesh, vertices, quads)
         for material in materials:
             self._mesh.materials.append(material)
-        for attribute in (COLOR, GRAIN, RELIEF, MARKS):
-            self._mesh.attributes.new(attribute, "FLOAT_VECTOR", "POINT")
+        write(self._mesh, dict.fromkeys(ATTRIBUTES, np.zeros_like(vertices)))
         self.object = add_object(name, self._mesh, scene.collection)
         self.object.hide_render = self.object.hide_viewport = True
 
@@ -42,15 +42,9 @@ class Part:
         self._mesh.vertices.foreach_set("co", points.astype(np.float32).ravel())
         self._mesh.update()
 
-    def write(self, attribute: str, *values: Floats | float) -> None:
-        """Up to three values, (N,) each or one for all, or all of them as (N, 3)."""
-        written = np.zeros((len(self._mesh.vertices), 3), np.float32)
-        if len(values) == 1 and np.ndim(values[0]) == 2:
-            written[:] = values[0]
-        else:
-            for number, value in enumerate(values):
-                written[:, number] = value
-        self._mesh.attributes[attribute].data.foreach_set("vector", written.ravel())
+    def write(self, attributes: Mapping[str, Floats]) -> None:
+        """Three values (N, 3) for each vertex, by the names in core/hand/dress.py."""
+        write(self._mesh, attributes)
 
     def paint(self, materials: Ints) -> None:
         """The material of each face (F,), by its number."""
@@ -67,3 +61,11 @@ class Tube(Part):
         flat[:, 1] = np.repeat(np.arange(rings), AROUND)
         flat[:, 0] = np.tile(np.arange(AROUND), rings)
         super().__init__(scene, name, flat, tube.faces(rings), [material])
+
+
+def write(mesh: bpy.types.Mesh, attributes: Mapping[str, Floats]) -> None:
+    """Values (N, 3) of its vertices."""
+    for name, values in attributes.items():
+        there = mesh.attributes.get(in_mesh(name))
+        there = there or mesh.attributes.new(in_mesh(name), "FLOAT_VECTOR", "POINT")
+        there.data.foreach_set("vector", values.astype(np.float32).ravel())

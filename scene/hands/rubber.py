@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ...core.hand import patterns
+from ...core.hand.dress import RELIEF
 from ...core.hand.look import Glove, Look
 from ..blender.nodes import set_dial
-from .surface import RELIEF, Surface
+from .surface import Surface
 
 _DEPTH = 0.0011  # of the deepest creases, metres
 
@@ -13,8 +14,8 @@ _DEPTH = 0.0011  # of the deepest creases, metres
 class Rubber(Surface):
     """A new material for what one glove covers: a hand, its cuff, or only that."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name, patterns.rubber)
+    def __init__(self, name: str, tinted: bool = False) -> None:
+        super().__init__(name, patterns.rubber, tinted)
         self._rough, self._wet = self.dial(), self.dial()
         fine, broad, blotches = self.first_of, self.second_of, self.third_of
         slack, pushed, _ = self.split(RELIEF)

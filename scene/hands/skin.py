@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ...core.hand import patterns
+from ...core.hand.dress import MARKS, RELIEF
 from ...core.hand.look import Look
 from ..blender.nodes import Socket, set_dial
-from .surface import MARKS, RELIEF, Surface
+from .surface import Surface
 
 _DEPTH = 0.0004  # of fine lines, metres
 _LINE = 0.035  # half the width of a palm's crease, as a share of the way to the next
@@ -16,8 +17,8 @@ _HAIR = (0.035, 0.02, 0.012)
 class Skin(Surface):
     """A new material for the mesh of a hand."""
 
-    def __init__(self) -> None:
-        super().__init__("Synthpoint Skin", patterns.skin)
+    def __init__(self, tinted: bool = False) -> None:
+        super().__init__("Synthpoint Skin", patterns.skin, tinted)
         self._wet = self.dial()
         lines, mottled, hairs = self.first_of, self.second_of, self.third_of
         palmar, deep, smooth = self.split(RELIEF)

@@ -15,27 +15,25 @@ import numpy as np
 
 from ...core.geometry.types import Floats
 from ...core.hand import patterns
+from ...core.hand.dress import COLOR, GRAIN
 from ..blender.compat import node_tree
 from ..blender.nodes import Inputs, Nodes, Socket
-
-# Attributes of the vertices. COLOR: linear RGB. GRAIN: where the pattern's picture is, in copies of
-# it, and blood. RELIEF: of rubber how deep broad and fine creases are; of skin how far it faces to
-# the palm's side, and fine lines; then how smooth it is. MARKS: creases of a palm, and hair.
-COLOR, GRAIN, RELIEF, MARKS = (
-    f"synthpoint_{name}" for name in ("color", "grain", "relief", "marks")
-)
 
 _BLOOD, _SMEAR = (0.22, 0.006, 0.005), (0.68, 0.14, 0.08)
 
 
 class Surface(Nodes):
-    """A new material called `name` with a pattern of that name; `finish` gives it its surface."""
+    """A new material called `name` with a pattern; `finish` gives it its surface. `tinted`: its
+    color is that of the vertices times that of the object."""
 
-    def __init__(self, name: str, pattern: Callable[[], Floats]) -> None:
+    def __init__(self, name: str, pattern: Callable[[], Floats], tinted: bool = False) -> None:
         self.material = bpy.data.materials.new(name)
         super().__init__(node_tree(self.material))
         self.tree.nodes.clear()
         self.color = self._attribute(COLOR)
+        if tinted:
+            own = self.add("ShaderNodeObjectInfo").outputs["Color"]
+            self.color = self.mix(1.0, self.color, own, "MULTIPLY")
         grain = self._attribute(GRAIN)
         self.blood = self.add("ShaderNodeSeparateXYZ", {0: grain}).outputs[2]
         looked_up = self.add("ShaderNodeTexImage", {"Vector": grain})
@@ -63,7 +61,12 @@ class Surface(Nodes):
         return self.mix(drop, color, _BLOOD), self.math("MAXIMUM", smear, drop)
 
     def _attribute(self, name: str) -> Socket:
-        return self.add("ShaderNodeAttribute", attribute_name=name).outputs["Vector"]
+        return self.add("ShaderNodeAttribute", attribute_name=in_mesh(name)).outputs["Vector"]
+
+
+def in_mesh(attribute: str) -> str:
+    """What an attribute is called in a mesh."""
+    return f"synthpoint_{attribute}"
 
 
 def _picture(pattern: Callable[[], Floats]) -> bpy.types.Image:

@@ -8,9 +8,10 @@ import bpy
 import numpy as np
 import pytest
 from synthpoint.core.hand import look
+from synthpoint.core.hand.dress import COLOR, GRAIN, RELIEF
 from synthpoint.scene.blender import meshes
 from synthpoint.scene.hands.dressed import DressedHand
-from synthpoint.scene.hands.surface import COLOR, GRAIN, RELIEF
+from synthpoint.scene.hands.surface import in_mesh
 from synthpoint.tests.core import hand_setups
 
 GLOVE, GREEN = look.GLOVES["latex natural"], look.GLOVES["latex green"]
@@ -85,7 +86,7 @@ def test_faces_look_outward(dressed, mirror):
 
 def written(obj, attribute):
     values = np.empty(3 * len(obj.data.vertices), np.float32)
-    obj.data.attributes[attribute].data.foreach_get("vector", values)
+    obj.data.attributes[in_mesh(attribute)].data.foreach_get("vector", values)
     return values.reshape(-1, 3)
 
 
