@@ -48,7 +48,7 @@ def sleeve(cuts: Cuts, look: Look) -> Floats:
     radius = tight + loose * np.maximum(worn.width - tight, 0.003)
     radius = radius + worn.folds * _heights(folds, up[:, None], tight_until)
     radius = np.maximum(radius, tight)
-    if knit:
+    if knit and tight_until is not None:
         ribs = 1 - rise(up, tight_until - 0.006, tight_until)[:, None]
         radius = radius + _RIB * ribs * np.cos(32 * TURNS)
     shift = np.zeros((len(up), AROUND))

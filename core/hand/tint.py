@@ -44,7 +44,7 @@ class Places:
     def of(cls, shape: Shape) -> Places:
         nail, red, tip = marks.marks(shape).T
         tips = np.stack([tip * _of(shape, finger) for finger in FINGERS])
-        edge = nail * rise(tip, 0.86, 0.99)
+        edge = nail * rise(tip, 0.93, 1.0)
         palmar, slack = marks.palmar(shape), marks.slack(shape)
         hand = 1.0 - (shape.weights * (shape.bones == FOREARM)).sum(axis=1)
         return cls(nail, edge, red, palmar, slack, hand, tips, marks.grain(shape))
@@ -68,7 +68,7 @@ def skin(at: Places, color: Color, seed: int) -> Floats:
     colors = _mixed(colors, colors * _BLUSH, np.clip(0.8 * at.red + 0.15 * at.palmar, 0, 1))
     nail = 0.5 * _NAIL + 0.5 * tone
     colors = _mixed(colors, nail, 0.85 * at.nail)
-    return _mixed(colors, 0.75 * _EDGE + 0.25 * tone, 0.8 * at.edge)
+    return _mixed(colors, 0.75 * _EDGE + 0.25 * tone, 0.6 * at.edge)
 
 
 def rubber(at: Places, glove: Glove, below: Floats, pushed: Floats, seed: int) -> Floats:
@@ -103,7 +103,9 @@ def _below(look: Look, along: Floats, over: bool) -> Floats:
     """(..., 3): the color of what is below rubber there."""
     begin = look.sleeve.start
     cloth = rise(along, begin - 0.002, begin + 0.006)[..., None] * bool(look.tucked)
-    below = np.array(look.skin) + cloth * (np.array(look.sleeve.color) - np.array(look.skin))
+    below: Floats = np.array(look.skin) + cloth * (
+        np.array(look.sleeve.color) - np.array(look.skin)
+    )
     if over and look.under is not None:
         below = 0.25 * below + 0.75 * np.array(look.under.color)
     return below

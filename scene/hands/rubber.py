@@ -16,7 +16,7 @@ class Rubber(Surface):
 
     def __init__(self, name: str, tinted: bool = False) -> None:
         super().__init__(name, patterns.rubber, tinted)
-        self._rough, self._wet = self.dial(), self.dial()
+        self._rough, self._wet = self.dial(), self.dial(0.15)
         fine, broad, blotches = self.first_of, self.second_of, self.third_of
         slack, pushed, _ = self.split(RELIEF)
         height = self.math("MULTIPLY_ADD", broad, slack, self.math("MULTIPLY", fine, pushed))
@@ -28,7 +28,7 @@ class Rubber(Surface):
                 "Base Color": color,
                 "Roughness": self.math(
                     "MULTIPLY",
-                    self._rough.outputs[0],
+                    self.rough or self._rough.outputs[0],
                     self.math("MULTIPLY_ADD", wet, -0.6, 1.0),
                 ),
                 "Specular IOR Level": 0.4,

@@ -24,16 +24,17 @@ _BLOOD, _SMEAR = (0.22, 0.006, 0.005), (0.68, 0.14, 0.08)
 
 class Surface(Nodes):
     """A new material called `name` with a pattern; `finish` gives it its surface. `tinted`: its
-    color is that of the vertices times that of the object."""
+    color is that of the vertices times that of the object, whose alpha is how `rough` it is."""
 
     def __init__(self, name: str, pattern: Callable[[], Floats], tinted: bool = False) -> None:
         self.material = bpy.data.materials.new(name)
         super().__init__(node_tree(self.material))
         self.tree.nodes.clear()
         self.color = self._attribute(COLOR)
+        self.rough: Socket | None = None
         if tinted:
-            own = self.add("ShaderNodeObjectInfo").outputs["Color"]
-            self.color = self.mix(1.0, self.color, own, "MULTIPLY")
+            own = self.add("ShaderNodeObjectInfo").outputs
+            self.color, self.rough = self.vector("MULTIPLY", self.color, own["Color"]), own["Alpha"]
         grain = self._attribute(GRAIN)
         self.blood = self.add("ShaderNodeSeparateXYZ", {0: grain}).outputs[2]
         looked_up = self.add("ShaderNodeTexImage", {"Vector": grain})

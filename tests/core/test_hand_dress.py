@@ -100,6 +100,16 @@ def test_a_cuff_covers_skin_and_sleeve_up_to_its_edge(seed: int) -> None:
         assert from_axis(ring).mean() < from_axis(rubber[near]).mean()
 
 
+def test_a_short_arm_has_fewer_cuts_and_as_good_a_sleeve() -> None:
+    short = skin.finer(shaped(Build(male=0.0, old=0.53, length=0.168, fingers=-0.2, thickness=0.3)))
+    cuts = Arm(short).cuts(short.vertices)
+    assert np.isfinite(cuts.points).all()
+    assert 0.15 < cuts.stations[-1] < ARM.stations[-1]
+    cloth = sleeve(cuts, worn(3))
+    assert np.linalg.norm(np.diff(cloth, axis=0), axis=-1).max() < 0.1
+    assert np.linalg.norm(cloth - cuts.middles[0], axis=-1).max() < 1.6
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_sleeve_is_wide_over_a_metre_long_and_folded(seed: int) -> None:
     cuts = ARM.cuts(HAND.vertices)
