@@ -28,9 +28,9 @@ BLOOD: tuple[Look, ...] = (
 )
 SKIN: tuple[Look, ...] = (
     # light, medium and dark
-    (2.0, Range(0.05, 0.07), Range(0.18, 0.32), Range(0.74, 0.88), Range(0.45, 0.6)),
-    (2.0, Range(0.055, 0.075), Range(0.30, 0.45), Range(0.50, 0.72), Range(0.45, 0.6)),
-    (1.0, Range(0.05, 0.07), Range(0.35, 0.50), Range(0.25, 0.45), Range(0.42, 0.55)),
+    (2.0, Range(0.060, 0.075), Range(0.18, 0.32), Range(0.74, 0.88), Range(0.45, 0.6)),
+    (2.0, Range(0.050, 0.059), Range(0.30, 0.45), Range(0.50, 0.72), Range(0.45, 0.6)),
+    (1.0, Range(0.040, 0.049), Range(0.35, 0.50), Range(0.25, 0.45), Range(0.42, 0.55)),
 )
 TISSUE: tuple[Look, ...] = (
     # muscle and vessels; fat
