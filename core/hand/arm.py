@@ -53,9 +53,14 @@ class Arm:
         turns = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)
         ways = np.cos(turns)[:, None] * self._axes[0] + np.sin(turns)[:, None] * self._axes[1]
         skin = Skin(shape, (HAND, FOREARM, bone("thumb", 0)))
-        hits = [skin.met(shape.joints[WRIST] + s * up, ways) for s in self.stations]
-        self._corners: Ints = np.array([corners for corners, _ in hits])
-        self._shares: Floats = np.array([shares for _, shares in hits])
+        at = shape.joints[WRIST] + self.stations[:, None] * up
+        hits = [skin.crossing(point, up).met(point, ways) for point in at]
+        # A short arm ends before the last ones.
+        whole = [bool(np.isfinite(shares).all()) for _, shares in hits]
+        count = whole.index(False) if False in whole else len(whole)
+        self.stations = self.stations[:count]
+        self._corners: Ints = np.array([corners for corners, _ in hits[:count]])
+        self._shares: Floats = np.array([shares for _, shares in hits[:count]])
 
     def cuts(self, vertices: Floats) -> Cuts:
         """Where they are on a skin (N, 3); a left hand's is mirrored, and so are `axes`."""

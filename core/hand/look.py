@@ -24,7 +24,9 @@ class Glove:
 class Sleeve:
     """A sleeve of cloth that begins `start` metres up the arm from the wrist and has `width` metres
     in radius; under a cuff it is narrow. `folds` is 0 to 1. At the elbow the arm is bent by `elbow`
-    (rad), to a side that is `side` around it (rad; 0 is that of the little finger)."""
+    (rad), to a side that is `side` around it (rad; 0 is that of the little finger). A free
+    end is a tight knitted band `knit` metres long, or a hem; it is free without a glove's cuff over
+    it, or where the sleeve is `over` the cuff."""
 
     color: Color
     start: float = 0.03
@@ -32,13 +34,15 @@ class Sleeve:
     folds: float = 0.7
     elbow: float = 0.3
     side: float = 0.0
+    knit: float = 0.0
+    over: bool = False
 
 
 @dataclass(frozen=True)
 class Look:
     """A hand as it is dressed in a picture. Without `glove` it is bare; `under` is a second glove
-    below, of which only the cuff is seen. `wet` and `stains` (of blood, at the fingertips of a
-    glove) are from 0 to 1; `seed`, 0 or more, says where folds and stains are."""
+    below, of which only the cuff is seen. `wet`, `stains` (of blood, at fingertips) and `hair` (of
+    a bare hand) are from 0 to 1; `seed`, 0 or more, says where folds and stains are."""
 
     sleeve: Sleeve
     skin: Color
@@ -47,21 +51,32 @@ class Look:
     wet: float = 0.0
     stains: float = 0.0
     seed: int = 0
+    hair: float = 0.5
 
     @property
     def covered(self) -> float:
         """How far rubber goes up the arm from the wrist (m); 0 without gloves."""
         return max((worn.cuff for worn in (self.glove, self.under) if worn), default=0.0)
 
+    @property
+    def tucked(self) -> float:
+        """How far up the arm the sleeve is below rubber (m); 0 where its end is free."""
+        return 0.0 if self.sleeve.over or self.covered <= self.sleeve.start else self.covered
+
+    @property
+    def knitted(self) -> float:
+        """How much of the sleeve's end is a knitted band (m)."""
+        return 0.0 if self.tucked else self.sleeve.knit
+
 
 GLOVES: Mapping[str, Glove] = {
-    "latex natural": Glove((0.78, 0.60, 0.38), 0.5, 0.4),
-    "latex white": Glove((0.80, 0.76, 0.68), 0.5, 0.25),
-    "latex blue": Glove((0.16, 0.36, 0.60), 0.48, 0.2),
-    "latex green": Glove((0.20, 0.42, 0.30), 0.48, 0.2),
-    "latex brown": Glove((0.20, 0.10, 0.045), 0.5, 0.06),
-    "nitrile dark blue": Glove((0.010, 0.018, 0.19), 0.36, 0.03, 0.8, 0.05),
-    "nitrile light blue": Glove((0.10, 0.27, 0.62), 0.4, 0.08, 0.8, 0.05),
+    "latex natural": Glove((0.80, 0.67, 0.47), 0.58, 0.42),
+    "latex white": Glove((0.78, 0.75, 0.68), 0.6, 0.25),
+    "latex blue": Glove((0.16, 0.36, 0.60), 0.55, 0.2),
+    "latex green": Glove((0.20, 0.42, 0.30), 0.55, 0.2),
+    "latex brown": Glove((0.20, 0.10, 0.045), 0.55, 0.06),
+    "nitrile dark blue": Glove((0.010, 0.018, 0.19), 0.44, 0.03, 0.6, 0.05),
+    "nitrile light blue": Glove((0.10, 0.27, 0.62), 0.46, 0.08, 0.6, 0.05),
 }
 
 # From light to dark, chosen by eye.
@@ -74,9 +89,9 @@ SKINS: tuple[Color, ...] = (
     (0.05, 0.026, 0.018),
 )
 
-SLEEVES: Mapping[str, Color] = {
-    "gown blue": (0.022, 0.06, 0.22),
-    "gown light blue": (0.13, 0.30, 0.52),
-    "gown green": (0.03, 0.16, 0.125),
-    "coat white": (0.72, 0.73, 0.74),
+SLEEVES: Mapping[str, Sleeve] = {
+    "gown blue": Sleeve((0.022, 0.06, 0.22), knit=0.07),
+    "gown light blue": Sleeve((0.13, 0.30, 0.52), knit=0.07),
+    "gown green": Sleeve((0.03, 0.16, 0.125), knit=0.07),
+    "coat white": Sleeve((0.72, 0.73, 0.74), width=0.062),
 }

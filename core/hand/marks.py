@@ -8,10 +8,15 @@ import numpy as np
 from ..geometry.types import Floats
 from . import anatomy
 from .folds import rise
-from .shape import BONES, FINGERS, HAND, Ints, Shape, bone, end
+from .mesh import Mesh
+from .shape import BONES, FINGERS, FOREARM, HAND, Ints, Shape, bone, end
 
 _NAIL = np.radians((42.0, 56.0))  # to either side of the back of a finger, from full to nothing
 _KNUCKLE = 0.009  # how far its red reaches, metres
+# Of the palm: how far up a finger its first crease is; where those of the palm are at its thumb's
+# and its little finger's edge, as shares of the way from the wrist to the knuckles; and how far
+# that around the ball of the thumb is from the middle of that (m).
+_ROOT, _HEART, _HEAD, _LIFE = 0.5, (1.02, 0.80), (0.80, 0.56), 0.029
 
 
 def grain(shape: Shape) -> Floats:
@@ -58,6 +63,66 @@ def marks(shape: Shape) -> Floats:
         found[:, 1] = np.maximum(found[:, 1], 0.8 * rise(share, 0.3, 0.9) * owned)
         found[:, 2] = np.maximum(found[:, 2], tip)
     return found
+
+
+def palmar(shape: Shape) -> Floats:
+    """(N,) from 0 to 1: how far the skin faces to the palm's side, of the hand, the arm or the
+    finger that it is on."""
+    sides = np.tile((0.0, 0.0, -1.0), (BONES, 1))
+    for number in range(2, BONES):
+        sides[number] = anatomy.palmar(shape, number)
+    side = (shape.weights[..., None] * sides[shape.bones]).sum(axis=1)
+    out = Mesh(shape.quads, len(shape.vertices)).normals(shape.vertices)
+    return rise((out * side).sum(axis=1), -0.25, 0.65)
+
+
+def creases(shape: Shape) -> Floats:
+    """(N, 2): the creases of the palm and of the fingers, and those of the thumb and its ball, are
+    where a value is whole; between them it is linear."""
+    bent, around = (np.tile(values[:, None], BONES) for values in _of_palm(shape))
+    for finger in FINGERS:
+        for number in range(3):
+            which = bone(finger, number)
+            length = np.linalg.norm(shape.joints[end(which)] - shape.joints[which])
+            share = (shape.vertices - shape.joints[which]) @ shape.along(which) / length
+            if finger == "thumb":
+                if number:
+                    around[:, which] = np.clip(share, -0.4, 0.4) + number
+            else:
+                first = (share - _ROOT) / (1 - _ROOT) if number == 0 else share + number
+                bent[:, which] = np.clip(first, number - 0.5, number + 0.99)
+    values = (
+        (shape.weights * np.take_along_axis(by_bone, shape.bones, axis=1)).sum(axis=1)
+        for by_bone in (bent, around)
+    )
+    return np.stack(tuple(values), axis=1)
+
+
+def _of_palm(shape: Shape) -> tuple[Floats, Floats]:
+    x, y = shape.vertices[:, 0], shape.vertices[:, 1]
+    index, little = shape.joints[bone("index", 0)], shape.joints[bone("little", 0)]
+    share = np.clip((x - index[0]) / (little[0] - index[0]), -0.2, 1.2)
+    far = y / (index[1] + share * (little[1] - index[1]))
+    heart = _HEART[0] + share * (_HEART[1] - _HEART[0]) - 0.12 * share * (1 - share)
+    head = _HEAD[0] + share * (_HEAD[1] - _HEAD[0])
+    bent = np.clip((far - heart) / (heart - head), -1.45, 0.5) - 1.0
+    ball = 0.5 * (shape.joints[bone("thumb", 0)] + shape.joints[bone("thumb", 1)])
+    away = np.hypot(x - ball[0], y - ball[1])
+    around = np.clip((_LIFE - away) / 0.02, -0.5, 0.5) - 1.0
+    return bent, around
+
+
+def hairy(shape: Shape) -> Floats:
+    """(N,) from 0 to 1: where hair grows: on the backs of forearm and hand, less on fingers'
+    first bones."""
+    arm = (shape.weights * (shape.bones == FOREARM)).sum(axis=1)
+    hand = (shape.weights * (shape.bones == HAND)).sum(axis=1)
+    firsts = np.isin(shape.bones, [bone(finger, 0) for finger in FINGERS[1:]])
+    fingers = (shape.weights * firsts).sum(axis=1)
+    outer = rise(shape.vertices[:, 0], -0.01, 0.03)  # more at the little finger's side
+    grows = arm + (0.15 + 0.35 * outer) * hand + 0.3 * fingers
+    hair: Floats = np.clip(grows * (1 - palmar(shape)), 0, 1)
+    return hair
 
 
 def slack(shape: Shape) -> Floats:

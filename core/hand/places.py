@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,11 +107,23 @@ class Skin:
 
     def met(self, start: Floats, ways: Floats) -> tuple[Ints, Floats]:
         """What is met on these rays: the corners (N, 3) of triangles, by the numbers of vertices,
-        and the shares (N, 3) of the three at the point that is hit."""
+        and the shares (N, 3) of the three at the point that is hit, NaN where there is none."""
         far, u, v = self._shot(start, ways)
         which = far.argmin(axis=1)
         u, v = (np.take_along_axis(share, which[:, None], axis=1)[:, 0] for share in (u, v))
-        return self._corners[which], np.stack((1 - u - v, u, v), axis=1)
+        shares = np.stack((1 - u - v, u, v), axis=1)
+        shares[~np.isfinite(far.min(axis=1))] = np.nan
+        return self._corners[which], shares
+
+    def crossing(self, point: Floats, normal: Floats) -> Skin:
+        """Those of the triangles that a plane goes through: all that rays in it can meet."""
+        above = (self._first - point) @ normal
+        heights = np.stack((above, *(above + side @ normal for side in self._sides)))
+        kept = (heights.min(axis=0) <= 1e-9) & (heights.max(axis=0) >= -1e-9)
+        some = copy(self)
+        some._corners, some._first = self._corners[kept], self._first[kept]
+        some._sides = self._sides[0][kept], self._sides[1][kept]
+        return some
 
     def _shot(self, start: Floats, ways: Floats) -> tuple[Floats, Floats, Floats]:
         """How far each triangle is on each ray (N, T), infinite where it is missed, and where it is

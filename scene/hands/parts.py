@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import bpy
 import numpy as np
@@ -10,31 +10,30 @@ import numpy as np
 from ...core.geometry.types import Floats
 from ...core.hand import tube
 from ...core.hand.arm import AROUND
+from ...core.hand.dress import ATTRIBUTES
 from ...core.hand.shape import Ints
 from ..blender import meshes
 from ..blender.objects import add_object
-from .surface import GRAIN, LOOSE, MARKS
+from .surface import in_mesh
 
 
 class Part:
-    """A new mesh of the scene, hidden: vertices (N, 3) where its patterns are (m) and quads
-    (F, 4). Its faces' material is the first of the `materials`."""
+    """A new mesh of the scene, hidden: vertices (N, 3) and quads (F, 4). Its faces' material is the
+    first of the `materials`."""
 
     def __init__(
         self,
         scene: bpy.types.Scene,
         name: str,
-        grain: Floats,
+        vertices: Floats,
         quads: Ints,
         materials: Sequence[bpy.types.Material],
     ) -> None:
         self._mesh = bpy.data.meshes.new(name)
-        meshes.fill(self._mesh, grain, quads)
+        meshes.fill(self._mesh, vertices, quads)
         for material in materials:
             self._mesh.materials.append(material)
-        for attribute in (GRAIN, MARKS, LOOSE):
-            self._mesh.attributes.new(attribute, "FLOAT_VECTOR", "POINT")
-        self.write(GRAIN, grain)
+        write(self._mesh, dict.fromkeys(ATTRIBUTES, np.zeros_like(vertices)))
         self.object = add_object(name, self._mesh, scene.collection)
         self.object.hide_render = self.object.hide_viewport = True
 
@@ -43,22 +42,30 @@ class Part:
         self._mesh.vertices.foreach_set("co", points.astype(np.float32).ravel())
         self._mesh.update()
 
-    def write(self, attribute: str, values: Floats) -> None:
-        """Three values (N, 3) for each vertex."""
-        data = self._mesh.attributes[attribute].data
-        data.foreach_set("vector", values.astype(np.float32).ravel())
+    def write(self, attributes: Mapping[str, Floats]) -> None:
+        """Three values (N, 3) for each vertex, by the names in core/hand/dress.py."""
+        write(self._mesh, attributes)
 
     def paint(self, materials: Ints) -> None:
         """The material of each face (F,), by its number."""
         self._mesh.polygons.foreach_set("material_index", materials.astype(np.int32))
 
 
-def tube_part(
-    scene: bpy.types.Scene, name: str, rings: int, length: float, material: bpy.types.Material
-) -> Part:
-    """A tube around the arm, `length` metres long, whose patterns lie on it as if it was a
-    cylinder."""
-    along, turn = np.meshgrid(np.linspace(0, length, rings), tube.TURNS, indexing="ij")
-    grain = np.stack((0.035 * np.cos(turn), -along, 0.035 * np.sin(turn)), axis=-1).reshape(-1, 3)
-    assert len(grain) == rings * AROUND
-    return Part(scene, name, grain, tube.faces(rings), [material])
+class Tube(Part):
+    """A tube around the arm: so many rings of AROUND points."""
+
+    def __init__(
+        self, scene: bpy.types.Scene, name: str, rings: int, material: bpy.types.Material
+    ) -> None:
+        flat = np.zeros((rings * AROUND, 3))
+        flat[:, 1] = np.repeat(np.arange(rings), AROUND)
+        flat[:, 0] = np.tile(np.arange(AROUND), rings)
+        super().__init__(scene, name, flat, tube.faces(rings), [material])
+
+
+def write(mesh: bpy.types.Mesh, attributes: Mapping[str, Floats]) -> None:
+    """Values (N, 3) of its vertices."""
+    for name, values in attributes.items():
+        there = mesh.attributes.get(in_mesh(name))
+        there = there or mesh.attributes.new(in_mesh(name), "FLOAT_VECTOR", "POINT")
+        there.data.foreach_set("vector", values.astype(np.float32).ravel())

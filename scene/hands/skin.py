@@ -1,49 +1,52 @@
-"""Bare skin: redder at knuckles and fingertips, with paler nails and fine creases."""
+"""Bare skin: fine lines, the creases of a palm, hair on its back, nails."""
 
 from __future__ import annotations
 
+from ...core.hand import patterns
+from ...core.hand.dress import MARKS, RELIEF
 from ...core.hand.look import Look
-from ..blender.nodes import set_color, set_dial
+from ..blender.nodes import Socket, set_dial
 from .surface import Surface
+
+_DEPTH = 0.0004  # of fine lines, metres
+_LINE = 0.035  # half the width of a palm's crease, as a share of the way to the next
+_MOTTLED, _CREASED = (0.86, 0.70, 0.66), (0.80, 0.62, 0.56)
+_HAIR = (0.035, 0.02, 0.012)
 
 
 class Skin(Surface):
     """A new material for the mesh of a hand."""
 
-    def __init__(self) -> None:
-        super().__init__("Synthpoint Skin")
-        self._color = self.add("ShaderNodeRGB")
+    def __init__(self, tinted: bool = False) -> None:
+        super().__init__("Synthpoint Skin", patterns.skin, tinted)
         self._wet = self.dial()
-        color = self._color.outputs[0]
-        mottled = self.noise(self.grain, 95.0, 2.0, 0.6)
-        color = self.mix(
-            self.step(mottled, 0.35, 0.75, 0.35), color, (0.86, 0.66, 0.62), "MULTIPLY"
-        )
-        red = self.math("MULTIPLY", self.red, 0.55)
-        color = self.mix(red, color, (1.0, 0.62, 0.56), "MULTIPLY")
-        pale = self.mix(0.35, self._color.outputs[0], (0.75, 0.45, 0.38))
-        color = self.mix(self.math("MULTIPLY", self.nail, 0.8), color, pale)
-        lines = self.noise(self.stretched(self.grain, (0.6, 1.6, 0.6)), 420.0, 1.0, 0.6)
-        skin = self.math("SUBTRACT", 1.0, self.nail)
-        deep = self.math(
-            "MULTIPLY",
-            skin,
-            self.math("ADD", self.pushed, self.math("MULTIPLY_ADD", self.red, 0.6, 0.35)),
-        )
+        lines, mottled, hairs = self.first_of, self.second_of, self.third_of
+        palmar, deep, smooth = self.split(RELIEF)
+        bent, around, hair = self.split(MARKS)
+        crease = self.math("MAXIMUM", self._crease(bent), self._crease(around))
+        crease = self.math("MULTIPLY", crease, palmar)
+        color = self.mix(self.math("MULTIPLY", mottled, 0.4), self.color, _MOTTLED, "MULTIPLY")
+        color = self.mix(crease, color, _CREASED, "MULTIPLY")
+        color = self.mix(self.math("MULTIPLY", hairs, hair), color, _HAIR)
+        color, bloody = self.bloody(color, mottled)
+        wet = self.math("MAXIMUM", self.math("MULTIPLY", self._wet.outputs[0], 0.6), bloody)
+        rough = self.math("MULTIPLY_ADD", smooth, -0.22, 0.52)
         self.finish(
             {
                 "Base Color": color,
-                "Roughness": self.math("MULTIPLY_ADD", self.nail, -0.22, 0.5),
-                "Normal": self.bump(self.math("MULTIPLY", lines, deep), 0.0006, 0.8),
-                "Subsurface Weight": 0.3,
-                "Subsurface Radius": (1.0, 0.35, 0.18),
-                "Subsurface Scale": 0.004,
-                "Coat Weight": self._wet.outputs[0],
-                "Coat Roughness": 0.15,
+                "Roughness": self.math(
+                    "MULTIPLY", rough, self.math("MULTIPLY_ADD", wet, -0.6, 1.0)
+                ),
+                "Specular IOR Level": 0.4,
+                "Normal": self.bump(self.math("MULTIPLY", lines, deep), _DEPTH),
             }
         )
 
     def set(self, look: Look) -> None:
         """Makes it that of a look."""
-        set_color(self._color, look.skin)
         set_dial(self._wet, look.wet)
+
+    def _crease(self, levels: Socket) -> Socket:
+        """1 where a level is whole, 0 away from there."""
+        away = self.math("PINGPONG", levels, 0.5)
+        return self.math("SUBTRACT", 1.0, self.step(away, 0.0, _LINE))

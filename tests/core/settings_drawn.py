@@ -51,7 +51,8 @@ BARE: dict[str, Any] = {
 }  # fmt: skip
 STILL = {"azimuth": 30, "elevation": 60, "roll": 0, "distance": 2, "look_at_jitter": 0}
 NOTHING = dict.fromkeys(
-    ("gloves", "fingers", "gauze", "blood_drops", "tissue_flaps", "cubes", "planes"), 0
+    ("gloves", "fingers", "bare_hands", "gauze", "blood_drops", "tissue_flaps", "cubes", "planes"),
+    0,
 )
 COLOR = {"hue": [0.1, 0.9], "saturation": normal(0.2, 0.8), "value": log(0.05, 0.9)}
 
@@ -131,8 +132,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "lifelike": {
         **BARE,
         "occluders": {
-            **NOTHING, "enabled": True, "gloves": 4, "fingers": 4, "gauze": 1, "blood_drops": 1,
-            "tissue_flaps": 2, "cubes": 1, "share": 1, "count": 4, "any_color": 0,
+            **NOTHING, "enabled": True, "gloves": 4, "fingers": 4, "bare_hands": 4, "gauze": 1,
+            "blood_drops": 1, "tissue_flaps": 2, "cubes": 1, "share": 1, "count": 4, "any_color": 0,
         },
     },
     "choices": {

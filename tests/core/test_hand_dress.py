@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from synthpoint.core.geometry.rotation import turns
-from synthpoint.core.hand import look, marks, skin, tube
+from synthpoint.core.hand import look, marks, skin, tint, tube
 from synthpoint.core.hand.arm import Arm
 from synthpoint.core.hand.cuff import cuff
 from synthpoint.core.hand.mesh import Mesh
@@ -27,6 +29,13 @@ def posed(**degrees: float) -> np.ndarray:
     for name, angle in degrees.items():
         angles[SKELETON.names.index(name)] = np.radians(angle)
     return skin.skinned(HAND, SKELETON.pose(angles[None], np.eye(3)[None], np.zeros((1, 3))))
+
+
+def worn(seed: int, cloth: look.Sleeve = GOWN) -> look.Look:
+    """That of a hand whose glove has a cuff of that length."""
+    return look.Look(
+        cloth, look.SKINS[0], replace(look.GLOVES["latex white"], cuff=CUFF), seed=seed
+    )
 
 
 def up_the_arm(points: np.ndarray) -> np.ndarray:
@@ -63,7 +72,7 @@ def test_cuts_lie_on_the_skin_where_they_should() -> None:
 def test_cuff_and_sleeve_face_outward_on_either_arm(mirror: np.ndarray, flexion: float) -> None:
     cuts = ARM.cuts(posed(wrist_flexion=flexion) @ mirror)
     assert np.linalg.det(cuts.axes) == pytest.approx(np.linalg.det(mirror))
-    for points in (cuff(cuts, CUFF, 0.0, True, ROOM, 3), sleeve(cuts, GOWN, CUFF, 3)):
+    for points in (cuff(cuts, CUFF, 0.0, True, ROOM, 3), sleeve(cuts, worn(3))):
         rings = points if mirror is RIGHT else tube.turned_round(points)
         quads = tube.faces(len(rings))
         out = Mesh(quads, rings.size // 3).normals(rings.reshape(-1, 3)).reshape(rings.shape)
@@ -85,26 +94,36 @@ def test_a_cuff_covers_skin_and_sleeve_up_to_its_edge(seed: int) -> None:
     for ring in below[up_the_arm(below).mean(axis=1) < CUFF - 0.008]:
         near = np.abs(up_the_arm(rubber[:-7]).mean(axis=1) - up_the_arm(ring).mean()).argmin()
         assert (from_axis(ring) - from_axis(rubber[near])).mean() < -2e-4
-    cloth = sleeve(cuts, GOWN, CUFF, seed)
+    cloth = sleeve(cuts, worn(seed))
     along = up_the_arm(cloth).mean(axis=1)
     for ring in cloth[(along > 0.045) & (along < CUFF - 0.008)]:
         near = np.abs(up_the_arm(rubber[:-7]).mean(axis=1) - up_the_arm(ring).mean()).argmin()
         assert from_axis(ring).mean() < from_axis(rubber[near]).mean()
 
 
+def test_a_short_arm_has_fewer_cuts_and_as_good_a_sleeve() -> None:
+    short = skin.finer(shaped(Build(male=0.0, old=0.53, length=0.168, fingers=-0.2, thickness=0.3)))
+    cuts = Arm(short).cuts(short.vertices)
+    assert np.isfinite(cuts.points).all()
+    assert 0.15 < cuts.stations[-1] < ARM.stations[-1]
+    cloth = sleeve(cuts, worn(3))
+    assert np.linalg.norm(np.diff(cloth, axis=0), axis=-1).max() < 0.1
+    assert np.linalg.norm(cloth - cuts.middles[0], axis=-1).max() < 1.6
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_sleeve_is_wide_over_a_metre_long_and_folded(seed: int) -> None:
     cuts = ARM.cuts(HAND.vertices)
-    cloth = sleeve(cuts, GOWN, CUFF, seed)
+    cloth = sleeve(cuts, worn(seed))
     assert np.linalg.norm(cloth[-1].mean(axis=0) - cuts.middles[0]) > 1.0
     along = up_the_arm(cloth).mean(axis=1)
     wide = (along > 0.16) & (along < 0.2)
     skin_there = cuts.at(along[wide])[0]
     assert (from_axis(cloth[wide]) > from_axis(skin_there)).all()
     assert from_axis(cloth[wide]).mean() > 1.3 * from_axis(skin_there).mean()
-    ironed = sleeve(cuts, look.Sleeve(GOWN.color, folds=0.0), CUFF, seed)
+    ironed = sleeve(cuts, worn(seed, look.Sleeve(GOWN.color, folds=0.0)))
     assert np.linalg.norm(cloth - ironed, axis=-1)[20:].max() > 0.01
-    assert np.linalg.norm(cloth - sleeve(cuts, GOWN, CUFF, seed + 1), axis=-1).max() > 0.01
+    assert np.linalg.norm(cloth - sleeve(cuts, worn(seed + 1)), axis=-1).max() > 0.01
 
 
 def test_a_cuff_goes_where_the_arm_goes() -> None:
@@ -142,6 +161,47 @@ def test_skin_is_pushed_together_inside_a_bent_joint_alone() -> None:
     assert bent[np.linalg.norm(HAND.vertices - joint, axis=1) > 0.06].max() == pytest.approx(0)
 
 
+@pytest.mark.parametrize("finger", FINGERS[1:])
+def test_creases_are_inside_the_joints_that_bend(finger: str) -> None:
+    bent, _ = marks.creases(HAND).T
+    for number in (1, 2):
+        which = bone(finger, number)
+        length = np.linalg.norm(HAND.joints[end(which)] - HAND.joints[which])
+        along = (HAND.vertices - HAND.joints[which]) @ HAND.along(which)
+        own = np.isin(HAND.bones[:, 0], (which - 1, which)) & (np.abs(along) < 0.3 * length)
+        level = np.polyfit(along[own], bent[own], 1)
+        assert -level[1] / level[0] + number / level[0] == pytest.approx(0, abs=0.003)
+
+
+def test_palms_are_paler_than_backs_and_dark_skin_the_more() -> None:
+    at, gain = tint.Places.of(HAND), []
+    out = Mesh(HAND.quads, len(HAND.vertices)).normals(HAND.vertices)[:, 2]
+    hand = HAND.bones[:, 0] == 0
+    for tone in (look.SKINS[0], look.SKINS[-1]):
+        light = tint.skin(at, tone, 3).mean(axis=1)
+        gain.append(light[hand & (out < -0.9)].mean() / light[hand & (out > 0.9)].mean())
+    assert 0.9 < gain[0] < 1.5 < gain[1]
+
+
+def test_blood_is_on_fingertips_and_a_clean_hand_has_none() -> None:
+    at = tint.Places.of(HAND)
+    stained = look.Look(GOWN, look.SKINS[0], stains=1.0, seed=4)
+    blood = tint.blood(at, stained)
+    assert blood[at.tips.max(axis=0) > 0.8].mean() > 4 * blood[HAND.bones[:, 0] < 2].mean()
+    assert not tint.blood(at, replace(stained, stains=0.0)).any()
+
+
+def test_less_of_the_skin_is_seen_where_rubber_is_thick_or_slack() -> None:
+    at = tint.Places.of(HAND)
+    below = np.zeros((len(HAND.vertices), 3))
+    none = np.zeros(len(HAND.vertices))
+    thin, thick = look.Glove((0.8, 0.8, 0.8), translucency=0.5), look.Glove((0.8, 0.8, 0.8))
+    one, other = (tint.rubber(at, glove, below, none, 1)[:, 0] for glove in (thin, thick))
+    assert (one < other).all()
+    tips, wrist = at.tips.max(axis=0) > 0.8, at.slack > 0.95
+    assert one[tips].mean() < one[wrist].mean()
+
+
 def test_patterns_go_along_each_finger() -> None:
     grain = marks.grain(HAND)
     for finger in FINGERS:
@@ -157,4 +217,8 @@ def test_a_look_says_how_far_rubber_goes() -> None:
     assert bare.covered == 0
     assert look.Look(GOWN, look.SKINS[0], glove).covered == glove.cuff
     longer = look.Glove(glove.color, cuff=0.09)
+    gloved = look.Look(look.SLEEVES["gown blue"], look.SKINS[0], glove)
+    assert gloved.tucked == glove.cuff and gloved.knitted == 0
+    assert replace(gloved, glove=None).knitted == gloved.sleeve.knit > 0
+    assert replace(gloved, sleeve=replace(gloved.sleeve, over=True)).tucked == 0
     assert look.Look(GOWN, look.SKINS[0], glove, longer).covered == 0.09

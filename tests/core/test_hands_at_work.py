@@ -4,12 +4,14 @@ the surgeon's and the assistant's."""
 from __future__ import annotations
 
 from functools import cache
+from typing import get_args
 
 import numpy as np
 import pytest
 from synthpoint.core.errors import UserError
 from synthpoint.core.geometry.types import floats
-from synthpoint.core.hand.free import POSES, fingertip, free
+from synthpoint.core.hand.free import fingertip, free
+from synthpoint.core.hand.postures import Posture
 from synthpoint.core.job.draw import draw
 from synthpoint.core.job.sample import Sample
 from synthpoint.core.job.spec import JobSpec, from_json
@@ -74,7 +76,7 @@ def test_what_is_over_the_field_or_carried_is_raised_and_carried_from_the_surgeo
 def test_the_assistant_hands_it_over_to_an_open_hand() -> None:
     for giving, taking in some(HANDED):
         assert (giving.who, taking.who) == ("assistant", "surgeon")
-        assert taking.doing == "open" and not taking.left
+        assert taking.posture == "reaching" and not taking.left
         assert np.sin(giving.home) > 0.4  # from the other side
         assert giving.spot[1] > taking.spot[1]
 
@@ -84,7 +86,7 @@ def test_an_assistant_helps_or_rests_from_the_other_side() -> None:
     assert all(task.who == "assistant" and task.doing == AT_WORK for task in helping)
     assert all(np.sin(task.home) > 0.4 for task in helping)
     resting = [found[-1] for found in some(assistant=True, empty=1.0)]
-    assert {task.doing for task in resting} == {"flat", "relaxed", "curled"}
+    assert {task.posture for task in resting} == {"flat", "resting", "loose fist"}
 
 
 def test_a_hand_of_the_surgeon_that_holds_nothing_is_beside_the_other() -> None:
@@ -135,9 +137,9 @@ def test_the_surgeons_open_hand_has_its_palm_up_and_those_that_rest_down() -> No
     for sample in drawn():
         for one in sample.hands.empty:
             up = -floats(one.place)[2, 2]  # the palm faces −Z in the hand's frame
-            assert up > 0 if one.pose == "open" else up < 0, one.pose
-            seen.add(one.pose)
-    assert "open" in seen and len(seen) >= 2
+            assert up > 0 if one.posture == "reaching" else up < 0, one.posture
+            seen.add(one.posture)
+    assert "reaching" in seen and len(seen) >= 2
 
 
 def test_an_instrument_that_is_handed_over_has_its_handle_towards_the_surgeon() -> None:
@@ -169,10 +171,10 @@ def test_the_record_says_who_and_what_and_why_not() -> None:
                 assert one.laid_out["hand"]["who"] in said["shapes"]
 
 
-@pytest.mark.parametrize("pose", POSES)
-def test_a_hand_at_rest_keeps_its_limits_and_is_never_twice_the_same(pose: str) -> None:
+@pytest.mark.parametrize("posture", get_args(Posture))
+def test_a_hand_at_rest_keeps_its_limits_and_is_never_twice_the_same(posture: Posture) -> None:
     its = hand_setups.hand()
-    one, other = (free(its, pose, Stream(1, n, "hands at rest")) for n in (1, 2))
+    one, other = (free(its, posture, Stream(1, n, "hands at rest")) for n in (1, 2))
     assert (one.angles >= its.skeleton.low).all() and (one.angles <= its.skeleton.high).all()
     assert 0.5 < np.degrees(np.abs(one.angles - other.angles).mean()) < 15
     # The tip is just below the skin of the longest finger, or of a fist.

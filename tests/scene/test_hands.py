@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import bpy
 import numpy as np
 import pytest
 from synthpoint.core.hand import look
+from synthpoint.core.hand.dress import COLOR, GRAIN, RELIEF
 from synthpoint.scene.blender import meshes
 from synthpoint.scene.hands.dressed import DressedHand
-from synthpoint.scene.hands.surface import LOOSE
+from synthpoint.scene.hands.surface import in_mesh
 from synthpoint.tests.core import hand_setups
 
 GLOVE, GREEN = look.GLOVES["latex natural"], look.GLOVES["latex green"]
-GOWN = look.Sleeve(look.SLEEVES["gown blue"])
+GOWN = look.SLEEVES["gown blue"]
 GLOVED = look.Look(GOWN, look.SKINS[1], GLOVE, look.Glove(GREEN.color, cuff=0.09), seed=1)
-BARE = look.Look(look.Sleeve(look.SLEEVES["gown green"], start=0.19), look.SKINS[4], seed=2)
+BARE = look.Look(replace(look.SLEEVES["gown green"], start=0.19), look.SKINS[4], seed=2)
 LEFT = np.array((-1.0, 1.0, 1.0))
 
 
@@ -81,14 +84,48 @@ def test_faces_look_outward(dressed, mirror):
             assert (a * np.cross(b, c)).sum() > 0, obj.name
 
 
+def written(obj, attribute):
+    values = np.empty(3 * len(obj.data.vertices), np.float32)
+    obj.data.attributes[in_mesh(attribute)].data.foreach_get("vector", values)
+    return values.reshape(-1, 3)
+
+
+def test_colors_and_blood_go_with_the_look(dressed):
+    def hand(worn):
+        dressed.show(dressed.shape.vertices, worn)
+        (obj,) = (o for o in dressed.objects if not o.hide_render and "Hand" in o.name)
+        return written(obj, COLOR), written(obj, GRAIN)[:, 2]
+
+    color, blood = hand(GLOVED)
+    assert color.mean(axis=0) == pytest.approx(GLOVE.color, rel=0.3)
+    assert blood.max() == 0
+    color, blood = hand(replace(BARE, skin=look.SKINS[0], stains=1.0))
+    assert color.mean(axis=0) == pytest.approx(look.SKINS[0], rel=0.3)
+    assert 0.4 < blood.max() <= 1
+    sleeve = next(o for o in dressed.objects if "Sleeve" in o.name)
+    assert written(sleeve, COLOR)[-1] == pytest.approx(BARE.sleeve.color)
+
+
+def test_the_pictures_of_patterns_are_shared_and_tile(scene, dressed):
+    images = set(bpy.data.images)
+    DressedHand(scene, hand_setups.hand())
+    assert set(bpy.data.images) == images and len(images) >= 3
+    for image in images:
+        if "Pattern" in image.name:
+            size = image.size[0]
+            pixels = np.array(image.pixels[:]).reshape(size, size, 4)[..., :3]
+            for axis in (0, 1):
+                ends = np.abs(pixels.take(0, axis) - pixels.take(-1, axis)).mean()
+                inside = np.abs(np.diff(pixels, axis=axis)).mean()
+                assert ends < 2 * inside
+
+
 def test_folds_and_rubber_go_with_the_look(dressed):
     def hand():
         (obj,) = (o for o in dressed.objects if not o.hide_render and "Hand" in o.name)
         gloved = np.empty(len(obj.data.polygons), np.int32)
         obj.data.polygons.foreach_get("material_index", gloved)
-        loose = np.empty(3 * len(obj.data.vertices), np.float32)
-        obj.data.attributes[LOOSE].data.foreach_get("vector", loose)
-        return gloved, loose.reshape(-1, 3)[:, 0]
+        return gloved, written(obj, RELIEF)[:, 0]
 
     dressed.show(dressed.shape.vertices, BARE)
     assert not hand()[0].any()

@@ -8,6 +8,7 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Vector
+from mathutils.bvhtree import BVHTree
 from synthpoint.core.errors import UserError
 from synthpoint.core.randomizers.motion_blur import MotionBlur
 from synthpoint.core.randomizers.occluders.draw import Target
@@ -23,6 +24,7 @@ from synthpoint.scene.randomizers.occluders import (
     finger,
     gauze,
     glove,
+    hand,
     shape,
     tissue,
 )
@@ -59,7 +61,9 @@ def by_name(record):
     return {o["name"]: o for o in record.scene["occluders"]}
 
 
-@pytest.mark.parametrize("kind", ["finger", "glove", "gauze", "blood", "tissue", "cube", "plane"])
+@pytest.mark.parametrize(
+    "kind", ["finger", "glove", "hand", "gauze", "blood", "tissue", "cube", "plane"]
+)
 def test_a_keypoint_with_one_before_it_is_hidden_by_it(kind):
     """Through the ray cast and in the render's passes alike."""
     spec = job(kind, seed=list(WEIGHTS).index(kind), count=1, onto_share=1.0)
@@ -336,15 +340,55 @@ def test_surface_nets_close_and_lie_on_the_surface():
     assert outwards.min() > 0
 
 
-@pytest.mark.parametrize("room", [finger, glove, blood, tissue, gauze])
-def test_every_shape_is_closed_but_for_its_sleeve(room):
+def rim(faces):
+    """The vertices of edges that one face alone has."""
+    edges = {(a, b) for f in faces for a, b in zip(f, (*f[1:], f[0]), strict=True)}
+    return sorted({a for a, b in edges if (b, a) not in edges})
+
+
+@pytest.mark.parametrize("room", [blood, tissue, gauze])
+def test_every_shape_is_closed(room):
     """A hole would show its inside, and let a ray through."""
     for variant in range(room.SHAPES):
         made = room.shape(variant)
-        faces = made.faces[: made.second]
-        edges = {(a, b) for f in faces for a, b in zip(f, (*f[1:], f[0]), strict=True)}
-        assert sum((b, a) not in edges for a, b in edges) == 0
+        assert not rim(made.faces)
         assert made.info("kind", "name").core > 0.001
+
+
+@pytest.mark.parametrize("room", [finger, glove, hand])
+def test_a_hand_comes_out_of_its_sleeve_and_goes_on_beyond_the_picture(room):
+    """What is open of the hand is within the sleeve, or at its edge; of the sleeve, far away."""
+    for variant in range(room.SHAPES):
+        made = room.shape(variant)
+        sleeve = made.points[np.unique(made.faces[made.second :])]
+        assert made.points[:, 1].max() < 0.1 and np.abs(made.points[:, 0]).max() < 0.2
+        assert sleeve[:, 1].min() == made.points[:, 1].min() < -0.4
+        # Of each piece: the end of the arm, both ends of a cuff.
+        for open_ in made.points[rim(made.faces[: made.second])][::8]:
+            beside = sleeve[np.abs(sleeve[:, 1] - open_[1]) < 0.02]
+            assert not len(beside) or np.linalg.norm(beside - open_, axis=1).min() < 0.06
+        assert 0.004 < made.info("kind", "name").core < 0.03
+
+
+@pytest.mark.parametrize("room", [finger, glove, hand])
+def test_faces_of_left_and_right_hands_look_outward(room):
+    """The volume within them is positive."""
+    for variant in range(room.SHAPES):
+        made = room.shape(variant)
+        corners = made.points[shape.triangles(made.faces)]
+        a, b, c = np.moveaxis(corners - made.points.mean(axis=0), 1, 0)
+        assert (a * np.cross(b, c)).sum() > 0
+
+
+@pytest.mark.parametrize("room", [finger, glove, hand])
+def test_the_anchor_is_inside_of_a_hand(room):
+    """On a line through it that goes to the camera there is skin on either side."""
+    for variant in range(room.SHAPES):
+        made = room.shape(variant)
+        tree = BVHTree.FromPolygons(made.points.tolist(), made.faces.tolist())
+        above = tree.ray_cast((0, 0, 1), (0, 0, -1))[0]
+        below = tree.ray_cast((0, 0, -1), (0, 0, 1))[0]
+        assert below.z < -0.003 and above.z > 0.003
 
 
 def test_shapes_are_always_the_same():

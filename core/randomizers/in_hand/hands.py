@@ -14,6 +14,7 @@ from ...hand.free import fingertip, free
 from ...hand.graspable import MIRROR, Graspables
 from ...hand.hand import Hand
 from ...hand.look import Look
+from ...hand.postures import Posture
 from ...hand.search import Held
 from ...sampling.streams import Stream
 from ...settings.ranges import Range
@@ -46,7 +47,7 @@ class EmptyHand:
 
     who: str
     left: bool
-    pose: str
+    posture: Posture
     angles: dict[str, float]
     place: Rows
     balls: Rows
@@ -110,7 +111,7 @@ def _draw(s: InHand, given: Given) -> Hands | None:
     there: list[Solid] = []
     empty, holding = [], []
     for number, task in enumerate(tasks(asked, field, given.stream("tasks"))):
-        if task.doing in SITUATIONS:
+        if task.posture is None:
             holding.append(task)
             continue
         its = hand(given.spec.seed, people[task.who].shape)
@@ -148,12 +149,13 @@ def _laid(
     its: Hand, task: Task, ground: float, eye: Floats, others: list[Solid], stream: Stream
 ) -> tuple[EmptyHand, Solid] | None:
     """None where there is no room for it."""
-    held = free(its, task.doing, stream)
+    assert task.posture is not None
+    held = free(its, task.posture, stream)
     skin, tip = its.gloved(held.angles, held.turn, held.move)[::_KEPT], fingertip(its, held)
     whole = at_work.solid(its, held, np.zeros((0, 3)))
     if task.left:
         whole, skin, tip = whole.mirrored(), skin * MIRROR, tip * MIRROR
-    palm = at_work.UP if task.doing == "open" else -at_work.UP
+    palm = at_work.UP if task.posture == "reaching" else -at_work.UP
     for lift in _LIFTS:
         spot = floats(task.spot) + lift * at_work.UP
         wish = at_work.Wish(spot, task.steep, task.heading, task.home, ground, eye, palm)
@@ -164,7 +166,7 @@ def _laid(
         return None
     there = whole.moved(where)
     drawn = EmptyHand(
-        task.who, task.left, task.doing, by_name(its, held), rows(where), rows(there.of_hand)
+        task.who, task.left, task.posture, by_name(its, held), rows(where), rows(there.of_hand)
     )
     return drawn, there
 
@@ -187,7 +189,7 @@ def recorded(drawn: Hands | None) -> Any:
         "shapes": {who: person.shape for who, person in drawn.people.items()},
         "empty": [
             {
-                "who": one.who, "side": "left" if one.left else "right", "pose": one.pose,
+                "who": one.who, "side": "left" if one.left else "right", "posture": one.posture,
                 "angles": {name: round(angle, 4) for name, angle in one.angles.items()},
             }
             for one in drawn.empty

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...geometry.types import Floats, Vector, vector
+from ...hand.postures import Posture
 from ...sampling.streams import Stream
 from ...settings.ranges import Range
 
@@ -19,15 +20,16 @@ SURGEON, ASSISTANT = "surgeon", "assistant"
 _OVER, _CARRIED, _HANDED = Range(0, 40), Range(-25, 35), Range(-20, 10)
 _OPPOSITE = 60.0  # how far the assistant stands off the other side, degrees
 _ASIDE = Range(0.09, 0.17)  # of a hand that rests, from the spot where others work, metres
+_AT_REST: tuple[Posture, ...] = ("flat", "resting", "loose fist")
 _REACHED = Range(0.15, 0.2)  # of an open hand, from the end of what it is handed, metres
 
 
 @dataclass(frozen=True)
 class Task:
     """What one hand does: `who` it belongs to and whether it is the left one; `doing` is one of
-    SITUATIONS, or the pose of a hand that holds nothing; at `spot` (the world, m) is the tip of the
-    instrument, of what is handed over its end, or the tip of the middle finger. It points down by
-    `steep` and to `heading`, its forearm to `home` (rad, from +X to +Y)."""
+    SITUATIONS. At `spot` (the world, m) is the tip of the instrument, or the end of what is handed
+    over; it points down by `steep` and to `heading`, the forearm to `home` (rad, from +X to +Y). A
+    hand that holds nothing has a `posture`, and its middle finger's tip is there."""
 
     who: str
     left: bool
@@ -36,6 +38,7 @@ class Task:
     steep: float
     heading: float
     home: float
+    posture: Posture | None = None
 
 
 @dataclass(frozen=True)
@@ -74,15 +77,15 @@ def tasks(asked: Asked, field: Field, stream: Stream) -> tuple[Task, ...]:
     if asked.situation == HANDED:
         # The assistant holds it out, and the surgeon's hand is open for it.
         surgeon = [makes.holding(ASSISTANT, helper_left, HANDED, across)]
-        surgeon.append(makes.empty(SURGEON, first, "open", field.home))
+        surgeon.append(makes.empty(SURGEON, first, field.home, "reaching"))
     elif asked.hands > 1:
         both = AT_WORK if asked.situation == CARRIED else asked.situation
         surgeon.append(makes.holding(SURGEON, second, both, field.home))
     elif stream.chance(asked.empty):
-        surgeon.append(makes.empty(SURGEON, second, "", field.home))
+        surgeon.append(makes.empty(SURGEON, second, field.home))
     if asked.assistant and asked.situation != HANDED:
         if stream.chance(asked.empty):
-            surgeon.append(makes.empty(ASSISTANT, helper_left, "", across))
+            surgeon.append(makes.empty(ASSISTANT, helper_left, across))
         else:
             surgeon.append(makes.holding(ASSISTANT, helper_left, AT_WORK, across))
     return tuple(surgeon)
@@ -108,30 +111,27 @@ class _Maker:
         spot[2] += asked.height if doing == AT_WORK else asked.raised
         if doing == CARRIED:
             spot += (0.2 + 0.7 * out) * self.field.half * _way(home)
-        return Task(who, left, doing, vector(spot), *map(_radians, (down, heading, home)))
+        down, heading, home = np.radians((down, heading, home)).tolist()
+        return Task(who, left, doing, vector(spot), down, heading, home)
 
-    def empty(self, who: str, left: bool, pose: str, home: float) -> Task:
-        """A hand that holds nothing, beside the others; of any pose but an open one where none is
-        named."""
+    def empty(self, who: str, left: bool, home: float, posture: Posture | None = None) -> Task:
+        """A hand that holds nothing, beside the others; at rest where no posture is named."""
         stream = self.stream
-        rests = ("flat", "relaxed", "curled")
-        pose = pose or rests[stream.pick((0.4, 0.4, 0.2))]
+        at_rest = _AT_REST[stream.pick((0.4, 0.4, 0.2))]
         side = 1 if left else -1
         down, swing = stream.draw(Range(8, 30)), 30 * stream.unit() * side
-        away, back = stream.draw(_ASIDE), 0.06 * (stream.unit() - 0.3)
-        lift = 0.012 if pose != "relaxed" else 0.012 + 0.04 * stream.unit()
+        away, back, up = stream.draw(_ASIDE), 0.06 * (stream.unit() - 0.3), stream.unit()
         spot = self.field.spot + away * side * _way(home - 90) + back * _way(home)
-        if pose == "open":
+        lift = 0.012 + 0.04 * up * (at_rest == "resting")
+        if posture is not None:
             spot = self.field.spot + stream.draw(_REACHED) * _way(home)
             lift, down = self.asked.raised + 0.02, -10.0
         spot[2] += lift
-        return Task(who, left, pose, vector(spot), *map(_radians, (down, home + 180 - swing, home)))
+        doing = AT_WORK if posture is None else self.asked.situation
+        down, heading, home = np.radians((down, home + 180 - swing, home)).tolist()
+        return Task(who, left, doing, vector(spot), down, heading, home, posture or at_rest)
 
 
 def _way(degrees: float) -> Floats:
     turn = np.radians(degrees)
     return np.array((np.cos(turn), np.sin(turn), 0.0))
-
-
-def _radians(degrees: float) -> float:
-    return float(np.radians(degrees))

@@ -26,6 +26,12 @@ GAUZE: tuple[Look, ...] = (
 BLOOD: tuple[Look, ...] = (
     (1.0, Range(-0.01, 0.012), Range(0.95, 1.0), Range(0.34, 0.6), Range(0.05, 0.2)),
 )
+SKIN: tuple[Look, ...] = (
+    # light, medium and dark
+    (2.0, Range(0.060, 0.075), Range(0.18, 0.32), Range(0.74, 0.88), Range(0.45, 0.6)),
+    (2.0, Range(0.050, 0.059), Range(0.30, 0.45), Range(0.50, 0.72), Range(0.45, 0.6)),
+    (1.0, Range(0.040, 0.049), Range(0.35, 0.50), Range(0.25, 0.45), Range(0.42, 0.55)),
+)
 TISSUE: tuple[Look, ...] = (
     # muscle and vessels; fat
     (4.0, Range(-0.01, 0.03), Range(0.45, 0.75), Range(0.4, 0.7), Range(0.18, 0.45)),
@@ -52,6 +58,7 @@ KINDS = (
     Kind("glove", "gloves", "Weight: Gloved Hand", 1.0,
          "how often a gloved hand, beside the other kinds", GLOVES),
     Kind("finger", "fingers", "Weight: Gloved Fingers", 1.0, "how often gloved fingers", GLOVES),
+    Kind("hand", "bare_hands", "Weight: Bare Hand", 0.0, "how often a bare hand", SKIN),
     Kind("gauze", "gauze", "Weight: Gauze", 1.0, "how often crumpled gauze", GAUZE),
     Kind("blood", "blood_drops", "Weight: Blood", 1.0,
          "how often drops or a small pool of blood", BLOOD),

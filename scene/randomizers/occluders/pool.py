@@ -23,7 +23,8 @@ from ....core.sampling.catalog import OccluderInfo
 from ...blender.meshes import fill
 from ...blender.objects import add_object
 from ...blender.visibility import show
-from . import collection, sleeve
+from ...hands.parts import write
+from . import collection, hand
 from .shape import Shape
 
 Array = NDArray[np.float64]
@@ -142,7 +143,7 @@ def _meshes(kind: str) -> list[tuple[str, bpy.types.Mesh, Shape]]:
     shapes = {f"{kind} {v + 1}": room.shape(v) for v in range(room.SHAPES)}
     materials = [room.material()]
     if any(shape.second is not None for shape in shapes.values()):
-        materials.append(sleeve.material())
+        materials.append(hand.cloth())
     return [(n, _mesh(f"Synthpoint {n}", s, materials), s) for n, s in shapes.items()]
 
 
@@ -154,4 +155,5 @@ def _mesh(name: str, shape: Shape, materials: Sequence[bpy.types.Material]) -> b
     if shape.second is not None:
         slots = (np.arange(len(shape.faces)) >= shape.second).astype(np.int32)
         mesh.polygons.foreach_set("material_index", slots)
+    write(mesh, shape.attributes)
     return mesh

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,7 @@ class Shape:
     lies: bool = False
     outward: bool = False
     second: int | None = None  # from this face on, the second material
+    attributes: Mapping[str, Array] = field(default_factory=dict)  # of a hand's vertices (N, 3)
 
     def info(self, kind: str, name: str) -> OccluderInfo:
         """What the catalog holds of it; the anchor is the origin."""
@@ -100,16 +101,6 @@ def spread(shape: Shape) -> Array:
 def _rounded(value: float) -> float:
     # A micrometre is far below any label, and keeps the digest free of last-bit noise.
     return round(float(value), 6)
-
-
-def joined(shape: Shape, points: Array, faces: Faces) -> Shape:
-    """The shape with another body, in the second material."""
-    return replace(
-        shape,
-        points=np.concatenate((shape.points, points)),
-        faces=np.concatenate((shape.faces, faces + len(shape.points))),
-        second=len(shape.faces),
-    )
 
 
 def triangles(faces: Faces) -> NDArray[np.int32]:
