@@ -51,8 +51,8 @@ def cloth() -> Floats:
 
 
 def laid(grain: Floats, seed: int) -> tuple[Floats, Floats]:
-    """Where on a pattern (N,), (N,), in copies of it, the coordinates (N, 3) of a hand are: from
-    one side to the other and, as on a hand lit from the side, a little into its depth."""
+    """Where on a pattern (N,), (N,), in copies of it, the coordinates (N, 3) of a hand are: as if
+    it was laid on from the back, at a slant, so that sides of fingers have it too."""
     across = grain[:, 0] + 0.6 * grain[:, 2]
     return across / SIDE + 0.37 * (seed % 89), grain[:, 1] / SIDE + 0.53 * (seed % 97)
 
