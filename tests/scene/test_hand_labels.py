@@ -44,7 +44,7 @@ def job(more=None, **settings):
         placement={"enabled": True},
         camera={"enabled": True, "distance": [0.5, 0.6]},
         render={"width": 160, "height": 120, "samples": 1, "format": "png"},
-        in_hand={"enabled": True, "share": 1.0, "labelled": True, **settings},
+        in_hand={"enabled": True, "share": 1.0, "labelled": True, "assistant": 0.6, **settings},
         **(more or {}),
     )
 
