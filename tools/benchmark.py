@@ -3,6 +3,8 @@
 Runs on a Python with Blender's module. Prints one JSON object; tools/prove.py makes tables of it.
 
 python tools/benchmark.py overhead [IMAGES]     whole pipeline against the bare render, in turns
+python tools/benchmark.py hands [IMAGES]        the same with instruments in hands, and what drawing
+                                                and posing them adds
 python tools/benchmark.py steady [IMAGES]       times and memory over a long run of tiny images
 python tools/benchmark.py everything [IMAGES]   the same with every randomizer on
 python tools/benchmark.py cost SECTION|-        time beside the render, without one randomizer
@@ -44,8 +46,10 @@ PHOTOS = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 ALWAYS_ON = ("camera", "instruments")
 
 
-def _stage(preset: str = "surgical", without: str = "", **render: Any) -> Any:
+def _stage(preset: str = "surgical", without: str = "", hands: bool = False, **render: Any) -> Any:
     spec = from_json(presets.randomization(preset))
+    if hands:
+        spec = replace(spec, in_hand=replace(spec.in_hand, enabled=True, share=1.0))
     spec = replace(spec, render=replace(spec.render, **render))
     if preset == WIDEST:
         spec = replace(spec, photos=replace(spec.photos, enabled=True, folder=str(PHOTOS)))
@@ -54,7 +58,7 @@ def _stage(preset: str = "surgical", without: str = "", **render: Any) -> Any:
     return Stage(*prepare(spec, None, False))
 
 
-def overhead(images: int) -> dict[str, Any]:
+def overhead(images: int, hands: bool = False) -> dict[str, Any]:
     """Ratio of a whole image (draw, apply, rays, render, passes, labels, files) to the bare
     `render(write_still=True)` of the very same scene, at 640×480 and 16 samples.
 
@@ -63,7 +67,7 @@ def overhead(images: int) -> dict[str, Any]:
     """
     import bpy
 
-    stage = _stage(width=640, height=480, samples=16)
+    stage = _stage(width=640, height=480, samples=16, hands=hands)
     folder = Path(tempfile.mkdtemp())
     layout = Layout(folder)
     layout.make()
@@ -112,6 +116,27 @@ def overhead(images: int) -> dict[str, Any]:
         "ratio_median": statistics.median(ratios),
         "ratio_of_sums": sum(whole_times) / sum(bare_times),
     }
+
+
+def in_hands(images: int) -> dict[str, Any]:
+    """`overhead` of pictures with hands, and the processor's time (ms) to draw and set up an image
+    beyond what it takes without: the median of so many images, and the nine in ten."""
+    result = overhead(max(4, images // 5), hands=True)
+    spent = []
+    for hands in (False, True):
+        stage = _stage(width=64, height=64, samples=1, hands=hands)
+        times = []
+        for index in range(1, images + 1):
+            begun = time.process_time()
+            stage.apply(stage.sample(index))
+            times.append(time.process_time() - begun)
+        stage.close()
+        spent.append(times)
+    added = [1e3 * (held - free) for free, held in zip(*spent, strict=True)]
+    return {
+        **result, "added_median_ms": statistics.median(added),
+        "added_p90_ms": statistics.quantiles(added, n=10)[-1],
+    }  # fmt: skip
 
 
 def steady(
@@ -221,6 +246,7 @@ def _resident() -> float:
 # What is done for so many images, unless another number is given.
 MEASURES: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
     "overhead": (overhead, 8),
+    "hands": (in_hands, 40),
     "steady": (steady, 500),
     "everything": (partial(steady, preset=WIDEST, warm=100, compared=100), 2000),
 }

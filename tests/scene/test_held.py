@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import bpy
@@ -10,9 +11,11 @@ import pytest
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 from synthpoint.core.randomizers.held import HeldDraw, held
+from synthpoint.core.settings.ranges import Range
 from synthpoint.scene.blender import files, meshes
 from synthpoint.scene.hands.graspable import graspable
 from synthpoint.scene.instruments.inspection import pieces
+from synthpoint.scene.instruments.instance import instruments
 from synthpoint.scene.prepare import prepare
 from synthpoint.scene.randomizers.held import InHands
 from synthpoint.tests.scene import building
@@ -199,3 +202,25 @@ def test_what_no_hand_can_hold_is_not_held(scene):
     building.box("body", (0.1, 0.15, 0.1), parent=root)
     building.update()
     assert graspable(building.only_instrument(bpy.context.scene)) is None
+
+
+def test_hands_are_as_large_as_ever_in_a_file_in_centimetres():
+    """Everything of the file is a hundred times as large, and a unit is a centimetre."""
+    files.start_empty()
+    wanted = job({})
+    wanted = replace(wanted, camera=replace(wanted.camera, distance=Range(50, 60)))
+    scene, spec = prepare(wanted, None, by_name=False)
+    scene.unit_settings.scale_length = 0.01
+    for one in instruments(scene):
+        one.root.scale *= 100
+    bpy.context.view_layer.update()
+    with building.staged(spec, scene) as stage:
+        image = stage.apply(next(s for s in map(stage.sample, range(1, 9)) if _held(s)))
+        posed = next(p for p in image.shown if isinstance(p.draw[held], HeldDraw))
+        hand = 0.01 * triangles(hand_of(image, posed))
+        metal = 0.01 * np.concatenate([triangles(p) for p in posed.instance.parts])
+        # From the fingertips to where the forearm ends, and not far off the metal.
+        assert 0.3 < np.ptp(hand.reshape(-1, 3), axis=0).max() < 0.6
+        steel = tree(metal)
+        gap = min(steel.find_nearest(Vector(p))[3] for p in np.unique(hand.reshape(-1, 3), axis=0))
+        assert gap < 0.0015
