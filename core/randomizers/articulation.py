@@ -7,7 +7,7 @@ from typing import Literal
 
 from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
-from .held import HeldDraw, held
+from .in_hand.held import HeldDraw, held
 from .randomizer import GivenInstrument, InstrumentRandomizer, Panel, Place
 
 

@@ -16,8 +16,8 @@ from ..sampling.catalog import InstrumentInfo
 from ..sampling.streams import Stream
 from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
-from .held import HeldDraw, held, in_world
 from .in_hand.hands import hands, metres
+from .in_hand.held import HeldDraw, held, in_world
 from .randomizer import Given, GivenInstrument, InstrumentRandomizer, Panel, Place
 from .view import view
 

@@ -15,8 +15,8 @@ from synthpoint.core.hand.postures import Posture
 from synthpoint.core.job.draw import draw
 from synthpoint.core.job.sample import Sample
 from synthpoint.core.job.spec import JobSpec, from_json
-from synthpoint.core.randomizers.held import HeldDraw, NotHeld, held
 from synthpoint.core.randomizers.in_hand.hands import recorded
+from synthpoint.core.randomizers.in_hand.held import HeldDraw, NotHeld, held
 from synthpoint.core.randomizers.in_hand.people import hand
 from synthpoint.core.randomizers.in_hand.situations import (
     AT_WORK,

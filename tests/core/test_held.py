@@ -16,7 +16,7 @@ from synthpoint.core.hand.search import Held
 from synthpoint.core.job.draw import draw
 from synthpoint.core.job.sample import Sample
 from synthpoint.core.job.spec import JobSpec, from_json
-from synthpoint.core.randomizers.held import HeldDraw, held
+from synthpoint.core.randomizers.in_hand.held import HeldDraw, held
 from synthpoint.core.randomizers.in_hand.people import hand
 from synthpoint.core.randomizers.placement import placement
 from synthpoint.core.sampling.catalog import Catalog, InstrumentInfo

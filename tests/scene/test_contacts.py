@@ -11,7 +11,8 @@ import pytest
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 from synthpoint.core.hand.grasp import grasp
-from synthpoint.core.randomizers.held import OFFERED, hand
+from synthpoint.core.randomizers.in_hand.hands import OFFERED
+from synthpoint.core.randomizers.in_hand.people import hand
 from synthpoint.core.sampling.streams import Stream
 from synthpoint.presets import class_schema
 from synthpoint.properties import classes

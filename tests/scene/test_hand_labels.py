@@ -18,8 +18,8 @@ from synthpoint.core.hand import look as look_of
 from synthpoint.core.hand.search import Held
 from synthpoint.core.labels import masks
 from synthpoint.core.labels.record import Record
-from synthpoint.core.randomizers.held import HeldDraw, held
 from synthpoint.core.randomizers.in_hand.hands import hands
+from synthpoint.core.randomizers.in_hand.held import HeldDraw, held
 from synthpoint.core.randomizers.in_hand.people import hand
 from synthpoint.scene.blender import files, meshes
 from synthpoint.scene.hands.dressed import DressedHand

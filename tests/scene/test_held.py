@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree
-from synthpoint.core.randomizers.held import HeldDraw, held
+from synthpoint.core.randomizers.in_hand.held import HeldDraw, held
 from synthpoint.core.settings.ranges import Range
 from synthpoint.scene.blender import files, meshes
 from synthpoint.scene.hands.graspable import graspable
 from synthpoint.scene.instruments.inspection import pieces
 from synthpoint.scene.instruments.instance import instruments
 from synthpoint.scene.prepare import prepare
-from synthpoint.scene.randomizers.held import InHands
+from synthpoint.scene.randomizers.in_hand import InHands
 from synthpoint.tests.scene import building
 
 TOOLS = ["needle_holder/crile_wood_15", "tweezers/adson_12"]

@@ -8,20 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from ..geometry.types import Floats, Rows, Vector, floats, rows, vector
-from ..hand import at_work
-from ..hand.at_work import Solid
-from ..hand.contacts import Metal
-from ..hand.grasp import Grasp, grasp
-from ..hand.graspable import MIRROR, Graspable, Graspables
-from ..hand.grips.usual import PASSED
-from ..hand.hand import Hand
-from ..sampling.streams import Stream
-from .in_hand.hands import OFFERED, Hands, by_name, hands, solids
-from .in_hand.people import hand
-from .in_hand.settings import InHand
-from .in_hand.situations import HANDED, Task
-from .randomizer import Given, GivenInstrument, InstrumentRandomizer, Place
+from ...geometry.types import Floats, Rows, Vector, floats, rows, vector
+from ...hand import at_work
+from ...hand.at_work import Solid
+from ...hand.contacts import Metal
+from ...hand.grasp import Grasp, grasp
+from ...hand.graspable import MIRROR, Graspable, Graspables
+from ...hand.grips.usual import PASSED
+from ...hand.hand import Hand
+from ...sampling.streams import Stream
+from ..randomizer import Given, GivenInstrument, InstrumentRandomizer, Place
+from .hands import OFFERED, Hands, by_name, hands, solids
+from .people import hand
+from .settings import InHand
+from .situations import HANDED, Task
 
 # Where there is no room: how much further down it points, and from how far beside, rad.
 _ELSE = tuple(

@@ -16,9 +16,9 @@ from ...core.hand.hand import Hand
 from ...core.hand.search import Held
 from ...core.labels.record import InstanceLabel
 from ...core.randomizers.articulation import articulation
-from ...core.randomizers.held import HeldDraw, held
 from ...core.randomizers.in_hand import hands
 from ...core.randomizers.in_hand.hands import OFFERED, EmptyHand, Hands
+from ...core.randomizers.in_hand.held import HeldDraw, held
 from ...core.randomizers.in_hand.people import SHAPES, hand
 from ...core.randomizers.in_hand.settings import InHand, check_names
 from ...core.settings.output import Labels
