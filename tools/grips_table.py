@@ -183,12 +183,17 @@ def _within(solid: BVHTree, point: Floats) -> bool:
 
 
 def _deepest(solid: BVHTree, points: Floats) -> float:
-    found = [0.0]
+    """How deep the deepest of the points is within a closed surface (m). What the triangle next to
+    it clearly faces is not within."""
+    deepest = 0.0
     for point in points:
-        near = solid.find_nearest(Vector(point), NEAR)
-        if near[0] is not None and near[3] > 2e-4 and _within(solid, point):
-            found.append(near[3])
-    return max(found)
+        place = Vector(point)
+        there, out, _, far = solid.find_nearest(place, NEAR)
+        if there is None or far <= max(deepest, 2e-4) or (place - there) @ out > 0.5 * far:
+            continue
+        if _within(solid, point):
+            deepest = far
+    return deepest
 
 
 def _measure(hand: Hand, found: Grasp, steel: Floats) -> tuple[float, float]:
@@ -197,12 +202,12 @@ def _measure(hand: Hand, found: Grasp, steel: Floats) -> tuple[float, float]:
     skin = found.skin[np.concatenate((quads[:, :3], quads[:, [0, 2, 3]]))]
     of_skin, of_steel = _tree(skin), _tree(steel)
     low, high = found.skin.min(axis=0) - NEAR, found.skin.max(axis=0) + NEAR
-    points = np.unique(np.concatenate((steel.reshape(-1, 3), steel.mean(axis=1))), axis=0)
+    points = np.concatenate((steel.reshape(-1, 3), steel.mean(axis=1)))
     points = points[((points > low) & (points < high)).all(axis=1)]
     low, high = steel.reshape(-1, 3).min(axis=0) - NEAR, steel.reshape(-1, 3).max(axis=0) + NEAR
     skin_points = np.concatenate((found.skin, skin.mean(axis=1)))
     close = skin_points[((skin_points > low) & (skin_points < high)).all(axis=1)]
-    deep = max(_deepest(of_skin, points), _deepest(of_steel, close))
+    deep = max(_deepest(of_skin, np.unique(points, axis=0)), _deepest(of_steel, close))
     offs = [
         min(of_steel.find_nearest(Vector(p))[3] for p in _skin_of(hand, found, number))
         for number in range(len(found.hold.contacts))

@@ -27,6 +27,7 @@ _SAME = 0.03  # between the joints of two poses that will do or not do alike (ra
 _GAP = 0.00005  # that the glove is off the metal
 # What is accepted, metres.
 _DENT, _DENT_OF_PALM = 0.004, 0.006  # of the flesh of fingers, and of the palm and their roots
+_BESIDE_RING = 0.007  # of a finger from the middle of its ring
 _APART = 0.0012  # of a contact from the metal
 _CLOSE = 0.002  # further apart than that need not be measured quickly
 _BROAD = ("palm", "ball of the thumb")  # touch anywhere on them
@@ -38,7 +39,8 @@ _CROSSED = 0.0015  # of fingers in each other, as flesh gives way
 @dataclass(frozen=True)
 class Grasp:
     """`held`, in the instrument's frame, and the skin of it, gloved and pressed: vertices (N, 3) of
-    the finer mesh. `fault` says why it would not do; it is empty where it does."""
+    the finer mesh. `fault` says why it would not do; it is empty where it does, and there may be no
+    skin where it does not."""
 
     held: Held
     hold: Hold
@@ -92,6 +94,10 @@ def _distinct(poses: list[Held]) -> Iterator[Held]:
 
 
 def _worn_by(hand: Hand, search: Search, held: Held, metal: Metal) -> Grasp:
+    """What its bones say costs little, and is asked first."""
+    fault = _fault_of_bones(hand, search, held)
+    if fault:
+        return Grasp(held, search.hold, np.zeros((0, 3)), fault)
     skin, dents = worn(hand, held, metal)
     return Grasp(held, search.hold, skin, _fault(hand, search, held, skin, metal, dents))
 
@@ -159,11 +165,20 @@ def _fault(
         far = _apart(near, metal.points)
         if far > _APART:
             return f"{name} is {far * 1e3:.1f} mm off"
-        if isinstance(contact, Through) and np.linalg.norm(there - contact.center) > 0.007:
-            return f"{name} is beside it"
     under = flesh.deepest(vertices, hand.mesh, metal)
     if under > _UNDER:
         return f"metal {under * 1e3:.1f} mm under the skin"
+    return ""
+
+
+def _fault_of_bones(hand: Hand, search: Search, held: Held) -> str:
+    residuals = search.residuals
+    posed = hand.skeleton.pose(held.angles[None], held.turn[None], held.move[None])
+    rings = residuals.rings
+    used = residuals.used(posed)[0][len(residuals.touches) :]
+    for ring, there in zip(rings, used, strict=True):
+        if np.linalg.norm(there - ring.center) > _BESIDE_RING:
+            return f"{ring.finger} in its ring is beside it"
     crossed = residuals.crossed(posed)
     return f"fingers {crossed * 1e3:.1f} mm in each other" if crossed > _CROSSED else ""
 

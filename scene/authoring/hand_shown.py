@@ -11,7 +11,7 @@ from mathutils import Matrix
 from numpy.typing import NDArray
 
 from ...core.hand.contacts import Contact, Hold, Metal
-from ...core.hand.grasp import Grasp, grasp
+from ...core.hand.grasp import Grasp, grasp, worn
 from ...core.hand.grips.chosen import part_of
 from ...core.hand.hand import Hand
 from ...core.hand.residuals import Residuals
@@ -67,8 +67,9 @@ def refresh() -> None:
     its = hand(0, 0)
     found = grasp(its, hold, now.metal, Stream(0, 0, "shown"))
     triangles = its.mesh.triangles.astype(np.int32)
-    outward = its.mesh.normals(found.skin).astype(np.float32)
-    points = found.skin.astype(np.float32)
+    skin, _ = worn(its, found.held, now.metal)
+    outward = its.mesh.normals(skin).astype(np.float32)
+    points = skin.astype(np.float32)
     why = _off(its, hold, found, now.metal) or found.fault
     said = f"{grip}: {why}" if why else ""
     metres = units.metres(bpy.context.scene)
