@@ -107,7 +107,9 @@ def _names(dataset: Dataset) -> list[str]:
 
 
 def _settings(dataset: Dataset) -> dict[str, Any]:
-    return {c["name"]: {**c, "color": None, "grips": None} for c in to_json(dataset.spec)["classes"]}
+    return {
+        c["name"]: {**c, "color": None, "grips": None} for c in to_json(dataset.spec)["classes"]
+    }
 
 
 def _keep_provenance(
