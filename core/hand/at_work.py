@@ -27,7 +27,7 @@ _FROM_EYE = 0.15  # that all of it keeps away from the camera, metres
 # What it costs that a hand is between the camera and its instrument's tip, or its arm comes at the
 # camera: beside at most 2 for an arm that goes the wrong way.
 _IN_FRONT, _AT_EYE = 2.0, 1.0
-_HIDDEN = 2.0  # that all of the instrument's front is hidden by the hand
+_HIDDEN = 3.0  # that all of the instrument's front is hidden by the hand
 _FRONT = np.array((0.0, 0.08, 0.2, 0.35, 0.5))  # points of it, from the tip to the hand
 _SUPINE = 0.4  # that the palm of a hand at work faces up rather than down
 _PALM, _FACES = 1.5, 0.4  # that the palm faces elsewhere, and how far it may: a cosine

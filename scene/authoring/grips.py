@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import bpy
+import numpy as np
 from mathutils import Matrix, Vector
+from numpy.typing import NDArray
 
 from ...core.errors import UserError
 from ...core.hand.contacts import Metal
@@ -51,6 +53,11 @@ class Seen:
         return self.world @ Vector(place), None, self.world.to_3x3() @ Vector(way)
 
 
+_SAME = 2e-5  # matrices that differ by less are one
+
+# What was read of the mesh that was looked at last, by how it looks, and how its parts stood.
+_known: dict[object, tuple[NDArray[np.float64], Metal, Proposal]] = {}
+
 # Whether the panel was drawn since the last look, and so may be drawn again.
 _asked = False
 
@@ -68,6 +75,7 @@ def forget() -> None:
     """Another file is opened."""
     global _asked, current
     _asked, current = False, None
+    _known.clear()
 
 
 def seen(root: bpy.types.Object) -> Seen:
@@ -79,18 +87,20 @@ def seen(root: bpy.types.Object) -> Seen:
     frame = world.inverted()
     parts = [o for o in instance.objects if is_part(o)]
     hinges = tuple((tuple(j.axis), tuple(j.origin)) for j in root.synthpoint.joints)
-    known = caches.look(
-        ("grips", root.session_uid),
-        (caches.stands(parts, frame), hinges, metres),
-        lambda: as_it_stands(instance, frame),
-    )
-    if known is None:
-        raise UserError(f"{root.name}: it has no surface that a hand could touch")
-    metal, proposal = known
+    look = root.session_uid, caches.looks(parts), hinges, metres
+    stand = np.array([np.array(frame) @ np.array(p.matrix_world) for p in parts])
+    known = _known.get(look)
+    if known is None or np.abs(known[0] - stand).max(initial=0.0) > _SAME:
+        found = as_it_stands(instance, frame)
+        if found is None:
+            raise UserError(f"{root.name}: it has no surface that a hand could touch")
+        _known.clear()  # one mesh that was read whole is enough
+        known = _known[look] = (stand, *found)
+    _, metal, proposal = known
     kind = classes.find(bpy.context.scene, root.synthpoint.class_name)
     wanted = classes.grips_of(kind) if kind is not None else ()
-    found = chosen(proposal, wanted, own.placed(instance, frame, metres))
-    return Seen(instance, frame, world @ Matrix.Scale(1 / metres, 4), metal, proposal, found)
+    held = chosen(proposal, wanted, own.placed(instance, frame, metres))
+    return Seen(instance, frame, world @ Matrix.Scale(1 / metres, 4), metal, proposal, held)
 
 
 def refresh(session: SynthpointSession, wanted: bool) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ...core.hand.contacts import Contact, Hold, Metal
 from ...core.hand.grasp import Grasp, grasp, worn
-from ...core.hand.grips.chosen import part_of
+from ...core.hand.grips.chosen import part_of, stands
 from ...core.hand.hand import Hand
 from ...core.hand.residuals import Residuals
 from ...core.randomizers.in_hand.people import hand
@@ -21,6 +21,7 @@ from ..blender import units
 from ..blender.named import by_full_name
 from . import grips
 
+_SAME = 2e-5  # a contact that moved by less did not, metres
 _FAR = 0.008  # from where a contact was put, beyond its slide, metres
 
 
@@ -47,7 +48,7 @@ class Shown:
 
 # What is drawn, and what it was searched for.
 current: Shown | None = None
-_searched: object = None
+_searched: tuple[object, Metal, NDArray[np.float64]] | None = None
 
 
 def refresh() -> None:
@@ -60,10 +61,11 @@ def refresh() -> None:
         current, _searched = None, None
         return
     root = now.instance.root
-    key = (root.session_uid, grip, repr(hold), id(now.metal))
-    if key == _searched:
+    at = np.array([stands(contact) for contact in hold.contacts])
+    what = root.session_uid, now.chosen.grips[grip]
+    if _is_known(what, now.metal, at):
         return
-    _searched = key
+    _searched = what, now.metal, at
     its = hand(0, 0)
     found = grasp(its, hold, now.metal, Stream(0, 0, "shown"))
     triangles = its.mesh.triangles.astype(np.int32)
@@ -74,6 +76,13 @@ def refresh() -> None:
     said = f"{grip}: {why}" if why else ""
     metres = units.metres(bpy.context.scene)
     current = Shown(root.name_full, points, outward, triangles, metres, said)
+
+
+def _is_known(what: object, metal: Metal, at: NDArray[np.float64]) -> bool:
+    """Whether the hand that is shown was searched for this."""
+    if _searched is None or _searched[0] != what or _searched[1] is not metal:
+        return False
+    return bool(np.abs(_searched[2] - at).max() < _SAME)
 
 
 def _off(its: Hand, hold: Hold, found: Grasp, metal: Metal) -> str:

@@ -68,13 +68,12 @@ def look(which: Hashable, seen: Hashable, find: Callable[[], Answer]) -> Answer:
     return known[1]  # type: ignore[return-value]  # what `which` was found by
 
 
-def stands(parts: Sequence[bpy.types.Object], frame: Matrix) -> Hashable:
-    """How parts look in a frame, as far as is known without reading their meshes."""
+def looks(parts: Sequence[bpy.types.Object]) -> Hashable:
+    """How parts look in their own frames, as far as is known without reading their meshes."""
     return tuple(
-        (_shape_of(p), _flat(frame @ p.matrix_world), p.hide_render,
-         tuple(round(x, 6) for corner in p.bound_box for x in corner))
+        (_shape_of(p), p.hide_render, tuple(round(x, 6) for corner in p.bound_box for x in corner))
         for p in parts
-    )  # fmt: skip
+    )
 
 
 def edited(graph: bpy.types.Depsgraph) -> None:
