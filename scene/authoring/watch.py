@@ -41,7 +41,10 @@ def redraw() -> None:
 
 
 def soon() -> None:
-    """Reads the scene anew when changes have paused."""
+    """Reads the scene anew when changes have paused; without a window there is nobody to look, and
+    a timer that never comes would outlive the extension."""
+    if bpy.app.background:
+        return
     handlers.stop(_refresh)
     bpy.app.timers.register(_refresh, first_interval=PAUSE)
 
