@@ -33,8 +33,8 @@ def register() -> None:
 
     for cls in _classes():
         bpy.utils.register_class(cls)
-    hand.register()
-    overlay.register()
+    hand.over.register()
+    overlay.over.register()
 
 
 def unregister() -> None:
@@ -43,7 +43,7 @@ def unregister() -> None:
 
     from . import hand, overlay
 
-    overlay.unregister()
-    hand.unregister()
+    overlay.over.unregister()
+    hand.over.unregister()
     for cls in reversed(_classes()):
         bpy.utils.unregister_class(cls)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
 import bpy
 import numpy as np
@@ -18,6 +18,24 @@ _B = np.roll(_A, -1)
 RING = np.concatenate((np.column_stack((_A, _A + 1, _B)), np.column_stack((_B, _A + 1, _B + 1))))
 
 Disc = tuple[Vector, float, float, tuple[float, float, float, float]]
+
+
+class Over:
+    """Draws over every 3D viewport while it is registered; without a window there is no gpu."""
+
+    def __init__(self, draw: Callable[[], None], when: Literal["POST_VIEW", "POST_PIXEL"]) -> None:
+        self._draw, self._when = draw, when
+        self._handle: object = None
+
+    def register(self) -> None:
+        if not bpy.app.background:
+            kind = bpy.types.SpaceView3D
+            self._handle = kind.draw_handler_add(self._draw, (), "WINDOW", self._when)
+
+    def unregister(self) -> None:
+        if self._handle is not None:
+            bpy.types.SpaceView3D.draw_handler_remove(self._handle, "WINDOW")
+        self._handle = None
 
 
 def on_screen(context: bpy.types.Context, place: Vector) -> Vector | None:

@@ -10,26 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..scene.authoring import hand_shown
+from .drawing import Over
 
 # Linear RGB: as it holds, and where it cannot.
 _GLOVE, _FAILS = (0.36, 0.55, 0.72), (0.75, 0.3, 0.25)
 _ALPHA = 0.85
-_handle: object = None
-
-
-def register() -> None:
-    """Starts drawing; without a window there is no gpu."""
-    global _handle
-    if not bpy.app.background:
-        _handle = bpy.types.SpaceView3D.draw_handler_add(_draw, (), "WINDOW", "POST_VIEW")
-
-
-def unregister() -> None:
-    """Stops drawing."""
-    global _handle
-    if _handle is not None:
-        bpy.types.SpaceView3D.draw_handler_remove(_handle, "WINDOW")
-    _handle = None
 
 
 def _draw() -> None:
@@ -75,3 +60,6 @@ def _lit(outward: NDArray[np.float32]) -> NDArray[np.float32]:
     lamp = np.array((-0.35, 0.55, 0.75), dtype=np.float32)
     lit: NDArray[np.float32] = 0.35 + 0.8 * np.clip(outward @ lamp, 0.0, None)
     return lit
+
+
+over = Over(_draw, "POST_VIEW")

@@ -8,29 +8,13 @@ from mathutils import Vector
 from ..properties.preferences import preference
 from ..scene.authoring import hand_shown, overlay
 from ..scene.instruments.members import root_of
-from .drawing import draw_discs, draw_lines, on_screen, shade, write
+from .drawing import Over, draw_discs, draw_lines, on_screen, shade, write
 
 WHITE = (1.0, 1.0, 1.0, 0.95)
 RED = (1.0, 0.35, 0.3, 1.0)
 EDGE = (0.02, 0.02, 0.02, 0.9)
 # With more instruments than this only the chosen one has its names written.
 NAMED = 4
-_handle: object = None
-
-
-def register() -> None:
-    """Starts drawing; without a window there is no gpu."""
-    global _handle
-    if not bpy.app.background:
-        _handle = bpy.types.SpaceView3D.draw_handler_add(_draw, (), "WINDOW", "POST_PIXEL")
-
-
-def unregister() -> None:
-    """Stops drawing."""
-    global _handle
-    if _handle is not None:
-        bpy.types.SpaceView3D.draw_handler_remove(_handle, "WINDOW")
-    _handle = None
 
 
 def _draw() -> None:
@@ -134,3 +118,6 @@ def _middles(places: list[Vector | None]) -> dict[str, float]:
         if place is not None:
             found.setdefault(mark.root_name, []).append(place.x)
     return {name: sum(xs) / len(xs) for name, xs in found.items()}
+
+
+over = Over(_draw, "POST_PIXEL")
