@@ -21,6 +21,7 @@ def shown(scene):
     for preset in ("needle_holder", "tweezers"):
         ops.add_class(preset=preset)
     roots = example.add(scene)
+    session().active_grip = 0  # the session outlives files
     look(roots[0], hand=True)
     yield roots
     session().show_hand = False
@@ -52,12 +53,12 @@ def rows():
 
 
 def test_grips_and_contacts_are_listed(shown):
-    assert list(rows()) == ["ring", "ring_middle", "palm", "thenar"]
+    assert list(rows()) == ["ring", "ring_middle", "palm", "thenar", "passed"]
     assert rows()["ring"] == [
         (name, False, False) for name in ("thumb", "ring", "index pad", "middle pad")
     ]
     look(shown[1])
-    assert list(rows()) == ["pencil", "overhand"]
+    assert list(rows()) == ["pencil", "overhand", "passed"]
     assert session().grips_of == shown[1].name_full
 
 
