@@ -21,7 +21,8 @@ _ROLLS = np.radians(np.arange(0, 360, 15))
 _OFF = np.radians((0, 25, -25, 50, -50, 80, -80, 120, -120))  # off the direction asked for
 _CLEAR = 0.001  # above the ground, metres
 _METAL = 0.001  # round points of metal that stand for all of it, metres
-_SLEEVE = 0.045  # half of how thick a sleeved forearm is, metres
+_SLEEVE = 0.058  # half of how thick a sleeved forearm is, metres
+_BETWEEN = 0.003  # two hands, whose skin is not quite that of their balls, metres
 _ARM = 0.9  # of the forearm and sleeve that must not meet anything, metres
 _FROM_EYE = 0.15  # that all of it keeps away from the camera, metres
 # What it costs that a hand is between the camera and its instrument's tip, or its arm comes at the
@@ -178,16 +179,16 @@ def _meet(one: Solid, other: Solid) -> bool:
     hand, its = one.of_hand, other.of_hand
     metal, steel = one.centers[len(hand) :], other.centers[len(its) :]
     return (
-        _touch(hand, its)
+        _touch(hand, its, _BETWEEN)
         or _touch(hand, np.insert(steel, 3, _METAL, axis=1))
         or _touch(np.insert(metal, 3, _METAL, axis=1), its)
         or len(within(metal, steel, 2 * _METAL)[0]) > 0
     )
 
 
-def _touch(balls: Floats, others: Floats) -> bool:
-    """Whether any of some balls (N, 4) meets one of others (M, 4): centres and radii."""
-    apart = balls[:, 3, None] + others[:, 3]
+def _touch(balls: Floats, others: Floats, room: float = 0.0) -> bool:
+    """Whether any of some balls (N, 4) comes as near to one of others (M, 4): centres and radii."""
+    apart = balls[:, 3, None] + others[:, 3] + room
     return bool((_squares(balls[:, :3], others[:, :3]) < apart**2).any())
 
 

@@ -24,7 +24,7 @@ class Glove:
 class Sleeve:
     """A sleeve of cloth that begins `start` metres up the arm from the wrist and has `width` metres
     in radius; under a cuff it is narrow. `folds` is 0 to 1. At the elbow the arm is bent by `elbow`
-    (rad), to a side that is `side` around it (rad; 0 is that of the little finger). A free
+    (rad), upwards or to a side that is `side` around it from there (rad). A free
     end is a tight knitted band `knit` metres long, or a hem; it is free without a glove's cuff over
     it, or where the sleeve is `over` the cuff."""
 

@@ -12,9 +12,9 @@ from .folds import Folds, rise
 from .look import Look, Sleeve
 from .tube import TURNS
 
-_HEM, _NEAR, _FAR = 3, 66, 18
+_HEM, _NEAR, _FAR = 3, 66, 24
 RINGS = _HEM + _NEAR + _FAR
-_NEAR_END, _END = 0.45, 1.35  # of the rings that are close together, and of the sleeve, metres
+_NEAR_END, _END = 0.45, 2.5  # of the rings that are close together, and of the sleeve, metres
 _ELBOW, _BEND = 0.27, 0.07  # its middle from the wrist, and half of what is bent there, metres
 _RIB, _SEAM = 0.00035, 0.022  # height of ribs of a knitted band, and a seam from its edge, metres
 ROOM = 0.004  # that it takes between skin and cuff, metres
@@ -97,10 +97,11 @@ def _path(
     cuts: Cuts, along: Floats, middles: Floats, worn: Sleeve
 ) -> tuple[Floats, Floats, Floats]:
     """Middles of the rings (R, 3), and what goes to the side and out of the back of the arm there:
-    straight up the forearm, then bent at the elbow."""
+    straight up the forearm, then bent at the elbow, to where the shoulder is: upwards."""
     side, out, up = cuts.axes
-    toward = np.cos(worn.side) * side + np.sin(worn.side) * out
-    axis = np.cross(up, toward)
+    axis = np.cross(up, -_DOWN)
+    axis = axis / np.linalg.norm(axis) if np.linalg.norm(axis) > 1e-6 else side
+    axis = turns(up, np.array(worn.side)) @ axis
     angle = worn.elbow * rise(along, _ELBOW - _BEND, _ELBOW + _BEND)
     turned = turns(np.broadcast_to(axis, (len(along), 3)), angle)
     ups = turned @ up

@@ -16,7 +16,7 @@ from ..sampling.catalog import InstrumentInfo
 from ..sampling.streams import Stream
 from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
-from .in_hand.hands import hands, metres
+from .in_hand.hands import hands, lying, metres
 from .in_hand.held import HeldDraw, held, in_world
 from .randomizer import Given, GivenInstrument, InstrumentRandomizer, Panel, Place
 from .view import view
@@ -214,6 +214,10 @@ def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
         arrangement.add(given.info, matrix, given.scale, floats(in_hand.balls) / metres(given))
         return rows(matrix)
     matrix = arrangement.place(given.info, given.scale, given.stream("placement"))
+    there = given.drawn(hands)
+    if there is not None:  # for the hands that come after it
+        last, unit = arrangement.placed[-1], metres(given)
+        there.taken.append(lying(unit * last.balls, 0.5 * unit * last.radius))
     return rows(matrix)
 
 

@@ -173,6 +173,25 @@ def test_what_lies_keeps_away_from_hands() -> None:
     assert seen >= 6
 
 
+def test_a_hand_keeps_away_from_what_lies_there_before_it() -> None:
+    """Nobody can hold the needle holder; where it comes first it lies there first."""
+    known = Graspables(1.0, {NAMES[1]: hand_setups.known(NAMES[1])})
+    wanted = Catalog(tuple(map(info, NAMES)), ("a.exr",), more={"hands": known})
+    seen = 0
+    for index in range(1, 25):
+        sample = draw(spec(hands=[1, 1]), wanted, index)
+        first, second = sample.instruments
+        if first.instrument != NAMES[0] or not isinstance(second[held], HeldDraw):
+            continue
+        matrix = floats(first[placement])
+        balls = info(NAMES[0]).balls @ matrix[:3, :3].T + matrix[:3, 3]
+        hand_ = floats(second[held].balls)
+        apart = np.linalg.norm(balls[:, None] - hand_[:, :3], axis=2) - hand_[:, 3]
+        assert apart.min() > 0.0
+        seen += 1
+    assert seen >= 5
+
+
 def test_what_is_off_changes_nothing_else() -> None:
     off = from_json({"seed": 5, "instruments": {"count": [2, 2]}})
     bare = Catalog(catalog().instruments, ("a.exr",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -56,7 +56,8 @@ class EmptyHand:
 @dataclass(frozen=True)
 class Hands:
     """What the hands of an image do: `tasks` are those of hands that are to hold something.
-    `ground` is its height (m), `eye` (m) where the camera is."""
+    `ground` is its height (m), `eye` (m) where the camera is. `taken`: what takes up room so far,
+    while the image's instruments are drawn one after the other (m)."""
 
     situation: str
     people: dict[str, Person]
@@ -64,6 +65,7 @@ class Hands:
     empty: tuple[EmptyHand, ...]
     ground: float
     eye: tuple[float, float, float]
+    taken: list[Solid] = field(default_factory=list, compare=False, repr=False)
 
 
 def posed(its: Hand, angles: dict[str, float]) -> Held:
@@ -99,8 +101,8 @@ def _draw(s: InHand, given: Given) -> Hands | None:
     if not (at_work_ and placement.enabled) or seen is None or known is None:
         return None
     ground = float(placement.ground_height) * known.metres
-    field = _field(given, ground, side, at, known.metres)
-    if field is None:
+    where = _field(given, ground, side, at, known.metres)
+    if where is None:
         return None
     shapes = {SURGEON: number, ASSISTANT: (number + other) % SHAPES}
     people = {
@@ -110,7 +112,7 @@ def _draw(s: InHand, given: Given) -> Hands | None:
     eye = known.metres * floats(seen.position)
     there: list[Solid] = []
     empty, holding = [], []
-    for number, task in enumerate(tasks(asked, field, given.stream("tasks"))):
+    for number, task in enumerate(tasks(asked, where, given.stream("tasks"))):
         if task.posture is None:
             holding.append(task)
             continue
@@ -119,7 +121,7 @@ def _draw(s: InHand, given: Given) -> Hands | None:
         if laid is not None:
             empty.append(laid[0])
             there.append(laid[1])
-    return Hands(situation, people, tuple(holding), tuple(empty), ground, vector(eye))
+    return Hands(situation, people, tuple(holding), tuple(empty), ground, vector(eye), there)
 
 
 def _field(
@@ -171,13 +173,10 @@ def _laid(
     return drawn, there
 
 
-def solids(drawn: Hands) -> list[Solid]:
-    """The hands that hold nothing, for others to keep away from."""
+def lying(centers: Floats, radius: float) -> Solid:
+    """Balls of a size round centres (N, 3) in the world (m), for hands to keep away from."""
     none = np.zeros(3)
-    return [
-        Solid(balls[:, :3], balls[:, 3], none, none, none, 0)
-        for balls in (floats(one.balls) for one in drawn.empty)
-    ]
+    return Solid(centers, np.full(len(centers), radius), none, none, none, 0)
 
 
 def recorded(drawn: Hands | None) -> Any:

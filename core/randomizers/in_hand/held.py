@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +10,6 @@ import numpy as np
 
 from ...geometry.types import Floats, Rows, Vector, floats, rows, vector
 from ...hand import at_work
-from ...hand.at_work import Solid
 from ...hand.contacts import Metal
 from ...hand.grasp import Grasp, grasp
 from ...hand.graspable import MIRROR, Graspable, Graspables
@@ -18,7 +17,7 @@ from ...hand.grips.usual import PASSED
 from ...hand.hand import Hand
 from ...sampling.streams import Stream
 from ..randomizer import Given, GivenInstrument, InstrumentRandomizer, Place
-from .hands import OFFERED, Hands, by_name, hands, solids
+from .hands import OFFERED, Hands, by_name, hands
 from .people import hand
 from .settings import InHand
 from .situations import HANDED, Task
@@ -63,12 +62,11 @@ class NotHeld:
 
 @dataclass
 class _Crew:
-    """The hands that still have nothing, and those that are there already."""
+    """The hands of an image, and what those that still have nothing are to do."""
 
     drawn: Hands
     of: Graspables
     left: list[Task]
-    there: list[Solid] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def _begin(_: None, given: Given) -> _Crew | None:
     drawn = given.drawn(hands)
     if drawn is None:
         return None
-    return _Crew(drawn, given.catalog.more[OFFERED], list(drawn.tasks), solids(drawn))
+    return _Crew(drawn, given.catalog.more[OFFERED], list(drawn.tasks))
 
 
 def _draw(_: None, given: GivenInstrument) -> HeldDraw | NotHeld | None:
@@ -108,7 +106,7 @@ def _draw(_: None, given: GivenInstrument) -> HeldDraw | NotHeld | None:
         return HeldDraw(
             task.who, task.doing, grip, tried.share, task.left, person.shape,
             by_name(its, found.held), rows(found.held.turn), vector(found.held.move), rows(where),
-            rows(crew.there[-1].of_hand),
+            rows(crew.drawn.taken[-1].of_hand),
         )  # fmt: skip
     return NotHeld("; ".join(faults)) if faults else None
 
@@ -158,9 +156,9 @@ def _tried(
             floats(task.spot), task.steep + down, task.heading + home, task.home + home,
             crew.drawn.ground, floats(crew.drawn.eye), astray=1.5 if tried.grip == PASSED else 0.2,
         )  # fmt: skip
-        where = at_work.placed(whole, metal, tip, wish, crew.there)
+        where = at_work.placed(whole, metal, tip, wish, crew.drawn.taken)
         if where is not None:
-            crew.there.append(whole.moved(where))
+            crew.drawn.taken.append(whole.moved(where))
             return found, where
     return found, None
 
