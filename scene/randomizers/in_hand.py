@@ -20,7 +20,7 @@ from ...core.randomizers.in_hand import hands
 from ...core.randomizers.in_hand.hands import OFFERED, EmptyHand, Hands
 from ...core.randomizers.in_hand.held import HeldDraw, held
 from ...core.randomizers.in_hand.people import SHAPES, hand
-from ...core.randomizers.in_hand.settings import InHand, check_names
+from ...core.randomizers.in_hand.settings import InHand, check_names, without_effect
 from ...core.settings.output import Labels
 from ..blender import units
 from ..hands.dressed import DressedHand
@@ -49,6 +49,9 @@ class InHands(Effect[Hands | None]):
         }
         build.notes.leave_out(unheld)
         self._known = Graspables(self._metres, {n: g for n, g in found.items() if g is not None})
+        grips = {g.name for schema in build.schemas.values() for g in schema.grips}
+        grips.update(*(known.holds for known in self._known.by_name.values()))
+        build.notes.say(without_effect(build.spec, grips))
         self._hands: list[list[DressedHand]] = [
             [DressedHand(build.scene, self._hand(shape)) for _ in range(build.spec[InHand].most)]
             for shape in range(SHAPES)

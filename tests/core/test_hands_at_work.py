@@ -11,13 +11,17 @@ import pytest
 from synthpoint.core.errors import UserError
 from synthpoint.core.geometry.types import floats
 from synthpoint.core.hand.free import fingertip, free
+from synthpoint.core.hand.grips.usual import PROPOSED
+from synthpoint.core.hand.look import GLOVES
 from synthpoint.core.hand.postures import Posture
 from synthpoint.core.job.draw import draw
 from synthpoint.core.job.sample import Sample
 from synthpoint.core.job.spec import JobSpec, from_json
+from synthpoint.core.randomizers.in_hand.dress import dressed
 from synthpoint.core.randomizers.in_hand.hands import recorded
 from synthpoint.core.randomizers.in_hand.held import HeldDraw, NotHeld, held
 from synthpoint.core.randomizers.in_hand.people import hand
+from synthpoint.core.randomizers.in_hand.settings import without_effect
 from synthpoint.core.randomizers.in_hand.situations import (
     AT_WORK,
     CARRIED,
@@ -201,6 +205,37 @@ def test_a_situation_that_is_not_known_is_refused_with_those_that_are() -> None:
     ):
         with pytest.raises(UserError, match=said):
             from_json({"in_hand": {"situations": situations}})
+
+
+def test_gloves_that_all_weigh_0_are_refused_but_not_where_all_hands_are_bare() -> None:
+    none = dict.fromkeys(GLOVES, 0.0)
+    with pytest.raises(UserError, match="gloves: all weigh 0; give one a weight"):
+        from_json({"in_hand": {"gloves": none, "bare": 0.9}})
+    bare = from_json({"in_hand": {"gloves": none, "bare": 1}})
+    looks = [dressed(bare.in_hand, Stream(1, index, "gloves")) for index in range(9)]
+    assert not [one for one in looks if one.glove is not None or one.under is not None]
+    # What is drawn beside them is as with gloves that nobody wears.
+    plain = from_json({"in_hand": {"bare": 1}})
+    assert looks == [dressed(plain.in_hand, Stream(1, index, "gloves")) for index in range(9)]
+
+
+def test_what_changes_nothing_is_told() -> None:
+    def told(known: set[str], **sections: object) -> list[str]:
+        return without_effect(from_json(sections), known)
+
+    grips = {"pencil": 2.0, "mine": 1.0, "rng": 5.0}
+    assert told({"ring", "mine"}, in_hand={"grips": grips}) == [
+        "in_hand.grips: no instrument of the scene has a grip 'rng'; there are mine, ring"
+    ]
+    assert told({"ring", "mine", "rng"}, in_hand={"grips": grips}) == []
+    assert told(set(), placement={"enabled": False}) == [
+        "in_hand: nothing is in a hand while placement is off; switch placement.enabled on"
+    ]
+
+
+def test_all_that_meshes_propose_is_known_by_name() -> None:
+    for name in test_held.NAMES:
+        assert set(hand_setups.known(name).holds) <= set(PROPOSED)
 
 
 def test_hands_of_a_job_are_of_different_people() -> None:

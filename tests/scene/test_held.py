@@ -30,11 +30,10 @@ def job(more, **settings):
         seed=5,
         instruments={"bundled": TOOLS, "count": 2},
         articulation={"enabled": True, "opening": [0, 0.4]},
-        placement={"enabled": True},
         camera={"enabled": True, "distance": [0.5, 0.6]},
         render={"width": 160, "height": 120},
         in_hand={"enabled": True, "share": 1.0, **settings},
-        **more,
+        **{"placement": {"enabled": True}, **more},
     )
 
 
@@ -155,6 +154,18 @@ def test_a_finger_hides_a_keypoint_by_its_name_and_the_record_says_the_grip():
         assert grips & {"ring", "pencil"}
         assert "occluder:hand" in reasons
         assert not any("Synthpoint" in reason and "Hand" in reason for reason in reasons)
+
+
+def test_a_run_says_which_settings_of_hands_change_nothing():
+    with staged(
+        {"placement": {"enabled": False}}, grips={"rng": 2, "ring": 3, "shaft": 1}
+    ) as stage:
+        assert [n for n in stage.notes if n.startswith("in_hand")] == [
+            "in_hand: nothing is in a hand while placement is off; switch placement.enabled on",
+            "in_hand.grips: no instrument of the scene has a grip 'rng'; there are overhand, palm, "
+            "passed, pencil, ring, ring_middle, thenar",
+        ]
+        assert not stage.skipped
 
 
 def test_a_hand_goes_along_with_what_it_holds_while_the_shutter_is_open():

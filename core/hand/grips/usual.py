@@ -16,6 +16,8 @@ _USUAL = (
     GripSchema("overhand", 0.3),
     GripSchema(PASSED, 0.0, Range(0.0, 0.1)),
 )
+# All that a mesh can have proposed for it, whichever it is.
+PROPOSED = ("ring", "ring_middle", "palm", "thenar", "pencil", "overhand", "shaft", PASSED)
 _BY_NAME = {grip.name: grip for grip in _USUAL}
 
 

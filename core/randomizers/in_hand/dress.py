@@ -17,7 +17,8 @@ OVER = 0.6  # share of coats whose sleeves are over the cuffs of gloves, not bel
 def dressed(s: InHand, stream: Stream) -> look.Look:
     """One person's gloves and sleeves."""
     names = list(look.GLOVES)
-    glove = names[stream.pick(s.of_gloves)]
+    # Bare hands draw as gloved ones do.
+    glove = names[stream.pick(s.of_gloves if any(s.of_gloves) else [1.0] * len(names))]
     below = names[stream.pick([(name != glove) * BELOW.get(name, 0.2) for name in names])]
     bare, double = stream.chance(s.bare), stream.chance(s.double)
     skin = look.SKINS[stream.pick([1.0] * len(look.SKINS))]

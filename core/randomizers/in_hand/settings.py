@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ...errors import UserError
 from ...hand import keypoints, look
+from ...hand.grips.usual import PROPOSED
 from ...settings.classes import ClassSchema
 from ...settings.fields import fraction, setting, weight
 from ...settings.ranges import Range
@@ -59,8 +61,10 @@ class InHand:
     def check(self, path: str) -> None:
         """UserError where a glove or a situation is not known, or none is left."""
         _check(f"{path}.gloves", "glove", self.gloves, list(look.GLOVES))
-        if not any(self.of_gloves):
-            raise UserError(f"{path}.gloves: all weigh 0; give one a weight, or use bare hands")
+        if self.bare < 1 and not any(self.of_gloves):
+            raise UserError(
+                f"{path}.gloves: all weigh 0; give one a weight, or set in_hand.bare to 1"
+            )
         _check(f"{path}.situations", "situation", self.situations, list(SITUATIONS))
         if not any(self.of_situations):
             raise UserError(f"{path}.situations: all weigh 0; give one a weight")
@@ -72,7 +76,7 @@ class InHand:
 
     @property
     def of_gloves(self) -> list[float]:
-        """How often each glove is worn."""
+        """How often each glove is worn, where hands are not bare."""
         return [{**GLOVES, **self.gloves}.get(name, 1.0) for name in look.GLOVES]
 
     @property
@@ -95,6 +99,22 @@ def check_names(s: InHand, spec: Spec) -> None:
             raise UserError(
                 f"in_hand.labelled: another class is called {category.name!r}; rename that one"
             )
+
+
+def without_effect(spec: Spec, grips: Collection[str]) -> list[str]:
+    """A line on each of the settings that changes nothing in a scene whose instruments have these
+    grips."""
+    lines = []
+    if not spec.placement.enabled:
+        lines.append(
+            "in_hand: nothing is in a hand while placement is off; switch placement.enabled on"
+        )
+    there = ", ".join(sorted(grips)) or "none"
+    return lines + [
+        f"in_hand.grips: no instrument of the scene has a grip {name!r}; there are {there}"
+        for name in spec[InHand].grips
+        if name not in {*PROPOSED, *grips}
+    ]
 
 
 def _check(path: str, what: str, given: dict[str, float], known: list[str]) -> None:
