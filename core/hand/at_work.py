@@ -22,6 +22,7 @@ _OFF = np.radians((0, 25, -25, 50, -50, 80, -80, 120, -120))  # off the directio
 _CLEAR = 0.001  # above the ground, metres
 _METAL = 0.001  # round points of metal that stand for all of it, metres
 _SLEEVE = 0.058  # half of how thick a sleeved forearm is, metres
+_UPWARDS = 0.3  # how much an upper arm goes up from the forearm, about rad (see Sleeve.elbow)
 _BETWEEN = 0.003  # two hands, whose skin is not quite that of their balls, metres
 _ARM = 0.9  # of the forearm and sleeve that must not meet anything, metres
 _FROM_EYE = 0.15  # that all of it keeps away from the camera, metres
@@ -39,13 +40,14 @@ PALM = np.array((0.0, 0.0, -1.0))  # out of it, in the hand's own frame
 class Solid:
     """A hand with its instrument as balls: `centers` (N, 3) and `radii` (N,), of which those of the
     metal come last (m). `forearm`: unit vector from wrist to elbow; `grip` (3,): the middle of the
-    hand; `palm`: unit vector out of it; `metal`: how many balls are of metal."""
+    hand; `palm`: unit vector out of it; `elbow` (3,); `metal`: how many balls are of metal."""
 
     centers: Floats
     radii: Floats
     forearm: Floats
     grip: Floats
     palm: Floats
+    elbow: Floats
     metal: int
 
     @property
@@ -63,6 +65,7 @@ class Solid:
             forearm=turn @ self.forearm,
             grip=turn @ self.grip + move,
             palm=turn @ self.palm,
+            elbow=turn @ self.elbow + move,
         )
 
     def mirrored(self) -> Solid:
@@ -73,6 +76,7 @@ class Solid:
             forearm=self.forearm * MIRROR,
             grip=self.grip * MIRROR,
             palm=self.palm * MIRROR,
+            elbow=self.elbow * MIRROR,
         )
 
 
@@ -87,7 +91,7 @@ def solid(hand: Hand, held: Held, metal: Floats) -> Solid:
     radii = [hand.balls.radii + hand.glove, np.full(len(arm), _SLEEVE), np.full(len(metal), _METAL)]
     centers, middle = np.concatenate((balls, arm, metal)), balls.mean(axis=0)
     palm = held.turn @ PALM
-    return Solid(centers, np.concatenate(radii), forearm, middle, palm, len(metal))
+    return Solid(centers, np.concatenate(radii), forearm, middle, palm, elbow, len(metal))
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ def placed(
     eye = ((wish.eye - move)[:, None] @ turn)[:, 0]
     near = np.sqrt(_squares(eye, one.centers)) - one.radii
     free = (low >= wish.ground + _CLEAR) & (near.min(axis=1) >= _FROM_EYE)
+    free &= _past_eye(turn @ one.elbow + move, turn @ one.forearm, wish.eye) >= _FROM_EYE + _SLEEVE
     for number in np.flatnonzero(free):
         lowest = (metal @ turn[number, 2]).min() + move[number, 2]
         if lowest < wish.ground + _CLEAR:
@@ -131,6 +136,16 @@ def placed(
         if not any(_meet(there, other) for other in others):
             return matrix
     return None
+
+
+def _past_eye(elbow: Floats, forearm: Floats, eye: Floats) -> Floats:
+    """(N,): how near upper arms come to the camera, which go on from elbows (N, 3), a little more
+    upwards than forearms (N, 3), as sleeves do."""
+    upper = unit(forearm + _UPWARDS * UP)
+    to = eye - elbow
+    along = np.clip((to * upper).sum(axis=1), 0.0, None)
+    far: Floats = np.linalg.norm(to - along[:, None] * upper, axis=1)
+    return far
 
 
 def _ways(one: Solid, tip: Floats, wish: Wish) -> Floats:

@@ -108,7 +108,7 @@ def test_a_short_arm_has_fewer_cuts_and_as_good_a_sleeve() -> None:
     assert 0.15 < cuts.stations[-1] < ARM.stations[-1]
     cloth = sleeve(cuts, worn(3))
     assert np.linalg.norm(np.diff(cloth, axis=0), axis=-1).max() < 0.1
-    assert np.linalg.norm(cloth - cuts.middles[0], axis=-1).max() < 1.6
+    assert np.linalg.norm(cloth - cuts.middles[0], axis=-1).max() < 2.6
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

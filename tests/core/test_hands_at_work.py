@@ -198,6 +198,16 @@ def test_a_quota_says_how_often_hands_are_at_work_in_every_stretch() -> None:
         assert 1 <= sum(there[begin : begin + 8]) <= 3
 
 
+def test_where_no_grip_is_wanted_there_are_no_hands_and_tips_can_be_asked_for_on_the_ground() -> (
+    None
+):
+    never = dict.fromkeys((*test_held.GRIPS, "passed"), 0.0)
+    assert draw(test_held.spec(grips=never), test_held.catalog(), 1).hands is None
+    low = test_held.spec(height=[0.0, 0.0], hands=[1, 1])
+    there = [test_held.hands(draw(low, test_held.catalog(), index)) for index in range(1, 7)]
+    assert sum(map(bool, there)) >= 5
+
+
 def test_a_situation_that_is_not_known_is_refused_with_those_that_are() -> None:
     for situations, said in (
         ({"at lunch": 1.0}, "no situation 'at lunch'; there are at work, over the field"),

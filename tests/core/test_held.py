@@ -25,6 +25,7 @@ from synthpoint.tests.core import hand_setups
 
 NAMES = ("needle_holder/crile_wood_15", "tweezers/adson_12")
 SOME = 16
+GRIPS = ("ring", "ring_middle", "palm", "thenar", "pencil", "overhand")
 
 
 def info(name: str) -> InstrumentInfo:
@@ -228,7 +229,7 @@ def test_settings_say_how_often_and_which() -> None:
 
 
 def test_what_no_hand_may_hold_lies_and_unknown_gloves_are_refused() -> None:
-    never = dict.fromkeys(("ring", "ring_middle", "palm", "thenar", "pencil", "overhand"), 0.0)
+    never = dict.fromkeys(GRIPS, 0.0)
     assert not any(hands(draw(spec(grips=never), catalog(), index)) for index in range(1, 4))
     with pytest.raises(UserError, match="there is no glove 'wool'; there are latex natural"):
         spec(gloves={"wool": 1.0})

@@ -11,7 +11,7 @@ from ...geometry.types import Floats, Rows, floats, rows, vector
 from ...hand import at_work
 from ...hand.at_work import Solid
 from ...hand.free import fingertip, free
-from ...hand.graspable import MIRROR, Graspables
+from ...hand.graspable import MIRROR, Graspable, Graspables
 from ...hand.hand import Hand
 from ...hand.look import Look
 from ...hand.postures import Posture
@@ -27,6 +27,7 @@ from .situations import ASSISTANT, SITUATIONS, SURGEON, Asked, Field, Task, task
 
 OFFERED = "hands"  # key of Catalog.more: Graspable by the instrument's name
 _LIFTS = (0.0, 0.015, 0.04)  # where there is no room for it as low as it should be, metres
+_LOWEST = 0.0015  # that tips can be at, for something round them must not be in the ground, metres
 _KEPT = 9  # every so manyth point of skin is looked at where a hand is laid down
 
 
@@ -68,6 +69,11 @@ class Hands:
     taken: list[Solid] = field(default_factory=list, compare=False, repr=False)
 
 
+def weights(s: InHand, known: Graspable) -> dict[str, float]:
+    """How often each grip of an instrument is picked."""
+    return {name: s.grips.get(name, known.grips[name].weight) for name in known.holds}
+
+
 def posed(its: Hand, angles: dict[str, float]) -> Held:
     """A hand in its own frame, as a draw has its joints."""
     return Held(floats([angles[name] for name in its.skeleton.names]), np.eye(3), np.zeros(3), 0.0)
@@ -90,7 +96,8 @@ def _draw(s: InHand, given: Given) -> Hands | None:
     situation = list(SITUATIONS)[stream.pick(s.of_situations)]
     asked = Asked(
         situation, stream.whole(s.hands), stream.chance(s.left_handed), stream.chance(s.assistant),
-        stream.draw(s.apart), stream.draw(s.height), stream.draw(s.raised), s.steep, s.empty,
+        stream.draw(s.apart), max(stream.draw(s.height), _LOWEST), stream.draw(s.raised), s.steep,
+        s.empty,
     )  # fmt: skip
     number, other = stream.whole(Range(0, SHAPES - 1)), stream.whole(Range(1, SHAPES - 1))
     side = stream.draw(s.side)
@@ -99,6 +106,8 @@ def _draw(s: InHand, given: Given) -> Hands | None:
     known: Graspables | None = given.catalog.more.get(OFFERED)
     seen = given.drawn(view)
     if not (at_work_ and placement.enabled) or seen is None or known is None:
+        return None
+    if not any(weights(s, one)[name] for one in known.by_name.values() for name in one.holds):
         return None
     ground = float(placement.ground_height) * known.metres
     where = _field(given, ground, side, at, known.metres)
@@ -176,7 +185,7 @@ def _laid(
 def lying(centers: Floats, radius: float) -> Solid:
     """Balls of a size round centres (N, 3) in the world (m), for hands to keep away from."""
     none = np.zeros(3)
-    return Solid(centers, np.full(len(centers), radius), none, none, none, 0)
+    return Solid(centers, np.full(len(centers), radius), none, none, none, none, 0)
 
 
 def recorded(drawn: Hands | None) -> Any:

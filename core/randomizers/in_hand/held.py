@@ -17,7 +17,7 @@ from ...hand.grips.usual import PASSED
 from ...hand.hand import Hand
 from ...sampling.streams import Stream
 from ..randomizer import Given, GivenInstrument, InstrumentRandomizer, Place
-from .hands import OFFERED, Hands, by_name, hands
+from .hands import OFFERED, Hands, by_name, hands, weights
 from .people import hand
 from .settings import InHand
 from .situations import HANDED, Task
@@ -115,11 +115,10 @@ def _grips(given: GivenInstrument, known: Graspable, task: Task, stream: Stream)
     """Those that may be tried, in this order."""
     if task.doing == HANDED and PASSED in known.holds:
         return [PASSED]
-    asked = given.spec[InHand].grips
-    weights = {n: asked.get(n, known.grips[n].weight) for n in known.holds}
+    wanted = weights(given.spec[InHand], known)
     found: list[str] = []
     for _ in range(_TRIED):
-        left = {n: w for n, w in weights.items() if w > 0 and n not in found}
+        left = {n: w for n, w in wanted.items() if w > 0 and n not in found}
         at = stream.unit()
         if left:
             ends = np.cumsum(list(left.values()))
