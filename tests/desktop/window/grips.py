@@ -27,7 +27,7 @@ BELOW = 38
 HEADER = 80
 
 # From the top of the first contact's button up to the second grip (px).
-GRIPS = 79
+GRIPS = 100
 
 EMPTY = "list(bpy.data.objects['ring index pad'].matrix_world.translation)"
 OVERLAY = "__import__('sys').modules[MODULE + '.scene.authoring.overlay'].current"
