@@ -23,6 +23,7 @@ _CLEAR = 0.001  # above the ground, metres
 _METAL = 0.001  # round points of metal that stand for all of it, metres
 _SLEEVE = 0.058  # half of how thick a sleeved forearm is, metres
 _UPWARDS = 0.3  # how much an upper arm goes up from the forearm, about rad (see Sleeve.elbow)
+_MOST = 60  # ways that are tried; those after them are too odd
 _BETWEEN = 0.003  # two hands, whose skin is not quite that of their balls, metres
 _ARM = 0.9  # of the forearm and sleeve that must not meet anything, metres
 _FROM_EYE = 0.15  # that all of it keeps away from the camera, metres
@@ -126,7 +127,7 @@ def placed(
     near = np.sqrt(_squares(eye, one.centers)) - one.radii
     free = (low >= wish.ground + _CLEAR) & (near.min(axis=1) >= _FROM_EYE)
     free &= _past_eye(turn @ one.elbow + move, turn @ one.forearm, wish.eye) >= _FROM_EYE + _SLEEVE
-    for number in np.flatnonzero(free):
+    for number in np.flatnonzero(free)[:_MOST]:
         lowest = (metal @ turn[number, 2]).min() + move[number, 2]
         if lowest < wish.ground + _CLEAR:
             continue
