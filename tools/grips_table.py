@@ -5,12 +5,13 @@ Runs on a Python with Blender's module. Prints a Markdown table: for each instru
 many poses are accepted, how deep the accepted ones go into the metal, how far their contacts are
 off it, how far they differ from each other, and how long one takes.
 
-python tools/grips_table.py [--scene FILE] [--count 500] [--grips NAME ...] [--only NAME ...]
+python tools/grips_table.py [--scene FILE --job FILE] [--count 500] [--grips NAME ...] [--only NAME ...]
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections import Counter
@@ -88,11 +89,15 @@ def main() -> int:
     """0, unless a pose that was accepted breaks a bound."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--scene", type=Path)
+    parser.add_argument(
+        "--job", type=Path, help="a job with the classes of the scene's instruments"
+    )
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--grips", nargs="*", default=())
     parser.add_argument("--only", nargs="*", default=(), help="names of instruments")
     asked = parser.parse_args()
-    job = building.job(classes=[], instruments={"count": 1})
+    classes = json.loads(asked.job.read_text("utf-8"))["classes"] if asked.job else []
+    job = building.job(classes=classes, instruments={"count": 1})
     scene, spec = prepare(job, asked.scene, by_name=False)
     hands = [people.hand(SEED, number) for number in range(PEOPLE)]
     print(HEAD, flush=True)
