@@ -5,7 +5,8 @@ Runs on a Python with Blender's module. Prints a Markdown table: for each instru
 many poses are accepted, how deep the accepted ones go into the metal, how far their contacts are
 off it, how far they differ from each other, and how long one takes.
 
-python tools/grips_table.py [--scene FILE --job FILE] [--count 500] [--grips NAME ...] [--only NAME ...]
+python tools/grips_table.py [--scene FILE --job FILE] [--count 500] [--grips NAME ...]
+                            [--only NAME ...]
 """
 
 from __future__ import annotations

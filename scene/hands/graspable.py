@@ -57,6 +57,9 @@ def graspable(
         lines += own.unheld(instance, found)
     if not found.holds:
         return None
+    # Edges are where hands are hurt: corners come before what lies between them.
+    corners, out = _all_corners(states)
+    points, outward = np.hstack((corners, points)), np.hstack((out, outward))
     kept = spaced(points[middle], _KEPT)
     held = Proposal(found.holds, by_shape.forward)
     return Graspable.of(points[:, kept], outward[:, kept], held, middle, found.grips)
@@ -136,3 +139,12 @@ def _spread(states: list[Floats], middle: int) -> tuple[Floats, Floats]:
     u, v = np.where(step.sum(axis=1) > 1, 1 - step.T, step.T)[..., None]
     points = corners[:, which, 0] + u * one[:, which] + v * other[:, which]
     return points, unit(across[:, which])
+
+
+def _all_corners(states: list[Floats]) -> tuple[Floats, Floats]:
+    """(S, N, 3) the corners of the triangles, and the directions out of these."""
+    corners = np.array(states)
+    across = np.cross(corners[:, :, 1] - corners[:, :, 0], corners[:, :, 2] - corners[:, :, 0])
+    flat = (np.linalg.norm(across, axis=2) < 1e-12).any(axis=0)
+    points = corners[:, ~flat].reshape(len(corners), -1, 3)
+    return points, np.repeat(unit(across[:, ~flat]), 3, axis=1)
