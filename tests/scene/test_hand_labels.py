@@ -28,7 +28,7 @@ from synthpoint.scene.prepare import prepare
 from synthpoint.tests.scene import building
 
 TOOLS = ["needle_holder/crile_wood_15", "tweezers/adson_12"]
-IMAGES = range(1, 6)
+IMAGES = range(1, 10)
 SEED = 5
 STEP = 5  # pixels between those that are asked
 # Skin this near in front of a joint is its own, and this far it is not, metres.

@@ -20,6 +20,7 @@ COLORS = [(1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)]
 
 # Marks whose windows (pixels to each side) do not touch share a render, three colours each.
 WINDOW = 5
+OVER = 6  # px: discs whose middles are nearer hide each other
 
 
 @contextmanager
@@ -136,10 +137,13 @@ def paint(marks, colors):
 
 
 def groups(marks):
-    """Marks in rounds of [(number, channel)] so that no two of a channel come near each other."""
+    """Marks in rounds of [(number, channel)] so that no two of a channel come near each other, and
+    none lies over another."""
     rounds = []
     for number, mark in enumerate(marks):
         for one in rounds:
+            if any(max(abs(mark.u - marks[n].u), abs(mark.v - marks[n].v)) < OVER for n, _ in one):
+                continue
             for channel in range(3):
                 if all(
                     max(abs(mark.u - marks[n].u), abs(mark.v - marks[n].v)) > 2 * WINDOW + 2
