@@ -10,6 +10,7 @@ from synthpoint.core.hand import flesh, search, skin
 from synthpoint.core.hand.contacts import Hold, Metal, Touch
 from synthpoint.core.hand.grips.ringed import Ringed, grips
 from synthpoint.core.hand.grips.rings import rings
+from synthpoint.core.hand.mesh import Mesh
 from synthpoint.presets.instruments.needle_holder import measures
 from synthpoint.tests.core import hand_setups
 
@@ -172,3 +173,25 @@ def test_skin_gives_way_to_a_plane() -> None:
     assert pressed[hand, 2].min() > height - 0.0003
     untouched = finer.vertices[:, 2] > height + 0.02
     assert (pressed[untouched] == finer.vertices[untouched]).all()
+
+
+def test_skin_gives_way_to_an_edge_between_its_vertices() -> None:
+    """A blade along the middle of quads that are 5.5 mm wide, 1.5 mm deep, far from any vertex."""
+    width, depth = 0.0055, 0.0015
+    x, y = np.meshgrid(width * np.arange(4), width * np.arange(4))
+    flat = np.stack((x.ravel(), y.ravel(), np.zeros(16)), axis=1)
+    corner = np.add.outer(4 * np.arange(3), np.arange(3)).ravel()
+    quads = np.stack((corner, corner + 1, corner + 5, corner + 4), axis=1)
+    mesh = Mesh(quads, 16)
+    assert (mesh.normals(flat) == UP).all()
+    along = np.linspace(1.48 * width, 1.52 * width, 8)
+    edge = np.stack((np.full(8, 1.5 * width), along, np.full(8, -depth)), axis=1)
+    blade = Metal(edge, np.tile(-UP, (8, 1)))
+    assert flesh.deepest(flat, mesh, blade) == pytest.approx(depth)
+    pressed = flesh.pressed(flat, mesh, blade, 0.0001)
+    a, b, c = (pressed[mesh.triangles[:, number]] for number in range(3))
+    for point in edge:  # by the height of the triangle above or below each point
+        sides = [np.cross(q - p, point - p)[:, 2] for p, q in ((a, b), (b, c), (c, a))]
+        over = np.flatnonzero((np.array(sides) >= -1e-12).all(axis=0))[0]
+        out = np.cross(b[over] - a[over], c[over] - a[over])
+        assert (point - a[over]) @ out / out[2] > -0.0003

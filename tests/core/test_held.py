@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -175,12 +176,15 @@ def test_what_lies_keeps_away_from_hands() -> None:
 
 
 def test_a_hand_keeps_away_from_what_lies_there_before_it() -> None:
-    """Nobody can hold the needle holder; where it comes first it lies there first."""
+    """Nobody can hold the needle holder; where it comes first it lies there first, in the middle."""
+    amidst = {"u": [0.45, 0.55], "v": [0.45, 0.55], "resting": 1.0}
+    placed = from_json({"placement": amidst}).placement
+    crowded = replace(spec(hands=[1, 1]), placement=placed)
     known = Graspables(1.0, {NAMES[1]: hand_setups.known(NAMES[1])})
     wanted = Catalog(tuple(map(info, NAMES)), ("a.exr",), more={"hands": known})
     seen = 0
     for index in range(1, 25):
-        sample = draw(spec(hands=[1, 1]), wanted, index)
+        sample = draw(crowded, wanted, index)
         first, second = sample.instruments
         if first.instrument != NAMES[0] or not isinstance(second[held], HeldDraw):
             continue
