@@ -176,7 +176,7 @@ def test_what_lies_keeps_away_from_hands() -> None:
 
 
 def test_a_hand_keeps_away_from_what_lies_there_before_it() -> None:
-    """Nobody can hold the needle holder; where it comes first it lies there first, in the middle."""
+    """Nobody can hold the needle holder; where it comes first it lies there, in the middle."""
     amidst = {"u": [0.45, 0.55], "v": [0.45, 0.55], "resting": 1.0}
     placed = from_json({"placement": amidst}).placement
     crowded = replace(spec(hands=[1, 1]), placement=placed)
