@@ -12,6 +12,7 @@ from ..geometry.rotation import unit
 from ..geometry.types import Floats, Vector, vector
 from ..settings.grips import GripSchema
 from .contacts import Contact, Hold, Metal, Through
+from .grips.left import left_handed
 from .grips.proposed import Proposal
 from .grips.usual import usual
 
@@ -23,12 +24,13 @@ _RIM = 0.007  # metal of a ring from the middle of its hole on, beyond the hole
 @dataclass(frozen=True, eq=False)
 class Graspable:
     """`points` and `outward` (S, N, 3): its surface, the same points in S states of its opening,
-    one or three; `holds`: by the grip's name, one for each state; `tips` (S, 3): where it works;
-    `grips`: what is known of each of its grips. Its own frame, metres."""
+    one or three; `holds`, and those of `left` hands: by the grip's name, one for each state; `tips`
+    (S, 3): where it works; `grips`: what is known of each of its grips. Its own frame, metres."""
 
     points: Floats
     outward: Floats
     holds: Mapping[str, tuple[Hold, ...]]
+    left: Mapping[str, tuple[Hold, ...]]
     tips: Floats
     grips: Mapping[str, GripSchema]
 
@@ -41,10 +43,18 @@ class Graspable:
         on. What is not known of its grips is as usual."""
         rest = Metal(points[state], outward[state])
         states = [Metal(p, o) for p, o in zip(points, outward, strict=True)]
-        carried = {n: tuple(_carried(h, rest, to) for to in states) for n, h in by.holds.items()}
+
+        def carried(hold: Hold) -> tuple[Hold, ...]:
+            return tuple(_carried(hold, rest, to) for to in states)
+
+        right = {name: carried(hold) for name, hold in by.holds.items()}
+        left = {
+            name: carried(left_handed(hold, by.middle, rest, by.rings))
+            for name, hold in by.holds.items()
+        }
         tips = points[:, np.argmax(rest.points @ by.forward)]
-        known = {name: (grips or {}).get(name) or usual(name) for name in carried}
-        return cls(points, outward, carried, tips, known)
+        known = {name: (grips or {}).get(name) or usual(name) for name in right}
+        return cls(points, outward, right, left, tips, known)
 
     def metal(self, share: float, scale: float = 1.0) -> Metal:
         """The surface at a share of its opening, at a size."""
@@ -66,13 +76,16 @@ class Graspable:
     def digest(self) -> str:
         """SHA-256 of all that a grasp follows from."""
         found = sha256(np.round(self.points, 7).tobytes())
-        of = {name: (self.holds[name], self.grips[name]) for name in sorted(self.holds)}
+        of = {
+            name: (self.holds[name], self.left[name], self.grips[name])
+            for name in sorted(self.holds)
+        }
         found.update(repr(of).encode())
         return found.hexdigest()
 
     def mirrored(self) -> Graspable:
-        """Its mirror image, X turned round: what a left hand holds is to it what this is to a right
-        one."""
+        """Its mirror image, X turned round, as right hands hold that: in the images of the holds of
+        left ones."""
 
         def turned(hold: Hold) -> Hold:
             return replace(
@@ -83,9 +96,12 @@ class Graspable:
                 forearm=_mirror(hold.forearm),
             )
 
-        holds = {name: tuple(map(turned, states)) for name, states in self.holds.items()}
+        right, left = (
+            {name: tuple(map(turned, states)) for name, states in holds.items()}
+            for holds in (self.left, self.holds)
+        )
         points, outward, tips = (MIRROR * of for of in (self.points, self.outward, self.tips))
-        return Graspable(points, outward, holds, tips, self.grips)
+        return Graspable(points, outward, right, left, tips, self.grips)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import bpy
 import numpy as np
@@ -61,7 +62,7 @@ def graspable(
     corners, out = _all_corners(states)
     points, outward = np.hstack((corners, points)), np.hstack((out, outward))
     kept = spaced(points[middle], _KEPT)
-    held = Proposal(found.holds, by_shape.forward)
+    held = replace(by_shape, holds=found.holds)
     return Graspable.of(points[:, kept], outward[:, kept], held, middle, found.grips)
 
 

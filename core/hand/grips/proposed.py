@@ -13,6 +13,7 @@ from ...geometry.rotation import unit
 from ...geometry.types import Floats
 from ..contacts import Hold, Metal
 from . import arms, ringed, shaft, sprung
+from .left import Middle
 from .rings import Ring, rings
 from .usual import PASSED
 
@@ -24,11 +25,13 @@ _COARSE = 0.0012  # between points that contacts are put on, metres
 
 @dataclass(frozen=True)
 class Proposal:
-    """`holds` by the grip's name; none where no hand could hold it. `forward`: unit vector to where
-    it works; `rings` are all that it has, largest first (the instrument's frame)."""
+    """`holds` by the grip's name, for right hands; none where no hand could hold it. `forward`: unit
+    vector to where it works; `middle`: what is on its two sides is alike; `rings` are all that it
+    has, largest first (the instrument's frame)."""
 
     holds: Mapping[str, Hold]
     forward: Floats
+    middle: Middle
     rings: Sequence[Ring] = ()
 
 
@@ -49,19 +52,19 @@ def proposed(metal: Metal, hinge: tuple[Floats, Floats] | None = None) -> Propos
         by_rings = ringed.Ringed.of(coarse, joint, up, pair)
         return Proposal(
             _with_passed(ringed.grips(by_rings), by_rings.forward, coarse, up),
-            by_rings.forward, round_,
+            by_rings.forward, Middle(by_rings.behind, by_rings.right), round_,
         )  # fmt: skip
     if lengths[0] < _SHORT or lengths[1] > _THICK:
-        return Proposal({}, axes[0], round_)
+        return Proposal({}, axes[0], Middle(middle, axes[2]), round_)
     found = arms.found(metal, axes[0])
     if found is not None:
         holds = sprung.grips(found.sprung(coarse))
         holds = _with_passed(holds, found.forward, coarse, axes[1])
-        return Proposal(holds, found.forward, round_)
+        return Proposal(holds, found.forward, Middle(found.end, found.apart), round_)
     # Jaws at the end of a shaft open where it works.
     rod = shaft.Shaft.of(coarse, tip=hinge[0] if hinge is not None else None)
     holds = _with_passed({"shaft": shaft.hold(rod)}, rod.forward, coarse, axes[1])
-    return Proposal(holds, rod.forward, round_)
+    return Proposal(holds, rod.forward, Middle(rod.place, rod.side), round_)
 
 
 def _with_passed(

@@ -56,6 +56,12 @@ class Ringed:
         """Unit vector to the finger's ring, across the other two."""
         return np.cross(self.forward, self.up)
 
+    @property
+    def behind(self) -> Floats:
+        """The point between its rings."""
+        between: Floats = 0.5 * (self.thumb.center + self.finger.center)
+        return between
+
     def beside(self, ring: Ring, forward: float, sideways: float, up: float) -> Floats:
         """A point by its distance from a ring's middle."""
         point: Floats = ring.center + forward * self.forward + sideways * self.right + up * self.up
