@@ -129,7 +129,7 @@ def measured(instance: Instance, known: Graspable, grip: str, hands: list[Hand],
         stream = Stream(11, number, f"{instance.name} {grip}")
         share, left = stream.draw(Range(low, high)), stream.chance(0.5)
         hand = hands[number % len(hands)]
-        own = known.mirrored() if left else known
+        own = known.mirrored if left else known
         hold, metal = own.hold(grip, share), own.metal(share)
         begun = time.process_time()
         found = grasp(hand, hold, metal, stream)

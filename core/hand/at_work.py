@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..geometry.nearest import within
 from ..geometry.rotation import turns, unit
@@ -23,6 +24,7 @@ _CLEAR = 0.001  # above the ground, metres
 _METAL = 0.001  # round points of metal that stand for all of it, metres
 _SLEEVE = 0.058  # half of how thick a sleeved forearm is, metres
 _UPWARDS = 0.3  # how much an upper arm goes up from the forearm, about rad (see Sleeve.elbow)
+_FEW = 5  # every so manyth point of metal, or ball of a hand, says most of the rest
 _MOST = 60  # ways that are tried; those after them are too odd
 _BETWEEN = 0.003  # two hands, whose skin is not quite that of their balls, metres
 _ARM = 0.9  # of the forearm and sleeve that must not meet anything, metres
@@ -119,15 +121,19 @@ def placed(
     """A rigid matrix (4, 4) from the instrument's frame, in which `metal` (N, 3) are points of its
     surface and `tip` (3,) is where it works, to the world; None where all ways meet the ground or
     another hand."""
-    turn = _ways(one, tip, wish)
+    off, turn = _turns(one, tip, wish)
     move = wish.spot - turn @ tip
     # The ground and the camera for all of them at once, in the instrument's frame.
     low = (turn[:, 2] @ one.centers.T - one.radii).min(axis=1) + move[:, 2]
     eye = ((wish.eye - move)[:, None] @ turn)[:, 0]
-    near = np.sqrt(_squares(eye, one.centers)) - one.radii
+    seen = np.r_[: len(one.radii) - one.metal, len(one.radii) - one.metal : len(one.radii) : _FEW]
+    near = np.sqrt(_squares(eye, one.centers[seen])) - one.radii[seen]
     free = (low >= wish.ground + _CLEAR) & (near.min(axis=1) >= _FROM_EYE)
     free &= _past_eye(turn @ one.elbow + move, turn @ one.forearm, wish.eye) >= _FROM_EYE + _SLEEVE
-    for number in np.flatnonzero(free)[:_MOST]:
+    turn, move = turn[free], move[free]
+    cost = _cost(one, tip, wish, off[free], turn)
+    best = np.argsort(cost, kind="stable")[: np.isfinite(cost).sum()][:_MOST]
+    for number in best[_apart(one, turn[best], move[best], others)]:
         lowest = (metal @ turn[number, 2]).min() + move[number, 2]
         if lowest < wish.ground + _CLEAR:
             continue
@@ -149,27 +155,35 @@ def _past_eye(elbow: Floats, forearm: Floats, eye: Floats) -> Floats:
     return far
 
 
-def _ways(one: Solid, tip: Floats, wish: Wish) -> Floats:
-    """(N, 3, 3): all ways to turn it, the cheapest first."""
+def _turns(one: Solid, tip: Floats, wish: Wish) -> tuple[Floats, Floats]:
+    """All ways to turn it: how far off its heading each is (N,) (rad), and matrices (N, 3, 3)."""
     forward = unit(tip - one.grip)
+    first = np.array([_onto(forward, way) for way in _fronts(wish, _OFF)])
+    turn = turns(_fronts(wish, _OFF)[:, None], _ROLLS[None]) @ first[:, None]
+    return np.repeat(_OFF, len(_ROLLS)), turn.reshape(-1, 3, 3)
+
+
+def _fronts(wish: Wish, off: Floats) -> Floats:
+    """(N, 3): where its tip points, so far off its heading (N,)."""
+    heading = wish.heading + off
+    level = np.stack((np.cos(heading), np.sin(heading), 0 * heading), axis=1)
+    fronts: Floats = np.cos(wish.steep) * level - np.sin(wish.steep) * UP
+    return fronts
+
+
+def _cost(one: Solid, tip: Floats, wish: Wish, off: Floats, turn: Floats) -> Floats:
+    """(N,): of each way, infinite where the palm faces elsewhere than it has to."""
     home = np.array((np.cos(wish.home), np.sin(wish.home), 0.0))
     eye = unit(wish.eye - wish.spot)
-    heading = wish.heading + _OFF
-    level = np.stack((np.cos(heading), np.sin(heading), 0 * heading), axis=1)
-    ways = np.cos(wish.steep) * level - np.sin(wish.steep) * UP
-    first = np.array([_onto(forward, way) for way in ways])
-    turn = (turns(ways[:, None], _ROLLS[None]) @ first[:, None]).reshape(-1, 3, 3)
     arm, palm = turn @ one.forearm, turn @ one.palm
     # To the surgeon, and rather above the horizon than below.
     cost = 1.0 - arm @ unit(home + 0.35 * UP) + _AT_EYE * np.maximum(0.0, arm @ eye - 0.6)
-    astray = wish.astray * np.abs(_OFF) + _IN_FRONT * np.maximum(0.0, -ways @ eye - 0.3)
-    cost += np.repeat(astray, len(_ROLLS)) + _HIDDEN * _hidden(one, tip, turn, wish)
+    at_eye = np.maximum(0.0, -_fronts(wish, off) @ eye - 0.3)
+    cost += wish.astray * np.abs(off) + _IN_FRONT * at_eye
+    cost += _HIDDEN * _hidden(one, tip, turn, wish)
     if wish.palm is None:
-        cost += _SUPINE * (1.0 + palm @ UP)
-    else:
-        cost = np.where(palm @ wish.palm < _FACES, np.inf, cost - _PALM * palm @ wish.palm)
-    sorted_: Floats = turn[np.argsort(cost, kind="stable")[: np.isfinite(cost).sum()]]
-    return sorted_
+        return cost + _SUPINE * (1.0 + palm @ UP)
+    return np.where(palm @ wish.palm < _FACES, np.inf, cost - _PALM * palm @ wish.palm)
 
 
 def _hidden(one: Solid, tip: Floats, turned: Floats, wish: Wish) -> Floats:
@@ -188,6 +202,19 @@ def _hidden(one: Solid, tip: Floats, turned: Floats, wish: Wish) -> Floats:
     inside = (aside < balls[:, 3] ** 2) & (along > 0) & (along < far[..., None])
     shares: Floats = inside.any(axis=2).mean(axis=1)
     return shares
+
+
+def _apart(one: Solid, turn: Floats, move: Floats, others: Sequence[Solid]) -> NDArray[np.bool_]:
+    """(N,): where it may be without meeting another, by a few of its hand's balls, turned (N, 3, 3)
+    and moved (N, 3)."""
+    few = one.of_hand[::_FEW]
+    there = few[:, :3] @ np.swapaxes(turn, 1, 2) + move[:, None]
+    apart = np.ones(len(turn), bool)
+    for other in others:
+        room = few[:, 3, None] + other.of_hand[:, 3] + _BETWEEN
+        squares = _squares(there.reshape(-1, 3), other.of_hand[:, :3]).reshape(-1, *room.shape)
+        apart &= ~(squares < room**2).any(axis=(1, 2))
+    return apart
 
 
 def _meet(one: Solid, other: Solid) -> bool:

@@ -21,6 +21,7 @@ from .shape import Ints, Shape
 COLOR, GRAIN, RELIEF, MARKS = "color", "grain", "relief", "marks"
 ATTRIBUTES = COLOR, GRAIN, RELIEF, MARKS
 BARE, GLOVED = 0, 1  # what a face of the hand is
+_UNDER_ANY = 0.03  # up the arm, where nearly every cuff still covers it, metres
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Wardrobe:
         """The skin (N, 3) of the shape, posed and pressed, in world metres, in its dress."""
         cuts, left = self._arm.cuts(vertices), self.left(vertices)
         # The rest of the arm is below cuff or sleeve, or bare between them.
-        begin = -look.glove.cuff + 0.01 if look.glove else np.inf
+        begin = -min(look.glove.cuff - 0.01, _UNDER_ANY) if look.glove else np.inf
         return Dressed(
             Layer(vertices, self._hand(vertices, look)),
             np.where(self._along > begin, GLOVED, BARE),

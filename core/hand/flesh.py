@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,40 +20,55 @@ _BESIDE = 0.0015  # metal and skin that are further apart along the surface are 
 _HALF_WAY, _FAR_BESIDE = 0.7, 0.003
 _BETWEEN = 2  # times that triangles are looked at, after their vertices
 _MISSED = 0.05  # how far beside a triangle a point still is over it, as a share of it
+_ASIDE = 0.3  # and this far beside it, that no small move brings it over
 _SPREAD = 3  # times that the dent spreads to the vertices around
 _FREE = 0.001  # between skin and metal that a dent that spreads does not bring together, metres
 
 
-def pressed(vertices: Floats, mesh: Mesh, metal: Metal, gap: float) -> Floats:
+@dataclass(frozen=True)
+class Pressed:
+    """A `skin` (N, 3) that metal has pressed, and how far each vertex was, `dents` (N,). `under`:
+    how far metal is still under it (m), as far as that is looked for: what lies between fingers is
+    above the skin of both."""
+
+    skin: Floats
+    dents: Floats
+    under: float
+
+
+def pressed(vertices: Floats, mesh: Mesh, metal: Metal, gap: float) -> Pressed:
     """The vertices (N, 3) of a hand's skin, moved so that they are at least `gap` metres out of the
     metal; those around them follow, ever less."""
     vertex, point = within(vertices, metal.points, float(np.hypot(_REACH, _FAR_BESIDE)))
     if not len(vertex):
-        return vertices
-    out = mesh.normals(vertices)
-    beside = np.clip(_HALF_WAY * mesh.lengths(vertices), _BESIDE, _FAR_BESIDE)
+        return Pressed(vertices, np.zeros(len(vertices)), 0.0)
+    # Nothing else moves: the same, and fewer.
+    some = mesh.near(vertex, _SPREAD + 1)
+    out, beside = np.zeros_like(vertices), np.zeros(len(vertices))
+    out[some] = mesh.normals_at(some, vertices)
+    beside[some] = mesh.lengths_at(some, vertices)
+    beside = np.clip(_HALF_WAY * beside, _BESIDE, _FAR_BESIDE)
     facing = _dots(metal.outward[point], out[vertex]) < _FACING
     of_vertex = _Pairs(vertex[facing], point[facing])
     of_point = _by_second(vertex, point)
     at = vertices.copy()
     for time in range(_SPREAD + 1):
         if time:
-            at = vertices + _spread(at - vertices, mesh)
+            at[some] = vertices[some] + _spread(at - vertices, mesh, some)
         of_vertex = _out_of(at, metal, gap, of_vertex)
         of_point = _under(at, out, metal, gap, beside, of_point)
     for _ in range(_BETWEEN):
-        _between(at, out, mesh, metal, gap, of_point)
-    return at
+        of_point = _between(at, out, mesh, metal, gap, of_point)
+    dents = np.sqrt(_squares(at - vertices))
+    return Pressed(at, dents, _deepest(at, mesh, metal, of_point))
 
 
-def deepest(vertices: Floats, mesh: Mesh, metal: Metal) -> float:
-    """How far metal is under the skin (m), as far as it is looked for: what lies between fingers is
-    above the skin of both."""
-    vertex, point = within(vertices, metal.points, float(np.hypot(_REACH, _BESIDE)))
+def _deepest(at: Floats, mesh: Mesh, metal: Metal, pairs: _Pairs) -> float:
+    """How far metal is under the skin (m)."""
+    point, vertex = pairs.nearest(metal.points, at)
     if not len(point):
         return 0.0
-    point, vertex = _by_second(vertex, point).nearest(metal.points, vertices)
-    over = mesh.over(vertices, metal.points[point], vertex)
+    over = mesh.over(at, metal.points[point], vertex)
     under = (over.missed < _MISSED) & (over.height > -_REACH)
     return max(0.0, float(-over.height[under].min(initial=0.0)))
 
@@ -83,7 +100,8 @@ class _Pairs:
 
 def _by_second(first: Ints, second: Ints) -> _Pairs:
     """The same pairs the other way round."""
-    order = np.argsort(second, kind="stable")
+    short = second.astype(np.uint16) if second.max(initial=0) < 2**16 else second
+    order = np.argsort(short, kind="stable")  # of short numbers, several times faster
     return _Pairs(second[order], first[order])
 
 
@@ -113,11 +131,14 @@ def _under(
     return pairs.those(height > -_FREE)
 
 
-def _between(at: Floats, out: Floats, mesh: Mesh, metal: Metal, gap: float, pairs: _Pairs) -> None:
-    """Moves triangles in for edges of metal that are below them between their vertices."""
+def _between(
+    at: Floats, out: Floats, mesh: Mesh, metal: Metal, gap: float, pairs: _Pairs
+) -> _Pairs:
+    """Moves triangles in for edges of metal that are below them between their vertices. Of the
+    pairs, metal first, those that may still meet."""
     point, vertex = pairs.nearest(metal.points, at)
     if not len(point):
-        return
+        return pairs
     over = mesh.over(at, metal.points[point], vertex)
     faces = _dots(metal.outward[point], over.out) < -_FACING
     deep = faces & (over.missed < _MISSED) & (over.height < gap) & (over.height > -_REACH)
@@ -127,6 +148,7 @@ def _between(at: Floats, out: Floats, mesh: Mesh, metal: Metal, gap: float, pair
     most = np.zeros(len(at))
     np.maximum.at(most, over.corners[deep].ravel(), moves.ravel())
     at -= most[:, None] * out
+    return pairs.those((over.height < _FREE) & (over.missed < _ASIDE))
 
 
 def _heights(between: Floats, outward: Floats) -> tuple[Floats, Floats]:
@@ -135,11 +157,12 @@ def _heights(between: Floats, outward: Floats) -> tuple[Floats, Floats]:
     return height, np.sqrt(np.maximum(_squares(between) - height**2, 0.0))
 
 
-def _spread(moved: Floats, mesh: Mesh) -> Floats:
-    """Each vertex moved half as far as its neighbours are in the mean, where that is more."""
-    mean = 0.6 * mesh.around(moved)
-    more = _squares(mean) > _squares(moved)
-    return np.where(more[:, None], mean, moved)
+def _spread(moved: Floats, mesh: Mesh, some: Ints) -> Floats:
+    """Some vertices (S, 3) each moved half as far as its neighbours are in the mean, where that is
+    more."""
+    mean = 0.6 * mesh.around(some, moved)
+    more = _squares(mean) > _squares(moved[some])
+    return np.where(more[:, None], mean, moved[some])
 
 
 def _dots(ones: Floats, others: Floats) -> Floats:

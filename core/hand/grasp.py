@@ -8,12 +8,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..geometry.nearest import Points, within
+from ..geometry.nearest import Points
 from ..geometry.types import Floats, floats
 from ..sampling.streams import Stream
 from ..settings.ranges import Range
 from . import flesh
 from .contacts import Contact, Hold, Metal, Through
+from .flesh import Pressed
 from .hand import Hand
 from .search import Held, Search
 from .shape import FINGERS, HAND, bone
@@ -29,7 +30,7 @@ _GAP = 0.00005  # that the glove is off the metal
 _DENT, _DENT_OF_PALM = 0.004, 0.006  # of the flesh of fingers, and of the palm and their roots
 _BESIDE_RING = 0.007  # of a finger from the middle of its ring
 _APART = 0.0012  # of a contact from the metal
-_CLOSE = 0.002  # further apart than that need not be measured quickly
+_CLOSE = 0.002  # metal that is so far beside the skin of a contact need not be looked at
 _BROAD = ("palm", "ball of the thumb")  # touch anywhere on them
 _SOFT = (HAND, *(bone(finger, 0) for finger in FINGERS))
 _UNDER = 0.0008  # of metal that the flesh did not give way to
@@ -98,8 +99,9 @@ def _worn_by(hand: Hand, search: Search, held: Held, metal: Metal) -> Grasp:
     fault = _fault_of_bones(hand, search, held)
     if fault:
         return Grasp(held, search.hold, np.zeros((0, 3)), fault)
-    skin, dents = worn(hand, held, metal)
-    return Grasp(held, search.hold, skin, _fault(hand, search, held, skin, metal, dents))
+    pressed = worn(hand, held, metal)
+    fault = _fault(hand, search, held, metal, pressed)
+    return Grasp(held, search.hold, pressed.skin, fault)
 
 
 def _bell(stream: Stream, *shape: int) -> Floats:
@@ -109,10 +111,9 @@ def _bell(stream: Stream, *shape: int) -> Floats:
     return bell
 
 
-def worn(hand: Hand, held: Held, metal: Metal) -> tuple[Floats, Floats]:
-    """The vertices (N, 3) of the finer skin in its glove, pressed by the metal, in the instrument's
-    frame, and how far each was pressed (N,) (m). What is drawn is shown soon after, so that the
-    last ones are kept."""
+def worn(hand: Hand, held: Held, metal: Metal) -> Pressed:
+    """The finer skin in its glove, pressed by the metal, in the instrument's frame (m). What is
+    drawn is shown soon after, so that the last ones are kept."""
     return _worn(hand, _Alike(held, metal))
 
 
@@ -132,19 +133,17 @@ class _Alike:
 
 
 @lru_cache(maxsize=16)
-def _worn(hand: Hand, of: _Alike) -> tuple[Floats, Floats]:
+def _worn(hand: Hand, of: _Alike) -> Pressed:
     held = of.held
     gloved = hand.gloved(held.angles, held.turn, held.move)
     pressed = flesh.pressed(gloved, hand.mesh, of.metal, _GAP)
-    dents: Floats = np.linalg.norm(pressed - gloved, axis=1)
-    for array in (pressed, dents):
+    for array in (pressed.skin, pressed.dents):
         array.setflags(write=False)
-    return pressed, dents
+    return pressed
 
 
-def _fault(
-    hand: Hand, search: Search, held: Held, vertices: Floats, metal: Metal, dents: Floats
-) -> str:
+def _fault(hand: Hand, search: Search, held: Held, metal: Metal, pressed: Pressed) -> str:
+    dents = pressed.dents
     soft = np.isin(hand.finer.bones[:, 0], _SOFT)
     if (dents > np.where(soft, _DENT_OF_PALM, _DENT)).any():
         return f"dented by {dents.max() * 1e3:.1f} mm"
@@ -159,15 +158,15 @@ def _fault(
             continue
         else:
             name, reach = contact.place, 0.015 if contact.place in _BROAD else 0.006
-        near = vertices[np.linalg.norm(vertices - there, axis=1) < reach]
+        near = _round(pressed.skin, there, reach)
         if not len(near):
             return f"{name} is away"
-        far = _apart(near, metal.points)
+        close = _round(metal.points, there, reach + _CLOSE)
+        far = _apart(near, close if len(close) else metal.points)
         if far > _APART:
             return f"{name} is {far * 1e3:.1f} mm off"
-    under = flesh.deepest(vertices, hand.mesh, metal)
-    if under > _UNDER:
-        return f"metal {under * 1e3:.1f} mm under the skin"
+    if pressed.under > _UNDER:
+        return f"metal {pressed.under * 1e3:.1f} mm under the skin"
     return ""
 
 
@@ -183,10 +182,13 @@ def _fault_of_bones(hand: Hand, search: Search, held: Held) -> str:
     return f"fingers {crossed * 1e3:.1f} mm in each other" if crossed > _CROSSED else ""
 
 
+def _round(points: Floats, middle: Floats, reach: float) -> Floats:
+    """Those of the points (N, 3) that are that close to one."""
+    away = points - middle
+    return points[np.einsum("ni,ni->n", away, away) < reach * reach]
+
+
 def _apart(some: Floats, others: Floats) -> float:
-    """How far two sets of points (N, 3) and (M, 3) are apart, where they are close (m)."""
-    one, other = within(some, others, _CLOSE)
-    if not len(one):
-        other = Points(others).nearest(some)
-        one = np.arange(len(some))
-    return float(np.sqrt(((some[one] - others[other]) ** 2).sum(axis=1).min()))
+    """How far two sets of points (N, 3) and (M, 3) are apart (m)."""
+    nearest = others[Points(others).nearest(some)]
+    return float(np.linalg.norm(some - nearest, axis=1).min())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 
 import numpy as np
@@ -83,6 +84,7 @@ class Graspable:
         found.update(repr(of).encode())
         return found.hexdigest()
 
+    @cached_property
     def mirrored(self) -> Graspable:
         """Its mirror image, X turned round, as right hands hold that: in the images of the holds of
         left ones."""

@@ -7,6 +7,7 @@ import numpy as np
 from ..geometry.types import Floats
 from .balls import Balls, balls
 from .mesh import Mesh
+from .places import Spots, spots
 from .pose import Skeleton
 from .shape import FINGERS, HAND, Ints, Shape, bone
 from .skin import finer, skinned
@@ -29,6 +30,13 @@ class Hand:
             if self.balls.fingers[i] != self.balls.fingers[j] and self._apart(i, j)
         ]
         self.pairs: Ints = np.array(pairs)
+        self._spots: dict[tuple[str, ...], Spots] = {}
+
+    def spots(self, names: tuple[str, ...]) -> Spots:
+        """The named places of it at rest."""
+        if names not in self._spots:
+            self._spots[names] = spots(self.shape, names)
+        return self._spots[names]
 
     def gloved(self, angles: Floats, turn: Floats, move: Floats) -> Floats:
         """The vertices (N, 3) of the finer skin in its glove, as nothing presses them: joints at

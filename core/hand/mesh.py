@@ -43,31 +43,37 @@ class Mesh:
         return np.stack(np.divmod(np.unique(low * self._count + high), self._count), axis=1)
 
     @cached_property
-    def _degrees(self) -> Floats:
-        """(N,): how many edges end at each vertex; 1 where none does."""
-        degrees = np.bincount(self.edges.ravel(), minlength=self._count)
-        return np.maximum(degrees, 1).astype(float)
-
-    @cached_property
     def triangles(self) -> Ints:
         """(2 F, 3): the quads cut in two."""
         return np.concatenate((self.quads[:, :3], self.quads[:, [0, 2, 3]]))
 
     @cached_property
-    def _fans(self) -> Ints:
-        """(N, K): the triangles at each vertex, the last of them again where there are fewer."""
-        corners = self.triangles.ravel()
-        order = np.argsort(corners, kind="stable")
-        counts = np.bincount(corners, minlength=self._count)
-        begins = np.cumsum(counts) - counts
-        number = np.minimum(np.arange(counts.max()), np.maximum(counts, 1)[:, None] - 1)
-        fans: Ints = order[np.minimum(begins[:, None] + number, len(corners) - 1)] // 3
-        return fans
+    def _fans(self) -> _Lists:
+        """Of each vertex, the triangles at it."""
+        return _Lists(self.triangles.ravel(), np.arange(3 * len(self.triangles)) // 3, self._count)
+
+    @cached_property
+    def _quads_at(self) -> _Lists:
+        """Of each vertex, the quads at it."""
+        return _Lists(self._corners, np.arange(4 * len(self.quads)) // 4, self._count)
+
+    @cached_property
+    def _beside(self) -> _Lists:
+        """Of each vertex, those at the other ends of its edges."""
+        return _Lists(self.edges.ravel(), self.edges[:, ::-1].ravel(), self._count)
+
+    def near(self, some: Ints, steps: int) -> Ints:
+        """Some vertices and those that are up to so many edges away, ascending."""
+        found = np.zeros(self._count, bool)
+        found[some] = True
+        for _ in range(steps):
+            found[self._beside.of[found]] = True
+        return np.flatnonzero(found)
 
     def over(self, vertices: Floats, points: Floats, beside: Ints) -> Over:
         """Where points (P, 3) are over the mesh or under it: on the triangle next to each of those
         around the vertex that is `beside` it (P,)."""
-        corners = self.triangles[self._fans[beside]]
+        corners = self.triangles[self._fans.of[beside]]
         first, one, other = (vertices[corners[..., number]] for number in range(3))
         one, other = one - first, other - first
         to = points[:, None] - first
@@ -99,23 +105,48 @@ class Mesh:
         unit: Floats = sums / np.maximum(np.linalg.norm(sums, axis=1), 1e-12)[:, None]
         return unit
 
-    def lengths(self, vertices: Floats) -> Floats:
-        """(N,): how long the edges at each vertex are in the mean."""
-        one, other = self.edges.T
-        lengths = np.sqrt(((vertices[one] - vertices[other]) ** 2).sum(axis=1))
-        mean: Floats = self._sum(self.edges.ravel(), np.repeat(lengths, 2)) / self._degrees
-        return mean
+    def normals_at(self, some: Ints, vertices: Floats) -> Floats:
+        """(S, 3): those of some vertices (S,) alone."""
+        quads = self._quads_at.of[some]
+        a, b, c, d = (vertices[self.quads[quads, corner]] for corner in range(4))
+        sums = np.einsum("skx,sk->sx", cross(c - a, d - b), self._quads_at.counts[some])
+        unit: Floats = sums / np.maximum(np.linalg.norm(sums, axis=1), 1e-12)[:, None]
+        return unit
 
-    def around(self, values: Floats) -> Floats:
-        """(N, 3): the mean of values (N, 3) at the vertices beside each."""
-        ends, others = self.edges.ravel(), self.edges[:, ::-1].ravel()
-        sums = np.stack([self._sum(ends, of) for of in values[others].T], axis=1)
-        mean: Floats = sums / self._degrees[:, None]
+    def lengths_at(self, some: Ints, vertices: Floats) -> Floats:
+        """(S,): how long the edges at some of the vertices are in the mean."""
+        ways = vertices[self._beside.of[some]] - vertices[some][:, None]
+        return self._mean(some, np.sqrt(_dots(ways, ways)))
+
+    def around(self, some: Ints, values: Floats) -> Floats:
+        """(S, 3): the mean of values (N, 3) at the vertices beside each of some."""
+        beside = values[self._beside.of[some]]
+        return np.stack([self._mean(some, beside[..., axis]) for axis in range(3)], axis=1)
+
+    def _mean(self, some: Ints, values: Floats) -> Floats:
+        """Of values (S, K) at the vertices beside each of some."""
+        counts = self._beside.counts[some]
+        sums = np.einsum("sk,sk->s", values, counts)
+        mean: Floats = sums / np.maximum(counts.sum(axis=1), 1.0)
         return mean
 
     def _sum(self, at: Ints, values: Floats) -> Floats:
         sums: Floats = np.bincount(at, weights=values, minlength=self._count).astype(float)
         return sums
+
+
+class _Lists:
+    """Numbers `of` (P,), of which those that belong to the same of N, by `at` (P,), are one list:
+    `of` (N, K), the last again where a list is shorter, and `counts` (N, K), 1 where it is not."""
+
+    def __init__(self, at: Ints, of: Ints, count: int) -> None:
+        order = np.argsort(at, kind="stable")
+        lengths = np.bincount(at, minlength=count)
+        begins = np.cumsum(lengths) - lengths
+        number = np.arange(lengths.max(initial=1))
+        there = np.minimum(number, np.maximum(lengths, 1)[:, None] - 1) + begins[:, None]
+        self.of: Ints = of[order[np.minimum(there, len(of) - 1)]]
+        self.counts: Floats = (number < lengths[:, None]).astype(float)
 
 
 def _dots(ones: Floats, others: Floats) -> Floats:

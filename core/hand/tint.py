@@ -142,12 +142,14 @@ def blood(at: Places, look: Look) -> Floats:
 def _slow(grain: Floats, length: float, seed: int) -> Floats:
     """(N,) about −1 to 1, `length` metres from one top to the next."""
     folds = Folds(seed)
-    total = np.zeros(len(grain))
-    for _ in range(5):
+    ways, begins = np.zeros((3, 5)), np.zeros(5)
+    for number in range(5):
         way = np.array([folds.between(-1, 1) for _ in range(3)])
-        way *= 2 * np.pi / length / np.maximum(np.linalg.norm(way), 0.2)
-        total += np.sin(grain @ way + folds.between(0, 2 * np.pi))
-    slow: Floats = np.clip(total / 2.2, -1, 1)
+        ways[:, number] = way * (2 * np.pi / length / np.maximum(np.linalg.norm(way), 0.2))
+        begins[number] = folds.between(0, 2 * np.pi)
+    # Sines are several times faster in single precision.
+    total = np.sin((grain @ ways + begins).astype(np.float32)).sum(axis=1)
+    slow: Floats = np.clip(total / 2.2, -1, 1).astype(float)
     return slow
 
 

@@ -69,7 +69,7 @@ def refresh() -> None:
     its = hand(0, 0)
     found = grasp(its, hold, now.metal, Stream(0, 0, "shown"))
     triangles = its.mesh.triangles.astype(np.int32)
-    skin, _ = worn(its, found.held, now.metal)
+    skin = worn(its, found.held, now.metal).skin
     outward = its.mesh.normals(skin).astype(np.float32)
     points = skin.astype(np.float32)
     why = _off(its, hold, found, now.metal) or found.fault

@@ -34,6 +34,7 @@ class Part:
         for material in materials:
             self._mesh.materials.append(material)
         write(self._mesh, dict.fromkeys(ATTRIBUTES, np.zeros_like(vertices)))
+        self._painted = np.zeros(len(quads), np.int32)
         self.object = add_object(name, self._mesh, scene.collection)
         self.object.hide_render = self.object.hide_viewport = True
 
@@ -48,7 +49,9 @@ class Part:
 
     def paint(self, materials: Ints) -> None:
         """The material of each face (F,), by its number."""
-        self._mesh.polygons.foreach_set("material_index", materials.astype(np.int32))
+        if (materials != self._painted).any():  # setting them costs far more than asking
+            self._painted = materials.astype(np.int32)
+            self._mesh.polygons.foreach_set("material_index", self._painted)
 
 
 class Tube(Part):

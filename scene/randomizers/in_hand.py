@@ -141,9 +141,9 @@ class InHands(Effect[Hands | None]):
     def _holding(self, drawn: HeldDraw, shown: Posed, image: Image) -> Floats:
         its, name = self._hand(drawn.shape), shown.instance.name
         known, info = self._known.by_name[name], image.catalog.instrument(name)
-        own = known.mirrored() if drawn.left else known
+        own = known.mirrored if drawn.left else known
         metal = own.metal(info.share(shown.draw[articulation].opening), shown.draw.scale)
-        return worn(its, _pose(its, drawn), metal)[0]
+        return worn(its, _pose(its, drawn), metal).skin
 
 
 def _pose(its: Hand, one: HeldDraw | EmptyHand) -> Held:

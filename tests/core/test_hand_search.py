@@ -113,7 +113,7 @@ def test_no_metal_is_in_the_hand_and_no_hand_in_metal(name: str, grip: str) -> N
     finer, mesh = work.hand.finer, work.hand.mesh
     bare = skin.skinned(finer, posed(work, held))
     gloved = bare + hand_setups.GLOVE * mesh.normals(bare)
-    pressed = flesh.pressed(gloved, mesh, ringed(name).metal, 5e-5)
+    pressed = flesh.pressed(gloved, mesh, ringed(name).metal, 5e-5).skin
     assert np.linalg.norm(pressed - gloved, axis=1).max() < 0.004
 
     metal = ringed(name).metal.thinned(0.0018).points
@@ -168,14 +168,14 @@ def test_skin_gives_way_to_a_plane() -> None:
     points = np.stack((x.ravel(), y.ravel(), np.full(x.size, height)), axis=1)
     table = Metal(points, np.tile((0.0, 0, 1), (len(points), 1)))
     hand = finer.vertices[:, 1] > 0.0
-    pressed = flesh.pressed(finer.vertices, hand_setups.hand().mesh, table, 0.0001)
+    pressed = flesh.pressed(finer.vertices, hand_setups.hand().mesh, table, 0.0001).skin
     assert finer.vertices[hand, 2].min() < height - 0.001
     assert pressed[hand, 2].min() > height - 0.0003
     untouched = finer.vertices[:, 2] > height + 0.02
     assert (pressed[untouched] == finer.vertices[untouched]).all()
 
 
-def test_skin_gives_way_to_an_edge_between_its_vertices() -> None:
+def test_skin_gives_way_to_an_edge_between_its_vertices(monkeypatch: pytest.MonkeyPatch) -> None:
     """A blade along the middle of quads that are 5.5 mm wide, 1.5 mm deep, far from any vertex."""
     width, depth = 0.0055, 0.0015
     x, y = np.meshgrid(width * np.arange(4), width * np.arange(4))
@@ -187,11 +187,14 @@ def test_skin_gives_way_to_an_edge_between_its_vertices() -> None:
     along = np.linspace(1.48 * width, 1.52 * width, 8)
     edge = np.stack((np.full(8, 1.5 * width), along, np.full(8, -depth)), axis=1)
     blade = Metal(edge, np.tile(-UP, (8, 1)))
-    assert flesh.deepest(flat, mesh, blade) == pytest.approx(depth)
-    pressed = flesh.pressed(flat, mesh, blade, 0.0001)
+    found = flesh.pressed(flat, mesh, blade, 0.0001)
+    assert found.under < 0.0003
+    pressed = found.skin
     a, b, c = (pressed[mesh.triangles[:, number]] for number in range(3))
     for point in edge:  # by the height of the triangle above or below each point
         sides = [np.cross(q - p, point - p)[:, 2] for p, q in ((a, b), (b, c), (c, a))]
         over = np.flatnonzero((np.array(sides) >= -1e-12).all(axis=0))[0]
         out = np.cross(b[over] - a[over], c[over] - a[over])
         assert (point - a[over]) @ out / out[2] > -0.0003
+    monkeypatch.setattr(flesh, "_BETWEEN", 0)
+    assert flesh.pressed(flat, mesh, blade, 0.0001).under == pytest.approx(depth)

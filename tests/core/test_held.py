@@ -81,14 +81,14 @@ def in_world(
     """The skin and the metal, metres."""
     its = hand(5, one.shape)
     known = hand_setups.known(name)
-    metal = (known.mirrored() if one.left else known).metal(opening / 0.3, scale)
+    metal = (known.mirrored if one.left else known).metal(opening / 0.3, scale)
     angles = floats([one.angles[n] for n in its.skeleton.names])
     posed = Held(angles, floats(one.turn), floats(one.move), 0.0)
     place = floats(one.place)
     side = MIRROR if one.left else np.ones(3)
     return tuple(
         (points * side) @ place[:3, :3].T + place[:3, 3]
-        for points in (worn(its, posed, metal)[0], metal.points)
+        for points in (worn(its, posed, metal).skin, metal.points)
     )  # type: ignore[return-value]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -192,7 +193,7 @@ def test_own_contacts_go_with_the_metal_that_opens() -> None:
     at = Placed(tuple(states[1].points[number]), tuple(states[1].outward[number]))
     grip = GripSchema("mine", contacts=(ContactSchema("thumb pad"),))
     found = chosen(proposal(name), (grip,), {("mine", "thumb pad"): at})
-    offered = Proposal(found.holds, proposal(name).forward)
+    offered = replace(proposal(name), holds=found.holds)
     made = Graspable.of(known.points, known.outward, offered, 1, found.grips)
     for state, hold in zip(states, made.holds["mine"], strict=True):
         assert np.array(hold.contacts[0].point) == pytest.approx(state.points[number], abs=2e-4)

@@ -167,7 +167,7 @@ def _grasped(drawn_for: tuple[int, int, int], tried: _Tried, left: bool) -> tupl
     """The metal and the grasp of an instrument. An image is drawn several times where the quotas
     look for the camera's distance; the hand is the same each time."""
     seed, index, position = drawn_for
-    own = tried.known.mirrored() if left else tried.known
+    own = tried.known.mirrored if left else tried.known
     metal = own.metal(tried.share, tried.scale)
     stream = Stream(seed, index, f"grasp {position} {tried.grip}")
     return metal, grasp(tried.its, own.hold(tried.grip, tried.share, tried.scale), metal, stream)
