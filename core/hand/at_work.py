@@ -182,7 +182,8 @@ def _cost(one: Solid, tip: Floats, wish: Wish, off: Floats, turn: Floats) -> Flo
     cost += wish.astray * np.abs(off) + _IN_FRONT * at_eye
     cost += _HIDDEN * _hidden(one, tip, turn, wish)
     if wish.palm is None:
-        return cost + _SUPINE * (1.0 + palm @ UP)
+        cost += _SUPINE * (1.0 + palm @ UP)
+        return cost
     return np.where(palm @ wish.palm < _FACES, np.inf, cost - _PALM * palm @ wish.palm)
 
 

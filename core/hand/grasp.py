@@ -185,7 +185,8 @@ def _fault_of_bones(hand: Hand, search: Search, held: Held) -> str:
 def _round(points: Floats, middle: Floats, reach: float) -> Floats:
     """Those of the points (N, 3) that are that close to one."""
     away = points - middle
-    return points[np.einsum("ni,ni->n", away, away) < reach * reach]
+    found: Floats = points[np.einsum("ni,ni->n", away, away) < reach * reach]
+    return found
 
 
 def _apart(some: Floats, others: Floats) -> float:

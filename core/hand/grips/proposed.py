@@ -25,7 +25,7 @@ _COARSE = 0.0012  # between points that contacts are put on, metres
 
 @dataclass(frozen=True)
 class Proposal:
-    """`holds` by the grip's name, for right hands; none where no hand could hold it. `forward`: unit
+    """`holds` of right hands by the grip's name; none where no hand could hold it. `forward`: unit
     vector to where it works; `middle`: what is on its two sides is alike; `rings` are all that it
     has, largest first (the instrument's frame)."""
 
