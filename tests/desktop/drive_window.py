@@ -204,7 +204,8 @@ def gone(seconds: float = 120) -> float | None:
     return None
 
 
-def main() -> None:
+def in_window(steps: Callable[[subprocess.Popen[bytes]], None], found: dict[str, Any]) -> None:
+    """Opens a window, goes through the steps in it, and writes what they `found`."""
     log = (OUT / "blender.log").open("w")
     blender = subprocess.Popen(
         ["blender", "--window-geometry", "0", "0", "1600", "1000",
@@ -214,12 +215,16 @@ def main() -> None:
     try:
         until(lambda s: s["calls"] > 5, "the window")
         x("key", "Escape")
-        do("sidebar().active_panel_category = 'Synthpoint'")
-        steps()
-        close_mid_run(blender)
+        steps(blender)
     finally:
         blender.kill()
         (OUT / "found.json").write_text(json.dumps(found, indent=2))
+
+
+def day(blender: subprocess.Popen[bytes]) -> None:
+    do("sidebar().active_panel_category = 'Synthpoint'")
+    steps()
+    close_mid_run(blender)
 
 
 def steps() -> None:
@@ -358,4 +363,4 @@ bpy.ops.synthpoint.generate()
 
 
 if __name__ == "__main__":
-    main()
+    in_window(day, found)

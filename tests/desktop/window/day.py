@@ -5,8 +5,6 @@ python3 day.py FOLDER   on a screen that has xdotool and ImageMagick's import
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -16,7 +14,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from drive_window import AWAY, DOWN, OUT, UP, button, click, do, scroll, shot, until, x  # noqa: E402
+from drive_window import AWAY, DOWN, OUT, UP, button, click, do, in_window, scroll, shot, x  # noqa: E402
 from place import ask, spot  # noqa: E402
 
 OLDER = HERE.parents[1] / "scene" / "files" / "tagged_0.1.blend"
@@ -283,21 +281,5 @@ def steps(wanted: Sequence[str]) -> None:
         open_older()
 
 
-def main() -> None:
-    log = (OUT / "blender.log").open("w")
-    blender = subprocess.Popen(
-        ["blender", "--window-geometry", "0", "0", "1600", "1000",
-         "--python", str(HERE.parent / "watch_window.py"), "--", str(OUT)],
-        stdout=log, stderr=log,
-    )  # fmt: skip
-    try:
-        until(lambda s: s["calls"] > 5, "the window")
-        x("key", "Escape")
-        steps(sys.argv[2:])
-    finally:
-        blender.kill()
-        (OUT / "found.json").write_text(json.dumps(found, indent=2))
-
-
 if __name__ == "__main__":
-    main()
+    in_window(lambda _: steps(sys.argv[2:]), found)

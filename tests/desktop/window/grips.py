@@ -5,7 +5,6 @@ python3 grips.py FOLDER   on a screen that has xdotool and ImageMagick's import
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import time
@@ -16,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 sys.path.insert(0, str(HERE))
 
-from drive_window import AWAY, OUT, UP, button, click, do, shot, top_of, until, x  # noqa: E402
+from drive_window import AWAY, OUT, UP, button, click, do, in_window, shot, top_of, x  # noqa: E402
 from place import ask, spot  # noqa: E402
 
 found: dict[str, Any] = {}
@@ -164,21 +163,5 @@ def keep() -> None:
     found["kept"] = [place, ask(EMPTY), ask(f"{HAND} is None")]
 
 
-def main() -> None:
-    log = (OUT / "blender.log").open("w")
-    blender = subprocess.Popen(
-        ["blender", "--window-geometry", "0", "0", "1600", "1000",
-         "--python", str(HERE.parent / "watch_window.py"), "--", str(OUT)],
-        stdout=log, stderr=log,
-    )  # fmt: skip
-    try:
-        until(lambda s: s["calls"] > 5, "the window")
-        x("key", "Escape")
-        steps()
-    finally:
-        blender.kill()
-        (OUT / "found.json").write_text(json.dumps(found, indent=2))
-
-
 if __name__ == "__main__":
-    main()
+    in_window(lambda _: steps(), found)

@@ -6,7 +6,6 @@ python3 place.py FOLDER   on a screen that has xdotool and ImageMagick's import
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -23,10 +22,10 @@ from drive_window import (  # noqa: E402
     button,
     click,
     do,
+    in_window,
     shot,
     status,
     top_of,
-    until,
     x,
 )
 
@@ -239,21 +238,5 @@ bpy.context.scene.collection.objects.link(bpy.data.objects.new('swab', mesh))
     do("bpy.data.objects.remove(bpy.data.objects['swab'])")
 
 
-def main() -> None:
-    log = (OUT / "blender.log").open("w")
-    blender = subprocess.Popen(
-        ["blender", "--window-geometry", "0", "0", "1600", "1000",
-         "--python", str(HERE.parent / "watch_window.py"), "--", str(OUT)],
-        stdout=log, stderr=log,
-    )  # fmt: skip
-    try:
-        until(lambda s: s["calls"] > 5, "the window")
-        x("key", "Escape")
-        steps()
-    finally:
-        blender.kill()
-        (OUT / "found.json").write_text(json.dumps(found, indent=2))
-
-
 if __name__ == "__main__":
-    main()
+    in_window(lambda _: steps(), found)

@@ -16,7 +16,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from drive_window import OUT, do, shot, until, x  # noqa: E402
+from drive_window import OUT, do, in_window, shot, x  # noqa: E402
 
 found: dict[str, Any] = {}
 
@@ -160,21 +160,5 @@ def steps(blender: subprocess.Popen[bytes]) -> None:
     shutil.copy(left, OUT / "quit.blend")
 
 
-def main() -> None:
-    log = (OUT / "blender.log").open("w")
-    blender = subprocess.Popen(
-        ["blender", "--window-geometry", "0", "0", "1600", "1000",
-         "--python", str(HERE.parent / "watch_window.py"), "--", str(OUT)],
-        stdout=log, stderr=log,
-    )  # fmt: skip
-    try:
-        until(lambda s: s["calls"] > 5, "the window")
-        x("key", "Escape")
-        steps(blender)
-    finally:
-        blender.kill()
-        (OUT / "found.json").write_text(json.dumps(found, indent=2))
-
-
 if __name__ == "__main__":
-    main()
+    in_window(steps, found)
