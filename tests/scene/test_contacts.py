@@ -95,6 +95,38 @@ def test_contacts_survive_save_and_reload(holder, tmp_path):
     np.testing.assert_allclose(after.outward, before.outward, atol=1e-5)
 
 
+@pytest.mark.parametrize("overridden", [True, False], ids=("override", "linked"))
+def test_contacts_come_along_with_a_linked_instrument(holder, tmp_path, overridden):
+    jaw = jaw_of(holder)
+    place, way = on_shank(holder, jaw)
+    OfGrip("ring").place(holder, "index pad", place, jaw, way)
+    before = grips.seen(holder).chosen.contacts["ring"]["index pad"]
+    kit = bpy.data.collections.new("kit")
+    for member in (holder, *holder.children_recursive):
+        kit.objects.link(member)
+    path = tmp_path / "kit.blend"
+    bpy.data.libraries.write(str(path), {kit})
+    schemas = classes.to_schemas(bpy.context.scene)
+    scene = files.start_empty()
+    classes.from_schemas(scene, schemas)
+    with bpy.data.libraries.load(str(path), link=True) as (_, wanted):
+        wanted.collections = ["kit"]
+    (linked,) = wanted.collections
+    if overridden:
+        layer = bpy.context.view_layer
+        linked.override_hierarchy_create(scene, layer, do_fully_editable=True)
+    else:
+        scene.collection.children.link(linked)
+    building.update()
+    (instance,) = instruments(scene)
+    assert (instance.root.override_library is not None) == overridden
+    after = grips.seen(instance.root).chosen.contacts["ring"]["index pad"]
+    np.testing.assert_allclose(after.point, before.point, atol=1e-6)
+    known = graspable(instance, classes.to_schema(the_class("needle_holder")).grips)
+    there = {c.place: c for c in known.holds["ring"][1].contacts if hasattr(c, "place")}
+    assert np.linalg.norm(np.subtract(there["index pad"].outward, way)) < 0.3
+
+
 def test_a_copy_of_the_instrument_has_its_own(holder):
     jaw = jaw_of(holder)
     place, way = on_shank(holder, jaw)
