@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from .types import Floats
 
 Ints = NDArray[np.int64]
+_CELLS = 2  # in the reach of pairs
 
 
 class Points:
@@ -29,27 +30,33 @@ class Points:
 
 def within(centers: Floats, points: Floats, reach: float) -> tuple[Ints, Ints]:
     """All pairs of one of the centres (N, 3) and one of the points (M, 3) that are closer than
-    `reach`: the numbers (P,) of the first, ascending, and of the second. Cells of that size say
-    what to look at."""
+    `reach`: the numbers (P,) of the first, ascending, and of the second. Cells of half that size
+    say what to look at."""
     nothing = np.zeros(0, np.int64)
     if not len(points) or not len(centers):
         return nothing, nothing
-    # Two cells round the points stay empty: one for centres, one for what is beside those.
+    low, high = centers.min(axis=0) - reach, centers.max(axis=0) + reach
+    near = np.flatnonzero(((points > low) & (points < high)).all(axis=1))
+    if not len(near):
+        return nothing, nothing
+    points = points[near]
+    cell = reach / _CELLS
+    # As many cells again round the points stay empty: for centres, and for what is beside those.
     low = points.min(axis=0) - 2 * reach
-    of_point = ((points - low) / reach).astype(np.int64)
-    size = of_point.max(axis=0) + 3
-    high = low + (size - 1) * reach
+    of_point = ((points - low) / cell).astype(np.int64)
+    size = of_point.max(axis=0) + 2 * _CELLS + 1
+    high = low + (size - _CELLS) * cell
     some = np.flatnonzero(((centers > low + reach) & (centers < high)).all(axis=1))
-    of_center = ((centers[some] - low) / reach).astype(np.int64)
+    of_center = ((centers[some] - low) / cell).astype(np.int64)
     row, column = int(size[1] * size[2]), int(size[2])
     weights = np.array((row, column, 1))
     keys, at = of_point @ weights, of_center @ weights
     order = np.argsort(keys, kind="stable")
     begins = np.concatenate(((0,), np.bincount(keys, minlength=int(size.prod())).cumsum()))
-    # Three cells in line are one run of the points as they are sorted: nine runs for each centre.
-    lines = [i * row + j * column for i in (-1, 0, 1) for j in (-1, 0, 1)]
-    first = at[:, None] + np.array(lines)
-    begin, end = begins[first - 1], begins[first + 2]
+    # Cells in line are one run of the points as they are sorted: so many runs for each centre.
+    beside = range(-_CELLS, _CELLS + 1)
+    first = at[:, None] + np.array([i * row + j * column for i in beside for j in beside])
+    begin, end = begins[first - _CELLS], begins[first + _CELLS + 1]
     counts = end - begin
     before = counts.ravel().cumsum() - counts.ravel()
     runs = np.repeat((begin.ravel() - before).astype(np.int32), counts.ravel())
@@ -57,13 +64,13 @@ def within(centers: Floats, points: Floats, reach: float) -> tuple[Ints, Ints]:
     one = np.repeat(np.arange(len(some), dtype=np.int32), counts.sum(axis=1))
     # A coordinate at a time, which is several times faster than rows of three; small numbers keep
     # what is looked at in the cache.
-    near = (centers[some] - low).T.astype(np.float32)
-    there = (points[order] - low).T.astype(np.float32)
+    ones = (centers[some] - low).T.astype(np.float32)
+    others = (points[order] - low).T.astype(np.float32)
     squares = np.zeros(len(one), np.float32)
-    for center, point in zip(near, there, strict=True):
+    for center, point in zip(ones, others, strict=True):
         away = center[one]
         away -= point[runs]
         away *= away
         squares += away
     close = np.flatnonzero(squares < reach * reach)
-    return some[one[close]], order[runs[close]]
+    return some[one[close]], near[order[runs[close]]]

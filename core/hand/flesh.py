@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..geometry.nearest import within
+from ..geometry.rotation import cross
 from ..geometry.types import Floats
 from .contacts import Metal
 from .mesh import Mesh
@@ -20,6 +21,7 @@ _BESIDE = 0.0015  # metal and skin that are further apart along the surface are 
 _HALF_WAY, _FAR_BESIDE = 0.7, 0.003
 _BETWEEN = 2  # times that triangles are looked at, after their vertices
 _MISSED = 0.05  # how far beside a triangle a point still is over it, as a share of it
+_THICK = 0.002  # further within metal than this, a triangle's middle is not looked for
 _ASIDE = 0.3  # and this far beside it, that no small move brings it over
 _SPREAD = 3  # times that the dent spreads to the vertices around
 _FREE = 0.001  # between skin and metal that a dent that spreads does not bring together, metres
@@ -29,11 +31,12 @@ _FREE = 0.001  # between skin and metal that a dent that spreads does not bring 
 class Pressed:
     """A `skin` (N, 3) that metal has pressed, and how far each vertex was, `dents` (N,). `under`:
     how far metal is still under it (m), as far as that is looked for: what lies between fingers is
-    above the skin of both."""
+    above the skin of both. `folded`: how many of its triangles have turned over."""
 
     skin: Floats
     dents: Floats
     under: float
+    folded: int
 
 
 def pressed(vertices: Floats, mesh: Mesh, metal: Metal, gap: float) -> Pressed:
@@ -41,8 +44,11 @@ def pressed(vertices: Floats, mesh: Mesh, metal: Metal, gap: float) -> Pressed:
     metal; those around them follow, ever less."""
     vertex, point = within(vertices, metal.points, float(np.hypot(_REACH, _FAR_BESIDE)))
     if not len(vertex):
-        return Pressed(vertices, np.zeros(len(vertices)), 0.0)
-    # Nothing else moves: the same, and fewer.
+        return Pressed(vertices, np.zeros(len(vertices)), 0.0, 0)
+    # Nothing else moves, and no other metal is met: the same, and fewer.
+    met = np.zeros(len(metal.points), bool)
+    met[point] = True
+    metal, point = Metal(metal.points[met], metal.outward[met]), (met.cumsum() - 1)[point]
     some = mesh.near(vertex, _SPREAD + 1)
     out, beside = np.zeros_like(vertices), np.zeros(len(vertices))
     out[some] = mesh.normals_at(some, vertices)
@@ -60,7 +66,26 @@ def pressed(vertices: Floats, mesh: Mesh, metal: Metal, gap: float) -> Pressed:
     for _ in range(_BETWEEN):
         of_point = _between(at, out, mesh, metal, gap, of_point)
     dents = np.sqrt(_squares(at - vertices))
-    return Pressed(at, dents, _deepest(at, mesh, metal, of_point))
+    dented = mesh.triangles[mesh.triangles_at(np.flatnonzero(dents > 0))]
+    under = max(_deepest(at, mesh, metal, of_point), _sunk(at[dented], metal))
+    return Pressed(at, dents, under, _folded(vertices[dented], at[dented]))
+
+
+def _sunk(triangles: Floats, metal: Metal) -> float:
+    """How far the middle of a triangle (T, 3, 3) is in metal (m)."""
+    middles = triangles.mean(axis=1)
+    pairs = _Pairs(*within(middles, metal.points, _THICK))
+    if not len(pairs.first):
+        return 0.0
+    middle, point = pairs.nearest(middles, metal.points)
+    height, side = _heights(middles[middle] - metal.points[point], metal.outward[point])
+    return max(0.0, float(-height[side < _BESIDE].min(initial=0.0)))
+
+
+def _folded(before: Floats, after: Floats) -> int:
+    """How many triangles (T, 3, 3) have turned over."""
+    ways = [cross(of[:, 1] - of[:, 0], of[:, 2] - of[:, 0]) for of in (before, after)]
+    return int((_dots(*ways) < 0).sum())
 
 
 def _deepest(at: Floats, mesh: Mesh, metal: Metal, pairs: _Pairs) -> float:
@@ -87,7 +112,13 @@ class _Pairs:
         """Each of the first (G,), and the second next to it, by where all of them are (..., 3)."""
         if not len(self.first):
             return self.first, self.second
-        far = _squares(firsts[self.first] - seconds[self.second])
+        far = np.zeros(len(self.first), np.float32)
+        # A coordinate at a time, in single precision: several times faster than rows of three.
+        for ones, others in zip(firsts.T, seconds.T, strict=True):
+            away = ones.astype(np.float32)[self.first]
+            away -= others.astype(np.float32)[self.second]
+            away *= away
+            far += away
         least = np.flatnonzero(far == np.minimum.reduceat(far, self._starts)[self._group])
         one = least[np.searchsorted(self._group[least], np.arange(len(self._starts)))]
         return self.first[one], self.second[one]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -20,11 +19,10 @@ from .search import Held, Search
 from .shape import FINGERS, HAND, bone
 
 _STARTS = 4
-_TRIES = 4
+_TRIES = 6
 _POSTURE = 0.2  # how differently fingers begin, and would rather be (rad)
 _ROLL = 0.4  # how differently the hand begins to be turned (rad)
 _COARSE = 0.003  # between the points of metal that a search looks at, metres
-_SAME = 0.03  # between the joints of two poses that will do or not do alike (rad)
 _GAP = 0.00005  # that the glove is off the metal
 # What is accepted, metres.
 _DENT, _DENT_OF_PALM = 0.004, 0.006  # of the flesh of fingers, and of the palm and their roots
@@ -34,6 +32,7 @@ _CLOSE = 0.002  # metal that is so far beside the skin of a contact need not be 
 _BROAD = ("palm", "ball of the thumb")  # touch anywhere on them
 _SOFT = (HAND, *(bone(finger, 0) for finger in FINGERS))
 _UNDER = 0.0008  # of metal that the flesh did not give way to
+_FOLDED = 3  # triangles of it that it turned over, which little of it shows
 _CROSSED = 0.0015  # of fingers in each other, as flesh gives way
 
 
@@ -70,28 +69,18 @@ def grasp(hand: Hand, hold: Hold, metal: Metal, stream: Stream) -> Grasp:
     coarse = metal.thinned(_COARSE)
     for _ in range(_TRIES):
         search = Search(hand, varied(hold, metal, stream), coarse)
-        for held in _distinct(_searched(search, stream)):
-            found = _worn_by(hand, search, held, metal)
-            if not found.fault:
-                return found
+        found = _worn_by(hand, search, _searched(search, stream), metal)
+        if not found.fault:
+            break
     return found
 
 
-def _searched(search: Search, stream: Stream) -> list[Held]:
-    """Poses, the best first."""
+def _searched(search: Search, stream: Stream) -> Held:
     count = len(search.hand.skeleton.names)
     starts = search.residuals.wanted + _POSTURE * _bell(stream, _STARTS, count)
     rolls = _ROLL * _bell(stream, _STARTS, 3)
     starts[0], rolls[0] = search.residuals.wanted, 0.0
-    return sorted(search.all(starts, rolls), key=lambda held: held.cost)
-
-
-def _distinct(poses: list[Held]) -> Iterator[Held]:
-    """Those that are not as good as the same as one before."""
-    for number, held in enumerate(poses):
-        apart = [np.abs(held.angles - other.angles).max() for other in poses[:number]]
-        if min(apart, default=np.inf) > _SAME:
-            yield held
+    return search.best(starts, rolls)
 
 
 def _worn_by(hand: Hand, search: Search, held: Held, metal: Metal) -> Grasp:
@@ -167,6 +156,8 @@ def _fault(hand: Hand, search: Search, held: Held, metal: Metal, pressed: Presse
             return f"{name} is {far * 1e3:.1f} mm off"
     if pressed.under > _UNDER:
         return f"metal {pressed.under * 1e3:.1f} mm under the skin"
+    if pressed.folded > _FOLDED:
+        return f"skin folded over in {pressed.folded} places"
     return ""
 
 

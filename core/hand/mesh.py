@@ -70,6 +70,12 @@ class Mesh:
             found[self._beside.of[found]] = True
         return np.flatnonzero(found)
 
+    def triangles_at(self, some: Ints) -> Ints:
+        """The numbers of the triangles at some of the vertices, ascending."""
+        found = np.zeros(len(self.triangles), bool)
+        found[self._fans.of[some]] = True
+        return np.flatnonzero(found)
+
     def over(self, vertices: Floats, points: Floats, beside: Ints) -> Over:
         """Where points (P, 3) are over the mesh or under it: on the triangle next to each of those
         around the vertex that is `beside` it (P,)."""

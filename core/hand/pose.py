@@ -51,8 +51,20 @@ class Skeleton:
         self.high: Floats = np.array([freedom.high for freedom in self.freedoms])
         self._axes: Floats = np.array([freedom.axis for freedom in self.freedoms])
         self._pivots: Floats = np.array([freedom.pivot for freedom in self.freedoms])
-        self._by = across(self._axes)  # Rodrigues' formula, as in `rotation.turns`
-        self._twice: Floats = self._by @ self._by
+        # Rodrigues' formula, as in `rotation.turns`, about pivots: by the sine and by what the
+        # cosine is less than 1, each (freedoms, 4, 4).
+        by = across(self._axes)
+        self._by_sine, self._by_cosine = (self._about_pivots(of) for of in (by, by @ by))
+        ones = np.ones(len(self.freedoms))
+        columns = np.column_stack((self._axes, 0 * ones)), np.column_stack((self._pivots, ones))
+        self._frames: Floats = np.stack(columns, axis=2)  # (freedoms, 4, 2)
+
+    def _about_pivots(self, turn: Floats) -> Floats:
+        """(freedoms, 4, 4) from (freedoms, 3, 3)."""
+        found = np.zeros((len(turn), 4, 4))
+        found[:, :3, :3] = turn
+        found[:, :3, 3] = -(turn @ self._pivots[..., None])[..., 0]
+        return found
 
     @cached_property
     def moved(self) -> NDArray[np.bool_]:
@@ -71,13 +83,10 @@ class Skeleton:
         `turns` (B, 3, 3) and `moves` (B, 3), which are those of the bone of the hand."""
         count = len(angles)
         # Each freedom's turn about its pivot at rest, and what it hangs on as that is posed.
-        turned = np.zeros((count, len(self.freedoms), 4, 4))
         angle = (angles - self.rest)[..., None, None]
-        turned[..., :3, :3] = (
-            np.eye(3) + np.sin(angle) * self._by + (1 - np.cos(angle)) * self._twice
-        )
-        turned[..., :3, 3] = self._pivots - (turned[..., :3, :3] @ self._pivots[..., None])[..., 0]
-        turned[..., 3, 3] = 1.0
+        turned = np.sin(angle) * self._by_sine
+        turned += (1 - np.cos(angle)) * self._by_cosine
+        turned += np.eye(4)
         hung = np.empty_like(turned)
         bones = np.zeros((count, BONES, 4, 4))
         bones[..., :3, :3], bones[..., :3, 3] = turns[:, None], moves[:, None]
@@ -85,9 +94,8 @@ class Skeleton:
         for now, which, parents in self._levels:
             hung[:, now] = before = bones[:, parents]
             bones[:, which] = before @ turned[:, now]
-        axes = (hung[..., :3, :3] @ self._axes[..., None])[..., 0]
-        pivots = (hung[..., :3, :3] @ self._pivots[..., None])[..., 0] + hung[..., :3, 3]
-        return Posed(bones[..., :3, :3], bones[..., :3, 3], axes, pivots)
+        frames = hung[..., :3, :] @ self._frames
+        return Posed(bones[..., :3, :3], bones[..., :3, 3], frames[..., 0], frames[..., 1])
 
     @cached_property
     def _levels(self) -> list[tuple[Ints, Ints, Ints]]:

@@ -18,7 +18,6 @@ from .fitted import fitted
 from .hand import Hand
 from .residuals import Residuals, State
 
-_KEPT = 2  # of the starts, after the first steps
 # How much things in each other count, and for how many steps.
 _STAGES = ((0.0, 8), (0.3, 6), (1.0, 9))
 _SMALL_GAIN = 1e-3
@@ -44,25 +43,17 @@ class Search:
         self.residuals = Residuals(hand, hold, metal)
 
     def best(self, starts: Floats, rolls: Floats | None = None) -> Held:
-        """The best of `all`."""
-        return min(self.all(starts, rolls), key=lambda held: held.cost)
-
-    def all(self, starts: Floats, rolls: Floats | None = None) -> list[Held]:
-        """The poses that the best starts lead to: angles (B, freedoms), and how the hand as a whole
-        is turned before the search, vectors (B, 3) about which it turns by their length (rad).
-        Fingers first go to their places and into their rings through whatever is there; then they
-        leave the metal."""
+        """The pose that the best of the starts leads to: angles (B, freedoms), and how the hand as
+        a whole is turned before the search, vectors (B, 3) about which it turns by their length
+        (rad). Fingers first go to their places and into their rings through whatever is there; the
+        hand that comes nearest then leaves the metal."""
         skeleton = self.hand.skeleton
         at = self._placed(np.clip(starts, skeleton.low, skeleton.high), rolls)
         for solid, steps in _STAGES:
             at, cost = self._improved(at, solid, steps)
-            if len(cost) > _KEPT:
-                best = np.argsort(cost)[:_KEPT]
-                at, cost = at.those(best), cost[best]
-        return [
-            Held(a, t, m, float(c))
-            for a, t, m, c in zip(at.angles, at.turns, at.moves, cost, strict=True)
-        ]
+            best = np.array([np.argmin(cost)])
+            at, cost = at.those(best), cost[best]
+        return Held(at.angles[0], at.turns[0], at.moves[0], float(cost[0]))
 
     def _improved(self, at: State, solid: float, steps: int) -> tuple[State, Floats]:
         """After some steps, and its costs (B,). `solid`: how much things in each other count."""
