@@ -46,9 +46,13 @@ class Hand:
         return skin
 
     def _apart(self, i: int, j: int) -> bool:
-        """Whether two balls are no neighbours by birth, nor a finger's root and the palm."""
-        roots = {bone(finger, 0) for finger in FINGERS} | {HAND}
-        if {int(self.balls.bones[i]), int(self.balls.bones[j])} <= roots:
+        """Whether two balls are no neighbours by birth, nor both of the palm and the roots of
+        fingers, up to the first joint."""
+        if self._rooted(i) and self._rooted(j):
             return False
         far = np.linalg.norm(self.balls.centers[i] - self.balls.centers[j])
         return bool(far > 1.05 * (self.balls.radii[i] + self.balls.radii[j]))
+
+    def _rooted(self, i: int) -> bool:
+        of, roots = int(self.balls.bones[i]), [bone(finger, 0) for finger in FINGERS]
+        return of == HAND or of in roots or (of - 1 in roots and self.balls.shares[i] == 0)

@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 from synthpoint.core.hand import anatomy, places, shape, skin
+from synthpoint.core.hand.hand import Hand
 from synthpoint.core.hand.mesh import Mesh
 from synthpoint.core.hand.pose import Skeleton
 from synthpoint.core.hand.shape import FINGERS, Build, Shape, bone, end, shaped
@@ -201,3 +202,22 @@ def test_balls_fill_the_hand_and_stay_in_its_skin() -> None:
         tip = HAND.vertices[owned & (HAND.bones[:, 0] == bone(finger, 2))]
         gaps = np.linalg.norm(tip[:, None] - balls.centers, axis=2) - balls.radii
         assert np.quantile(gaps.min(axis=1), 0.95) < 0.0025
+
+
+@pytest.mark.parametrize("fingers", [-0.5, 0.0, 0.5])
+def test_a_finger_that_bends_at_its_knuckle_is_in_nothing(fingers: float) -> None:
+    """Whatever the hand: a thick one with short fingers is no reason not to hold anything."""
+    hand = Hand(shaped(Build(length=0.17, fingers=fingers, thickness=0.5)))
+    one, other = hand.pairs.T
+    room = 0.95 * (hand.balls.radii[one] + hand.balls.radii[other])
+    skeleton, whole = hand.skeleton, (np.eye(3)[None], np.zeros((1, 3)))
+    for finger, bend in itertools.product(FINGERS[1:], np.radians((0, 30, 60, 90))):
+        angles = skeleton.rest.copy()
+        angles[skeleton.names.index(f"{finger}_mcp")] = bend
+        pose = skeleton.pose(angles[None], *whole)
+        there = pose.points(hand.balls.centers, hand.balls.bones)[0]
+        moved = (hand.balls.bones[one] - 2) // 3 == FINGERS.index(finger)
+        into_palm = moved & (hand.balls.fingers[other] == -1)
+        apart = np.linalg.norm(there[one] - there[other], axis=1)
+        assert (apart > room - 0.001)[into_palm].all(), finger
+    assert into_palm.any()
