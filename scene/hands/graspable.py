@@ -29,11 +29,16 @@ Floats = NDArray[np.float64]
 
 
 def graspable(
-    instance: Instance, grips: Sequence[GripSchema] = (), lines: list[str] | None = None
+    instance: Instance,
+    grips: Sequence[GripSchema] = (),
+    lines: list[str] | None = None,
+    scale: float = 1.0,
 ) -> Graspable | None:
     """The instrument with its root at the origin, in metres; None where no hand can hold it.
     `grips` are those of its class (none: what its mesh proposes); why it cannot be held in one of
-    them is added to `lines`."""
+    them is added to `lines`. `scale`: the factor on its size at which it is largest, for which its
+    surface has to be known closely."""
+    finer = max(scale, 1.0)
     metres = units.metres(bpy.context.scene)
     root = instance.root
     frame = Matrix.Translation(-root.matrix_world.translation)
@@ -49,7 +54,7 @@ def graspable(
     if len({len(corners) for corners in states}) > 1:
         states = states[:1]  # opening makes another mesh of it
     middle = len(states) // 2
-    points, outward = _spread(states, middle)
+    points, outward = _spread(states, middle, _APART / finer)
     if not len(points[0]):
         return None
     by_shape = proposed(Metal(points[middle], outward[middle]), _hinge(root, frame, metres))
@@ -61,7 +66,7 @@ def graspable(
     # Edges are where hands are hurt: corners come before what lies between them.
     corners, out = _all_corners(states)
     points, outward = np.hstack((corners, points)), np.hstack((out, outward))
-    kept = spaced(points[middle], _KEPT)
+    kept = spaced(points[middle], _KEPT / finer)
     held = replace(by_shape, holds=found.holds)
     return Graspable.of(points[:, kept], outward[:, kept], held, middle, found.grips)
 
@@ -70,7 +75,7 @@ def as_it_stands(instance: Instance, frame: Matrix) -> tuple[Metal, Proposal] | 
     """Its surface as it is open now, and what is proposed for that, in a frame that a rigid matrix
     takes the world to, metres. None where it has no surface."""
     metres = units.metres(bpy.context.scene)
-    points, outward = _spread([_corners(instance, frame) * metres], 0)
+    points, outward = _spread([_corners(instance, frame) * metres], 0, _APART)
     if not len(points[0]):
         return None
     metal = Metal(points[0], outward[0])
@@ -126,18 +131,19 @@ def _corners(instance: Instance, frame: Matrix) -> Floats:
     return every
 
 
-def _spread(states: list[Floats], middle: int) -> tuple[Floats, Floats]:
-    """(S, N, 3) points on the triangles, the same in each state, and the directions out of them."""
+def _spread(states: list[Floats], middle: int, step: float) -> tuple[Floats, Floats]:
+    """(S, N, 3) points on the triangles, the same in each state, about so far apart (m), and the
+    directions out of them."""
     corners = np.array(states)
     one, other = corners[:, :, 1] - corners[:, :, 0], corners[:, :, 2] - corners[:, :, 0]
     across = np.cross(one, other)
     areas = 0.5 * np.linalg.norm(across[middle], axis=1)
     total = float(areas.sum())
-    count = min(int(2 * total / _APART**2), _MOST)
+    count = min(int(2 * total / step**2), _MOST)
     which = np.searchsorted(areas.cumsum(), (np.arange(count) + 0.5) / max(count, 1) * total)
     # Roberts' sequence for two dimensions: evenly spread, and the same every time.
-    step = np.arange(count)[:, None] * (0.7548776662466927, 0.5698402909980532) % 1.0
-    u, v = np.where(step.sum(axis=1) > 1, 1 - step.T, step.T)[..., None]
+    share = np.arange(count)[:, None] * (0.7548776662466927, 0.5698402909980532) % 1.0
+    u, v = np.where(share.sum(axis=1) > 1, 1 - share.T, share.T)[..., None]
     points = corners[:, which, 0] + u * one[:, which] + v * other[:, which]
     return points, unit(across[:, which])
 

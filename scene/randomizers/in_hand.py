@@ -21,6 +21,7 @@ from ...core.randomizers.in_hand.hands import OFFERED, EmptyHand, Hands
 from ...core.randomizers.in_hand.held import HeldDraw, held
 from ...core.randomizers.in_hand.people import SHAPES, hand
 from ...core.randomizers.in_hand.settings import InHand, check_names, without_effect
+from ...core.randomizers.instruments import Instruments
 from ...core.settings.output import Labels
 from ..blender import units
 from ..hands.dressed import DressedHand
@@ -42,8 +43,10 @@ class InHands(Effect[Hands | None]):
         self._metres = units.metres(build.scene)
         self._seed = build.spec.seed
         unheld: list[str] = []
+        sizes = build.spec[Instruments]
+        largest = sizes.scale.max if sizes.enabled else 1.0
         found = {
-            name: graspable(instance, build.schemas[name].grips, unheld)
+            name: graspable(instance, build.schemas[name].grips, unheld, largest)
             for (name, copy), instance in build.instances.items()
             if not copy
         }

@@ -24,11 +24,11 @@ TOOLS = ["needle_holder/crile_wood_15", "tweezers/adson_12"]
 WAYS = [Vector(way).normalized() for way in ((0.3, 0.5, 0.8), (-0.6, 0.3, 0.7), (0.2, -0.9, -0.4))]
 
 
-def job(more, **settings):
+def job(more, scale=1.0, **settings):
     return building.job(
         classes=[],
         seed=5,
-        instruments={"bundled": TOOLS, "count": 2},
+        instruments={"bundled": TOOLS, "count": 2, "scale": [scale, scale]},
         articulation={"enabled": True, "opening": [0, 0.4]},
         camera={"enabled": True, "distance": [0.5, 0.6]},
         render={"width": 160, "height": 120},
@@ -37,9 +37,9 @@ def job(more, **settings):
     )
 
 
-def staged(more=None, **settings):
+def staged(more=None, scale=1.0, **settings):
     files.start_empty()
-    scene, spec = prepare(job(more or {}, **settings), None, by_name=False)
+    scene, spec = prepare(job(more or {}, scale, **settings), None, by_name=False)
     return building.staged(spec, scene)
 
 
@@ -89,11 +89,11 @@ def hand_of(image, posed):
 
 
 @cache
-def shots():
+def shots(scale=1.0, count=5):
     """What is asked of some images, read from the scene as it is evaluated for the render."""
-    with staged() as stage:
+    with staged(scale=scale) as stage:
         rows = []
-        for index in range(1, 6):
+        for index in range(1, count + 1):
             sample = stage.sample(index)
             image = stage.apply(sample)
             for posed in image.shown:
@@ -118,6 +118,14 @@ def test_no_hand_goes_through_metal_and_all_touch_it():
     for one, metal_in_hand, hand_in_metal, gap in rows:
         assert metal_in_hand <= 0.001, one.grip
         assert hand_in_metal <= 0.001, one.grip
+        assert gap < 0.0015, one.grip
+
+
+def test_nor_where_instruments_are_much_larger_than_modelled():
+    rows = shots(2.2, 8)
+    assert len(rows) >= 5
+    for one, metal_in_hand, hand_in_metal, gap in rows:
+        assert max(metal_in_hand, hand_in_metal) <= 0.001, one.grip
         assert gap < 0.0015, one.grip
 
 
