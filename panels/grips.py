@@ -81,9 +81,11 @@ class SYNTHPOINT_PT_grips(Child, bpy.types.Panel):
             row.label(text=f"{session.stray_contact} is of no grip", icon="ERROR")
             delete = row.operator("synthpoint.delete_contact", text="", icon="X", emboss=False)
             delete.name = session.stray_contact
-        row = layout.row()
+        row = layout.row(align=True)
         row.scale_y = 1.4
         row.prop(session, "show_hand", toggle=True, icon="VIEW_PAN")
+        if session.show_hand:
+            row.prop(session, "left_hand", toggle=True)
         if session.show_hand and hand_shown.current is not None and hand_shown.current.said:
             alarm(layout, hand_shown.current.said)
 

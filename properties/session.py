@@ -114,6 +114,12 @@ class SynthpointSession(bpy.types.PropertyGroup):
         "over the viewport, and never in a picture",
         update=_looked_for,
     )
+    left_hand: bpy.props.BoolProperty(
+        name="Left",
+        description="Show a left hand: it holds the instrument the other way round, on the metal "
+        "that is there",
+        update=_looked_for,
+    )
     image: bpy.props.IntProperty(
         name="Image", description="Number of the image to show", default=1, min=1, soft_max=100000
     )

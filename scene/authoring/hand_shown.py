@@ -3,7 +3,7 @@ nothing of it gets into a file or a picture. It is searched anew when changes ha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import bpy
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ...core.hand.contacts import Contact, Hold, Metal
 from ...core.hand.grasp import Grasp, grasp, worn
+from ...core.hand.graspable import MIRROR, Graspable
 from ...core.hand.grips.chosen import part_of, stands
 from ...core.hand.hand import Hand
 from ...core.hand.residuals import Residuals
@@ -22,6 +23,7 @@ from ..blender.named import by_full_name
 from . import grips
 
 _SAME = 2e-5  # a contact that moved by less did not, metres
+_MIRROR = MIRROR.astype(np.float32)
 _FAR = 0.008  # from where a contact was put, beyond its slide, metres
 
 
@@ -62,20 +64,32 @@ def refresh() -> None:
         return
     root = now.instance.root
     at = np.array([stands(contact) for contact in hold.contacts])
-    what = root.session_uid, now.chosen.grips[grip]
+    left = bool(session.left_hand)
+    what = root.session_uid, now.chosen.grips[grip], left
     if _is_known(what, now.metal, at):
         return
     _searched = what, now.metal, at
-    its = hand(0, 0)
-    found = grasp(its, hold, now.metal, Stream(0, 0, "shown"))
+    its, metal = hand(0, 0), now.metal
+    if left:
+        mirrored = _known(now).mirrored
+        hold, metal = mirrored.holds[grip][0], mirrored.metal(0.0)
+    found = grasp(its, hold, metal, Stream(0, 0, "shown"))
     triangles = its.mesh.triangles.astype(np.int32)
-    skin = worn(its, found.held, now.metal).skin
+    skin = worn(its, found.held, metal).skin
     outward = its.mesh.normals(skin).astype(np.float32)
     points = skin.astype(np.float32)
-    why = _off(its, hold, found, now.metal) or found.fault
+    if left:
+        points, outward, triangles = points * _MIRROR, outward * _MIRROR, triangles[:, ::-1].copy()
+    why = _off(its, hold, found, metal) or found.fault
     said = f"{grip}: {why}" if why else ""
     metres = units.metres(bpy.context.scene)
     current = Shown(root.name_full, points, outward, triangles, metres, said)
+
+
+def _known(now: grips.Seen) -> Graspable:
+    """The instrument as it is open now."""
+    points, outward = now.metal.points[None], now.metal.outward[None]
+    return Graspable.of(points, outward, replace(now.proposal, holds=now.chosen.holds), 0)
 
 
 def _is_known(what: object, metal: Metal, at: NDArray[np.float64]) -> bool:

@@ -6,6 +6,9 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Vector
+from synthpoint.core.hand.grips.chosen import stands
+from synthpoint.core.hand.shape import bone
+from synthpoint.core.randomizers.in_hand.people import hand
 from synthpoint.scene.authoring import example, grips, hand_shown, listing
 from synthpoint.scene.authoring.contacts import OfGrip
 from synthpoint.scene.instruments.articulation import set_opening
@@ -111,6 +114,26 @@ def test_the_hand_holds_it_and_follows_a_contact(shown):
     still = hand_shown.current
     again()
     assert hand_shown.current is still  # nothing has changed
+
+
+def test_a_left_hand_holds_it_the_other_way_round(shown):
+    """Its thumb is in the other ring, and its faces turn outward as those of a right one."""
+    right = hand_shown.current
+    session().left_hand = True
+    again()
+    left = hand_shown.current
+    session().left_hand = False
+    assert left is not right and left.said == ""
+    hold = grips.current.chosen.contacts["ring"]
+    for one, ring in ((right, "thumb"), (left, "ring")):
+        thumb = one.points[hand(0, 0).finer.bones[:, 0] == bone("thumb", 2)]
+        center = np.array(stands(hold[ring])[0])
+        assert np.linalg.norm(thumb - center, axis=1).min() < 0.012, ring
+        corners = one.points[one.triangles]
+        across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        assert ((across * one.outward[one.triangles[:, 0]]).sum(axis=1) > 0).mean() > 0.95
+    again()
+    np.testing.assert_allclose(hand_shown.current.points, right.points, atol=1e-6)
 
 
 def test_the_hand_goes_with_the_instrument_without_a_search(shown):
