@@ -29,6 +29,7 @@ _DENT, _DENT_OF_PALM = 0.004, 0.006  # of the flesh of fingers, and of the palm 
 _BESIDE_RING = 0.007  # of a finger from the middle of its ring
 _APART = 0.0012  # of a contact from the metal
 _CLOSE = 0.002  # metal that is so far beside the skin of a contact need not be looked at
+_ROUND, _BROADLY, _IN_RING = 0.0055, 0.0145, 0.013  # the skin of a contact, from its middle
 _BROAD = ("palm", "ball of the thumb")  # touch anywhere on them
 _SOFT = (HAND, *(bone(finger, 0) for finger in FINGERS))
 _UNDER = 0.0008  # of metal that the flesh did not give way to
@@ -142,11 +143,11 @@ def _fault(hand: Hand, search: Search, held: Held, metal: Metal, pressed: Presse
     contacts: list[Contact] = [*residuals.touches, *residuals.rings]
     for contact, there in zip(contacts, used, strict=True):
         if isinstance(contact, Through):
-            name, reach = f"{contact.finger} in its ring", 0.013
+            name, reach = f"{contact.finger} in its ring", _IN_RING
         elif contact.loose:
             continue
         else:
-            name, reach = contact.place, 0.015 if contact.place in _BROAD else 0.006
+            name, reach = contact.place, _BROADLY if contact.place in _BROAD else _ROUND
         near = _round(pressed.skin, there, reach)
         if not len(near):
             return f"{name} is away"
