@@ -43,6 +43,10 @@ class Sensor:
     shot_noise: Range = fraction(Range(0.0, 0.025), "standard deviation at white; goes with the "
                                  "square root of the light")  # fmt: skip
     read_noise: Range = fraction(Range(0.0, 0.004), "standard deviation in the dark, white is 1")
+    sharpening: Range = setting(Range(0.0, 0.0), "edges made steeper, a factor on what a blur "
+                                "takes from the picture", low=0.0, high=10.0)  # fmt: skip
+    sharpening_size: Range = setting(Range(0.6, 1.4), "standard deviation of that blur", "px",
+                                     0.1, 20.0, label="Sharpening Size")  # fmt: skip
     # Blender takes a quality below 10 for 90.
     jpeg_quality: Range | None = setting(Range(60, 95), "JPEG quality, also of PNG pictures; none: "
                                          "render.quality, and none for PNG",
@@ -71,11 +75,13 @@ class SensorDraw:
     read_noise: float
     noise_seed: int
     quality: int | None
+    sharpening: float = 0.0
+    sharpening_size: float = 1.0
 
 
 def _draw(s: Sensor, given: Given) -> SensorDraw:
     """Every value, used or not: the number of draws is always the same."""
-    stream = given.stream("sensor")
+    stream, processor = given.stream("sensor"), given.stream("sharpening")
     return SensorDraw(
         exposure=stream.draw(s.exposure),
         warmth=stream.draw(s.warmth),
@@ -94,6 +100,8 @@ def _draw(s: Sensor, given: Given) -> SensorDraw:
         read_noise=stream.draw(s.read_noise),
         noise_seed=int(stream.unit() * 2**31),
         quality=_quality(s.jpeg_quality, stream),
+        sharpening=processor.draw(s.sharpening),
+        sharpening_size=processor.draw(s.sharpening_size),
     )
 
 
@@ -104,6 +112,6 @@ def _quality(range_: Range | None, stream: Stream) -> int | None:
 
 sensor: Randomizer[Sensor, SensorDraw | None] = Randomizer(
     "sensor", "sensor", "what the camera makes of it", Sensor, _draw,
-    streams=("sensor",), record=True,
+    streams=("sensor", "sharpening"), record=True,
     place=Place(settings=210, panel=190, record=60), panel=Panel("Camera Sensor"),
 )  # fmt: skip

@@ -225,6 +225,21 @@ def test_every_odd_size_works() -> None:
         assert made.max() <= 1
 
 
+def test_sharpening_adds_what_a_blur_takes_away() -> None:
+    given = picture()[..., :1].repeat(3, axis=2) * np.float32(0.2) + np.float32(0.4)
+    made = sensor.develop(given, replace(NEUTRAL, sharpening=1.5, sharpening_size=1.2))
+    soft = blurred(given[..., 0], 1.2)[..., None]
+    expected = given + 1.5 * (given - soft)
+    assert np.abs(made - expected.clip(0, 1)).max() < HALF_STEP
+    assert made.std() > 1.5 * given.std()
+
+
+def test_sharpening_leaves_what_is_even() -> None:
+    even = np.full((20, 30, 3), 0.3, np.float32)
+    made = sensor.develop(even, replace(NEUTRAL, sharpening=3.0, sharpening_size=2.0))
+    assert np.abs(made - even).max() < 0.1 * HALF_STEP
+
+
 # ---- what is drawn
 
 ON = {"enabled": True}
@@ -255,12 +270,13 @@ RANGES = {
     "haze": (0.0, 0.2),
     "bloom": (0.0, 2.0), "bloom_threshold": (0.7, 0.9), "bloom_size": (0.01, 0.05),
     "blur": (0.2, 1.4), "shot_noise": (0.0, 0.05), "read_noise": (0.0, 0.01),
+    "sharpening": (0.2, 1.5), "sharpening_size": (0.5, 2.0),
 }  # fmt: skip
 
 
 def test_distributions() -> None:
     """Kolmogorov-Smirnov over 2,000 images for every value: beyond 2.2 / sqrt(n) twice in 15,000,
-    and there are 14."""
+    and there are 16."""
     made = job(sensor={**ON, **{k: list(v) for k, v in RANGES.items()}, "jpeg_quality": [50, 90]})
     small = {"placement": {"enabled": False}, "instruments": {"count": 0}}
     made = spec.from_json({**spec.to_json(made), **small})

@@ -15,6 +15,7 @@ from .color import adjust
 from .curves import from_light, to_light
 from .lens import bloom, blur, haze, vignetting
 from .noise import noisy
+from .sharpening import sharpened
 
 Picture = NDArray[np.float32]
 
@@ -30,4 +31,5 @@ def develop(picture: Picture, draw: SensorDraw) -> Picture:
     light = vignetting(light, draw.vignetting)
     light = noisy(light, draw.shot_noise, draw.read_noise, draw.noise_seed)
     light = adjust(light, draw.warmth, draw.tint, draw.hue, draw.saturation)
-    return from_light(light, draw.tone_contrast)
+    coded = from_light(light, draw.tone_contrast)
+    return sharpened(coded, draw.sharpening, draw.sharpening_size)
