@@ -9,6 +9,7 @@ from .types import Floats
 
 Ints = NDArray[np.int64]
 _CELLS = 2  # in the reach of pairs
+_MOST_CELLS = 400_000
 
 
 class Points:
@@ -30,8 +31,8 @@ class Points:
 
 def within(centers: Floats, points: Floats, reach: float) -> tuple[Ints, Ints]:
     """All pairs of one of the centres (N, 3) and one of the points (M, 3) that are closer than
-    `reach`: the numbers (P,) of the first, ascending, and of the second. Cells of half that size
-    say what to look at."""
+    `reach`, to a millionth of how far all of them are spread: the numbers (P,) of the first,
+    ascending, and of the second. Cells say what to look at."""
     nothing = np.zeros(0, np.int64)
     if not len(points) or not len(centers):
         return nothing, nothing
@@ -40,23 +41,25 @@ def within(centers: Floats, points: Floats, reach: float) -> tuple[Ints, Ints]:
     if not len(near):
         return nothing, nothing
     points = points[near]
-    cell = reach / _CELLS
+    low, span = points.min(axis=0), np.ptp(points, axis=0)
+    # Small cells leave less to look at, too many of them cost more than that.
+    cell = max(reach / _CELLS, float(np.prod(span + reach) / _MOST_CELLS) ** (1 / 3))
+    steps = int(np.ceil(reach / cell * (1 - 1e-9)))  # that are looked at in each direction
     # As many cells again round the points stay empty: for centres, and for what is beside those.
-    low = points.min(axis=0) - 2 * reach
+    low = low - 2 * steps * cell
     of_point = ((points - low) / cell).astype(np.int64)
-    size = of_point.max(axis=0) + 2 * _CELLS + 1
-    high = low + (size - _CELLS) * cell
-    some = np.flatnonzero(((centers > low + reach) & (centers < high)).all(axis=1))
-    of_center = ((centers[some] - low) / cell).astype(np.int64)
+    size = of_point.max(axis=0) + 2 * steps + 1
+    of_center = np.floor((centers - low) / cell).astype(np.int64)
+    some = np.flatnonzero(((of_center >= steps) & (of_center < size - steps)).all(axis=1))
     row, column = int(size[1] * size[2]), int(size[2])
     weights = np.array((row, column, 1))
-    keys, at = of_point @ weights, of_center @ weights
+    keys, at = of_point @ weights, of_center[some] @ weights
     order = np.argsort(keys, kind="stable")
     begins = np.concatenate(((0,), np.bincount(keys, minlength=int(size.prod())).cumsum()))
     # Cells in line are one run of the points as they are sorted: so many runs for each centre.
-    beside = range(-_CELLS, _CELLS + 1)
+    beside = range(-steps, steps + 1)
     first = at[:, None] + np.array([i * row + j * column for i in beside for j in beside])
-    begin, end = begins[first - _CELLS], begins[first + _CELLS + 1]
+    begin, end = begins[first - steps], begins[first + steps + 1]
     counts = end - begin
     before = counts.ravel().cumsum() - counts.ravel()
     runs = np.repeat((begin.ravel() - before).astype(np.int32), counts.ravel())
