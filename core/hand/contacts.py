@@ -75,11 +75,15 @@ class Metal:
         first = spaced(self.points, step)
         return Metal(self.points[first], self.outward[first])
 
+    def facing(self, outward: Floats) -> NDArray[np.bool_]:
+        """(N,): which of its points face a direction, by and large."""
+        faces: NDArray[np.bool_] = self.outward @ outward > 0.6
+        return faces
+
     def snapped(self, point: Floats, outward: Floats) -> Vector:
-        """The nearest of its points that faces, by and large, a direction."""
+        """The nearest of its points that faces a direction; the first one where none does."""
         far = np.linalg.norm(self.points - point, axis=1)
-        faces = self.outward @ outward > 0.6
-        x, y, z = self.points[np.argmin(np.where(faces, far, np.inf))]
+        x, y, z = self.points[np.argmin(np.where(self.facing(outward), far, np.inf))]
         return float(x), float(y), float(z)
 
 

@@ -11,7 +11,7 @@ from ...geometry.types import Floats, Vector, floats, vector
 from ..contacts import Contact, Hold, Metal, Through
 from .rings import Ring
 
-_SAME_RING = 0.02  # between its middle and where it would be if both sides were alike, metres
+_FAR = 0.02  # from where metal, or a ring, would be if both sides were alike, metres
 
 
 @dataclass(frozen=True)
@@ -33,23 +33,23 @@ class Middle:
 
 
 def left_handed(hold: Hold, middle: Middle, metal: Metal, rings: Sequence[Ring]) -> Hold:
-    """The image of a right hand's hold on the other side of the instrument, which is a left hand's;
-    contacts on the metal that there is, and in the instrument's own `rings`."""
+    """The image of a right hand's hold on the other side of the instrument, which is a left hand's:
+    contacts on the metal that there is, fingers in the instrument's own `rings`, each in one of its
+    own. Where the other side has nothing of the kind, a contact stays where it is."""
+    free = list(rings)
 
     def other(contact: Contact) -> Contact:
         if isinstance(contact, Through):
-            return replace(
-                contact,
-                center=vector(_in_ring(middle.image(contact.center), rings)),
-                axis=vector(middle.turned(contact.axis)),
-            )
-        outward = middle.turned(contact.outward)
-        return replace(
-            contact,
-            point=metal.snapped(middle.image(contact.point), outward),
-            outward=vector(outward),
-            slide=vector(middle.turned(contact.slide)),
-        )
+            center = _in_ring(contact, middle, rings, free)
+            if center is None:
+                return contact
+            return replace(contact, center=vector(center), axis=vector(middle.turned(contact.axis)))
+        image, outward = middle.image(contact.point), middle.turned(contact.outward)
+        point = metal.snapped(image, outward)
+        if np.linalg.norm(point - image) > _FAR or not metal.facing(outward).any():
+            return contact
+        slide = vector(middle.turned(contact.slide))
+        return replace(contact, point=point, outward=vector(outward), slide=slide)
 
     return replace(
         hold,
@@ -60,9 +60,21 @@ def left_handed(hold: Hold, middle: Middle, metal: Metal, rings: Sequence[Ring])
     )
 
 
-def _in_ring(place: Floats, rings: Sequence[Ring]) -> Floats:
-    centers = [ring.center for ring in rings]
-    far = [float(np.linalg.norm(center - place)) for center in centers]
-    if not far or min(far) > _SAME_RING:
-        return place
-    return centers[int(np.argmin(far))]
+def _in_ring(
+    contact: Through, middle: Middle, rings: Sequence[Ring], free: list[Ring]
+) -> Floats | None:
+    """Where it is in the ring on the other side, which it takes out of the `free` ones: as far off
+    the middle of that as of its own ring. None where there is no such ring."""
+    own = _nearest(floats(contact.center), rings)
+    center = own.center if own is not None else floats(contact.center)
+    found = _nearest(middle.image(vector(center)), free)
+    if found is None:
+        return None
+    free[:] = [ring for ring in free if ring is not found]
+    return found.center + middle.turned(vector(floats(contact.center) - center))
+
+
+def _nearest(place: Floats, rings: Sequence[Ring]) -> Ring | None:
+    """None where it is in no ring's neighbourhood."""
+    far = [float(np.linalg.norm(ring.center - place)) for ring in rings]
+    return rings[int(np.argmin(far))] if far and min(far) <= _FAR else None
