@@ -21,8 +21,8 @@ _BESIDE = 0.0015  # metal and skin that are further apart along the surface are 
 _HALF_WAY, _FAR_BESIDE = 0.7, 0.003
 _BETWEEN = 2  # times that triangles are looked at, after their vertices
 _MISSED = 0.05  # how far beside a triangle a point still is over it, as a share of it
-_THICK = 0.002  # further within metal than this, a triangle's middle is not looked for
-_ASIDE = 0.3  # and this far beside it, that no small move brings it over
+_ASIDE = 0.3  # and so far beside it, no small move brings it over
+_THICK = 0.002  # further within metal than this, a triangle's middle is not looked for, metres
 _SPREAD = 3  # times that the dent spreads to the vertices around
 _FREE = 0.001  # between skin and metal that a dent that spreads does not bring together, metres
 
@@ -30,8 +30,9 @@ _FREE = 0.001  # between skin and metal that a dent that spreads does not bring 
 @dataclass(frozen=True)
 class Pressed:
     """A `skin` (N, 3) that metal has pressed, and how far each vertex was, `dents` (N,). `under`:
-    how far metal is still under it (m), as far as that is looked for: what lies between fingers is
-    above the skin of both. `folded`: how many of its triangles have turned over."""
+    how far metal is still under it (m), as far as that is looked for, which is near where it was
+    met: what is deeper dents the skin far more. What lies between fingers is above the skin of
+    both. `folded`: how many of its triangles have turned over."""
 
     skin: Floats
     dents: Floats

@@ -24,17 +24,17 @@ _POSTURE = 0.2  # how differently fingers begin, and would rather be (rad)
 _ROLL = 0.4  # how differently the hand begins to be turned (rad)
 _COARSE = 0.003  # between the points of metal that a search looks at, metres
 _GAP = 0.00005  # that the glove is off the metal
+# The skin of a contact: how far from its middle, metres, and metal further beside that.
+_ROUND, _BROADLY, _IN_RING, _CLOSE = 0.0055, 0.0145, 0.013, 0.002
+_BROAD = ("palm", "ball of the thumb")  # touch anywhere on them
 # What is accepted, metres.
+_SOFT = (HAND, *(bone(finger, 0) for finger in FINGERS))
 _DENT, _DENT_OF_PALM = 0.004, 0.006  # of the flesh of fingers, and of the palm and their roots
 _BESIDE_RING = 0.007  # of a finger from the middle of its ring
 _APART = 0.0012  # of a contact from the metal
-_CLOSE = 0.002  # metal that is so far beside the skin of a contact need not be looked at
-_ROUND, _BROADLY, _IN_RING = 0.0055, 0.0145, 0.013  # the skin of a contact, from its middle
-_BROAD = ("palm", "ball of the thumb")  # touch anywhere on them
-_SOFT = (HAND, *(bone(finger, 0) for finger in FINGERS))
 _UNDER = 0.0008  # of metal that the flesh did not give way to
-_FOLDED = 3  # triangles of it that it turned over, which little of it shows
 _CROSSED = 0.0015  # of fingers in each other, as flesh gives way
+_FOLDED = 3  # and triangles of the skin that it turned over, which few of them show
 
 
 @dataclass(frozen=True)

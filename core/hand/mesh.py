@@ -143,7 +143,8 @@ class Mesh:
 
 class _Lists:
     """Numbers `of` (P,), of which those that belong to the same of N, by `at` (P,), are one list:
-    `of` (N, K), the last again where a list is shorter, and `counts` (N, K), 1 where it is not."""
+    `of` (N, K), the last again where a list is shorter (anything, where it is empty), and `counts`
+    (N, K), 1 where it is not."""
 
     def __init__(self, at: Ints, of: Ints, count: int) -> None:
         order = np.argsort(at, kind="stable")

@@ -72,7 +72,8 @@ def _changed(*arguments: object) -> None:
 @handlers.persistent
 def _loaded(*_arguments: object) -> None:
     overlay.current.marks, overlay.current.lines, overlay.current.contacts = [], [], []
-    bpy.context.window_manager.synthpoint.show_hand = False
+    session = bpy.context.window_manager.synthpoint
+    session.show_hand = session.left_hand = False
     grips.forget()
     hand_shown.forget()
     listing.forget()

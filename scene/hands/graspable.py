@@ -24,6 +24,7 @@ from . import own
 _APART = 0.0006  # between points of the surface that are looked at, metres
 _KEPT = 0.001  # and between those that hands feel
 _MOST = 200_000  # points
+_FINEST = 3.0  # times as close they are at most; what is larger yet is held less exactly
 
 Floats = NDArray[np.float64]
 
@@ -37,8 +38,8 @@ def graspable(
     """The instrument with its root at the origin, in metres; None where no hand can hold it.
     `grips` are those of its class (none: what its mesh proposes); why it cannot be held in one of
     them is added to `lines`. `scale`: the factor on its size at which it is largest, for which its
-    surface has to be known closely."""
-    finer = max(scale, 1.0)
+    surface has to be known closely, within reason."""
+    finer = min(max(scale, 1.0), _FINEST)
     metres = units.metres(bpy.context.scene)
     root = instance.root
     frame = Matrix.Translation(-root.matrix_world.translation)

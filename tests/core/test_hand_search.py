@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
-from synthpoint.core.hand import flesh, search, skin
+from synthpoint.core.hand import flesh, grasp, search, skin
 from synthpoint.core.hand.contacts import Hold, Metal, Touch
 from synthpoint.core.hand.grips.ringed import Ringed, grips
 from synthpoint.core.hand.grips.rings import rings
 from synthpoint.core.hand.mesh import Mesh
+from synthpoint.core.sampling.streams import Stream
 from synthpoint.presets.instruments.needle_holder import measures
 from synthpoint.tests.core import hand_setups
 
@@ -198,3 +200,56 @@ def test_skin_gives_way_to_an_edge_between_its_vertices(monkeypatch: pytest.Monk
         assert (point - a[over]) @ out / out[2] > -0.0003
     monkeypatch.setattr(flesh, "_BETWEEN", 0)
     assert flesh.pressed(flat, mesh, blade, 0.0001).under == pytest.approx(depth)
+
+
+def sheet(width: float) -> tuple[np.ndarray, Mesh]:
+    """Sixteen vertices in a plane, and the nine quads between them."""
+    x, y = np.meshgrid(width * np.arange(4), width * np.arange(4))
+    corner = np.add.outer(4 * np.arange(3), np.arange(3)).ravel()
+    quads = np.stack((corner, corner + 1, corner + 5, corner + 4), axis=1)
+    return np.stack((x.ravel(), y.ravel(), np.zeros(16)), axis=1), Mesh(quads, 16)
+
+
+def test_triangles_that_turn_over_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A vertex that is pulled beyond its neighbours, by hand: metal takes these along."""
+    flat, mesh = sheet(0.0025)
+    pulled, spread = flat.copy(), flesh._spread
+    pulled[6, 0] -= 0.004
+
+    def rough(moved: np.ndarray, of: Mesh, some: np.ndarray) -> np.ndarray:
+        return spread(moved, of, some) + (pulled - flat)[some]
+
+    dent = Metal(flat[[6]] - 0.0002 * UP, -UP[None])
+    assert flesh.pressed(flat, mesh, dent, 0.0).folded == 0
+    monkeypatch.setattr(flesh, "_spread", rough)
+    found = flesh.pressed(flat, mesh, dent, 0.0)
+    a, b, c = (found.skin[mesh.triangles[:, number]] for number in range(3))
+    assert found.folded == (np.cross(b - a, c - a)[:, 2] < 0).sum() > 0
+
+
+def test_a_triangle_whose_middle_is_in_metal_is_told() -> None:
+    """Of a plate that faces up, 1 mm above the skin's only dented triangles; its corners are out of
+    it, since no metal is near those."""
+    flat, mesh = sheet(0.006)
+    middles = flat[mesh.triangles].mean(axis=1)
+    plate = Metal(middles[[4, 13]] + 0.001 * UP, np.tile(UP, (2, 1)))
+    dent = Metal(flat[[5]] - 0.0002 * UP, -UP[None])
+    both = Metal(np.concatenate((plate.points, dent.points)),
+                 np.concatenate((plate.outward, dent.outward)))  # fmt: skip
+    assert flesh.pressed(flat, mesh, dent, 0.0).under < 0.0002
+    assert flesh.pressed(flat, mesh, both, 0.0).under == pytest.approx(0.001, abs=2e-4)
+
+
+@pytest.mark.parametrize(
+    ("what", "fault"), [({"folded": 4}, "skin folded over in 4"), ({"under": 9e-4}, "metal 0.9 mm")]
+)
+def test_what_flesh_did_not_give_way_to_is_no_grasp(
+    what: dict[str, float], fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, asked = hand_setups.known("needle_holder/crile_wood_15"), Stream(3, 0, "worn")
+    hold, metal = known.hold("ring_middle", 0.3), known.metal(0.3)
+    assert grasp.grasp(hand_setups.hand(), hold, metal, asked).fault == ""
+    worn = grasp.worn
+    monkeypatch.setattr(grasp, "_TRIES", 1)
+    monkeypatch.setattr(grasp, "worn", lambda *of: replace(worn(*of), **what))
+    assert fault in grasp.grasp(hand_setups.hand(), hold, metal, Stream(3, 0, "worn")).fault
