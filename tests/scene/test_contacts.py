@@ -163,9 +163,9 @@ def test_the_hand_keeps_to_a_contact_that_was_moved(holder):
     hold = moved.chosen.holds["ring"]
     here = (replace(c, slide=(0, 0, 0)) if c == contact else c for c in hold.contacts)
     still = replace(hold, contacts=tuple(here))
-    tries = (grasp(hand(0, 0), still, moved.metal, Stream(0, i, "t")) for i in range(4))
-    found = next(one for one in tries if not one.fault)
-    assert off_skin(found, contact.point) < 0.0015
+    tries = [grasp(hand(0, 0), still, moved.metal, Stream(0, i, "t")) for i in range(7)]
+    off = [off_skin(one, contact.point) for one in tries if not one.fault]
+    assert len(off) >= 5 and np.median(off) < 0.0015
     # The run has it at the same place, whatever its opening.
     known = graspable(instance, classes.to_schema(the_class("needle_holder")).grips)
     schema = {c.place: c for c in known.holds["ring"][1].contacts if hasattr(c, "place")}
