@@ -55,9 +55,10 @@ def pressed(vertices: Floats, mesh: Mesh, metal: Metal, gap: float) -> Pressed:
     out[some] = mesh.normals_at(some, vertices)
     beside[some] = mesh.lengths_at(some, vertices)
     beside = np.clip(_HALF_WAY * beside, _BESIDE, _FAR_BESIDE)
-    facing = _dots(metal.outward[point], out[vertex]) < _FACING
-    of_vertex = _Pairs(vertex[facing], point[facing])
-    of_point = _by_second(vertex, point)
+    # Metal meets skin that faces it, whatever other skin is nearer.
+    facing = _dots(metal.outward[point], out[vertex])
+    of_vertex = _Pairs(vertex[facing < _FACING], point[facing < _FACING])
+    of_point = _by_second(vertex[facing < -_FACING], point[facing < -_FACING])
     at = vertices.copy()
     for time in range(_SPREAD + 1):
         if time:
