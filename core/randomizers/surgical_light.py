@@ -51,7 +51,7 @@ class SurgicalLight:
     head: Range = setting(Range(0.2, 0.6), "width of a head", "m", 0.0, 1e3, label="Head Width")
     bulb: Range = setting(Range(0.03, 0.1), "width of a bulb", "m", 1e-3, 1e2, label="Bulb Width")
     shaded: float = fraction(0.25, "share of its images in which somebody leans into the beam",
-                             label="Somebody in the Beam")  # fmt: skip
+                             label="Leaning In")  # fmt: skip
 
 
 @dataclass(frozen=True)
