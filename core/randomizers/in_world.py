@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..camera.ground import in_view
 from ..camera.pinhole import View
 from ..geometry.align import apply
 from ..geometry.types import Floats, floats
@@ -27,16 +28,6 @@ def world_points(catalog: Catalog, one: InstrumentDraw, which: str = "hull") -> 
     if one[placement] is None:
         return floats(points * one.scale + np.asarray(info.home)[:3, 3])
     return apply(np.asarray(one[placement]), points)
-
-
-def in_view(view: View, u: float, v: float, ground: float, depth: float) -> Floats:
-    """Where the ground is seen at these shares of the picture; at `depth` where it is not."""
-    k = view.intrinsics
-    near, far = view.position, view.point(u * k.width, v * k.height, 1.0)
-    fall = near[2] - far[2]
-    if fall > 1e-3 and 0 < (near[2] - ground) / fall < 100 * depth:
-        depth = (near[2] - ground) / fall
-    return view.point(u * k.width, v * k.height, depth)
 
 
 def middle(

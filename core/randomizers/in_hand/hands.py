@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...geometry.types import Floats, Rows, floats, rows, vector
+from ...geometry.types import Floats, Rows, Vector, floats, rows, vector
 from ...hand import at_work
 from ...hand.at_work import Solid
 from ...hand.free import fingertip, free
@@ -57,15 +57,18 @@ class EmptyHand:
 @dataclass(frozen=True)
 class Hands:
     """What the hands of an image do: `tasks` are those of hands that are to hold something.
-    `ground` is its height (m), `eye` (m) where the camera is. `taken`: what takes up room so far,
+    `spot` is where they work, on the ground (m), `home` the surgeon's direction from there (rad),
+    `ground` its height (m), `eye` (m) where the camera is. `taken`: what takes up room so far,
     while the image's instruments are drawn one after the other (m)."""
 
     situation: str
     people: dict[str, Person]
     tasks: tuple[Task, ...]
     empty: tuple[EmptyHand, ...]
+    spot: Vector
+    home: float
     ground: float
-    eye: tuple[float, float, float]
+    eye: Vector
     taken: list[Solid] = field(default_factory=list, compare=False, repr=False)
 
 
@@ -130,7 +133,10 @@ def _draw(s: InHand, given: Given) -> Hands | None:
         if laid is not None:
             empty.append(laid[0])
             there.append(laid[1])
-    return Hands(situation, people, tuple(holding), tuple(empty), ground, vector(eye), there)
+    return Hands(
+        situation, people, tuple(holding), tuple(empty), vector(where.spot),
+        float(np.radians(where.home)), ground, vector(eye), there,
+    )  # fmt: skip
 
 
 def _field(

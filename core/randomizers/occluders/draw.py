@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...balance.quotas import Asked, Occluded, Quotas, covers
+from ...camera.ground import in_view
 from ...camera.pinhole import View
 from ...errors import UserError
 from ...geometry.rotation import about
@@ -21,7 +22,7 @@ from ...sampling.catalog import Catalog, OccluderInfo
 from ...sampling.streams import Stream
 from ...settings.ranges import Range
 from ...settings.weights import at_quantile
-from ..in_world import in_view, world_points
+from ..in_world import world_points
 from ..instruments import InstrumentDraw, Instruments, instruments
 from ..placement import Placement
 from ..randomizer import Given, Panel, Place, Randomizer, Spec
