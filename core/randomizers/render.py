@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from ..settings.output import Render
-from .randomizer import Place, Randomizer
+from .metering import metering
+from .randomizer import Given, Place, Randomizer
+
+
+def _exposure(_: None, given: Given) -> float:
+    """In stops: the job's own, and what the camera's meter makes of it."""
+    stops, measured = (
+        given.stream("exposure").draw(given.spec[Render].exposure),
+        given.drawn(metering),
+    )
+    return stops if measured is None else stops + measured.stops
+
 
 exposure: Randomizer[None, float] = Randomizer(
-    "exposure", draw=lambda _, given: given.stream("exposure").draw(given.spec[Render].exposure),
+    "exposure", draw=_exposure, after=(metering,),
     streams=("exposure",), record=True, place=Place(settings=201, record=40),
 )  # fmt: skip
 render_seed: Randomizer[None, int] = Randomizer(

@@ -82,7 +82,8 @@ def test_an_unsteady_hand() -> None:
             np.arctan2(-turn[1, 2], turn[2, 2]), np.arcsin(turn[0, 2]),
             np.arctan2(-turn[0, 1], turn[0, 0]),
         ))  # fmt: skip
-        assert b.changed(frame=None, view=None) == a.changed(frame=None, view=None)
+        seen = {"frame": None, "view": None, "operating_field": None}
+        assert b.changed(**seen) == a.changed(**seen)
         assert view(b).intrinsics == view(a).intrinsics
         assert view(a).matrix[:3, :3] == pytest.approx(
             looking_at(tuple(view(a).position), (0, 0, 0), 0.0)
@@ -103,7 +104,9 @@ def test_one_off_leaves_the_others(off: str) -> None:
             assert not other.distorted
             other = replace(other, distortion=k.distortion)
         assert other == k
-        less = less.changed(view=replace(view(less), intrinsics=other))
+        # Where the field is follows from the view.
+        field = s.operating_field
+        less = less.changed(view=replace(view(less), intrinsics=other), operating_field=field)
         name = {"motion_blur": "motion"}.get(off, off)
         assert getattr(less, name) is None
         assert less.changed(**{name: getattr(s, name)}) == s

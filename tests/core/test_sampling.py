@@ -74,6 +74,7 @@ def test_camera_or_placement_off_changes_poses_alone(off: str) -> None:
             s.changed(
                 frame=None,
                 view=None,
+                operating_field=None,
                 instruments=tuple(i.changed(pose=None) for i in s.instruments),
             )
             for s in (a, b)

@@ -1,0 +1,89 @@
+"""What a camera's meter makes of a picture's light."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from synthpoint.core.job.draw import draw
+from synthpoint.core.job.sample import Sample
+from synthpoint.core.job.spec import JobSpec, from_json
+from synthpoint.tests.core import test_held
+
+IMAGES = range(1, 61)
+
+
+def spec(light: dict[str, Any] | None = None, **metering: Any) -> JobSpec:
+    return from_json(
+        {
+            "version": 1,
+            "seed": 4,
+            "surgical_light": {"enabled": True, "share": 1.0, **(light or {})},
+            "lights": {"energy": 0.01},
+            "environment": {"strength": 0.01},
+            "render": {"exposure": [-0.25, 0.25]},
+            "metering": {"enabled": True, "bias": 0.0, "wrong": 0.0, **metering},
+        }
+    )
+
+
+def samples(of: JobSpec) -> list[Sample]:
+    catalog = replace(test_held.catalog(), more={})
+    return [draw(of, catalog, index) for index in IMAGES]
+
+
+def test_twice_the_light_is_a_stop_less() -> None:
+    bright, brighter = (
+        samples(spec({"brightness": value}, spot=1.0, mean=0.0)) for value in (400.0, 800.0)
+    )
+    for one, other in zip(bright, brighter, strict=True):
+        assert other.metering.stops == pytest.approx(one.metering.stops - 1, abs=0.01)
+
+
+def test_a_lit_field_becomes_middle_gray() -> None:
+    for one in samples(spec({"brightness": 100.0}, spot=1.0, mean=0.0)):
+        # 0.3 of the light is what skin and cloth send back.
+        assert 2**one.metering.stops * 100.0 * 0.3 == pytest.approx(0.18, rel=0.02)
+
+
+def test_for_the_mean_a_small_spot_is_burnt_out() -> None:
+    means = samples(spec({"spot": 0.08}, spot=0.0, mean=1.0))
+    spots = samples(spec({"spot": 0.08}, spot=1.0, mean=0.0))
+    more = [m.metering.stops - s.metering.stops for m, s in zip(means, spots, strict=True)]
+    assert np.median(more) > 2
+    wide = samples(spec({"spot": 3.0}, spot=0.0, mean=1.0))
+    assert [w.metering.stops for w in wide] < [m.metering.stops for m in means]
+
+
+def test_some_are_wrong_by_as_much_as_is_asked() -> None:
+    right, wrong = samples(spec()), samples(spec(wrong=0.5, error=[1.5, 1.5]))
+    off = np.array([w.metering.stops - r.metering.stops for w, r in zip(wrong, right, strict=True)])
+    assert set(np.round(off, 6)) == {0.0, 1.5}
+    assert 0.3 < np.mean(off > 1) < 0.7
+
+
+def test_it_comes_on_top_of_the_exposure_of_the_render() -> None:
+    on = samples(spec())
+    off = samples(spec(enabled=False))
+    for one, other in zip(on, off, strict=True):
+        assert other.metering is None
+        assert -0.25 <= other.exposure <= 0.25
+        assert one.exposure == pytest.approx(other.exposure + one.metering.stops)
+
+
+def test_without_a_surgical_light_the_room_is_measured() -> None:
+    def lit(energy: float) -> JobSpec:
+        return from_json(
+            {
+                "version": 1,
+                "seed": 4,
+                "lights": {"energy": energy},
+                "environment": {"strength": 0.0},
+                "metering": {"enabled": True, "bias": 0.0, "wrong": 0.0},
+            }
+        )
+
+    for one, other in zip(samples(lit(1.0)), samples(lit(4.0)), strict=True):
+        assert other.metering.stops == pytest.approx(one.metering.stops - 2)
