@@ -14,7 +14,10 @@ THREAD = 0.0007
 CREASE = 0.21
 
 # How the noise of the stains is spread, and half the breadth of their edge in its values.
-SPREAD, EDGE = 0.075, 0.01
+SPREAD, EDGE = 0.075, 0.022
+# What blood that has soaked into cloth is like: what thin blood lets through of the cloth's own
+# color, linear RGB, and how much of it is thick, from the stain's edge on.
+THIN, THICK = (0.5, 0.06, 0.05), 0.045
 
 # The mesh attribute that says how much blood gathers at a vertex: 1 at the edge of an opening.
 SOAKED = "synthpoint_soaked"
@@ -63,15 +66,16 @@ class Cloth:
         outer = make.math("SUBTRACT", self._stained.outputs[0], EDGE)
         inner = make.math("ADD", self._stained.outputs[0], EDGE)
         stain = make.step(spots, outer, inner)
-        dark = make.mix(
-            make.step(spots, self._stained.outputs[0], 0.85), (0.1, 0.005, 0.004), COLOR
+        thin = make.mix(1.0, worn, THIN, blend="MULTIPLY")
+        thick = make.step(
+            spots, self._stained.outputs[0], make.math("ADD", self._stained.outputs[0], THICK)
         )
-        color = make.mix(make.math("MULTIPLY", stain, 0.93), worn, dark)
+        color = make.mix(stain, worn, make.mix(thick, thin, COLOR))
         surface = make.add(
             "ShaderNodeBsdfPrincipled",
             {
                 "Base Color": color, "Normal": normal, "Specular IOR Level": 0.25,
-                "Roughness": make.math("MULTIPLY_ADD", stain, -0.45, 0.85),
+                "Roughness": make.math("MULTIPLY_ADD", thick, -0.4, 0.85),
             },
         )  # fmt: skip
         make.add("ShaderNodeOutputMaterial", {"Surface": surface.outputs[0]})
