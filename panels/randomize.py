@@ -36,14 +36,14 @@ class SYNTHPOINT_PT_randomize(Child, bpy.types.Panel):
 
 class _Group(Child):
     bl_parent_id = "SYNTHPOINT_PT_randomize"
-    keys: tuple[str, ...]
+    section_keys: tuple[str, ...]
 
     def draw_header_preset(self, context: bpy.types.Context) -> None:
         settings = context.scene.synthpoint.settings
-        on = sum(getattr(getattr(settings, key), "enabled", True) for key in self.keys)
+        on = sum(getattr(getattr(settings, key), "enabled", True) for key in self.section_keys)
         row = self.layout.row()
         row.active = False  # it only tells
-        row.label(text=f"{on} of {len(self.keys)}")
+        row.label(text=f"{on} of {len(self.section_keys)}")
 
     def draw(self, context: bpy.types.Context) -> None:
         """Its sections are all that it holds."""
@@ -73,7 +73,9 @@ def _group(title: str, sections: list[tuple[Section, Panel]], order: int) -> lis
     name = f"SYNTHPOINT_PT_group_{title.lower().replace(' ', '_')}"
     keys = tuple(section.key for section, _ in sections)
     said = {"__doc__": ", ".join(panel.title for _, panel in sections), "bl_label": title}
-    parent = type(name, (_Group, bpy.types.Panel), {**said, "bl_order": order, "keys": keys})
+    parent = type(
+        name, (_Group, bpy.types.Panel), {**said, "bl_order": order, "section_keys": keys}
+    )
     return [
         parent,
         *(_section(section, panel, name, 10 * n) for n, (section, panel) in enumerate(sections, 1)),
