@@ -166,7 +166,7 @@ def top_of(place: tuple[int, int]) -> int:
     for up in range(4, 60, 4):
         do("bpy.context.window_manager.clipboard = ''")
         # Asked twice: a busy machine answers late.
-        if name not in (copied(across, down - up, 0.5), copied(across, down - up, 0.5)):
+        if all(copied(across, down - up, 0.5) != name for _ in range(2)):
             return down - up + 4
     return down
 
