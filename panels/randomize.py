@@ -1,11 +1,13 @@
-"""Randomize: one section a randomizer, made from the spec's fields."""
+"""Randomize: one section a randomizer, made from the spec's fields, in a handful of groups."""
 
 from __future__ import annotations
 
 import bpy
 
-from ..core.job.spec import SECTIONS, Section
+from ..core.job.panel import grouped
+from ..core.job.spec import Section
 from ..core.randomizers.materials import Materials
+from ..core.randomizers.randomizer import Panel
 from ..properties.settings import SPEC
 from .base import Child, draw_section
 from .materials import draw_channels
@@ -32,8 +34,22 @@ class SYNTHPOINT_PT_randomize(Child, bpy.types.Panel):
         row.operator("synthpoint.save_settings", text="Save", icon="FILE_TICK")
 
 
-class _Randomizer(Child):
+class _Group(Child):
     bl_parent_id = "SYNTHPOINT_PT_randomize"
+    section_keys: tuple[str, ...]
+
+    def draw_header_preset(self, context: bpy.types.Context) -> None:
+        settings = context.scene.synthpoint.settings
+        on = sum(getattr(getattr(settings, key), "enabled", True) for key in self.section_keys)
+        row = self.layout.row()
+        row.active = False  # it only tells
+        row.label(text=f"{on} of {len(self.section_keys)}")
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Its sections are all that it holds."""
+
+
+class _Randomizer(Child):
     section: Section
 
     def draw_header(self, context: bpy.types.Context) -> None:
@@ -52,18 +68,31 @@ class _Randomizer(Child):
             draw_section(layout, data, group, leave_out=("bundled",))
 
 
-def _panel(section: Section, order: int) -> type:
-    assert section.panel is not None
-    said = {"__doc__": section.about.capitalize(), "bl_label": section.panel.title}
+def _group(title: str, sections: list[tuple[Section, Panel]], order: int) -> list[type]:
+    """The panel of a group and those of its sections, the parent first."""
+    name = f"SYNTHPOINT_PT_group_{title.lower().replace(' ', '_')}"
+    keys = tuple(section.key for section, _ in sections)
+    said = {"__doc__": ", ".join(panel.title for _, panel in sections), "bl_label": title}
+    parent = type(
+        name, (_Group, bpy.types.Panel), {**said, "bl_order": order, "section_keys": keys}
+    )
+    return [
+        parent,
+        *(_section(section, panel, name, 10 * n) for n, (section, panel) in enumerate(sections, 1)),
+    ]
+
+
+def _section(section: Section, panel: Panel, parent: str, order: int) -> type:
+    said = {"__doc__": section.about.capitalize(), "bl_label": panel.title}
     return type(
         f"SYNTHPOINT_PT_randomize_{section.key}",
         (_Randomizer, bpy.types.Panel),
-        {**said, "bl_order": order, "section": section},
+        {**said, "bl_parent_id": parent, "bl_order": order, "section": section},
     )
 
 
-_shown = [one for one in SECTIONS if one.panel and not one.panel.own]
 SECTION_PANELS = [
-    _panel(section, 10 * number)
-    for number, section in enumerate(sorted(_shown, key=lambda one: one.place.panel), start=1)
+    panel
+    for number, (title, sections) in enumerate(grouped().items(), start=1)
+    for panel in _group(title, sections, 10 * number)
 ]

@@ -41,9 +41,10 @@ class Section(NamedTuple):
 # Those that are no randomizers.
 OTHERS = (
     Section(Place(200), "render", Render, "the picture", Panel("Picture", own=True)),
-    Section(Place(220, 200), "quotas", Quotas, "shares that the images keep", Panel("Quotas")),
+    Section(Place(220, 200), "quotas", Quotas, "shares that the images keep",
+            Panel("Quotas", group="Dataset Balance")),
     Section(Place(230, 210), "holdouts", Holdouts, "what training never sees",
-            Panel("Held Out of Training"), kept=True),
+            Panel("Held Out of Training", group="Dataset Balance"), kept=True),
     Section(Place(2000), "labels", Labels, "the annotations", Panel("Labels", own=True), kept=True),
 )  # fmt: skip
 _OF_RANDOMIZERS = [

@@ -65,5 +65,6 @@ def _opened(s: Articulation, given: GivenInstrument, share: float) -> Opened:
 articulation: InstrumentRandomizer[Articulation, Opened] = InstrumentRandomizer(
     "opened", "articulation", "how far they are open", Articulation, _draw, _as_in_file,
     after=(held,), streams=("articulation",), layout=asdict, blank=Opened(),
-    place=Place(settings=20, panel=20, record=10), panel=Panel("How Far They Open"),
+    place=Place(settings=20, panel=20, record=10),
+    panel=Panel("How Far They Open", group="Instruments"),
 )  # fmt: skip

@@ -39,5 +39,6 @@ def _draw(s: Crop, given: Given) -> Window:
 
 crop: Randomizer[Crop, Window | None] = Randomizer(
     "crop", "crop", "a part of the camera's frame", Crop, _draw, streams=("crop",),
-    place=Place(settings=50, panel=120), panel=Panel("Crop"), replaces_camera=True,
+    place=Place(settings=50, panel=120),
+    panel=Panel("Crop", group="Lens and Sensor"), replaces_camera=True,
 )  # fmt: skip

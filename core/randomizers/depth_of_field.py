@@ -66,5 +66,6 @@ def _draw(s: DepthOfField, given: Given) -> DepthOfFieldDraw | None:
 depth_of_field: Randomizer[DepthOfField, DepthOfFieldDraw | None] = Randomizer(
     "depth_of_field", "depth_of_field", "blur before and behind the focus", DepthOfField, _draw,
     after=(camera, instruments), streams=("depth of field",), record=True, replaces_camera=True,
-    place=Place(settings=70, panel=140, record=70), panel=Panel("Depth of Field"),
+    place=Place(settings=70, panel=140, record=70),
+    panel=Panel("Depth of Field", group="Lens and Sensor"),
 )  # fmt: skip

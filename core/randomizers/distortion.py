@@ -54,5 +54,5 @@ def _check(s: Distortion, spec: Spec) -> None:
 distortion: Randomizer[Distortion, Coefficients | None] = Randomizer(
     "distortion", "distortion", "a lens that bends straight lines", Distortion, _draw,
     streams=("distortion",), check=_check, replaces_camera=True,
-    place=Place(settings=60, panel=130), panel=Panel("Lens Distortion"),
+    place=Place(settings=60, panel=130), panel=Panel("Lens Distortion", group="Lens and Sensor"),
 )  # fmt: skip

@@ -56,5 +56,5 @@ def _draw(s: Environment, given: Given) -> EnvironmentDraw:
 environment = Randomizer(
     "environment", "environment", "light from all around", Environment, _draw,
     streams=("environment",), record=True,
-    place=Place(settings=100, panel=50, record=20), panel=Panel("Surroundings"),
+    place=Place(settings=100, panel=50, record=20), panel=Panel("Surroundings", group="Light"),
 )  # fmt: skip

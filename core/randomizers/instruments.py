@@ -184,5 +184,5 @@ def _draw(s: Instruments, given: Given) -> tuple[InstrumentDraw, ...]:
 instruments = Randomizer(
     "instruments", "instruments", "which instruments", Instruments, _draw, _draw,
     streams=("instruments", "instrument"), each=True,
-    place=Place(settings=10, panel=10), panel=Panel("Instruments in View"),
+    place=Place(settings=10, panel=10), panel=Panel("Instruments in View", group="Instruments"),
 )  # fmt: skip

@@ -69,5 +69,5 @@ def _lamp(s: Lights, target: Vector, stream: Stream) -> LightDraw:
 
 lights = Randomizer(
     "lights", "lights", "lamps", Lights, _draw, streams=("lights",), record=True,
-    place=Place(settings=90, panel=40, record=10), panel=Panel("Lights"),
+    place=Place(settings=90, panel=40, record=10), panel=Panel("Lights", group="Light"),
 )  # fmt: skip

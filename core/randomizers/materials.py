@@ -112,5 +112,5 @@ def _choice(channel: MaterialChannel, stream: Stream) -> str:
 materials: InstrumentRandomizer[Materials, Metal] = InstrumentRandomizer(
     "metal", "materials", "what they are made of", Materials, _draw, lambda *_: Metal(),
     streams=("materials", "swaps"), layout=asdict, blank=Metal(),
-    place=Place(settings=160, panel=110, record=20), panel=Panel("Materials"),
+    place=Place(settings=160, panel=110, record=20), panel=Panel("Materials", group="Instruments"),
 )  # fmt: skip

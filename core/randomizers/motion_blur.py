@@ -90,5 +90,6 @@ motion_blur: Randomizer[MotionBlur, MotionDraw | None] = Randomizer(
     "motion", "motion_blur", "blur by camera and instruments that move", MotionBlur, _draw,
     after=(instruments, occluders), streams=("motion", "occluder motion"), record=True,
     replaces_camera=True,
-    place=Place(settings=80, panel=150, record=80), panel=Panel("Motion Blur"),
+    place=Place(settings=80, panel=150, record=80),
+    panel=Panel("Motion Blur", group="Lens and Sensor"),
 )  # fmt: skip

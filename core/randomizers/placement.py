@@ -226,5 +226,5 @@ def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
 placement: InstrumentRandomizer[Placement, Rows | None] = InstrumentRandomizer(
     "pose", "placement", "where they lie", Placement, _draw, begin=_begin,
     after=(view, hands, held), streams=("placement",), layout=lambda _: {},
-    place=Place(settings=30, panel=30), panel=Panel("Where They Lie"),
+    place=Place(settings=30, panel=30), panel=Panel("Where They Lie", group="Instruments"),
 )  # fmt: skip

@@ -24,6 +24,18 @@ Other = TypeVar("Other")
 
 LAST = 1000
 
+# The groups of the panel, in the order in which they stand.
+GROUPS = (
+    "Instruments",
+    "Light",
+    "Background",
+    "Around and in the Way",
+    "Lens and Sensor",
+    "Dataset Balance",
+)
+# The last one: what names none of them, as one that lies elsewhere may.
+UNGROUPED = "More"
+
 # From an instrument, its position and the factor on its size to what all InstrumentRandomizers
 # draw for it, by their names.
 Each = Callable[[InstrumentInfo, int, float], dict[str, Any]]
@@ -45,8 +57,8 @@ class Spec(Protocol):
 
 @dataclass(frozen=True)
 class Place:
-    """Where it stands among the others, lowest first: its section in the settings, its part of the
-    panel, its key in the record."""
+    """Where it stands among the others, lowest first: its section in the settings, its part of its
+    group in the panel, its key in the record."""
 
     settings: int = LAST
     panel: int = LAST
@@ -55,9 +67,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Panel:
-    """`title` of its part of the panel. `own` where a panel of its own shows it."""
+    """`title` of its part of the panel, and the one of GROUPS that it stands in (else UNGROUPED).
+    `own` where a panel of its own shows it."""
 
     title: str
+    group: str = UNGROUPED
     own: bool = False
 
 

@@ -113,5 +113,6 @@ def _quality(range_: Range | None, stream: Stream) -> int | None:
 sensor: Randomizer[Sensor, SensorDraw | None] = Randomizer(
     "sensor", "sensor", "what the camera makes of it", Sensor, _draw,
     streams=("sensor", "sharpening"), record=True,
-    place=Place(settings=210, panel=190, record=60), panel=Panel("Camera Sensor"),
+    place=Place(settings=210, panel=190, record=60),
+    panel=Panel("Camera Sensor", group="Lens and Sensor"),
 )  # fmt: skip

@@ -60,5 +60,6 @@ def _draw(s: Stains, given: GivenInstrument) -> StainsDraw:
 
 stains: InstrumentRandomizer[Stains, StainsDraw | None] = InstrumentRandomizer(
     "stains", "stains", "blood and fluid on them", Stains, _draw, streams=("stains",),
-    place=Place(settings=180, panel=170, record=40), panel=Panel("Blood and Fluid"),
+    place=Place(settings=180, panel=170, record=40),
+    panel=Panel("Blood and Fluid", group="Instruments"),
 )  # fmt: skip

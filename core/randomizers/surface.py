@@ -73,5 +73,5 @@ def offset(stream: Stream) -> Vector:
 surface: InstrumentRandomizer[Surface, SurfaceDraw | None] = InstrumentRandomizer(
     "surface", "surface", "traces of grinding, handling and use on them", Surface, _draw,
     streams=("surface",), place=Place(settings=170, panel=160, record=30),
-    panel=Panel("Surface Detail"),
+    panel=Panel("Surface Detail", group="Instruments"),
 )  # fmt: skip

@@ -159,5 +159,5 @@ surgical_light: Randomizer[SurgicalLight, SurgicalLightDraw | None] = Randomizer
     "surgical_light", "surgical_light", "light over the field", SurgicalLight, _draw,
     after=(hands, instruments, view), streams=("surgical light", "lamp head", "leaning in"),
     record=True, always=False, place=Place(settings=95, panel=45, record=15),
-    panel=Panel("Surgical Light"),
+    panel=Panel("Surgical Light", group="Light"),
 )  # fmt: skip

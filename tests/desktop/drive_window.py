@@ -36,6 +36,9 @@ AWAY = (300, 880)
 # Between two places that are tried for a button (px): less than a button is high.
 STEP = 20
 
+# Places that may have been tried since the one that Blender answers for.
+LATE = 3
+
 # Images of the run that is paused, cancelled and resumed: enough to outlast the clicks.
 COUNT = 60
 
@@ -87,25 +90,40 @@ def button(
     operator: str, share: float = 0.5, near: int | None = None, wheel: int = DOWN
 ) -> tuple[int, int]:
     """Where the button is, searched in the sidebar at this share of its width, from `near` (where
-    the last one was found) outwards, once it is scrolled to its end. `operator` may go on with its
-    first words: `a.b(to="c"`."""
+    the last one was found) outwards, once it is scrolled to its end; to its beginning where it is
+    not there (with `wheel` UP the other way round). `operator` may go on with its first words:
+    `a.b(to="c"`."""
     global _last
-    scroll(wheel)
     _last = _last if near is None else near
     left, top, width, height = status()["sidebar"]
     across = int(left + share * (width - 24))
+    wanted = operator if "(" in operator else f"{operator}("
+    other = UP if wheel == DOWN else DOWN
     do("bpy.context.window_manager.clipboard = ''")
-    for patience in (0.2, 0.6):
-        for down in sorted(range(top + 10, top + height, STEP), key=lambda y: abs(y - _last)):
-            x("mousemove", across, down)
-            time.sleep(patience)
-            x("key", "ctrl+c")
-            time.sleep(patience)
-            if (operator if "(" in operator else f"{operator}(") in status()["clipboard"]:
-                _last = down
-                return across, down
+    for end, patience in ((wheel, 0.2), (other, 0.2), (wheel, 0.6), (other, 0.6)):
+        scroll(end)
+        places = sorted(range(top + 10, top + height, STEP), key=lambda y: abs(y - _last))
+        for number, down in enumerate(places):
+            if wanted not in copied(across, down, patience):
+                continue
+            # A busy machine answers late: for a place that was tried before.
+            for tried in reversed(places[max(0, number - LATE) : number + 1]):
+                do("bpy.context.window_manager.clipboard = ''")
+                if wanted in copied(across, tried, 0.6):
+                    _last = tried
+                    return across, tried
     shot("failed")
     raise SystemExit(f"no button {operator} in the sidebar")
+
+
+def copied(across: int, down: int, patience: float) -> str:
+    """What the clipboard has once Blender was asked for the operator under the mouse there."""
+    x("mousemove", across, down)
+    time.sleep(patience)
+    x("key", "ctrl+c")
+    time.sleep(patience)
+    text: str = status()["clipboard"]
+    return text
 
 
 def click(place: tuple[int, int]) -> None:
@@ -147,11 +165,8 @@ def top_of(place: tuple[int, int]) -> int:
     name = status()["clipboard"]
     for up in range(4, 60, 4):
         do("bpy.context.window_manager.clipboard = ''")
-        x("mousemove", across, down - up)
-        time.sleep(0.5)
-        x("key", "ctrl+c")
-        time.sleep(0.5)
-        if status()["clipboard"] != name:
+        # Asked twice: a busy machine answers late.
+        if all(copied(across, down - up, 0.5) != name for _ in range(2)):
             return down - up + 4
     return down
 

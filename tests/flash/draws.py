@@ -37,6 +37,6 @@ def _draw(s: Flash, given: Given) -> FlashDraw:
 
 flash: Randomizer[Flash, FlashDraw | None] = Randomizer(
     "flash", "flash", "a lamp at the camera", Flash, _draw,
-    after=(view,), streams=("flash",), record=True, panel=Panel("Flash"),
+    after=(view,), streams=("flash",), record=True, panel=Panel("Flash", group="Light"),
 )  # fmt: skip
 register(flash)

@@ -36,7 +36,7 @@ def test_spec_and_page_have_a_section(used):
 
 def test_the_panel_has_a_part(used):
     found, _ = used
-    assert (found["title"], found["parent"]) == ("Flash", "SYNTHPOINT_PT_randomize")
+    assert (found["title"], found["parent"]) == ("Flash", "SYNTHPOINT_PT_group_light")
     assert found["settings"] == [False, 5.0, 20.0]
 
 

@@ -191,6 +191,26 @@ def test_a_joint_says_what_it_moves_with(scene):
     assert shown == list(root.synthpoint.joints)
 
 
+def test_each_section_of_randomize_stands_in_a_group_of_it(scene):
+    """Blender shows no panel whose parent it does not know."""
+    sections = [c for c in PANELS if hasattr(c, "section")]
+    assert len(sections) > 20
+    for cls in sections:
+        group = getattr(bpy.types, cls.bl_parent_id)
+        assert group.bl_parent_id == "SYNTHPOINT_PT_randomize"
+        assert "DEFAULT_CLOSED" in group.bl_options
+
+
+def test_a_group_says_how_many_of_its_sections_are_on(scene):
+    group = of("SYNTHPOINT_PT_group_light")
+    settings = scene.synthpoint.settings
+    switches = [settings.lights, settings.surgical_light, settings.environment]
+    for on in range(4):
+        for number, switch in enumerate(switches):
+            switch.enabled = number < on
+        assert draw(group)[-1] == ("label", (f"{on} of 3",))
+
+
 def test_what_was_brought_up_to_date_is_said(scene, monkeypatch):
     said = []
     monkeypatch.setattr(panels_instruments, "hint", lambda _layout, *lines, **_: said.extend(lines))

@@ -70,6 +70,6 @@ def cloth(s: Drape, given: Given) -> DrapeDraw:
 
 drape: Randomizer[Drape, None] = Randomizer(
     "drape", "drape", "ground of surgical cloth", Drape,
-    place=Place(settings=120, panel=70), panel=Panel("Ground: Drape"),
+    place=Place(settings=120, panel=70), panel=Panel("Drape", group="Background"),
 )  # fmt: skip
 kind = Kind("drape", "weight of a surgical drape", "Weight: Drape", 0.0, 20, Drape, "drape", cloth)

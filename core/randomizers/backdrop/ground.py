@@ -70,5 +70,6 @@ ground: Randomizer[Ground, AnyGround | None] = Randomizer(
     "ground", "ground", "what is under and behind them", Ground, _draw,
     after=(backdrop, instruments, view),
     streams=("ground", "tray rim", "opening"), record=True,
-    place=Place(settings=110, panel=60, record=90), panel=Panel("Ground and Backdrop"),
+    place=Place(settings=110, panel=60, record=90),
+    panel=Panel("Ground and Backdrop", group="Background"),
 )  # fmt: skip

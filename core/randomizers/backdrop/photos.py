@@ -68,7 +68,8 @@ def _draw(s: Photos, given: Given) -> PhotoDraw | None:
 photos: Randomizer[Photos, PhotoDraw | None] = Randomizer(
     "photo", "photos", "photos behind them", Photos, _draw,
     after=(backdrop,), streams=("photos",), record=True,
-    place=Place(settings=150, panel=100, record=30), panel=Panel("Photos Behind"),
+    place=Place(settings=150, panel=100, record=30),
+    panel=Panel("Photos Behind", group="Background"),
 )  # fmt: skip
 kind = Kind(
     "photo", "weight of photos, while they are on", "Weight: Photo", 1.0, 60, Photos, "photos"

@@ -81,6 +81,6 @@ def _draw(s: Tissue, given: Given) -> TissueDraw:
 
 tissue: Randomizer[Tissue, None] = Randomizer(
     "tissue", "tissue", "ground of wet tissue", Tissue,
-    place=Place(settings=130, panel=80), panel=Panel("Ground: Tissue"),
+    place=Place(settings=130, panel=80), panel=Panel("Tissue", group="Background"),
 )  # fmt: skip
 kind = Kind("tissue", "weight of wet tissue", "Weight: Tissue", 0.0, 30, Tissue, "tissue", _draw)

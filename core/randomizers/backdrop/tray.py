@@ -68,6 +68,6 @@ def _draw(s: Tray, given: Given) -> TrayDraw:
 
 tray: Randomizer[Tray, None] = Randomizer(
     "tray", "tray", "ground of steel", Tray,
-    place=Place(settings=140, panel=90), panel=Panel("Ground: Tray"),
+    place=Place(settings=140, panel=90), panel=Panel("Tray", group="Background"),
 )  # fmt: skip
 kind = Kind("tray", "weight of a steel tray", "Weight: Tray", 0.0, 40, Tray, "tray", _draw)

@@ -216,5 +216,5 @@ hands: Randomizer[InHand, Hands | None] = Randomizer(
     "hands", "in_hand", "instruments in hands", InHand, _draw, after=(view,),
     streams=("hands at work", "tasks", "gloves", "hands at rest"), record=True, always=False,
     check=check_names, categories=lambda s: s.categories,
-    place=Place(settings=25, panel=25, record=105), panel=Panel("In the Hand"),
+    place=Place(settings=25, panel=25, record=105), panel=Panel("In the Hand", group="Instruments"),
 )  # fmt: skip

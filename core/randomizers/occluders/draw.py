@@ -243,5 +243,6 @@ occluders: Randomizer[Occluders, tuple[OccluderDraw, ...] | None] = Randomizer(
     "occluders", "occluders", "what gets in the way", Occluders, _draw,
     after=(view, instruments), streams=("occluders", "occluder"), record=True, always=False,
     check=_check, categories=lambda s: () if s.category is None else (s.category,),
-    place=Place(settings=190, panel=180, record=100), panel=Panel("Things in the Way"),
+    place=Place(settings=190, panel=180, record=100),
+    panel=Panel("Things in the Way", group="Around and in the Way"),
 )  # fmt: skip

@@ -19,6 +19,7 @@ from drive_window import (  # noqa: E402
     HEADER,
     OUT,
     ROW,
+    UP,
     button,
     click,
     do,
@@ -34,6 +35,18 @@ found: dict[str, Any] = {}
 OVERLAY = "__import__('sys').modules[MODULE + '.scene.authoring.overlay'].current"
 
 SETTINGS = "bpy.context.scene.synthpoint.settings"
+
+# What the groups of Randomize hold, by title.
+GROUPS = (
+    "{title: [one.key for one, _ in some] for title, some in"
+    " __import__('sys').modules[MODULE + '.core.job.panel'].grouped().items()}"
+)
+
+# Panels below Randomize and above the last one: Camera, Output and Preview.
+BELOW = 3
+
+# More than the menu has.
+MOST_PRESETS = 20
 
 # A flat bar of 160 x 20 x 6 mm that stands 10 mm above the origin.
 BAR = """
@@ -160,10 +173,13 @@ def place_two() -> None:
 
 def delete_meanwhile() -> None:
     """The instrument goes while the tool runs: the tool ends and says nothing else."""
-    click(button("synthpoint.place_keypoints", 0.5))
-    x("mousemove", 500, 600)
-    time.sleep(0.5)
-    found["asking"] = ask(f"{OVERLAY}.prompt")
+    for _ in range(2):  # a second time where nothing comes of the first click
+        click(button("synthpoint.place_keypoints", 0.5))
+        x("mousemove", 500, 600)
+        time.sleep(0.5)
+        found["asking"] = ask(f"{OVERLAY}.prompt")
+        if found["asking"]:
+            break
     do("bpy.data.objects.remove(bpy.data.objects['bar'])")
     x("mousemove", 520, 620)
     time.sleep(0.5)
@@ -172,49 +188,65 @@ def delete_meanwhile() -> None:
     found["ended"] = ask(f"{OVERLAY}.prompt")
 
 
-def generate_header() -> int:
-    """Where the header of the last panel is; those above it are closed, a row each."""
-    return top_of(button("synthpoint.generate", near=850)) - HEADER
-
-
 def open_panel(rows: int) -> None:
-    """Opens the panel that is so many rows above the last one."""
-    left = status()["sidebar"][0]
-    click((left + 100, generate_header() - rows * ROW))
+    """Opens the panel that is so many rows above the last one; those between are closed, a row
+    each."""
+    last = top_of(button("synthpoint.generate", near=850)) - HEADER
+    click((status()["sidebar"][0] + 100, last - rows * ROW))
     x("mousemove", *AWAY)
     time.sleep(1)
 
 
 def choose_preset() -> None:
-    """Load Preset by mouse: a menu above the Load button, and in it the entry of that name."""
-    open_panel(4)  # Randomize, above Camera, Output and Preview
-    across, load = button("synthpoint.load_settings", 0.25, near=200)
+    """Load Preset by mouse: a menu above the Load button. In it by keys: which way it opens hangs
+    on how many presets there are."""
+    open_panel(BELOW + 1)
+    across, load = button("synthpoint.load_settings", 0.25, near=680, wheel=UP)
     shot("6-randomize")
     click((across, load - ROW))
-    for down in range(load - 10, load + 120, 8):
+    shot("7-presets")
+    for _ in range(MOST_PRESETS):
         do("bpy.context.window_manager.clipboard = ''")
-        x("mousemove", across, down)
+        x("key", "Down")
         time.sleep(0.4)
         x("key", "ctrl+c")
         time.sleep(0.4)
         if "load_preset(preset='stress')" in status()["clipboard"]:
-            click((across, down))
+            x("key", "Return")
             break
+    else:
+        x("key", "Escape")
     time.sleep(0.5)
     found["preset"] = ask(f"[{SETTINGS}.name, {SETTINGS}.quotas.enabled]")
 
 
 def fill_lists() -> None:
-    """Rows of the lists of quotas and of hold-outs, the last two sections above Camera."""
-    for rows, name in ((5, "quotas.occluded"), (4, "holdouts.assets")):
-        do(f"{SETTINGS}.{name.partition('.')[0]}.enabled = True")
-        open_panel(rows)
+    """Rows of the lists of quotas and of hold-outs."""
+    groups: dict[str, list[str]] = ask(GROUPS)
+    for name in ("quotas.occluded", "holdouts.assets"):
+        section = name.partition(".")[0]
+        do(f"{SETTINGS}.{section}.enabled = True")
+        open_section(groups, section)
         counts = []
         for verb, share in (("add", 0.8), ("add", 0.8), ("remove", 0.89)):
             click(button(f'synthpoint.{verb}_entry(to="{name}"', share))
             counts.append(entries(name))
         found[name] = counts
     shot("8-lists")
+
+
+_open: set[str] = set()
+
+
+def open_section(groups: dict[str, list[str]], section: str) -> None:
+    """Opens a section of Randomize, and its group if that is closed; both from the top down."""
+    group = next(name for name, keys in groups.items() if section in keys)
+    later = list(groups)[list(groups).index(group) + 1 :]
+    if group not in _open:
+        open_panel(BELOW + len(later) + 1)
+        _open.add(group)
+    keys = groups[group]
+    open_panel(BELOW + len(later) + len(keys) - keys.index(section))
 
 
 def entries(name: str) -> int:
