@@ -72,5 +72,5 @@ def _sweep(
     count = len(path)
     row, column = np.mgrid[: count - (not closed), :_SIDES].reshape(2, -1)
     after, right = (row + 1) % count, (column + 1) % _SIDES
-    quads.append(first + np.stack((row * _SIDES + column, row * _SIDES + right,
-                                   after * _SIDES + right, after * _SIDES + column), axis=1))  # fmt: skip
+    corners = ((row, column), (row, right), (after, right), (after, column))
+    quads.append(first + np.stack([at * _SIDES + side for at, side in corners], axis=1))

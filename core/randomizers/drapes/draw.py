@@ -14,6 +14,7 @@ from ...geometry.terrain import Terrain
 from ...geometry.types import Color, Floats, Rows, floats, rows
 from ...sampling.streams import Stream
 from ...settings.ranges import Range
+from ..backdrop.ground import ground as under
 from ..gown.draw import gown
 from ..in_hand.hands import hands
 from ..instruments import instruments
@@ -90,7 +91,8 @@ def _draw(s: Drapes, given: Given) -> DrapesDraw | None:
     in_front, covers = stream.chance(s.front), stream.draw(s.covers)
     with_table = stream.chance(s.table)
     seen = given.drawn(view)
-    if not present or seen is None:
+    # A tray's rim would come through.
+    if not present or seen is None or getattr(given.drawn(under), "rim", None) is not None:
         return None
     room = _room(given, seen)
     layers = [
@@ -118,9 +120,9 @@ def _draw(s: Drapes, given: Given) -> DrapesDraw | None:
 def _room(given: Given, seen: View) -> _Room:
     unit = float(given.catalog.more.get(UNIT, 1.0))
     there, spot = taken(given), floats(given.drawn(operating_field).spot) / unit
-    under = ground(given)
+    flat = ground(given)
     scaled = Terrain(
-        (under.origin[0] / unit, under.origin[1] / unit), under.step / unit, under.heights / unit
+        (flat.origin[0] / unit, flat.origin[1] / unit), flat.step / unit, flat.heights / unit
     )
     return _Room(spot, scaled, there, there.all / unit, seen.position / unit, unit)
 
@@ -193,9 +195,12 @@ def _table(seen: View, given: Given, room: _Room, stream: Stream) -> Floats | No
     turn = float(np.arctan2(ahead[1], ahead[0])) + np.radians(stream.draw(Range(-65, 65)))
     far, askew = stream.draw(Range(0.45, 0.8)), stream.turn()
     table = Table(
-        stream.draw(Range(0.2, 0.34)), stream.draw(Range(0.14, 0.22)), stream.draw(Range(0.06, 0.2)),
-        stream.draw(Range(0.015, 0.03)), int(1e6 * stream.unit()),
-    )  # fmt: skip
+        stream.draw(Range(0.2, 0.34)),
+        stream.draw(Range(0.14, 0.22)),
+        stream.draw(Range(0.06, 0.2)),
+        stream.draw(Range(0.015, 0.03)),
+        int(1e6 * stream.unit()),
+    )
     middle = room.spot[:2] + far * np.array((np.cos(turn), np.sin(turn)))
     reach = table.long + 0.08
     people = [
@@ -225,7 +230,7 @@ def recorded(drawn: DrapesDraw | None) -> Any:
 
 drapes: Randomizer[Drapes, DrapesDraw | None] = Randomizer(
     "drapes", "drapes", "drapes round the field", Drapes, _draw,
-    after=(gown, hands, instruments, operating_field, view),
+    after=(gown, hands, instruments, operating_field, under, view),
     streams=("drapes", "drape", "drape edges", "front drape", "drape table"), record=True,
     always=False, place=Place(settings=98, panel=48, record=18), panel=Panel("Drapes"),
 )  # fmt: skip

@@ -28,8 +28,8 @@ _AWAY = 0.32  # the furthest that an edge gives way
 @dataclass(frozen=True)
 class Layer:
     """A sheet in the direction `turn` (rad) from a point, whose edge is `free` away from it; `lip`:
-    how thick its edge is; `folds`: how deep they are; `rising`, to which height, `until` so far from
-    the edge; `crest`: whether it falls again behind (all m)."""
+    how thick its edge is; `folds`: how deep they are; `rising`, to which height, `until` so far
+    from the edge; `crest`: whether it falls again behind (all m)."""
 
     turn: float
     free: float
@@ -124,12 +124,14 @@ def _edge(one: Layer, folded: Folded, at: Floats, balls: Floats, floor: Floats) 
 def _heights(one: Layer, folded: Folded, out: Floats, along: Floats) -> Floats:
     """Above what is below it."""
     hem = one.lip * (0.35 + 0.65 * (1 - rise(out, _HEM, _HEM + 0.006)))
-    far = rise(out, 0.02, 0.3)
+    far = rise(out, 0.015, 0.12 if one.crest else 0.26)
     way = folded.between(-0.9, 0.9)
     long = folded.crests(*turned(along, out, way), 0.13, 5.0, 0.02)
     cross = folded.crests(*turned(along, out, way + folded.between(0.6, 1.4)), 0.09, 4.0, 0.02)
     small = folded.crests(*turned(along, out, folded.between(0, 3)), 0.04, 3.0, 0.03)
     folds = together(long, 0.7 * cross) + 0.16 * small
+    if one.crest:  # over which it hangs
+        folds = together(folds, folded.crests(along, out, 0.075, 7.0, 0.02))
     mound = rise(out, 0.0, one.until)
     if one.crest:
         mound = mound * (1 - 0.6 * rise(out, one.until, 2.2 * one.until))
