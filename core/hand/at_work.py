@@ -27,7 +27,9 @@ _UPWARDS = 0.3  # how much an upper arm goes up from the forearm, about rad (see
 _FEW = 5  # every so manyth point of metal, or ball of a hand: what is far off is so by these too
 _MOST = 60  # ways that are tried; those after them are too odd
 _BETWEEN = 0.003  # two hands, whose skin is not quite that of their balls, metres
-_ARM = 0.9  # of the forearm and sleeve that must not meet anything, metres
+# Where balls of forearm and sleeve, which must not meet anything, are from the wrist, metres: the
+# last ones of a hand's balls.
+ALONG_ARM = np.arange(0.04, 0.9, 0.04)
 _FROM_EYE = 0.15  # that all of it keeps away from the camera, metres
 # What it costs that a hand is between the camera and its instrument's tip, or its arm comes at the
 # camera: beside at most 2 for an arm that goes the wrong way.
@@ -89,8 +91,7 @@ def solid(hand: Hand, held: Held, metal: Floats) -> Solid:
     balls = posed.points(hand.balls.centers, hand.balls.bones)[0]
     wrist, elbow = posed.points(hand.shape.joints[[WRIST, ELBOW]], np.array([FOREARM, FOREARM]))[0]
     forearm = unit(elbow - wrist)
-    along = np.arange(0.04, _ARM, 0.04)
-    arm = wrist + along[:, None] * forearm
+    arm = wrist + ALONG_ARM[:, None] * forearm
     radii = [hand.balls.radii + hand.glove, np.full(len(arm), _SLEEVE), np.full(len(metal), _METAL)]
     centers, middle = np.concatenate((balls, arm, metal)), balls.mean(axis=0)
     palm = held.turn @ PALM

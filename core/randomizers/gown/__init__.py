@@ -1,0 +1,1 @@
+"""People who stand at the field, in gowns."""
