@@ -1,0 +1,1 @@
+"""Things that lie around the operating field."""

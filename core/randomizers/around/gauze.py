@@ -1,0 +1,12 @@
+"""Gauze that lies, dry to soaked."""
+
+from __future__ import annotations
+
+from ...settings.ranges import Range
+from .kind import Kind
+
+gauze = Kind(
+    "gauze", "how often crumpled gauze", "Weight: Gauze",
+    zones=(1.5, 1.0, 0.6), weight=3.0, place=50, size=Range(0.7, 1.25), soft=True,
+    colors=((0.82, 0.81, 0.77), (0.86, 0.86, 0.85)),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Things around the operating field, a file each kind: what it looks like."""
