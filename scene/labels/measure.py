@@ -100,10 +100,12 @@ def measure(
     opacity, reshaped = Opacities(layer), Reshaped(scene)
     stages = [(scene, graph), *sets.graphs(scene)]
 
-    def solidity(obj: bpy.types.Object) -> Opacity:
-        found = opacity(obj)
+    def solidity(obj: bpy.types.Object, face: int, its_graph: bpy.types.Depsgraph) -> Opacity:
+        if not reshaped(obj):
+            return opacity.at(obj, face, its_graph)
         # Where it stands in the picture, the passes say.
-        return Opacity.MIXED if found is Opacity.OPAQUE and reshaped(obj) else found
+        found = opacity(obj)
+        return Opacity.MIXED if found is Opacity.OPAQUE else found
 
     def aim(
         place: NDArray[np.float64],

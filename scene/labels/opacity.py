@@ -39,6 +39,16 @@ class Opacities:
         found = set(self.of_slots(obj))
         return found.pop() if len(found) == 1 else Opacity.MIXED
 
+    def at(self, obj: bpy.types.Object, face: int, graph: bpy.types.Depsgraph) -> Opacity:
+        """At a face of the object as `graph` has it: a mesh can be clear here and opaque there."""
+        slots = self.of_slots(obj)
+        if len(set(slots)) == 1:
+            return slots[0]
+        data = obj.evaluated_get(graph).data
+        if not isinstance(data, bpy.types.Mesh) or not 0 <= face < len(data.polygons):
+            return Opacity.MIXED
+        return slots[min(data.polygons[face].material_index, len(slots) - 1)]
+
     def of_slots(self, obj: bpy.types.Object) -> list[Opacity]:
         """Of an evaluated object's materials, one at least; faces that name a later one have the
         last."""
@@ -69,7 +79,7 @@ def _range(end: End) -> Range:
     if node is None:  # black
         return FULL
     if node.type == "MIX_SHADER":
-        return _mixed(number(end.feeding(0)), _range(end.feeding(1)), _range(end.feeding(2)))
+        return _mixed(_share(end.feeding(0)), _range(end.feeding(1)), _range(end.feeding(2)))
     if node.type == "ADD_SHADER":
         a, b = _range(end.feeding(0)), _range(end.feeding(1))
         return max(0.0, a[0] + b[0] - 1.0), max(0.0, a[1] + b[1] - 1.0)
@@ -79,8 +89,7 @@ def _range(end: End) -> Range:
             return ANY
         return _even(1.0 - sum(color.socket.default_value[:3]) / 3)
     if node.type == "BSDF_PRINCIPLED":
-        alpha = number(end.feeding("Alpha"))
-        return ANY if alpha is None else _even(alpha)
+        return _share(end.feeding("Alpha"))
     return FULL if node.type.startswith("BSDF_") or node.type in SOLID else ANY
 
 
@@ -91,9 +100,22 @@ def _even(opacity: float) -> Range:
     return opacity, opacity
 
 
-def _mixed(share: float | None, a: Range, b: Range) -> Range:
-    """`share` of the second; unknown where it is None."""
-    if share is None:
-        return min(a[0], b[0]), max(a[1], b[1])
-    t = min(max(share, 0.0), 1.0)
-    return (1 - t) * a[0] + t * b[0], (1 - t) * a[1] + t * b[1]
+def _share(end: End) -> Range:
+    """Of a float socket, what a camera ray can find there, as far as nodes say: a number, or what
+    keeps it below or above one."""
+    value, node = number(end), end.node
+    if value is not None:
+        return _even(min(max(value, 0.0), 1.0))
+    if node is not None and node.type == "MATH" and node.operation in ("MINIMUM", "MAXIMUM"):
+        a, b = _share(end.feeding(0)), _share(end.feeding(1))
+        pick = min if node.operation == "MINIMUM" else max
+        return pick(a[0], b[0]), pick(a[1], b[1])
+    return ANY
+
+
+def _mixed(share: Range, a: Range, b: Range) -> Range:
+    """A share of the second."""
+    return (
+        min((1 - t) * a[0] + t * b[0] for t in share),
+        max((1 - t) * a[1] + t * b[1] for t in share),
+    )

@@ -24,12 +24,15 @@ def hits(
     target: Vector,
     instance_of: Callable[[bpy.types.Object], int],
     begin: float = 0.0,
-    opacity: Callable[[bpy.types.Object], Opacity] = lambda _: Opacity.OPAQUE,
+    opacity: Callable[[bpy.types.Object, int, bpy.types.Depsgraph], Opacity] = (
+        lambda *_: Opacity.OPAQUE
+    ),
     owner: Callable[[bpy.types.Object, Matrix], bpy.types.Object] = lambda obj, _: obj,
 ) -> Iterator[Hit]:
     """Surfaces from origin to target in order; objects that the camera does not see, or sees
-    through, are left out, and so is what lies nearer than `begin` metres. `owner` says whose an
-    object at this place is, where something instances it.
+    through, are left out, and so is what lies nearer than `begin` metres. `opacity` is asked for an
+    object and one of its faces, `owner` says whose an object at this place is, where something
+    instances it.
 
     The graph is the viewport's: give it the render's visibilities first.
     """
@@ -38,14 +41,14 @@ def hits(
     passed = begin
     for _ in range(MOST_HITS):
         start = origin + direction * passed
-        found, place, _normal, _face, obj, world = scene.ray_cast(
+        found, place, _normal, face, obj, world = scene.ray_cast(
             graph, start, direction, distance=max(reach - passed, 0.0)
         )
         if not found:
             return
         distance = (place - origin).length
         shown = obj.visible_camera and not only_carries(obj, world != obj.matrix_world)
-        if shown and (solid := opacity(obj)) is not Opacity.CLEAR:
+        if shown and (solid := opacity(obj, face, graph)) is not Opacity.CLEAR:
             yield Hit(
                 distance, instance_of(owner(obj, world)), called(obj), solid is Opacity.OPAQUE
             )

@@ -1,0 +1,157 @@
+"""Clear bags: crumpled sheets that are made once, and laid over what there is."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+
+from ...core.geometry.rotation import about
+from ...core.geometry.terrain import Terrain
+from ...core.geometry.types import Floats, floats
+from ...core.randomizers.film.draw import Film, FilmDraw, film
+from ...core.randomizers.film.sheet import HALF, VARIANTS, Sheet, crumpled, fine
+from ...core.randomizers.placement import Placement
+from ..blender import meshes
+from ..blender.nodes import Nodes
+from ..blender.objects import add_object, call
+from ..blender.visibility import show
+from .effect import Build, Effect, Image
+from .resting import heights, in_hands
+
+FILM = "synthpoint_film"
+_GRID = 40  # rays along an edge, to what it lies on
+_HIGHEST = 0.35  # above the ground that it lies on something, in its widths
+_SLIDE = 12  # times that what it lies on is smoothed over
+_CLEAR, _FOLDED, _MOST = 0.49, 0.51, 0.8  # most opacity of clear film, least and most of folds
+_TILES = (1.7, 1.7, 1.0)  # pictures of creases along its width
+_DEEP = 0.004  # of these creases, m
+_GAP = 0.002  # from what it lies on, in its widths
+
+
+class Bags(Effect[tuple[FilmDraw, ...]]):
+    """As many bags of each form as an image can have."""
+
+    of = film
+
+    def __init__(self, build: Build) -> None:
+        self._ground = float(build.spec[Placement].ground_height)
+        creases = _picture(fine())
+        looks = [_look("Clear", False, creases), _look("Folded", True, creases)]
+        self._sheets = [crumpled(variant) for variant in range(VARIANTS)]
+        count = int(build.spec[Film].count.max)
+        self._bags = [
+            [_bag(build.scene, sheet, f"{v + 1} {n + 1}", looks) for n in range(count)]
+            for v, sheet in enumerate(self._sheets)
+        ]
+        self.clear()
+
+    @property
+    def objects(self) -> list[bpy.types.Object]:
+        return [obj for some in self._bags for obj in some]
+
+    def clear(self) -> None:
+        for obj in self.objects:
+            show(obj, False)
+
+    def settle(self, drawn: tuple[FilmDraw, ...], image: Image) -> bool:
+        """What they lie on is there by now."""
+        free = [list(some) for some in self._bags]
+        laid = [(free[one.variant].pop(0), self._laid(one, image)) for one in drawn]
+        for one, (obj, points) in zip(drawn, laid, strict=True):
+            obj.data.vertices.foreach_set("co", points.astype(np.float32).ravel())
+            obj.data.update()
+            obj.color = (one.haze, one.roughness, 0.0, 1.0)
+            show(obj, True)
+        return bool(drawn)
+
+    def _laid(self, one: FilmDraw, image: Image) -> Floats:
+        """Its vertices in the world: the sheet on all that is below it, but for hands and what they
+        hold."""
+        points = self._sheets[one.variant].points * (one.size, one.size, one.size * one.crumpled)
+        points = points @ about(2, one.turn).T + (*one.place, 0.0)
+        step = 1.6 * one.size / (_GRID - 1)
+        origin = floats(one.place) - 0.8 * one.size
+        x, y = np.meshgrid(*(o + step * np.arange(_GRID) for o in origin))
+        places = np.stack((x.ravel(), y.ravel()), axis=1)
+        top = self._ground + _HIGHEST * one.size
+        below = heights(image, places, self._ground, top, in_hands(image)).reshape(_GRID, _GRID)
+        under = Terrain((float(origin[0]), float(origin[1])), step, _stretched(below))
+        points[:, 2] += under.height(points[:, :2]) + _GAP * one.size
+        return points
+
+
+def _stretched(below: Floats) -> Floats:
+    """What film does that lies on heights (N, N): it spans what is narrow and low, and comes down
+    slowly from what is high."""
+    wide = np.pad(below, 1, mode="edge")
+    n = len(below)
+    around = [wide[i : i + n, j : j + n] for i in range(3) for j in range(3)]
+    least = over = np.max(around, axis=0)
+    for _ in range(_SLIDE):
+        wide = np.pad(over, 1, mode="edge")
+        mean = (wide[:-2, 1:-1] + wide[2:, 1:-1] + wide[1:-1, :-2] + wide[1:-1, 2:]) / 4
+        over = np.maximum(mean, least)
+    return over
+
+
+def _bag(
+    scene: bpy.types.Scene, sheet: Sheet, number: str, looks: list[bpy.types.Material]
+) -> bpy.types.Object:
+    mesh = bpy.data.meshes.new(f"Synthpoint Bag {number}")
+    meshes.fill(mesh, sheet.points, sheet.faces)
+    for material in looks:
+        mesh.materials.append(material)
+    mesh.polygons.foreach_set("material_index", sheet.folded.astype(np.int32))
+    kept = np.column_stack((sheet.points[:, :2], sheet.cover)).astype(np.float32)
+    mesh.attributes.new(FILM, "FLOAT_VECTOR", "POINT").data.foreach_set("vector", kept.ravel())
+    obj = add_object(mesh.name, mesh, scene.collection)
+    call(obj, "bag")
+    return obj
+
+
+def _look(name: str, folded: bool, image: bpy.types.Image) -> bpy.types.Material:
+    """Film, as opaque as its haze, its folds and what it mirrors at a slant make it: never half of
+    it where it is clear, and always where it is folded, which is what labels go by. Haze and
+    roughness are red and green of the object's colour."""
+    material = bpy.data.materials.new(f"Synthpoint Film {name}")
+    nodes = Nodes.of(material)
+    own = nodes.add("ShaderNodeObjectInfo").outputs["Color"]
+    haze, rough = nodes.add("ShaderNodeSeparateColor", {"Color": own}).outputs[:2]
+    film_at = nodes.add("ShaderNodeAttribute", attribute_name=FILM).outputs["Vector"]
+    cover = nodes.add("ShaderNodeSeparateXYZ", {0: film_at}).outputs[2]
+    creases = nodes.add("ShaderNodeTexImage", {"Vector": nodes.stretched(film_at, _TILES)})
+    creases.image = image
+    normal = nodes.bump(creases.outputs["Color"], _DEEP)
+    # Both faces of the film mirror.
+    mirrored = nodes.math("MULTIPLY", nodes.first("ShaderNodeFresnel", {"IOR": 1.5}), 1.7)
+    if folded:
+        inputs = {"Value": cover, "From Min": HALF, "To Min": _FOLDED, "To Max": _MOST}
+    else:
+        inputs = {"Value": cover, "From Max": HALF, "To Min": haze, "To Max": _CLEAR}
+    white = nodes.first("ShaderNodeMapRange", {**inputs})
+    opaque = nodes.math("MULTIPLY_ADD", mirrored, nodes.math("SUBTRACT", 1.0, white), white)
+    kept = ("MAXIMUM", _FOLDED) if folded else ("MINIMUM", _CLEAR)
+    opaque = nodes.math(kept[0], opaque, kept[1])
+    shine = nodes.math("DIVIDE", mirrored, opaque, clamp=True)
+    pale = nodes.first("ShaderNodeBsdfDiffuse", {"Color": (0.5, 0.51, 0.53), "Normal": normal})
+    gloss = nodes.first(
+        "ShaderNodeBsdfGlossy", {"Color": (0.95, 0.95, 0.95), "Roughness": rough, "Normal": normal}
+    )
+    surface = nodes.first("ShaderNodeMixShader", {0: shine, 1: pale, 2: gloss})
+    clear = nodes.first("ShaderNodeBsdfTransparent", {"Color": (1.0, 1.0, 1.0)})
+    whole = nodes.first("ShaderNodeMixShader", {0: opaque, 1: clear, 2: surface})
+    nodes.add("ShaderNodeOutputMaterial", {"Surface": whole})
+    return material
+
+
+def _picture(values: Floats) -> bpy.types.Image:
+    """Of values (N, N), 0 to 1, one below the other."""
+    made = bpy.data.images.new(
+        "Synthpoint Film Creases", *values.shape, alpha=False, float_buffer=True
+    )
+    made.colorspace_settings.name = "Non-Color"
+    pixels = np.ones((*values.shape, 4), np.float32)
+    pixels[..., :3] = values[..., None]
+    made.pixels.foreach_set(pixels.ravel())
+    made.pack()
+    return made
