@@ -9,8 +9,9 @@ import numpy as np
 
 from ...color.hsv import color
 from ...errors import UserError
+from ...geometry.rotation import in_plane
 from ...geometry.terrain import Terrain
-from ...geometry.types import Color, Vector, floats
+from ...geometry.types import Color, Floats, Vector, floats
 from ...patient.draped import NUMBERS, Laid, terrain
 from ...patient.piece import PIECES, Build
 from ...sampling.streams import Stream
@@ -20,13 +21,14 @@ from ..operating_field import operating_field
 from ..randomizer import Given, Panel, Place, Randomizer, as_data
 from .choice import backdrop
 from .kind import Kind
+from .lying import OFFERED, Undersides
 
-OFFERED = "patient"  # key of Catalog.more: metres in a unit of the scene
 # Where on each piece the work can be done, in shares of its length, how far its front can be turned
 # away at most (rad), and how far below its top the table is, over the setting.
 _AT = {"shin": (0.25, 0.72), "thigh": (0.55, 0.9), "forearm": (0.3, 0.75), "abdomen": (0.15, 0.7)}
 _ROLL = {"shin": 0.9, "thigh": 1.3, "forearm": 3.1, "abdomen": 0.25}
 _DEEP = {"shin": 1.0, "thigh": 1.25, "forearm": 0.72, "abdomen": 1.4}
+_CLEAR = 0.05, 0.02  # what lies keeps clear of this much along the piece and across it, m
 _GREEN = Range(0.40, 0.46)  # hue of green drapes
 
 
@@ -86,6 +88,14 @@ class PatientDraw:
     metres: float
     seed: int
 
+    def touches_wound(self, places: Floats) -> bool:
+        """Whether any of some places of the world (N, 2) is where the work is done."""
+        way = in_plane(self.turn)[0]
+        off = places - np.asarray(self.spot[:2])
+        along = np.clip(off @ way, -_CLEAR[0] / self.metres, _CLEAR[0] / self.metres)
+        apart = np.linalg.norm(off - along[:, None] * way, axis=1)
+        return bool((apart < _CLEAR[1] / self.metres).any())
+
     @property
     def terrain(self) -> Terrain:
         """What instruments lie on."""
@@ -117,7 +127,8 @@ def _draw(s: Patient, given: Given) -> PatientDraw | None:
     begin = begin * along[1]
     if stockinged:
         along = along[0], along[1] + 0.22
-    metres = float(given.catalog.more.get(OFFERED, 1.0))
+    known: Undersides | None = given.catalog.more.get(OFFERED)
+    metres = known.metres if known is not None else 1.0
     where = given.drawn(operating_field)
     laid = Laid(
         piece, build, at, roll, along, None if bare else across, begin if stockinged else None,

@@ -8,6 +8,7 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
+from ....core.geometry.resting import underside
 from ....core.geometry.rotation import about
 from ....core.geometry.types import Floats, floats
 from ....core.job.spec import JobSpec
@@ -15,22 +16,21 @@ from ....core.patient import surfaces
 from ....core.patient.draped import draped
 from ....core.patient.lines import quads
 from ....core.randomizers.backdrop.ground import Ground
-from ....core.randomizers.backdrop.patient import (
-    OFFERED,
-    Patient,
-    PatientDraw,
-    patient,
-    recorded,
-)
+from ....core.randomizers.backdrop.lying import OFFERED, Undersides
+from ....core.randomizers.backdrop.patient import Patient, PatientDraw, patient, recorded
 from ...blender import units
 from ...blender.meshes import fill
 from ...blender.nodes import Nodes
 from ...blender.objects import add_object
 from ...blender.visibility import show
+from ...hands.graspable import surface_points
+from ...instruments.instance import Instance
 from ..effect import Build, Effect, Image
 from ..non_woven import NonWoven, Sheet
 from .knit import Knit
 from .relief import BELOW
+
+_APART, _CELL = 0.001, 0.002  # of points on an instrument, and of those kept, metres
 
 PLACE, FROM_SPOT = "synthpoint_place", "synthpoint_from_spot"  # attributes of the skin, metres
 
@@ -57,6 +57,10 @@ class Patients(Effect[PatientDraw | None]):
     def __init__(self, build: Build) -> None:
         self._metres = units.metres(build.scene)
         unit = 1 / self._metres
+        self._known = Undersides(self._metres, {
+            name: _underside(instance, unit)
+            for (name, copy), instance in build.instances.items() if not copy
+        })  # fmt: skip
         self._skin = _Skin(build.scene)
         self._drape = _sheet(build.scene, "drape", surfaces.CLOTH,
                              NonWoven("Synthpoint Patient's Drape", unit).material)  # fmt: skip
@@ -66,7 +70,7 @@ class Patients(Effect[PatientDraw | None]):
         self.clear()
 
     def offers(self) -> dict[str, Any]:
-        return {OFFERED: self._metres}
+        return {OFFERED: self._known}
 
     @property
     def objects(self) -> list[bpy.types.Object]:
@@ -125,6 +129,12 @@ class _Skin:
             self._mesh.attributes[name].data.foreach_set("vector", _flat(values))
         self._mesh.update()
         show(self.object, True)
+
+
+def _underside(instance: Instance, unit: float) -> Floats:
+    """What of an instrument can touch what it lies on (S, N, 3)."""
+    points = surface_points(instance, _APART * unit)
+    return points[:, underside(points[len(points) // 2], _CELL * unit)]
 
 
 def _sheet(
