@@ -68,7 +68,7 @@ def stocking(of: Draped) -> tuple[Floats, Floats]:
 
 def _laid(of: Draped, x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats]:
     """Vertices (N, 3); how far they are along their lines, from the middle of each, and how much
-    blood has come there, 0 to 1 (N, 3)."""
+    blood has come there, from 0 (N, 3)."""
     on = []
     for axis, flat in ((1, x), (0, y)):
         steps = np.hypot(np.diff(flat, axis=axis), np.diff(z, axis=axis))
@@ -79,7 +79,7 @@ def _laid(of: Draped, x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats]:
     n = of.laid.numbers[-8:]
     way = np.arctan2(y, x) - 6.28 * n[0]
     near = np.exp(-np.maximum(of.outside(x, y), 0.0) / (0.02 + 0.05 * n[1]))
-    on.append(near * (0.15 + 0.45 * n[2] * (0.5 + 0.5 * np.cos(way))))
+    on.append(near * (0.45 + 0.45 * n[2] * (0.5 + 0.5 * np.cos(way))) - 0.35)
     points = np.stack((x, y, z), axis=-1).reshape(-1, 3)
     return points, floats(np.stack(on, axis=-1).reshape(-1, 3))
 

@@ -61,7 +61,7 @@ class Patient:
                                label="With Stocking")  # fmt: skip
     depth: Range = setting(Range(0.065, 0.09), "from the skin at the spot down to the table", "m",
                            0.02, 0.5, label="Table Depth")  # fmt: skip
-    folds: Range = setting(Range(0.01, 0.035), "depth of the folds", "m", 0.0, 0.2,
+    folds: Range = setting(Range(0.012, 0.045), "depth of the folds", "m", 0.0, 0.2,
                            label="Fold Depth")  # fmt: skip
     spacing: Range = setting(Range(0.1, 0.25, "log_uniform"), "from fold to fold", "m", 0.02, 2.0)
     hue: Range = fraction(Range(0.57, 0.63), "colour hue of the drapes; 0.6 is blue")
