@@ -78,7 +78,8 @@ def _laid(of: Draped, x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats]:
         on.append(along)
     n = of.laid.numbers[-8:]
     way = np.arctan2(y, x) - 6.28 * n[0]
-    near = np.exp(-np.maximum(of.outside(x, y), 0.0) / (0.02 + 0.05 * n[1]))
+    away = np.maximum(np.maximum(of.outside(x, y), np.hypot(x, y) - 0.1), 0.0)
+    near = np.exp(-away / (0.02 + 0.05 * n[1]))
     on.append(near * (0.45 + 0.45 * n[2] * (0.5 + 0.5 * np.cos(way))) - 0.35)
     points = np.stack((x, y, z), axis=-1).reshape(-1, 3)
     return points, floats(np.stack(on, axis=-1).reshape(-1, 3))

@@ -33,7 +33,7 @@ class NonWoven:
         color = make.add("ShaderNodeObjectInfo").outputs["Color"]
         thin = make.math("MULTIPLY", make.math("ADD", fine, thick), 0.4)
         color = make.mix(thin, color, (0.72, 0.74, 0.78), "MULTIPLY")
-        soaked = make.step(make.math("MULTIPLY_ADD", bled, 0.9, blotches), 0.93, 1.0)
+        soaked = make.step(make.math("MULTIPLY_ADD", bled, 0.9, blotches), 1.02, 1.08)
         height = make.math("MULTIPLY_ADD", fine, 0.05, crumples)
         surface = make.add(
             "ShaderNodeBsdfPrincipled",

@@ -28,7 +28,6 @@ from ...instruments.instance import Instance
 from ..effect import Build, Effect, Image
 from ..non_woven import NonWoven, Sheet
 from .knit import Knit
-from .relief import BELOW
 
 _APART, _CELL = 0.001, 0.002  # of points on an instrument, and of those kept, metres
 
@@ -95,10 +94,8 @@ class Patients(Effect[PatientDraw | None]):
             self._stocking.show(self._in_world(drawn, points), drawn.stocking)
 
     def _in_world(self, drawn: PatientDraw, points: Floats) -> Floats:
-        """Points (N, 3) of the field's frame (m). Two faces in exactly one plane render black, and
-        a table of the file's own often lies at 0."""
-        turned = points @ about(2, drawn.turn).T
-        return floats((turned - (0, 0, BELOW)) / self._metres + drawn.spot)
+        """Points (N, 3) of the field's frame (m)."""
+        return floats(points @ about(2, drawn.turn).T / self._metres + drawn.spot)
 
     def recorded(self, drawn: PatientDraw | None) -> Any:
         return recorded(drawn)
