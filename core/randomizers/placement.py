@@ -16,8 +16,11 @@ from ..sampling.catalog import InstrumentInfo
 from ..sampling.streams import Stream
 from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
+from .articulation import articulation
+from .backdrop.patient import patient
 from .in_hand.hands import hands, lying, metres
 from .in_hand.held import HeldDraw, held, in_world
+from .on_patient import OnPatient
 from .randomizer import Given, GivenInstrument, InstrumentRandomizer, Panel, Place
 from .view import view
 
@@ -69,11 +72,14 @@ class Arrangement:
     spec: Placement
     view: View
     placed: list[_Placed] = field(default_factory=list)
+    patient: OnPatient | None = None
     hands: list[Floats] = field(default_factory=list)
 
-    def place(self, info: InstrumentInfo, scale: float, stream: Stream) -> Floats:
+    def place(
+        self, info: InstrumentInfo, scale: float, stream: Stream, opening: float = 0.0
+    ) -> Floats:
         """A 4×4 similarity that carries one more instrument from its home orientation, root at
-        the origin, to its place in the world.
+        the origin, to its place in the world; its `opening` is a share of its range.
 
         The first candidate that meets in_view, overlap and gap is taken; after `tries` of them
         the one that breaks these bounds least. Every candidate takes the same number of draws.
@@ -82,8 +88,12 @@ class Arrangement:
         best: tuple[float, Floats, _Placed] | None = None
         for _ in range(self.spec.tries):
             candidate = self._candidate(info, scale, resting, stream)
+            lying = None
+            if resting and self.patient is not None:
+                lying = self.patient.lay(info, candidate, scale, opening, self.view)
+                candidate = lying.matrix
             shape = self._shape(info, candidate, scale)
-            excess = self._excess(shape)
+            excess = self._excess(shape) + (lying.excess if lying is not None else 0.0)
             if best is None or excess < best[0]:
                 best = (excess, candidate, shape)
             if excess <= 0.0:
@@ -201,7 +211,10 @@ def _begin(s: Placement, given: Given) -> Arrangement | None:
         return None
     there = given.drawn(hands)
     empty = there.empty if there is not None else ()
-    return Arrangement(s, seen_from, hands=[floats(one.balls) / metres(given) for one in empty])
+    return Arrangement(
+        s, seen_from, patient=OnPatient.of(given.drawn(patient), given.catalog),
+        hands=[floats(one.balls) / metres(given) for one in empty],
+    )  # fmt: skip
 
 
 def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
@@ -213,7 +226,8 @@ def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
         matrix = in_world(in_hand, given.scale, metres(given))
         arrangement.add(given.info, matrix, given.scale, floats(in_hand.balls) / metres(given))
         return rows(matrix)
-    matrix = arrangement.place(given.info, given.scale, given.stream("placement"))
+    opening = given.info.share(given.drawn(articulation).opening)
+    matrix = arrangement.place(given.info, given.scale, given.stream("placement"), opening)
     there = given.drawn(hands)
     if there is not None:  # for the hands that come after it
         last, unit = arrangement.placed[-1], metres(given)
@@ -225,6 +239,6 @@ def _draw(_: Placement, given: GivenInstrument) -> Rows | None:
 # scale included; None where it stays where the file has it.
 placement: InstrumentRandomizer[Placement, Rows | None] = InstrumentRandomizer(
     "pose", "placement", "where they lie", Placement, _draw, begin=_begin,
-    after=(view, hands, held), streams=("placement",), layout=lambda _: {},
+    after=(view, hands, held, articulation, patient), streams=("placement",), layout=lambda _: {},
     place=Place(settings=30, panel=30), panel=Panel("Where They Lie", group="Instruments"),
 )  # fmt: skip

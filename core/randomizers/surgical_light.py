@@ -11,6 +11,7 @@ from ..geometry.types import Floats, Vector, floats, vector
 from ..sampling.streams import Stream
 from ..settings.fields import fraction, setting
 from ..settings.ranges import Range
+from .backdrop.patient import patient
 from .in_hand.hands import hands, metres
 from .in_hand.situations import AT_WORK
 from .in_world import middle
@@ -130,7 +131,7 @@ def _head(
 
 
 def _tips(given: Given) -> Floats:
-    """Where instruments are used, or lie (3,), in the world."""
+    """Where instruments are used, or lie (3,), or where a patient's skin shows, in the world."""
     drawn = given.drawn(hands)
     ground = float(given.spec[Placement].ground_height)
     if drawn is not None and drawn.tasks:
@@ -138,6 +139,9 @@ def _tips(given: Given) -> Floats:
         spots = floats(working or [t.spot for t in drawn.tasks])
         tips: Floats = spots.mean(axis=0) / metres(given)
         return tips
+    lying = given.drawn(patient)
+    if lying is not None:
+        return floats(lying.spot)
     shown, seen = given.drawn(instruments), given.drawn(view)
     return np.append(middle(given.spec, given.catalog, shown, seen), ground)
 
@@ -157,7 +161,7 @@ def _leaning(s: SurgicalLight, spot: Floats, given: Given) -> Vector | None:
 
 surgical_light: Randomizer[SurgicalLight, SurgicalLightDraw | None] = Randomizer(
     "surgical_light", "surgical_light", "light over the field", SurgicalLight, _draw,
-    after=(hands, instruments, view), streams=("surgical light", "lamp head", "leaning in"),
+    after=(hands, instruments, view, patient), streams=("surgical light", "lamp head", "leaning in"),
     record=True, always=False, place=Place(settings=95, panel=45, record=15),
     panel=Panel("Surgical Light", group="Light"),
 )  # fmt: skip

@@ -72,6 +72,24 @@ def graspable(
     return Graspable.of(points[:, kept], outward[:, kept], held, middle, found.grips)
 
 
+def surface_points(instance: Instance, apart: float) -> Floats:
+    """(S, N, 3): points on its surface about so far apart and its corners, closed, half open and
+    open, or (S = 1) where that can't be said of the same points as it is half open; root at the
+    origin, in the scene's unit."""
+    frame = Matrix.Translation(-instance.root.matrix_world.translation)
+    states = []
+    with articulation.kept(instance.root):
+        for opening, openings in _states(instance.root):
+            articulation.set_opening(instance.root, opening, openings)
+            bpy.context.view_layer.update()
+            states.append(_corners(instance, frame))
+    bpy.context.view_layer.update()
+    if len({len(corners) for corners in states}) > 1:
+        states = states[len(states) // 2 :][:1]
+    points, _ = _spread(states, len(states) // 2, apart)
+    return np.hstack((np.array(states).reshape(len(states), -1, 3), points))
+
+
 def as_it_stands(instance: Instance, frame: Matrix) -> tuple[Metal, Proposal] | None:
     """Its surface as it is open now, and what is proposed for that, in a frame that a rigid matrix
     takes the world to, metres. None where it has no surface."""

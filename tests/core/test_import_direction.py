@@ -36,7 +36,7 @@ ORDER = {
         "geometry",
         "camera",
         "sampling",
-        "hand",
+        "hand patient",
         "color",
         "balance",
         "randomizers",

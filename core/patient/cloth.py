@@ -1,0 +1,51 @@
+"""Folds of cloth: smooth uneven fields over the plane, from 0 to 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..geometry.types import Floats, floats
+
+
+@dataclass(frozen=True, eq=False)
+class Folds:
+    """Families of long, nearly straight ridges with much plain cloth between them. `numbers`
+    (K, 8), each from 0 to 1, say how; ridges are about `spacing` apart (m) and run across the
+    direction `aim`, give or take half of `spread` (rad)."""
+
+    numbers: Floats
+    spacing: float
+    aim: float = 0.0
+    spread: float = 2.2
+
+    def at(self, x: Floats, y: Floats) -> Floats:
+        """At places of one shape (m)."""
+        x, y = floats(x) / self.spacing, floats(y) / self.spacing
+        total = np.zeros(np.broadcast_shapes(x.shape, y.shape))
+        for number, n in enumerate(self.numbers):
+            turn = self.aim + self.spread * (n[0] - 0.5)
+            along = x * np.cos(turn) + y * np.sin(turn)
+            beside = y * np.cos(turn) - x * np.sin(turn)
+            length = 0.75 + 0.7 * (number + n[1]) / len(self.numbers)
+            bend = (0.1 + 0.2 * n[2]) * np.sin(beside / (1.0 + n[3]) + 6.28 * n[4])
+            phase = 2 * np.pi * (along / length + bend + n[5])
+            # A fold leans over to one side, and is sharper at the top.
+            crest = (0.5 + 0.5 * np.cos(phase + 0.5 * np.sin(phase + 6.28 * n[6]))) ** 2
+            there = np.sin(beside / (1.2 + n[7]) + 6.28 * n[1]) + np.sin(0.7 * along + 6.28 * n[7])
+            size = np.clip(0.3 + 0.5 * there, 0.0, 1.0) * (1.0 - 0.4 * number / len(self.numbers))
+            total = np.hypot(total, crest * size)
+        return floats(np.minimum(total, 1.3) / 1.3)
+
+
+def smooth_step(value: Floats, low: Floats | float, high: Floats | float) -> Floats:
+    """From 0 at `low` to 1 at `high`."""
+    t = np.clip((value - low) / (floats(high) - low), 0.0, 1.0)
+    return floats(t * t * (3 - 2 * t))
+
+
+def higher(one: Floats, other: Floats, rounding: float) -> Floats:
+    """The higher of both, and a fillet of so many metres where they meet."""
+    near = np.maximum(rounding - np.abs(one - other), 0.0) / rounding
+    return floats(np.maximum(one, other) + 0.25 * rounding * near * near)

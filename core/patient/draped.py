@@ -1,0 +1,193 @@
+"""A piece of a body on a table under cloth, with a window in the cloth through which skin shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ..geometry.terrain import Terrain
+from ..geometry.types import Floats, floats
+from .cloth import Folds, higher, smooth_step
+from .limb import Limb
+from .piece import Build, shaped
+
+_THICK = 0.0025  # from skin to the top of cloth, m
+_HEM = 0.0035  # how much its edge stands up, m
+_PRESSED = 0.016  # how far cloth over a limb goes down beside the window, m
+_FLAT, _ABOVE = 0.37, 0.003  # within so much of the spot nothing is higher than that, m
+_DROOP = 0.9  # how steeply what is beyond a piece's far end goes down
+_INNER = 0.012  # how far below the skin cloth goes on inside a window, m
+ENDLESS = 10.0  # half width of a window that goes all round a limb, m
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Which piece, of which build, lies where: `at` is the spot's station as a share of its length,
+    `roll` (rad) how far from its front. The window is `along` to both ends and `across` to both
+    sides of the spot (m); `across` is None where it goes all round. A stocking begins
+    `stocking` beyond the spot. The table is `depth` below; folds on it are so deep, `spacing` apart
+    (m); their `numbers` are from 0 to 1."""
+
+    piece: str
+    build: Build
+    at: float
+    roll: float
+    along: tuple[float, float]
+    across: float | None
+    stocking: float | None
+    depth: float
+    folds: float
+    spacing: float
+    numbers: tuple[float, ...]
+
+
+NUMBERS = 104  # of Laid
+
+
+@dataclass(frozen=True, eq=False)
+class _Under:
+    """What is under cloth at some places: how far `outside` of the window they are; the skin, `free`
+    to be as high as it is, and two hanging cloths (m)."""
+
+    outside: Floats
+    skin: Floats
+    free: Floats
+    gentle: Floats
+    steep: Floats
+
+
+class Draped:
+    """Its surfaces in the field's frame (m): origin at the spot, X along the piece away from the
+    heart, Z up. Places are x and y of one shape."""
+
+    def __init__(self, laid: Laid) -> None:
+        piece = shaped(laid.piece, laid.build)
+        self.laid = laid
+        self.limb = Limb(piece, laid.at * piece.length, laid.roll)
+        n = floats(laid.numbers).reshape(-1, 8)
+        self._on_table = Folds(n[:5], laid.spacing)
+        self._hanging = Folds(n[5:8], 0.75 * laid.spacing, 0.0, 1.2)
+        self._over = Folds(n[8:11], 0.5 * laid.spacing)
+        self._wobble = n[11]
+        self.across = ENDLESS if laid.across is None else laid.across
+
+    def skin(self, x: Floats, y: Floats) -> Floats:
+        """Heights of the skin; steep beside the piece, to below the table."""
+        return self._under(floats(x), floats(y)).skin
+
+    def places(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """(..., 2): x and y measured along the skin from the spot; and the place on the body, its
+        skin unrolled (m)."""
+        x, y = floats(x), floats(y)
+        unrolled = self.limb.at(x, y)[1]
+        middle = self.limb.at(0 * x, 0 * y)[1]
+        return np.stack((x, unrolled - middle), axis=-1), self.limb.place(x, unrolled)
+
+    def cloth(self, x: Floats, y: Floats) -> Floats:
+        """Heights of the cloth, also where it is below the skin."""
+        x, y = floats(x), floats(y)
+        return self._cloth(x, y, self._under(x, y))
+
+    def stocking(self, x: Floats, y: Floats) -> Floats:
+        """Heights of a stocking over the piece's far end; below the skin before it begins."""
+        x, y = floats(x), floats(y)
+        return self._stocking(x, y, self._under(x, y))
+
+    def height(self, x: Floats, y: Floats) -> Floats:
+        """Of what is seen from above."""
+        x, y = floats(x), floats(y)
+        under = self._under(x, y)
+        seen = np.maximum(under.skin, self._cloth(x, y, under))
+        if self.laid.stocking is not None:
+            seen = np.maximum(seen, self._stocking(x, y, under))
+        return floats(seen)
+
+    def _under(self, x: Floats, y: Floats) -> _Under:
+        outside = self.outside(x, y)
+        # Under cloth it lies a little lower, and past its far end it goes down.
+        past = np.maximum(x - self.limb.end + 0.03, 0.0)
+        lower = _DROOP * past * past / (past + 0.08)
+        lower = lower + _PRESSED * smooth_step(outside, 0.004, 0.07)
+        skin, _, gentle, steep = self.limb.at(x, y)
+        return _Under(
+            outside, self._limited(skin - lower, x, y), skin - lower, gentle - lower, steep - lower
+        )
+
+    def _cloth(self, x: Floats, y: Floats, under: _Under) -> Floats:
+        laid, outside, skin = self.laid, under.outside, under.free
+        table = laid.folds * self._on_table.at(x, y) - laid.depth
+        fold = np.clip(0.15 + self._hanging.at(x, y), 0, 1)
+        tent = under.gentle + (under.steep - under.gentle) * fold
+        wrinkled = self._over.at(x, y)
+        whole = higher(table, tent + _THICK + 0.3 * laid.folds * wrinkled, 0.025)
+        if laid.across is None:
+            # Heaped up against it, below its widest part.
+            heap = tent - 0.72 * self.limb.half - 0.3 * laid.folds * wrinkled
+            inside = higher(table, heap, 0.03)
+        else:
+            inside = higher(table, skin - _INNER, 0.01)
+        gap = np.clip(whole - np.maximum(skin, inside), 0.0, 0.05)
+        share = smooth_step(outside, -0.003 - 0.6 * gap, 0.0)
+        hem = _HEM * np.exp(-(((outside - 0.0045) / 0.003) ** 2) - gap / 0.01)
+        return self._limited(inside + (whole - inside) * share + hem, x, y)
+
+    def _stocking(self, x: Floats, y: Floats, under: _Under) -> Floats:
+        begin = self.laid.stocking
+        assert begin is not None
+        past = self._bent(x, y)[0] - begin
+        edge = 0.0022 * np.exp(-(((past - 0.004) / 0.003) ** 2))
+        thick = -0.006 + 0.008 * smooth_step(past, -0.003, 0.0)
+        return self._limited(under.free + thick + edge, x, y)
+
+    def outside(self, x: Floats, y: Floats) -> Floats:
+        """How far outside of the window (m); below 0 within."""
+        corner = 0.012
+        bx, by = self._bent(x, y)
+        back, ahead = self.laid.along
+        past = np.maximum(bx - ahead, -back - bx) + corner, np.abs(by) - self.across + corner
+        beyond = np.hypot(*(np.maximum(p, 0.0) for p in past))
+        return floats(beyond + np.minimum(np.maximum(*past), 0.0) - corner)
+
+    def unbent(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Where the lines of a straight window have their places: along its edges."""
+        a, b = x, y
+        for _ in range(4):
+            bent = self._bent(a, b)
+            a, b = a + x - bent[0], b + y - bent[1]
+        return a, b
+
+    def _bent(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Places from which the window's edges are straight."""
+        n, fade = self._wobble, np.exp(-((x / 0.4) ** 2) - (y / 0.4) ** 2)
+        wave_y = np.sin(y / 0.022 + 6.28 * n[0]) + 1.6 * np.sin(y / 0.045 + 6.28 * n[1])
+        wave_x = np.sin(x / 0.024 + 6.28 * n[2]) + 1.6 * np.sin(x / 0.05 + 6.28 * n[3])
+        size = 0.0015 + 0.002 * n[4]
+        return x + fade * size * wave_y, y + fade * 0.7 * size * wave_x
+
+    def _limited(self, heights: Floats, x: Floats, y: Floats) -> Floats:
+        top = _ABOVE + 0.3 * np.maximum(np.hypot(x, y) - _FLAT, 0.0)
+        return floats(np.where(heights > 0, top * np.tanh(heights / top), heights))
+
+
+@lru_cache(maxsize=4)
+def draped(laid: Laid) -> Draped:
+    """Made once for an image."""
+    return Draped(laid)
+
+
+def terrain(
+    laid: Laid, turn: float, spot: Floats, metres: float, reach: float = 0.5, step: float = 0.004
+) -> Terrain:
+    """Its heights in a world whose unit is so many metres: X of the field's frame is turned by
+    `turn` (rad) from the world's, and its origin is at `spot` (3,) there. `reach` and `step` in
+    metres."""
+    line = np.arange(-reach, reach + step, step)
+    x, y = np.meshgrid(line, line)
+    c, s = np.cos(turn), np.sin(turn)
+    heights = draped(laid).height(c * x + s * y, c * y - s * x)
+    first = spot[:2] + line[0] / metres
+    return Terrain(
+        (float(first[0]), float(first[1])), step / metres, floats(spot[2] + heights / metres)
+    )

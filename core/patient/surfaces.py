@@ -1,0 +1,92 @@
+"""The meshes of a draped patient: where their vertices are for an image. All in metres, in the
+field's frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..geometry.types import Floats, floats
+from .draped import ENDLESS, Draped
+from .lines import spread
+
+SKIN = 190, 130  # vertices along the piece and across it
+CLOTH = 230, 210
+STOCKING = 70, 70
+
+_EDGE = 0.0012  # from line to line at a window's edge
+_CLOTH, _FAR = 0.0075, 2.5  # in the middle; how far it goes
+_BESIDE = 0.02  # how far beyond a window or a piece's side skin goes on
+
+
+@dataclass(frozen=True, eq=False)
+class Skin:
+    """Places (N, 3); from the spot along the skin (N, 2); and on the body, its skin unrolled
+    (N, 2)."""
+
+    points: Floats
+    from_spot: Floats
+    places: Floats
+
+
+def skin(of: Draped) -> Skin:
+    """Vertices of SKIN, row by row across the piece."""
+    back, ahead = of.laid.along
+    if of.laid.stocking is not None:
+        ahead = of.laid.stocking
+    half = min(of.across, of.limb.half + 0.035) + _BESIDE
+    x = spread(SKIN[0], -back - _BESIDE, ahead + _BESIDE, lambda v: 0.002 + 0.01 * np.abs(v))
+    y = spread(SKIN[1], -half, half, lambda v: 0.0012 + 0.03 * np.maximum(np.abs(v) - 0.005, 0))
+    gx, gy = (p.ravel() for p in np.meshgrid(x, y))
+    from_spot, places = of.places(gx, gy)
+    return Skin(np.stack((gx, gy, of.skin(gx, gy)), axis=1), from_spot, places)
+
+
+def cloth(of: Draped) -> tuple[Floats, Floats]:
+    """Vertices of CLOTH (N, 3), lines close along the window's edges; and where they are on the
+    cloth, with the blood there (N, 3)."""
+    back, ahead = of.laid.along
+    edges_y = () if of.across >= ENDLESS else (-of.across, of.across)
+    x = spread(CLOTH[0], -_FAR, _FAR, lambda v: _steps(v, (-back, ahead)))
+    y = spread(CLOTH[1], -_FAR, _FAR, lambda v: _steps(v, edges_y))
+    gx, gy = of.unbent(*np.meshgrid(x, y))
+    return _laid(of, gx, gy, of.cloth(gx, gy))
+
+
+def stocking(of: Draped) -> tuple[Floats, Floats]:
+    """The same of STOCKING, from its beginning to past the cloth's edge."""
+    begin = of.laid.stocking
+    assert begin is not None
+    half = of.limb.half + 0.05
+    x = spread(STOCKING[0], begin - 0.006, of.laid.along[1] + 0.04,
+               lambda v: _EDGE + 0.25 * np.maximum(np.abs(v - begin) - 0.008, 0))  # fmt: skip
+    y = np.linspace(-half, half, STOCKING[1])
+    gx, gy = of.unbent(*np.meshgrid(x, y))
+    return _laid(of, gx, gy, of.stocking(gx, gy))
+
+
+def _laid(of: Draped, x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats]:
+    """Vertices (N, 3); how far they are along their lines, from the middle of each, and how much
+    blood has come there, from 0 (N, 3)."""
+    on = []
+    for axis, flat in ((1, x), (0, y)):
+        steps = np.hypot(np.diff(flat, axis=axis), np.diff(z, axis=axis))
+        first = np.zeros_like(np.take(z, [0], axis=axis))
+        along = np.cumsum(np.concatenate((first, steps), axis=axis), axis=axis)
+        along = along - np.take(along, [z.shape[axis] // 2], axis=axis)
+        on.append(along)
+    n = of.laid.numbers[-8:]
+    way = np.arctan2(y, x) - 6.28 * n[0]
+    away = np.maximum(np.maximum(of.outside(x, y), np.hypot(x, y) - 0.1), 0.0)
+    near = np.exp(-away / (0.02 + 0.05 * n[1]))
+    on.append(near * (0.45 + 0.45 * n[2] * (0.5 + 0.5 * np.cos(way))) - 0.35)
+    points = np.stack((x, y, z), axis=-1).reshape(-1, 3)
+    return points, floats(np.stack(on, axis=-1).reshape(-1, 3))
+
+
+def _steps(values: Floats, edges: tuple[float, ...]) -> Floats:
+    step = _CLOTH + 0.09 * np.maximum(np.abs(values) - 0.35, 0.0)
+    for edge in edges:
+        step = np.minimum(step, _EDGE + 0.3 * np.maximum(np.abs(values - edge) - 0.007, 0.0))
+    return floats(step)

@@ -1,0 +1,163 @@
+"""A patient under drapes: a limb or the abdomen, with skin in view where the work is done."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from ...color.hsv import color
+from ...errors import UserError
+from ...geometry.rotation import in_plane
+from ...geometry.terrain import Terrain
+from ...geometry.types import Color, Floats, Vector, floats
+from ...patient.draped import NUMBERS, Laid, terrain
+from ...patient.piece import PIECES, Build
+from ...sampling.streams import Stream
+from ...settings.fields import fraction, setting, weight
+from ...settings.ranges import Range
+from ..operating_field import operating_field
+from ..randomizer import Given, Panel, Place, Randomizer, as_data
+from .choice import backdrop
+from .kind import Kind
+from .lying import OFFERED, Undersides
+
+# Where on each piece the work can be done, in shares of its length, how far its front can be turned
+# away at most (rad), and how far below its top the table is, over the setting.
+_AT = {"shin": (0.25, 0.72), "thigh": (0.55, 0.9), "forearm": (0.3, 0.75), "abdomen": (0.15, 0.7)}
+_ROLL = {"shin": 0.9, "thigh": 1.3, "forearm": 3.1, "abdomen": 0.25}
+_DEEP = {"shin": 1.0, "thigh": 1.25, "forearm": 0.72, "abdomen": 1.4}
+_CLEAR = 0.05, 0.02  # what lies keeps clear of this much along the piece and across it, m
+_GREEN = Range(0.40, 0.46)  # hue of green drapes
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A limb or the abdomen of a patient under drapes. Skin shows in a window round the spot where
+    the work is done, or all round the limb; instruments that lie do so on it and on the drapes.
+
+    How many images show one is the weight `ground.patient`.
+    """
+
+    enabled: bool = setting(False, "show a patient under drapes")
+    shin: float = weight(3.0, "weight of a shin")
+    thigh: float = weight(1.0, "weight of a thigh")
+    forearm: float = weight(1.5, "weight of a forearm")
+    abdomen: float = weight(1.0, "weight of an abdomen")
+    old: Range = fraction(Range(0.0, 0.8), "from young (0) to old (1)", label="Age")
+    muscle: Range = fraction(Range(0.0, 1.0), "from little (0) to much (1) muscle")
+    thickness: Range = setting(Range(0.85, 1.2), "factor on the thickness", low=0.5, high=2.0)
+    length: Range = setting(Range(0.9, 1.1), "factor on the length", low=0.5, high=2.0)
+    turn: Range = setting(Range(-35, 35), "turn from across the surgeon's view", "°", -180, 180)
+    roll: Range = setting(Range(-1.0, 1.0), "turn about its length, of what is usual for the piece",
+                          low=-1.0, high=1.0)  # fmt: skip
+    bare: float = fraction(0.6, "share of limbs that are bare all round", label="Bare All Round")
+    window: Range = setting(Range(0.08, 0.15), "from the spot to each end of the window", "m",
+                            0.02, 0.5, label="Window Length")  # fmt: skip
+    width: Range = setting(Range(0.03, 0.08), "from the spot to each side of the window", "m",
+                           0.01, 0.5, label="Window Width")  # fmt: skip
+    stocking: float = fraction(0.4, "share of bare limbs with a stocking over the far end",
+                               label="With Stocking")  # fmt: skip
+    depth: Range = setting(Range(0.065, 0.09), "from the skin at the spot down to the table", "m",
+                           0.02, 0.5, label="Table Depth")  # fmt: skip
+    folds: Range = setting(Range(0.012, 0.045), "depth of the folds", "m", 0.0, 0.2,
+                           label="Fold Depth")  # fmt: skip
+    spacing: Range = setting(Range(0.1, 0.25, "log_uniform"), "from fold to fold", "m", 0.02, 2.0)
+    hue: Range = fraction(Range(0.57, 0.63), "colour hue of the drapes; 0.6 is blue")
+    green: float = fraction(0.1, "share of drapes that are green", label="Green Drapes")
+    saturation: Range = fraction(Range(0.6, 0.9), "colour saturation")
+    value: Range = fraction(Range(0.15, 0.5), "colour value", label="Brightness")
+
+    def check(self, path: str) -> None:
+        """UserError where there is no piece to choose from."""
+        if self.enabled and not any(getattr(self, name) for name in PIECES):
+            raise UserError(f"{path}: all weights are 0 ({', '.join(PIECES)}); raise one")
+
+
+@dataclass(frozen=True)
+class PatientDraw:
+    """What lies in the world at `spot` (3,), its far end to `turn` (rad, from +X to +Y), under
+    drapes of a linear RGB color; `metres` is a unit of the world. `seed` is for what is on it."""
+
+    spot: Vector
+    turn: float
+    laid: Laid
+    color: Color
+    stocking: Color
+    metres: float
+    seed: int
+
+    def touches_wound(self, places: Floats) -> bool:
+        """Whether any of some places of the world (N, 2) is where the work is done."""
+        way = in_plane(self.turn)[0]
+        off = places - np.asarray(self.spot[:2])
+        along = np.clip(off @ way, -_CLEAR[0] / self.metres, _CLEAR[0] / self.metres)
+        apart = np.linalg.norm(off - along[:, None] * way, axis=1)
+        return bool((apart < _CLEAR[1] / self.metres).any())
+
+    @property
+    def terrain(self) -> Terrain:
+        """What instruments lie on."""
+        return terrain(self.laid, self.turn, floats(self.spot), self.metres)
+
+
+def _draw(s: Patient, given: Given) -> PatientDraw | None:
+    stream = given.stream("patient")
+    piece = PIECES[stream.pick([getattr(s, name) for name in PIECES] if s.enabled else [1.0])]
+    build = Build(
+        stream.unit(), stream.draw(s.old), stream.draw(s.muscle), stream.draw(s.length),
+        stream.draw(s.thickness), stream.chance(0.5),
+    )  # fmt: skip
+    low, high = _AT[piece]
+    at, roll = low + (high - low) * stream.unit(), _ROLL[piece] * stream.draw(s.roll)
+    bare = stream.chance(s.bare) and piece != "abdomen"
+    along, across = (stream.draw(s.window), stream.draw(s.window)), stream.draw(s.width)
+    stockinged, begin = stream.chance(s.stocking) and bare, 0.6 + 0.3 * stream.unit()
+    deep, folds, spacing = stream.draw(s.depth), stream.draw(s.folds), stream.draw(s.spacing)
+    turn, from_left = np.radians(stream.draw(s.turn)), stream.chance(0.5)
+    blue = not stream.chance(s.green)
+    cloth = color(stream, s.hue if blue else _GREEN, s.saturation, s.value)
+    grey = 0.55 + 0.25 * stream.unit()
+    seed, numbers = int(stream.unit() * 2**31), _numbers(given.stream("patient folds"))
+    if given.drawn(backdrop) != kind.name:
+        return None
+    if piece == "abdomen":
+        across = 1.4 * across
+    begin = begin * along[1]
+    if stockinged:
+        along = along[0], along[1] + 0.22
+    known: Undersides | None = given.catalog.more.get(OFFERED)
+    metres = known.metres if known is not None else 1.0
+    where = given.drawn(operating_field)
+    laid = Laid(
+        piece, build, at, roll, along, None if bare else across, begin if stockinged else None,
+        _DEEP[piece] * deep, folds, spacing, numbers,
+    )  # fmt: skip
+    across_view = where.home + (0.5 if from_left else -0.5) * np.pi
+    return PatientDraw(
+        where.spot, float(across_view + turn), laid, cloth, (grey, 0.97 * grey, 0.9 * grey),
+        metres, seed,
+    )  # fmt: skip
+
+
+def _numbers(stream: Stream) -> tuple[float, ...]:
+    return tuple(stream.units(NUMBERS).tolist())
+
+
+def recorded(drawn: PatientDraw | None) -> Any:
+    """What an image's record has of it: JSON."""
+    if drawn is None:
+        return None
+    data = as_data(drawn)
+    data["laid"] = {k: v for k, v in asdict(drawn.laid).items() if k != "numbers"}
+    return data
+
+
+patient: Randomizer[Patient, PatientDraw | None] = Randomizer(
+    "patient", "patient", "a patient under drapes", Patient, _draw,
+    after=(backdrop, operating_field), streams=("patient",), record=True, always=False,
+    place=Place(settings=135, panel=85, record=95), panel=Panel("Ground: Patient"),
+)  # fmt: skip
+kind = Kind("patient", "weight of a patient under drapes", "Weight: Patient", 0.0, 70, Patient,
+            "patient")  # fmt: skip

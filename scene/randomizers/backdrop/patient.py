@@ -1,0 +1,145 @@
+"""A patient under drapes: skin, cloth and a stocking, whose vertices an image sets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from ....core.geometry.resting import underside
+from ....core.geometry.rotation import about
+from ....core.geometry.types import Floats, floats
+from ....core.job.spec import JobSpec
+from ....core.patient import surfaces
+from ....core.patient.draped import draped
+from ....core.patient.lines import quads
+from ....core.randomizers.backdrop.ground import Ground
+from ....core.randomizers.backdrop.lying import OFFERED, Undersides
+from ....core.randomizers.backdrop.patient import Patient, PatientDraw, patient, recorded
+from ...blender import units
+from ...blender.meshes import fill
+from ...blender.nodes import Nodes
+from ...blender.objects import add_object
+from ...blender.visibility import show
+from ...hands.graspable import surface_points
+from ...instruments.instance import Instance
+from ..effect import Build, Effect, Image
+from ..non_woven import NonWoven, Sheet
+from .knit import Knit
+
+_APART, _CELL = 0.001, 0.002  # of points on an instrument, and of those kept, metres
+
+PLACE, FROM_SPOT = "synthpoint_place", "synthpoint_from_spot"  # attributes of the skin, metres
+
+
+class Patients(Effect[PatientDraw | None]):
+    """One piece of a patient, made anew of the same vertices for each image."""
+
+    of = patient
+
+    @classmethod
+    def wanted(cls, spec: JobSpec) -> bool:
+        return spec[Patient].enabled and spec[Ground].enabled
+
+    @classmethod
+    def remarks(cls, spec: JobSpec) -> list[str]:
+        s = spec[Ground]
+        if spec[Patient].enabled and not (s.enabled and s.share > 0 and s.weights["patient"]):
+            return [
+                "patient: it takes part by its weight in ground, and ground.patient is 0 or ground "
+                "is off, so none is shown; give it a weight"
+            ]
+        return []
+
+    def __init__(self, build: Build) -> None:
+        self._metres = units.metres(build.scene)
+        unit = 1 / self._metres
+        self._known = Undersides(self._metres, {
+            name: _underside(instance, unit)
+            for (name, copy), instance in build.instances.items() if not copy
+        })  # fmt: skip
+        self._skin = _Skin(build.scene)
+        self._drape = _sheet(build.scene, "drape", surfaces.CLOTH,
+                             NonWoven("Synthpoint Patient's Drape", unit).material)  # fmt: skip
+        knit = bpy.data.materials.new("Synthpoint Stocking")
+        Knit(knit, unit)
+        self._stocking = _sheet(build.scene, "stocking", surfaces.STOCKING, knit)
+        self.clear()
+
+    def offers(self) -> dict[str, Any]:
+        return {OFFERED: self._known}
+
+    @property
+    def objects(self) -> list[bpy.types.Object]:
+        return [self._skin.object, self._drape.object, self._stocking.object]
+
+    def clear(self) -> None:
+        for obj in self.objects:
+            show(obj, False)
+
+    def apply(self, drawn: PatientDraw | None, image: Image) -> None:
+        if drawn is None:
+            return
+        of = draped(drawn.laid)
+        made = surfaces.skin(of)
+        self._skin.show(self._in_world(drawn, made.points), made)
+        points, laid = surfaces.cloth(of)
+        self._drape.lay(laid)
+        self._drape.show(self._in_world(drawn, points), drawn.color)
+        if drawn.laid.stocking is not None:
+            points, laid = surfaces.stocking(of)
+            self._stocking.lay(laid)
+            self._stocking.show(self._in_world(drawn, points), drawn.stocking)
+
+    def _in_world(self, drawn: PatientDraw, points: Floats) -> Floats:
+        """Points (N, 3) of the field's frame (m)."""
+        return floats(points @ about(2, drawn.turn).T / self._metres + drawn.spot)
+
+    def recorded(self, drawn: PatientDraw | None) -> Any:
+        return recorded(drawn)
+
+
+class _Skin:
+    """A grid of vertices in skin."""
+
+    def __init__(self, scene: bpy.types.Scene) -> None:
+        columns, rows = surfaces.SKIN
+        self._mesh = bpy.data.meshes.new("Synthpoint Patient")
+        fill(self._mesh, np.zeros((columns * rows, 3)), quads(rows, columns))
+        self.object = add_object("Synthpoint Patient", self._mesh, scene.collection)
+        self.material = bpy.data.materials.new("Synthpoint Patient")
+        self._mesh.materials.append(self.material)
+        for name in (PLACE, FROM_SPOT):
+            self._mesh.attributes.new(name, "FLOAT2", "POINT")
+        make = Nodes.of(self.material)
+        surface = make.add(
+            "ShaderNodeBsdfPrincipled", {"Base Color": (0.62, 0.38, 0.26), "Roughness": 0.5}
+        )
+        make.add("ShaderNodeOutputMaterial", {"Surface": surface.outputs[0]})
+
+    def show(self, points: Floats, made: surfaces.Skin) -> None:
+        """With its vertices (N, 3) in the world."""
+        self._mesh.vertices.foreach_set("co", _flat(points))
+        for name, values in ((PLACE, made.places), (FROM_SPOT, made.from_spot)):
+            self._mesh.attributes[name].data.foreach_set("vector", _flat(values))
+        self._mesh.update()
+        show(self.object, True)
+
+
+def _underside(instance: Instance, unit: float) -> Floats:
+    """What of an instrument can touch what it lies on (S, N, 3)."""
+    points = surface_points(instance, _APART * unit)
+    return points[:, underside(points[len(points) // 2], _CELL * unit)]
+
+
+def _sheet(
+    scene: bpy.types.Scene, name: str, size: tuple[int, int], material: bpy.types.Material
+) -> Sheet:
+    columns, rows = size
+    return Sheet(scene, name, np.zeros((rows, columns, 3)), material)
+
+
+def _flat(values: Floats) -> NDArray[np.float32]:
+    return values.astype(np.float32).ravel()
