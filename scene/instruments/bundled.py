@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import bpy
 import numpy as np
 from mathutils import Matrix, Vector
@@ -15,8 +17,12 @@ _ROOT_SIZE = 0.01
 _KEYPOINT_SIZE = 0.002
 
 
-def build(name: str, collection: bpy.types.Collection) -> bpy.types.Object:
+def build(
+    name: str, collection: bpy.types.Collection, keypoints: Iterable[str] | None = None
+) -> bpy.types.Object:
     """The bundled instrument called `name`, closed, in `collection`; its tagged root object.
+    `keypoints`: the names of those that it is labelled with, as far as it has them; None: those of
+    its class as it is shipped.
 
     Metres and the instrument's own frame: flat in XY, tips towards +Y, hinge axis +Z. Move the
     root; open it with `articulation.set_opening`.
@@ -27,7 +33,8 @@ def build(name: str, collection: bpy.types.Collection) -> bpy.types.Object:
     root.empty_display_size = _ROOT_SIZE
     metals = [metal(name) for name in plan.materials]
     parts = {part.name: _part(part, metals, root, collection) for part in plan.parts}
-    for keypoint in plan.keypoints:
+    labelled = plan.keypoints if keypoints is None else plan.labelled(keypoints)
+    for keypoint in labelled:
         _keypoint(keypoint, parts[keypoint.part], collection)
     _tag(root, plan, parts)
     return root

@@ -13,8 +13,8 @@ from ..geometry.shells import Shell, join, scaled
 from ..model import Hinge, Instrument, Keypoint, Part
 from .jaw import insert, nose_width
 from .joint import inner_half, outer_half, pin_heads
-from .measures import CRILE_WOOD_15, MAYO_HEGAR_16, Shape
-from .shank import ratchet_bar, rearmost, ring_handle
+from .measures import CRILE_WOOD_15, GROUND, MAYO_HEGAR_16, Shape
+from .shank import ratchet_bar, ratchet_end, rearmost, ring_handle
 
 _LARGEST_OPENING = np.radians(35.0)
 
@@ -68,6 +68,23 @@ def _build(name: str, shape: Shape) -> Instrument:
         joints=(Hinge("half_left", origin, axis, 0.5), Hinge("half_right", origin, axis, -0.5)),
         opening=(0.0, float(_LARGEST_OPENING)),
         materials=("steel", "gold"),
+        points=_points(shape),
+    )
+
+
+def _points(shape: Shape) -> tuple[Keypoint, ...]:
+    """What else can be labelled. Sides are those on which things lie, as with the handles."""
+    x, y = shape.ring_centre
+    end = ratchet_end(shape)
+    return (
+        # Under the slot of the head that one sees from above.
+        Keypoint("screw", "half_left", (0.0, 0.0, shape.box_half_height + GROUND - 0.0002)),
+        # Where the jaws begin, in the tongue between them.
+        Keypoint("jaws", "half_right", (0.0, shape.box_radius, 0.0)),
+        Keypoint("ratchet_left", "half_left", end),
+        Keypoint("ratchet_right", "half_right", (-end[0], end[1], -end[2])),
+        Keypoint("ring_left", "half_right", (-x, y, 0.0)),
+        Keypoint("ring_right", "half_left", (x, y, 0.0)),
     )
 
 

@@ -92,7 +92,7 @@ def ratchet_bar(shape: Shape) -> Shell:
     """The left-jawed half's bar, from its shank on the right across to the left."""
     inner, _, half = interpolated(np.array([shape.ratchet_y]), shape.shank)[0].tolist()
     bar = ratchet(
-        length=2 * inner - 0.0012,
+        length=_bar_length(inner),
         root=0.0022,
         half_width=0.0026,
         z=(-0.92 * half, -PLAY),
@@ -101,3 +101,14 @@ def ratchet_bar(shape: Shape) -> Shell:
     )
     bar = scaled(bar, x=-1)
     return replace(bar, vertices=bar.vertices + np.array([inner, shape.ratchet_y, 0.0]))
+
+
+def _bar_length(inner: float) -> float:
+    """How far a bar reaches from the inner face of its shank, which is at x = `inner`."""
+    return 2 * inner - 0.0012
+
+
+def ratchet_end(shape: Shape) -> tuple[float, float, float]:
+    """In the metal at the free end of the left-jawed half's bar, half a millimetre before it."""
+    inner, _, half = interpolated(np.array([shape.ratchet_y]), shape.shank)[0].tolist()
+    return inner - _bar_length(inner) + 0.0005, shape.ratchet_y, -0.7 * half
