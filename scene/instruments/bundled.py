@@ -10,8 +10,9 @@ from mathutils import Matrix, Vector
 
 from ...presets import instruments
 from ...presets.instruments import Bend, Hinge, Instrument, Keypoint, Part
+from ...presets.instruments.geometry.edges import exposure
 from ..blender.objects import add_object
-from .metals import metal
+from .metals import EDGES, metal
 
 _ROOT_SIZE = 0.01
 _KEYPOINT_SIZE = 0.002
@@ -53,6 +54,8 @@ def _part(
     mesh.polygons.foreach_set("material_index", part.face_slots.astype(np.int32))
     mesh.polygons.foreach_set("use_smooth", part.smooth)
     mesh.update()
+    edges = mesh.attributes.new(EDGES, "FLOAT", "POINT")
+    edges.data.foreach_set("value", exposure(part.vertices, part.faces).astype(np.float32))
     shape = add_object(part.name, mesh, collection)
     shape.parent = root
     if part.shape_keys:
