@@ -11,11 +11,16 @@ import pytest
 from synthpoint.presets import instruments
 
 NAMES = instruments.names()
-LENGTHS = {"needle_holder": (0.145, 0.185), "tweezers": (0.110, 0.140)}
+LENGTHS = {"needle_holder": (0.125, 0.205), "tweezers": (0.110, 0.140)}
 VERTICES = {"needle_holder": (15_000, 40_000), "tweezers": (8_000, 25_000)}
 KEYPOINTS = {
     "needle_holder": ["tip_left", "tip_right", "joint", "handle_left", "handle_right"],
     "tweezers": ["tip_left", "tip_right", "handle"],
+}
+# Further points, by class; those of rings are in their holes.
+POINTS = {
+    "needle_holder": ["screw", "jaws", "ratchet_left", "ratchet_right", "ring_left", "ring_right"],
+    "tweezers": [],
 }
 
 
@@ -41,9 +46,10 @@ def turned(points, hinge, angle):
 def posed(instrument, angle):
     """Vertices of each part and position of each keypoint at the opening `angle`."""
     vertices = {part.name: part.vertices for part in instrument.parts}
-    points = {k.name: np.array([k.position]) for k in instrument.keypoints}
+    every = (*instrument.keypoints, *instrument.points)
+    points = {k.name: np.array([k.position]) for k in every}
     for joint in instrument.joints:
-        riders = [k for k in instrument.keypoints if k.part == joint.part]
+        riders = [k for k in every if k.part == joint.part]
         if isinstance(joint, instruments.Hinge):
             vertices[joint.part] = turned(vertices[joint.part], joint, angle)
             for k in riders:
@@ -154,14 +160,16 @@ def test_no_face_is_degenerate(name, index):
 def test_keypoints_lie_inside_the_metal(name):
     instrument = built(name)
     assert [k.name for k in instrument.keypoints] == KEYPOINTS[instrument.class_name]
+    assert [k.name for k in instrument.points] == POINTS[instrument.class_name]
     for angle in instrument.opening:
         vertices, points = posed(instrument, angle)
-        for k in instrument.keypoints:
+        for k in (*instrument.keypoints, *instrument.points):
             part = instrument.part(k.part)
             moved = instruments.Part(
                 part.name, vertices[part.name], part.faces, part.face_slots, part.smooth
             )
-            assert winding_number(points[k.name], triangles(moved)) > 0.9, k.name
+            around = winding_number(points[k.name], triangles(moved))
+            assert (around < 0.1) if k.name.startswith("ring") else (around > 0.9), k.name
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -227,10 +235,48 @@ def test_shanks_and_rings_keep_apart(name):
     """Between joint and ratchet, and behind it, nothing crosses the middle when closed."""
     instrument = built(name)
     rings = min(k.position[1] for k in instrument.keypoints)
+    bar = next(k.position[1] for k in instrument.points if k.name == "ratchet_left")
     for half, side in (("half_left", 1.0), ("half_right", -1.0)):
         v = instrument.part(half).vertices
-        behind = v[(v[:, 1] < -0.014) & (v[:, 1] > -0.075) | (v[:, 1] < rings + 0.02)]
+        behind = v[(v[:, 1] < -0.014) & (v[:, 1] > bar + 0.006) | (v[:, 1] < rings + 0.02)]
         assert (behind[:, 0] * side > 0.0).all()
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n.startswith("needle_holder")])
+def test_teeth_of_the_ratchet_mesh_when_closed(name):
+    """They reach between each other, and are nowhere in each other."""
+    instrument = built(name)
+    bar = next(k.position for k in instrument.points if k.name == "ratchet_left")
+    teeth = {}
+    for part in instrument.parts:
+        v = part.vertices
+        between = (np.abs(v[:, 1] - bar[1]) < 0.0035) & (np.abs(v[:, 0]) < 0.6 * abs(bar[0]))
+        teeth[part.name] = v[between]
+    lower, upper = teeth["half_left"], teeth["half_right"]
+    assert 0.0005 < lower[:, 2].max() - upper[:, 2].min() < 0.0009
+    for points, other in ((lower, "half_right"), (upper, "half_left")):
+        metal = triangles(instrument.part(other))
+        near = metal[np.abs(metal[:, :, 1] - bar[1]).min(axis=1) < 0.02]
+        assert max(winding_number(p, near) for p in points[::9]) < 0.4
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n.startswith("needle_holder")])
+def test_marks_are_all_but_flush_with_a_shank(name):
+    """Plates of the material that a laser leaves, each above and below the steel by micrometres."""
+    instrument = built(name)
+    slot = instrument.materials.index("etched")
+    for part in instrument.parts:
+        of_marks = np.unique([i for f, s in zip(part.faces, part.face_slots, strict=True)
+                              if s == slot for i in f])  # fmt: skip
+        marks = part.vertices[of_marks]
+        assert len(marks) > 100
+        steel = triangles(part)[np.repeat(part.face_slots == 0, [len(f) - 2 for f in part.faces])]
+        near = steel[np.abs(steel[:, :, 1] - marks[:, 1].mean()).min(axis=1) < 0.02]
+        # Four corners to each point of a stroke, two of them below.
+        inside = np.array([winding_number(p, near) > 0.5 for p in marks[: 4 * (len(marks) // 32)]])
+        # Each plate's upper corners are out of the metal, its lower ones in it.
+        assert inside.mean() == pytest.approx(0.5, abs=0.01)
+        assert np.ptp(marks[:, 2]) < 0.0004
 
 
 @pytest.mark.parametrize("name", [n for n in NAMES if n.startswith("tweezers")])
