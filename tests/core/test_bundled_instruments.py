@@ -11,8 +11,8 @@ import pytest
 from synthpoint.presets import instruments
 
 NAMES = instruments.names()
-LENGTHS = {"needle_holder": (0.145, 0.185), "tweezers": (0.110, 0.140)}
-VERTICES = {"needle_holder": (15_000, 40_000), "tweezers": (8_000, 25_000)}
+LENGTHS = {"needle_holder": (0.145, 0.185), "tweezers": (0.110, 0.205)}
+VERTICES = {"needle_holder": (15_000, 40_000), "tweezers": (6_000, 20_000)}
 KEYPOINTS = {
     "needle_holder": ["tip_left", "tip_right", "joint", "handle_left", "handle_right"],
     "tweezers": ["tip_left", "tip_right", "handle"],
