@@ -36,6 +36,10 @@ def randomization(name: str) -> dict[str, Any]:
     return _load("randomization", "preset", name)
 
 
+# Those of the finishes that lie on steel, and wear off its edges.
+COATS = ("gold plated", "black oxide", "black nitride", "blue titanium")
+
+
 def metals() -> dict[str, dict[str, Any]]:
     """Finishes of surgical metal by name: values of Principled inputs.
 
@@ -43,7 +47,8 @@ def metals() -> dict[str, dict[str, Any]]:
     chromium and nickel that stainless steel (18 % Cr, 8 % Ni) is averaged from: S. Lagarde, "Memo
     on Fresnel equations" (2013), computed from the optical constants at refractiveindex.info. Black
     oxide is magnetite, opaque with a refractive index of 2.42 (Deer, Howie and Zussman,
-    Rock-Forming Minerals). Roughness is chosen by eye for each finish.
+    Rock-Forming Minerals). Black nitride (hard coats of aluminium titanium nitride) and the blue of
+    anodised titanium are read off pictures. Roughness is chosen by eye for each finish.
     """
     data: dict[str, dict[str, Any]] = json.loads((_HERE / "metals.json").read_text("utf-8"))
     return data

@@ -32,12 +32,14 @@ def prepare(spec: JobSpec, blend: Path | None, by_name: bool) -> tuple[bpy.types
             raise UserError(f"{missing}: Blender could not open this file; check the path")
         scene = files.start_empty()
         wanted = spec.instruments.bundled or _bundled_of(spec.classes)
+        keypoints = {c.name: c.keypoint_names for c in spec.classes}
         for name in wanted:
             if name not in bundled_names():
                 there = ", ".join(bundled_names())
                 raise UserError(f"instruments.bundled: no {name!r}; there are {there}")
             # By its variant, which records and held-out sets know it by.
-            bundled.build(name, scene.collection).name = name
+            labelled = keypoints.get(name.partition("/")[0])
+            bundled.build(name, scene.collection, labelled).name = name
         bpy.context.view_layer.update()
     scene = bpy.context.scene
     if by_name:

@@ -16,6 +16,8 @@ __all__ = ["Bend", "Hinge", "Instrument", "Keypoint", "Part", "build", "names"]
 _BUILDERS: dict[str, Callable[[str], Instrument]] = {
     "needle_holder/mayo_hegar_16": needle_holder.mayo_hegar_16,
     "needle_holder/crile_wood_15": needle_holder.crile_wood_15,
+    "needle_holder/mayo_hegar_20": needle_holder.mayo_hegar_20,
+    "needle_holder/webster_13": needle_holder.webster_13,
     "tweezers/dressing_13": tweezers.dressing_13,
     "tweezers/adson_12": tweezers.adson_12,
     "tweezers/adson_toothed_12": tweezers.adson_toothed_12,

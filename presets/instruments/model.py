@@ -6,6 +6,7 @@ Frame of every instrument: it lies flat in the XY plane, the long axis is Y with
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -37,7 +38,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Keypoint:
-    """A labelled point inside the metal of `part`, at opening 0, metres in the instrument's frame.
+    """A point that can be labelled, inside the metal of `part` or in a hole of it that one sees
+    through, as a ring's; at opening 0, metres in the instrument's frame.
 
     On a part that bends, `vertices` names the one or three vertices of the part whose mean the
     keypoint is; on a rigid part it is None.
@@ -69,7 +71,11 @@ class Bend:
 
 @dataclass(frozen=True)
 class Instrument:
-    """A complete instrument; `opening` is (smallest, largest) angle between its halves, radians."""
+    """A complete instrument; `opening` is (smallest, largest) angle between its halves, radians.
+
+    `keypoints` are those of its class as it is shipped, `points` further ones that another schema
+    of the class can name.
+    """
 
     name: str
     class_name: str
@@ -78,6 +84,7 @@ class Instrument:
     joints: tuple[Hinge | Bend, ...]
     opening: tuple[float, float]
     materials: tuple[str, ...]
+    points: tuple[Keypoint, ...] = ()
 
     def part(self, name: str) -> Part:
         """The part called `name`."""
@@ -85,3 +92,8 @@ class Instrument:
             if part.name == name:
                 return part
         raise KeyError(f"{self.name} has no part {name!r}")
+
+    def labelled(self, names: Iterable[str]) -> tuple[Keypoint, ...]:
+        """Those of its keypoints and further points that have one of the names."""
+        wanted = set(names)
+        return tuple(k for k in (*self.keypoints, *self.points) if k.name in wanted)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import bpy
 import numpy as np
 from mathutils import Matrix, Vector
 
 from ...presets import instruments
 from ...presets.instruments import Bend, Hinge, Instrument, Keypoint, Part
+from ...presets.instruments.geometry.edges import exposure
 from ..blender.objects import add_object
-from .metals import metal
+from .metals import EDGES, metal
 
 _ROOT_SIZE = 0.01
 _KEYPOINT_SIZE = 0.002
 
 
-def build(name: str, collection: bpy.types.Collection) -> bpy.types.Object:
+def build(
+    name: str, collection: bpy.types.Collection, keypoints: Iterable[str] | None = None
+) -> bpy.types.Object:
     """The bundled instrument called `name`, closed, in `collection`; its tagged root object.
+    `keypoints`: the names of those that it is labelled with, as far as it has them; None: those of
+    its class as it is shipped.
 
     Metres and the instrument's own frame: flat in XY, tips towards +Y, hinge axis +Z. Move the
     root; open it with `articulation.set_opening`.
@@ -27,7 +34,8 @@ def build(name: str, collection: bpy.types.Collection) -> bpy.types.Object:
     root.empty_display_size = _ROOT_SIZE
     metals = [metal(name) for name in plan.materials]
     parts = {part.name: _part(part, metals, root, collection) for part in plan.parts}
-    for keypoint in plan.keypoints:
+    labelled = plan.keypoints if keypoints is None else plan.labelled(keypoints)
+    for keypoint in labelled:
         _keypoint(keypoint, parts[keypoint.part], collection)
     _tag(root, plan, parts)
     return root
@@ -46,6 +54,8 @@ def _part(
     mesh.polygons.foreach_set("material_index", part.face_slots.astype(np.int32))
     mesh.polygons.foreach_set("use_smooth", part.smooth)
     mesh.update()
+    edges = mesh.attributes.new(EDGES, "FLOAT", "POINT")
+    edges.data.foreach_set("value", exposure(part.vertices, part.faces).astype(np.float32))
     shape = add_object(part.name, mesh, collection)
     shape.parent = root
     if part.shape_keys:

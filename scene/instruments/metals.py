@@ -1,4 +1,5 @@
-"""The metals of the bundled instruments: satin stainless steel and gold plating.
+"""The metals of the bundled instruments: satin stainless steel, gold plating, the sintered carbide
+of jaws, and the dark marks that a laser leaves.
 
 The inputs that a randomizer sets for each picture (Base Color, Metallic, Roughness, Anisotropic,
 Coat Weight) are plain values here, never linked.
@@ -16,16 +17,23 @@ _GRAIN = (1300.0, 22.0, 1300.0)
 _OCTAVES = 3.0
 _DEPTH = 3e-5
 
-# Linear colour, roughness, and how deep the grain is, as a share: brushed stainless steel and
-# polished gold plating.
+# Property of a material that lies on steel: its edges can be worn to that.
+PLATED = "synthpoint_plated"
+# Attribute of the bundled meshes' vertices: how much of an edge each is, 0 to 1.
+EDGES = "synthpoint_edge"
+
+# Linear colour, roughness, and how deep the grain is, as a share: brushed stainless steel, polished
+# gold plating, carbide as it is ground, and what a laser has burnt.
 _METALS = {
     "steel": ((0.6, 0.595, 0.585), 0.27, 0.5),
     "gold": ((0.93, 0.66, 0.27), 0.17, 0.2),
+    "carbide": ((0.44, 0.435, 0.43), 0.34, 0.0),
+    "etched": ((0.07, 0.066, 0.06), 0.55, 0.0),
 }
 
 
 def metal(name: str) -> bpy.types.Material:
-    """`steel` or `gold`; built once, then found again by its name."""
+    """`steel`, `gold`, `carbide` or `etched`; built once, then found again by its name."""
     found = bpy.data.materials.get(name)
     if found is not None:
         return found
@@ -54,6 +62,7 @@ def metal(name: str) -> bpy.types.Material:
     for column, node in enumerate((place, stretch, noise, bump, principled, output)):
         node.location = (220.0 * column - 900.0, 0.0)
     material.diffuse_color = (*color, 1.0)
+    material[PLATED] = name == "gold"
     material.metallic = 1.0
     material.roughness = roughness
     return material

@@ -14,10 +14,12 @@ from ...core.job.spec import JobSpec
 from ...core.randomizers.materials import MaterialChannel, Materials, Metal, materials
 from ...core.randomizers.stains import Stains, StainsDraw, stains
 from ...core.randomizers.surface import Surface, SurfaceDraw, surface
+from ...presets import COATS
 from ...presets import metals as presets
 from ..blender.animation import still
 from ..blender.compat import node_tree
 from ..instruments.instance import Instance, base_name
+from ..instruments.metals import PLATED
 from ..labels.measure import Posed
 from . import surface_detail
 from .effect import Build, InstrumentEffect
@@ -129,6 +131,7 @@ class Coats:
                 if name not in known:
                     made.claim(finishes[name])
                     made.keep(finishes[name])
+                    made.material[PLATED] = name in COATS
 
     def claim(self, channel: MaterialChannel) -> None:
         """Readies what the channel sets; UserError where a slot has no such Principled input."""
@@ -240,7 +243,8 @@ class Own:
         principled = self._principled
         if principled is None:
             return f"{self._label} has no Principled BSDF; it gets no surface detail"
-        self.detail = surface_detail.Detail(node_tree(self.material), principled)
+        plated = bool(self.material.get(PLATED))
+        self.detail = surface_detail.Detail(node_tree(self.material), principled, plated)
         return None
 
     def set(self, values: Mapping[str, Any]) -> None:

@@ -35,11 +35,15 @@ OFF = {
 
 
 class Detail:
-    """The group on one material. Linked inputs of the Principled BSDF go through it as they are."""
+    """The group on one material. Linked inputs of the Principled BSDF go through it as they are.
+    What is `plated` can be worn to the steel under it."""
 
-    def __init__(self, tree: bpy.types.NodeTree, principled: bpy.types.Node) -> None:
+    def __init__(
+        self, tree: bpy.types.NodeTree, principled: bpy.types.Node, plated: bool = False
+    ) -> None:
         self.node = tree.nodes.new("ShaderNodeGroup")
         self.node.node_tree = group()
+        self.node.inputs["Plated"].default_value = float(plated)
         self.node.location = (principled.location.x - 260.0, principled.location.y)
         normal = tree.nodes.new("ShaderNodeNewGeometry").outputs["Normal"]
         for name in BASES:

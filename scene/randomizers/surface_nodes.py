@@ -14,6 +14,7 @@ from typing import Any
 import bpy
 
 from ..blender.nodes import Nodes, Socket
+from ..instruments.metals import EDGES
 
 NAME = "Synthpoint Surface"
 
@@ -35,6 +36,7 @@ AMOUNTS = {
     "Smudges": "Float",
     "Smudge Size": "Float",
     "Wear": "Float",
+    "Plated": "Float",
     "Offset": "Vector",
     "Stain Blood": "Float",
     "Stain Blood Level": "Float",
@@ -47,6 +49,11 @@ AMOUNTS = {
 }
 # What the sizes are before the first image, so that nothing is divided by 0.
 SIZES = {"Brushing Width": 1e-4, "Smudge Size": 0.01, "Stain Size": 0.01}
+
+# Where wear times how much of an edge it is is more than the first, plating begins to go, and is
+# gone at the second. What is under it: steel.
+THIN, GONE = 0.08, 0.17
+UNDER = (0.568, 0.567, 0.57)
 
 # Half the breadth of a stain's edge, in values of the noise.
 EDGE = 0.012
@@ -128,9 +135,12 @@ class _Builder(Nodes):
             self._product(wet, -0.12),
         )
         grey = self.first("ShaderNodeCombineColor", {0: shade, 1: shade, 2: shade})
-        color = self.mix(1.0, given["Base Color"], grey, "MULTIPLY")
+        bare = self._bare(blotch)
+        metal = self.mix(bare, given["Base Color"], UNDER)
+        color = self.mix(1.0, metal, grey, "MULTIPLY")
         self._give("Base Color", self.mix(tint, color, given["Stain Color"]))
-        self._give("Metallic", self._product(given["Metallic"], self.math("SUBTRACT", 1.0, blood)))
+        metallic = self.math("MAXIMUM", given["Metallic"], bare)
+        self._give("Metallic", self._product(metallic, self.math("SUBTRACT", 1.0, blood)))
         rough = self._sum(
             given["Roughness"],
             self._product(streak, 0.30),
@@ -139,6 +149,7 @@ class _Builder(Nodes):
             self._product(print_, 0.07),
             self._product(bright, -0.12),
             self._product(dark, 0.3),
+            self._product(bare, 0.08),
         )
         rough = self.first("ShaderNodeClamp", {0: rough, 1: 0.02, 2: 1.0})
         gloss = self._between(given["Stain Wetness"], 0.75, 0.10)
@@ -224,6 +235,14 @@ class _Builder(Nodes):
         geometry = self.tree.nodes.new("ShaderNodeNewGeometry")
         edge = self.step(geometry.outputs["Pointiness"], 0.505, 0.53)
         return self._product(self._in["Wear"], edge, self._sum(0.5, blotch))
+
+    def _bare(self, blotch: Any) -> Socket:
+        """Where plating is rubbed off to the steel under it, 0 to 1."""
+        edge = self.add("ShaderNodeAttribute", attribute_type="GEOMETRY", attribute_name=EDGES)
+        rubbed = self._product(
+            self._in["Wear"], edge.outputs["Fac"], self._sum(0.1, self._product(blotch, 1.8))
+        )
+        return self._product(self._in["Plated"], self.step(rubbed, THIN, GONE))
 
     def _blood(self, metres: Any) -> tuple[Socket, Socket, Socket]:
         """(where metal shines red through it, where it hides the metal, how thick it is relative

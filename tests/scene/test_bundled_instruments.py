@@ -11,7 +11,7 @@ from synthpoint.presets import instruments as models
 from synthpoint.scene.instruments import bundled, inspection
 from synthpoint.scene.instruments.articulation import set_opening
 from synthpoint.scene.instruments.copies import duplicate
-from synthpoint.scene.prepare import shipped_classes
+from synthpoint.scene.prepare import prepare, shipped_classes
 from synthpoint.tests.scene import building
 
 POSE = Matrix.LocRotScale((0.1, -0.2, 0.3), Euler((0.4, -0.7, 2.0)), (1.3, 1.3, 1.3))
@@ -61,6 +61,26 @@ def test_can_be_labelled_as_it_is_built(scene, name):
     assert schema.name == name.split("/")[0]
     slots = {s.material.name for p in instance.parts for s in p.material_slots}
     assert slots == set(models.build(name).materials)
+
+
+def test_a_class_can_name_further_points(scene):
+    """Schema of the bench's kind: where the jaws begin, the screw, a ring's middle."""
+    named = ["tip_left", "screw", "jaws", "ring_right"]
+    schema = {"name": "needle_holder", "keypoints": [{"name": n} for n in named]}
+    bundled_name = "needle_holder/mayo_hegar_16"
+    asked = building.job(classes=[schema], instruments={"count": 1, "bundled": [bundled_name]})
+    made, spec = prepare(asked, None, by_name=False)
+    instance = building.only_instrument(made)
+    assert inspection.check_instrument(instance, spec.classes).keypoint_names == tuple(named)
+    model = models.build(bundled_name)
+    for k in model.labelled(named):
+        place = building.places(instance.root)[k.name]
+        np.testing.assert_allclose(place, k.position, atol=MICROMETRE, err_msg=k.name)
+    set_opening(instance.root, model.opening[1])
+    (ring,) = model.labelled(["ring_right"])
+    opened = turned(np.array(ring.position), model.joints[0], model.opening[1])
+    np.testing.assert_allclose(building.places(instance.root)["ring_right"], opened, atol=1e-6)
+    assert opened[0] > ring.position[0] + 0.02
 
 
 @pytest.mark.parametrize("name", models.names())

@@ -13,38 +13,57 @@ from .sweeps import loft, prism, rounded_rectangle
 
 
 def ratchet(
-    length: float, root: float, half_width: float, z: tuple[float, float], teeth: int, depth: float
+    length: float,
+    root: float,
+    half_width: float,
+    bottom: float,
+    middle: float,
+    teeth: int,
+    pitch: float,
+    depth: float,
+    play: float,
 ) -> Shell:
     """A bar along +X from -root to length with saw teeth on its upper face, flared at the root.
 
-    `z` is (bottom, tooth crest), `depth` the height of a tooth; y is centred on 0.
+    y is centred on 0, z 0 is where the teeth of two bars mesh: the same bar turned half round
+    about the line x = `middle`, z = 0 fits into it, with `play` between the two. `bottom` is the
+    bar's lower face, `depth` the height of a tooth. The steep sides face the root: they hold when
+    the bar is drawn back.
     """
-    start = length * 0.30
-    pitch = (length - 0.0004 - start) / teeth
-    xs = [-root, *np.linspace(0.0, start - 0.0002, 9)]
-    tops = [z[1]] * len(xs)
-    for k in range(teeth):
-        foot = start + k * pitch
-        xs += [foot, foot + 0.78 * pitch, foot + 0.93 * pitch]
-        tops += [z[1] - depth, z[1] - 0.02 * depth, z[1]]
-    xs += [length - 0.00035, length - 0.00015, length]
-    tops += [z[1] - depth, z[1] - depth, z[1] - depth - 0.0002]
-    x, top = np.array(xs), np.array(tops)
+    # A tooth is its own image under that half turn: it rises steeply, then falls to the next.
+    steep = 0.09 * pitch
+    feet = middle + (np.arange(teeth) - 0.5 * (teeth - 1)) * pitch
+    low, high = -0.5 * (depth + play), 0.5 * (depth - play)
+    knots = [(-root, -0.5 * play), (feet[0] - 2.0 * pitch, -0.5 * play)]
+    knots.append((feet[0] - 1.4 * pitch, low))
+    for foot in feet:
+        knots += [(foot - 0.5 * steep, low), (foot + 0.5 * steep, high)]
+    knots += [(feet[-1] + pitch - 0.5 * steep, low)]
+    knots += [(length - 0.0004, low), (length - 0.00015, low - 0.00006), (length, low - 0.0003)]
+    x, top = _with_starts(knots, feet[0] - 2.0 * pitch)
+    start = feet[0]
     flare = np.clip(1.0 - x / start, 0.0, 1.0) ** 2.0
-    nose = np.clip((x - (length - 0.0004)) / 0.0004, 0.0, 1.0)
-    width = half_width * (1.0 + 0.55 * flare) - 0.0003 * nose**2
-    bottom = z[0] + 0.0002 * nose**2
-    half_height = (top - bottom) / 2
+    nose = np.clip((x - (length - 0.0007)) / 0.0007, 0.0, 1.0)
+    width = half_width * (1.0 + 0.55 * flare) - 0.0006 * nose**2
+    under = bottom + 0.0003 * nose**2
+    half_height = (top - under) / 2
     # The toothed face keeps sharp ends; only the back is rounded generously.
     section = rounded_rectangle(width, half_height, np.full(len(x), 0.00028), corner=3, across=2)
     points = np.empty((len(x), section.shape[1], 3))
     points[..., 0] = x[:, None]
     points[..., 1] = section[..., 0]
-    points[..., 2] = section[..., 1] + ((top + bottom) / 2)[:, None]
-    up = points[:-1, :, 2] > ((top + bottom) / 2)[:-1, None]
-    toothed = np.zeros(len(x) - 1, dtype=bool)
-    toothed[9:] = True
+    points[..., 2] = section[..., 1] + ((top + under) / 2)[:, None]
+    up = points[:-1, :, 2] > ((top + under) / 2)[:-1, None]
+    toothed = x[:-1] > feet[0] - 2.0 * pitch - 1e-9
     return loft(points, up & toothed[:, None])
+
+
+def _with_starts(knots: Sequence[tuple[float, float]], flared_to: float) -> tuple[Floats, Floats]:
+    """x and top of the bar's sections: the knots, and some between where its root is flared."""
+    x, top = np.array(knots).T
+    more = np.linspace(x[0], flared_to, 10)[1:-1]
+    every = np.unique(np.concatenate([x, more]))
+    return every, np.interp(every, x, top)
 
 
 def hatched_insert(
@@ -55,6 +74,7 @@ def hatched_insert(
     pitch: float,
     depth: float,
     crest: float,
+    slot: int = 0,
 ) -> Shell:
     """A plate on a jaw's inner face, y from start to stop, facing +X with diagonal pyramids.
 
@@ -105,7 +125,7 @@ def hatched_insert(
     last = back + 2 * number
     faces.append((*columns[0], back + 1, back))
     faces.append((last, last + 1, *columns[-1][::-1]))
-    return shell(np.array(vertices), [], faces)
+    return shell(np.array(vertices), [], faces, slot)
 
 
 def screw_head(radius: float, bottom: float, top: float, slotted: bool) -> Shell:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -63,25 +64,7 @@ def ribbon_shell(
     from left to right. The first `second_material` bands get material slot 1.
     """
     count = len(ribbon.left)
-    angle = np.linspace(0.0, np.pi / 2, CORNER + 1)
-
-    def edge(outline: Floats, outward: Floats, radius: Floats) -> Floats:
-        inset = radius[:, None] * (1.0 - np.cos(angle))
-        rise = (ribbon.height - radius)[:, None] + radius[:, None] * np.sin(angle)
-        plan = outline[:, None] - outward[:, None] * inset[..., None]
-        foot = np.minimum(slot_height, 0.5 * rise[:, :1]) if slot_height else 0.5 * rise[:, :1]
-        wall = np.concatenate([np.zeros((count, 1)), foot, rise], axis=1)
-        plan = np.concatenate([outline[:, None], outline[:, None], plan], axis=1)
-        return np.concatenate([plan, wall[..., None]], axis=2)
-
-    left = edge(ribbon.left, offset_direction(ribbon.left), ribbon.round_left)
-    right = edge(ribbon.right, -offset_direction(ribbon.right), ribbon.round_right)[:, ::-1]
-    t = (0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, ACROSS + 2)[1:-1]))[None, :, None]
-    arch = 4.0 * t * (1.0 - t)
-    middle = left[:, -1:] * (1.0 - t) + right[:, :1] * t
-    middle = middle + arch * np.concatenate([ribbon.bow, ribbon.crown[:, None]], axis=1)[:, None]
-
-    upper = np.concatenate([left, middle, right], axis=1)
+    upper = _upper(ribbon, slot_height)
     columns = upper.shape[1]
     lower = upper[:, -2:0:-1] * (1, 1, -1)
     rings = np.concatenate([upper, lower], axis=1)
@@ -118,3 +101,48 @@ def ribbon_shell(
     ends = np.tile([bool(second_material), False], len(caps) // 2)
     slots = np.concatenate([in_second, np.zeros(len(flat), dtype=bool), ends])
     return replace(part, slots=slots.astype(np.int64))
+
+
+def _upper(ribbon: Ribbon, slot_height: float = 0.0) -> Floats:
+    """(S, K, 3): each section's upper half, from the left side's middle over the top to the
+    right's."""
+    count = len(ribbon.left)
+    angle = np.linspace(0.0, np.pi / 2, CORNER + 1)
+
+    def edge(outline: Floats, outward: Floats, radius: Floats) -> Floats:
+        inset = radius[:, None] * (1.0 - np.cos(angle))
+        rise = (ribbon.height - radius)[:, None] + radius[:, None] * np.sin(angle)
+        plan = outline[:, None] - outward[:, None] * inset[..., None]
+        foot = np.minimum(slot_height, 0.5 * rise[:, :1]) if slot_height else 0.5 * rise[:, :1]
+        wall = np.concatenate([np.zeros((count, 1)), foot, rise], axis=1)
+        plan = np.concatenate([outline[:, None], outline[:, None], plan], axis=1)
+        return np.concatenate([plan, wall[..., None]], axis=2)
+
+    left = edge(ribbon.left, offset_direction(ribbon.left), ribbon.round_left)
+    right = edge(ribbon.right, -offset_direction(ribbon.right), ribbon.round_right)[:, ::-1]
+    t = (0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, ACROSS + 2)[1:-1]))[None, :, None]
+    arch = 4.0 * t * (1.0 - t)
+    middle = left[:, -1:] * (1.0 - t) + right[:, :1] * t
+    middle = middle + arch * np.concatenate([ribbon.bow, ribbon.crown[:, None]], axis=1)[:, None]
+
+    upper: Floats = np.concatenate([left, middle, right], axis=1)
+    return upper
+
+
+def top(ribbon: Ribbon) -> Callable[[Floats], Floats]:
+    """The height z (N,) of a ribbon's upper face over points (N, 2), of one whose sections stand
+    across Y, ordered by y."""
+    over = _upper(ribbon)[:, 2:-2]
+    y = over[:, 0, 1]
+
+    def height(points: Floats) -> Floats:
+        last = np.clip(np.searchsorted(y, points[:, 1]), 1, len(y) - 1)
+        share = (points[:, 1] - y[last - 1]) / (y[last] - y[last - 1])
+        found = np.empty(len(points))
+        for i, (s, t) in enumerate(zip(last, share, strict=True)):
+            before, after = over[s - 1], over[s]
+            line = before + t * (after - before)
+            found[i] = np.interp(points[i, 0], line[:, 0], line[:, 2])
+        return found
+
+    return height

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -46,7 +47,8 @@ def skin(
     """Smooth and flat faces over the vertices (S, K) that are kept, with caps (flat).
 
     The first and the last ring are kept whole, and so are the rings of a window. `flat` (S, K) says
-    which faces, by the vertex where they begin, are shaded flat.
+    which faces, by the vertex where they begin, are shaded flat: these are triangles, so that what
+    fits into one another does so however a renderer would split a bent quad.
     """
     count, total = kept.shape
     faces: tuple[list[Face], list[Face]] = ([], [])
@@ -65,8 +67,12 @@ def skin(
                 face.append(ahead * total + k)
                 i += 1
             start = min(s, r)
-            if not any(window.holds(start, k) for window in windows):
-                faces[int(flat[start, k])].append(tuple(face))
+            if any(window.holds(start, k) for window in windows):
+                continue
+            if flat[start, k]:
+                faces[1].extend((face[0], b, c) for b, c in pairwise(face[1:]))
+            else:
+                faces[0].append(tuple(face))
     faces[1].append(tuple(range(total))[::-1])
     faces[1].append(tuple(range((count - 1) * total, count * total)))
     return faces

@@ -7,16 +7,12 @@ that slot on the pin. Both are outlined as ribbons seen from above, from the rin
 
 from __future__ import annotations
 
-import numpy as np
-
 from ..geometry.shells import Shell, join, scaled
 from ..model import Hinge, Instrument, Keypoint, Part
 from .jaw import insert, nose_width
 from .joint import inner_half, outer_half, pin_heads
-from .measures import CRILE_WOOD_15, MAYO_HEGAR_16, Shape
-from .shank import ratchet_bar, rearmost, ring_handle
-
-_LARGEST_OPENING = np.radians(35.0)
+from .measures import CRILE_WOOD_15, GROUND, MAYO_HEGAR_16, MAYO_HEGAR_20, WEBSTER_13, Shape
+from .shank import marks, ratchet_bar, ratchet_end, rearmost, ring_handle
 
 
 def mayo_hegar_16(name: str) -> Instrument:
@@ -29,6 +25,16 @@ def crile_wood_15(name: str) -> Instrument:
     return _build(name, CRILE_WOOD_15)
 
 
+def mayo_hegar_20(name: str) -> Instrument:
+    """Mayo-Hegar, 20 cm: the same for deep wounds, on long shanks."""
+    return _build(name, MAYO_HEGAR_20)
+
+
+def webster_13(name: str) -> Instrument:
+    """Webster, 13 cm: short and fine, with smooth jaws that spare thin sutures."""
+    return _build(name, WEBSTER_13)
+
+
 def _build(name: str, shape: Shape) -> Instrument:
     left = _part(
         "half_left",
@@ -38,6 +44,7 @@ def _build(name: str, shape: Shape) -> Instrument:
             *pin_heads(shape),
             ring_handle(shape),
             ratchet_bar(shape),
+            marks(shape, shape.marks[0]),
         ],
     )
     right = _part(
@@ -48,6 +55,7 @@ def _build(name: str, shape: Shape) -> Instrument:
             scaled(ring_handle(shape), x=-1),
             # Turned half round about Y: its teeth face the other bar's.
             scaled(ratchet_bar(shape), x=-1, z=-1),
+            marks(shape, shape.marks[1], mirrored=True),
         ],
     )
     tip_x = 0.5 * nose_width(shape)
@@ -66,8 +74,25 @@ def _build(name: str, shape: Shape) -> Instrument:
             Keypoint("handle_right", "half_left", (handle[0], handle[1], 0.0)),
         ),
         joints=(Hinge("half_left", origin, axis, 0.5), Hinge("half_right", origin, axis, -0.5)),
-        opening=(0.0, float(_LARGEST_OPENING)),
-        materials=("steel", "gold"),
+        opening=(0.0, shape.opening),
+        materials=("steel", "gold", "carbide", "etched"),
+        points=_points(shape),
+    )
+
+
+def _points(shape: Shape) -> tuple[Keypoint, ...]:
+    """What else can be labelled. Sides are those on which things lie, as with the handles."""
+    x, y = shape.ring_centre
+    end = ratchet_end(shape)
+    return (
+        # Under the slot of the head that one sees from above.
+        Keypoint("screw", "half_left", (0.0, 0.0, shape.box_half_height + GROUND - 0.0002)),
+        # Where the jaws begin, in the tongue between them.
+        Keypoint("jaws", "half_right", (0.0, shape.box_radius, 0.0)),
+        Keypoint("ratchet_left", "half_left", end),
+        Keypoint("ratchet_right", "half_right", (-end[0], end[1], -end[2])),
+        Keypoint("ring_left", "half_right", (-x, y, 0.0)),
+        Keypoint("ring_right", "half_left", (x, y, 0.0)),
     )
 
 

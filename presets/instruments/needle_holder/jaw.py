@@ -11,6 +11,8 @@ from ..geometry.shells import Shell
 from ..model import Floats
 from .measures import INSERT_THICKNESS, Shape
 
+CARBIDE = 2  # the material slot
+
 
 def nose_width(shape: Shape) -> float:
     """Half width of a jaw at its end."""
@@ -68,7 +70,7 @@ def _jaw_profile(shape: Shape, y: Floats) -> tuple[Floats, Floats, Floats, Float
 
 
 def insert(shape: Shape) -> Shell:
-    """The left jaw's carbide plate."""
+    """The left jaw's carbide plate, hatched or ground smooth."""
     start, stop = shape.insert
     edge = [(y, half - 0.00018) for y, _, half in shape.jaw]
     return hatched_insert(
@@ -77,6 +79,7 @@ def insert(shape: Shape) -> Shell:
         edge,
         base=-INSERT_THICKNESS - 0.0002,
         pitch=shape.pitch,
-        depth=0.42 * shape.pitch,
+        depth=0.42 * shape.pitch if shape.hatched else 0.0,
         crest=-0.00001,
+        slot=CARBIDE,
     )

@@ -8,13 +8,15 @@ import numpy as np
 
 from ..geometry.curves import hermite, interpolated, oval
 from ..geometry.fittings import ratchet
-from ..geometry.ribbons import Ribbon, chained, straight
+from ..geometry.lettering import lettering
+from ..geometry.ribbons import Ribbon, chained, straight, top
 from ..geometry.shells import Shell, scaled
 from ..geometry.sweeps import ring
 from ..model import Floats
 from .measures import PLAY, Shape
 
-GOLD = 1  # the material slot
+GOLD, ETCHED = 1, 3  # material slots
+_MARKED = -0.040  # y at which the marks begin
 
 
 def rearmost(shape: Shape) -> tuple[float, float]:
@@ -70,13 +72,13 @@ def _shank_rounding(height: Floats) -> Floats:
     return 0.62 * height
 
 
-def shank_ribbon(shape: Shape) -> tuple[Ribbon, int]:
-    """The right shank, from the ring to just behind the joint, and its number of gold bands."""
+def _straight_shank(shape: Shape) -> Ribbon:
+    """The right shank in front of its neck, to just behind the joint."""
     y = np.linspace(shape.shank[0][0], shape.shank[-1][0], 46)
     inner, outer, height = interpolated(y, shape.shank).T
     ramp = np.clip((y - y[-1] + 0.012) / 0.012, 0.0, 1.0)
     radius = _shank_rounding(height) * (1.0 - ramp) + 0.0006 * ramp
-    shank = straight(
+    return straight(
         np.stack([inner, y], axis=1),
         np.stack([outer, y], axis=1),
         height,
@@ -84,20 +86,56 @@ def shank_ribbon(shape: Shape) -> tuple[Ribbon, int]:
         radius,
         radius,
     )
+
+
+def shank_ribbon(shape: Shape) -> tuple[Ribbon, int]:
+    """The right shank, from the ring to just behind the joint, and its number of gold bands."""
     neck, gold = _neck(shape)
-    return chained(neck, shank), gold
+    return chained(neck, _straight_shank(shape)), gold
+
+
+def marks(shape: Shape, text: str, mirrored: bool = False) -> Shell:
+    """What is written on the right shank; `mirrored`: on the left one, along the other way."""
+    surface = top(_straight_shank(shape))
+    y = np.array([_MARKED, _MARKED + 0.001])
+    x = interpolated(y, shape.shank)[:, :2].mean(axis=1)
+    slope = np.array([x[1] - x[0], 0.001]) / np.hypot(x[1] - x[0], 0.001)
+    length, stroke = 0.86 * shape.mark_height * len(text), 0.11 * shape.mark_height
+    start = np.array([x[0], _MARKED])
+    if mirrored:
+        flip = np.array([-1.0, 1.0])
+        return lettering(
+            text, tuple((start + length * slope) * flip), tuple(-slope * flip),
+            shape.mark_height, stroke, lambda points: surface(points * flip), ETCHED,
+        )  # fmt: skip
+    return lettering(text, tuple(start), tuple(slope), shape.mark_height, stroke, surface, ETCHED)
 
 
 def ratchet_bar(shape: Shape) -> Shell:
     """The left-jawed half's bar, from its shank on the right across to the left."""
     inner, _, half = interpolated(np.array([shape.ratchet_y]), shape.shank)[0].tolist()
+    length = _bar_length(inner)
     bar = ratchet(
-        length=2 * inner - 0.0012,
+        length=length,
         root=0.0022,
-        half_width=0.0026,
-        z=(-0.92 * half, -PLAY),
+        half_width=shape.ratchet_half_width,
+        bottom=-0.92 * half,
+        middle=inner,
         teeth=shape.ratchet_teeth,
-        depth=0.00075,
+        pitch=2.0 * (length - inner - 0.001) / (shape.ratchet_teeth + 1),
+        depth=0.0007,
+        play=PLAY,
     )
     bar = scaled(bar, x=-1)
     return replace(bar, vertices=bar.vertices + np.array([inner, shape.ratchet_y, 0.0]))
+
+
+def _bar_length(inner: float) -> float:
+    """How far a bar reaches from the inner face of its shank, which is at x = `inner`."""
+    return 2 * inner - 0.0012
+
+
+def ratchet_end(shape: Shape) -> tuple[float, float, float]:
+    """In the metal at the free end of the left-jawed half's bar, half a millimetre before it."""
+    inner, _, half = interpolated(np.array([shape.ratchet_y]), shape.shank)[0].tolist()
+    return inner - _bar_length(inner) + 0.0005, shape.ratchet_y, -0.7 * half

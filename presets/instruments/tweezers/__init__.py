@@ -11,7 +11,8 @@ from ..geometry.shells import Shell, join, scaled
 from ..model import Bend, Floats, Instrument, Keypoint, Part
 from .arm import arm
 from .bend import opened
-from .fittings import mark, stud
+from .fittings import marks, stud
+from .jaws import ACROSS
 from .measures import (
     ADSON_12,
     ADSON_TOOTHED_12,
@@ -51,22 +52,33 @@ def singley_18(name: str) -> Instrument:
 
 
 def _build(name: str, shape: Shape) -> Instrument:
-    left = _part("arm_left", shape, join([arm(shape, 1.0), stud(shape), mark(shape)]))
+    pin, within = stud(shape)
+    left = _part("arm_left", shape, join([pin, arm(shape, 1.0), marks(shape)]))
     right = _part("arm_right", shape, arm(shape, -1.0), mirrored=True)
-    tips = []
-    for part, side in ((left, 1.0), (right, -1.0)):
-        riders = _riders(shape, part.vertices * (side, 1.0, 1.0))
-        x, y, z = part.vertices[list(riders)].mean(axis=0).tolist()
-        tips.append(Keypoint(part.name.replace("arm", "tip"), part.name, (x, y, z), riders))
-    handle = Keypoint("handle", left.name, (0.0, -shape.length / 2 + 0.003, 0.0))
+    rear, front = ((t - 0.5) * shape.length for t in shape.field.span)
+    places = {"tip": shape.length / 2 - TIP, "grip_rear": rear, "grip_front": front}
+    found = {
+        point.name: point
+        for place, y in places.items()
+        for point in (_inside(part, place, y) for part in (left, right))
+    }
+    weld = (0.0, -shape.length / 2 + 0.7 * shape.weld, 0.0)
     return Instrument(
         name=name,
         class_name="tweezers",
         parts=(left, right),
-        keypoints=(*tips, handle),
+        keypoints=(
+            *(found.pop(tip) for tip in ("tip_left", "tip_right")),
+            Keypoint("handle", left.name, (0.0, -shape.length / 2 + 0.003, 0.0)),
+        ),
         joints=(Bend(left.name, _KEY), Bend(right.name, _KEY)),
         opening=(0.0, shape.opening),
         materials=("steel",),
+        points=(
+            _riding("stud", left, within),
+            Keypoint("weld", left.name, weld),
+            *found.values(),
+        ),
     )
 
 
@@ -78,16 +90,24 @@ def _part(name: str, shape: Shape, made: Shell, mirrored: bool = False) -> Part:
     return Part(name, made.vertices, made.faces, made.slots, made.smooth, {_KEY: bent.vertices})
 
 
-def _riders(shape: Shape, vertices: Floats) -> tuple[int, int, int]:
-    """Three vertices of one section of the left arm whose mean lies inside its tip: in the middle
-    of the inner face and at both edges of the outer one."""
+def _inside(part: Part, place: str, y: float) -> Keypoint:
+    """A point inside an arm near y: the mean of three vertices of a section, in the middle of the
+    inner face and at both edges of the outer one."""
+    side = 1.0 if part.name == "arm_left" else -1.0
+    vertices = part.vertices * (side, 1.0, 1.0)
     rows, counts = np.unique(np.round(vertices[:, 1], 9), return_counts=True)
-    whole = rows[counts > 20]
-    station = whole[np.argmin(np.abs(whole - shape.length / 2 + TIP))]
+    whole = rows[counts >= 2 * len(ACROSS)]
+    station = whole[np.argmin(np.abs(whole - y))]
     section = np.flatnonzero(np.abs(vertices[:, 1] - station) < 1e-9)
     x, z = vertices[section, 0], vertices[section, 2]
     first, second, third = (
         int(section[np.argmax(of)])
         for of in (x - 10.0 * np.abs(z), -x + 2.0 * z, -x - 2.0 * z)
     )
-    return first, second, third
+    return _riding(part.name.replace("arm", place), part, (first, second, third))
+
+
+def _riding(name: str, part: Part, vertices: tuple[int, int, int]) -> Keypoint:
+    """A point that goes with three vertices of its part."""
+    x, y, z = part.vertices[list(vertices)].mean(axis=0).tolist()
+    return Keypoint(name, part.name, (x, y, z), vertices)

@@ -107,7 +107,7 @@ class _Grid:
         toothed = 1.0 - shape.jaw.stations() / length
         grooved = shape.field.stations(length)
         # Whole sections stand where what is milled bends anyway.
-        whole += [grooved[:: max(len(grooved) // 10, 1)], toothed[:: max(len(toothed) // 4, 1)]]
+        whole += [grooved[:: max(len(grooved) // 10, 1)], grooved[-1:], toothed[:: max(len(toothed) // 4, 1)]]
         t, of = _merged([np.concatenate(whole), toothed, grooved])
         points = _sections(shape, side, profile(shape, t))
         kept = np.repeat(of[:, :1], _TOTAL, axis=1)

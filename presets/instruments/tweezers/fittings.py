@@ -6,61 +6,45 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..geometry.lettering import strokes
 from ..geometry.shells import Shell, join
 from ..geometry.sweeps import loft
 from ..model import Floats
 from .measures import Shape
 from .profile import outer_x, profile
 
-STUD = 0.00068  # half its width
-_MARK = 0.00155  # height of a letter
-_ADVANCE = 0.0013  # from one letter to the next
+_STUD, _AROUND = 0.00068, 21  # half its width, points round it
+_LETTER = 0.0015  # height of a letter
 _STROKE = 0.00011  # half the width of a stroke
 
-# Letters as lines through points (x, y) of a box 0.62 wide and 1 high.
-_LETTERS: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
-    "A": (((0.0, 0.0), (0.31, 1.0), (0.62, 0.0)), ((0.12, 0.36), (0.50, 0.36))),
-    "E": (((0.55, 1.0), (0.0, 1.0), (0.0, 0.0), (0.55, 0.0)), ((0.0, 0.52), (0.45, 0.52))),
-    "I": (((0.31, 0.0), (0.31, 1.0)),),
-    "L": (((0.0, 1.0), (0.0, 0.0), (0.55, 0.0)),),
-    "N": (((0.0, 0.0), (0.0, 1.0), (0.62, 0.0), (0.62, 1.0)),),
-    "S": (
-        (
-            (0.58, 0.86), (0.42, 1.0), (0.18, 1.0), (0.02, 0.84), (0.06, 0.62), (0.54, 0.40),
-            (0.60, 0.18), (0.44, 0.0), (0.18, 0.0), (0.02, 0.14),
-        ),
-    ),
-    "T": (((0.0, 1.0), (0.62, 1.0)), ((0.31, 1.0), (0.31, 0.0))),
-}  # fmt: skip
 
-
-def stud(shape: Shape) -> Shell:
-    """A pin on the left arm's inner face that ends within the right arm's hole when closed."""
+def stud(shape: Shape) -> tuple[Shell, tuple[int, int, int]]:
+    """A pin on the left arm's inner face that ends within the right arm's hole when closed, and
+    three of its vertices whose mean is inside its free end."""
     p = profile(shape, np.array([shape.stud]))
     root = float(p.centre[0])
     face = root + float(p.thickness[0]) / 2
     end = -root + 0.15 * float(p.thickness[0])  # within the other arm's metal
     x = np.array([root, face + 0.0001, face + 0.00035, end - 0.0011, end - 0.0002, end])
-    radius = STUD * np.array([1.35, 1.35, 1.0, 1.0, 0.62, 0.35])
-    turn = np.linspace(0.0, 2 * np.pi, 20, endpoint=False)
+    radius = _STUD * np.array([1.35, 1.35, 1.0, 1.0, 0.62, 0.35])
+    turn = np.linspace(0.0, 2 * np.pi, _AROUND, endpoint=False)
     rings = np.empty((len(x), len(turn), 3))
     rings[..., 0] = x[:, None]
     rings[..., 1] = float(p.y[0]) + radius[:, None] * np.cos(turn)
     rings[..., 2] = radius[:, None] * np.sin(turn)
-    return loft(rings)
+    inside = 3 * len(turn)
+    third = len(turn) // 3
+    return loft(rings), (inside, inside + third, inside + 2 * third)
 
 
-def mark(shape: Shape, text: str = "STAINLESS") -> Shell:
-    """Letters engraved on the left arm's outer face, before the weld: each line a shallow furrow
-    between the burrs that it threw up."""
-    # Seen from outside, tips to the left, it reads from the tips to the handle's end.
-    start = -shape.length / 2 + shape.weld + 0.004 + len(text) * _ADVANCE
+def marks(shape: Shape, text: str = "STAINLESS") -> Shell:
+    """Letters engraved on the left arm's outer face, in front of the weld: each line a shallow
+    furrow between the burrs that it threw up."""
+    # Seen from outside with +Z up, +Y is to the left.
+    start = (shape.length / 2 - shape.weld - 0.004 - _LETTER * len(text), 0.0)
     lines = []
-    for number, letter in enumerate(text):
-        for line in _LETTERS[letter]:
-            at = np.array(line) * _MARK + (number * _ADVANCE, -_MARK / 2)
-            at = at * (-1.0, 1.0) + (start, 0.0)
-            lines += [_furrow(shape, a, b) for a, b in pairwise(at)]
+    for path in strokes(text, start, (1.0, 0.0), _LETTER):
+        lines += [_furrow(shape, a, b) for a, b in pairwise(path * (-1.0, 1.0))]
     return join(lines)
 
 
