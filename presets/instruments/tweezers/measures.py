@@ -29,7 +29,7 @@ class Shape:
     nose: float  # length over which the tip is rounded in plan
     stud: float  # fraction at which a stud of the left arm goes into a hole of the right one
     opening: float  # largest angle between the arms, radians
-    end: float = 0.25  # share of the width that is left at the tip's end
+    end: float = 0.25  # share of width and thickness that is left at the tip's end
     ring: tuple[float, float, float] | None = None  # hole in the tip: from its end, half axes
 
 

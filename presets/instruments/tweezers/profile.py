@@ -52,7 +52,7 @@ def profile(shape: Shape, t: Floats) -> Profile:
     tip = np.clip(1.0 - (1.0 - t) * shape.length / min(shape.nose, 0.0011), 0.0, 1.0)
     half_width = half_width * np.maximum(np.sqrt(1.0 - rear**2.4), 0.10)
     half_width = half_width * np.maximum(np.sqrt(1.0 - front**2.2), shape.end)
-    thickness = thickness * np.maximum(np.sqrt(1.0 - tip**2.5), 0.30)
+    thickness = thickness * np.maximum(np.sqrt(1.0 - tip**2.5), max(shape.end, 0.30))
     thickness = thickness * np.maximum(np.sqrt(1.0 - 0.6 * rear**2.0), 0.25)
     crown = crown * np.maximum(np.sqrt(1.0 - rear**2), 0.1) * np.maximum(1.0 - front**2, 0.1)
     field = shape.field
