@@ -20,6 +20,9 @@ _BUILDERS: dict[str, Callable[[str], Instrument]] = {
     "needle_holder/webster_13": needle_holder.webster_13,
     "tweezers/dressing_13": tweezers.dressing_13,
     "tweezers/adson_12": tweezers.adson_12,
+    "tweezers/adson_toothed_12": tweezers.adson_toothed_12,
+    "tweezers/debakey_20": tweezers.debakey_20,
+    "tweezers/singley_18": tweezers.singley_18,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -11,8 +12,9 @@ import pytest
 from synthpoint.presets import instruments
 
 NAMES = instruments.names()
-LENGTHS = {"needle_holder": (0.125, 0.205), "tweezers": (0.110, 0.140)}
-VERTICES = {"needle_holder": (15_000, 40_000), "tweezers": (8_000, 25_000)}
+LENGTHS = {"needle_holder": (0.125, 0.205), "tweezers": (0.110, 0.205)}
+VERTICES = {"needle_holder": (15_000, 40_000), "tweezers": (6_000, 16_000)}
+TRIANGLES = {"needle_holder": 80_000, "tweezers": 30_000}
 KEYPOINTS = {
     "needle_holder": ["tip_left", "tip_right", "joint", "handle_left", "handle_right"],
     "tweezers": ["tip_left", "tip_right", "handle"],
@@ -20,7 +22,9 @@ KEYPOINTS = {
 # Further points, by class; those of rings are in their holes.
 POINTS = {
     "needle_holder": ["screw", "jaws", "ratchet_left", "ratchet_right", "ring_left", "ring_right"],
-    "tweezers": [],
+    "tweezers": [
+        "stud", "weld", "grip_rear_left", "grip_rear_right", "grip_front_left", "grip_front_right",
+    ],
 }
 
 
@@ -104,6 +108,8 @@ def test_size_and_density(name):
     assert np.ptp(points[:, 1]) == np.ptp(points, axis=0).max()
     fewest, most = VERTICES[instrument.class_name]
     assert fewest <= len(points) <= most
+    count = sum(len(f) - 2 for part in instrument.parts for f in part.faces)
+    assert count <= TRIANGLES[instrument.class_name]
 
 
 def test_two_variants_of_each_class():
@@ -205,8 +211,10 @@ def test_tips_touch_closed_and_part_open(name):
         working = [v[v[:, 1] > points["tip_left"][1] - 0.008] for v in vertices.values()]
         return working[1][:, 0].min() - working[0][:, 0].max(), points
 
-    closed, points = gap(0.0)
-    assert 0.0 <= closed < 0.0001
+    vertices, points = posed(instrument, 0.0)
+    one, other = (v[v[:, 1] > points["tip_left"][1] - 0.003] for v in vertices.values())
+    apart = np.linalg.norm(one[:, None] - other, axis=2)
+    assert apart.min() < 0.0001
     assert points["tip_left"][0] < 0.0 < points["tip_right"][0]
     half_open, _ = gap(0.5 * most)
     opened, points = gap(most)
@@ -286,3 +294,54 @@ def test_arms_stay_welded(name):
         end = part.vertices[:, 1] < part.vertices[:, 1].min() + 0.008
         (key,) = part.shape_keys.values()
         np.testing.assert_array_equal(key[end], part.vertices[end])
+
+
+def depth_within(part, vertices, others):
+    """The largest winding number of a part, its vertices (N, 3) where they are, round points."""
+    corners = triangles(replace(part, vertices=vertices))
+    return max((winding_number(point, corners) for point in others), default=0.0)
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n.startswith("tweezers")])
+def test_teeth_close_into_one_another_without_meeting(name):
+    """The teeth of each arm go beyond the middle, and none is in the other's metal."""
+    instrument = built(name)
+    left, right = instrument.parts
+    for angle in (0.0, 0.03 * instrument.opening[1]):
+        vertices, points = posed(instrument, angle)
+        front = points["tip_left"][1] - 0.003
+        for part, other in ((left, right), (right, left)):
+            near = vertices[other.name]
+            near = near[(near[:, 1] > front) & (np.abs(near[:, 0]) < 0.0008)][::2]
+            assert depth_within(part, vertices[part.name], near) < 0.5
+    one, other = (part.vertices[part.vertices[:, 1] > front] for part in instrument.parts)
+    assert one[:, 0].max() > 0.00005
+    assert other[:, 0].min() < -0.00005
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n.startswith("tweezers")])
+def test_the_stud_goes_through_its_hole(name):
+    instrument = built(name)
+    left, right = instrument.parts
+    (stud,) = (k for k in instrument.points if k.name == "stud")
+    pin = shells(left) == shells(left)[stud.vertices[0]]
+    for share in (0.0, 0.05, 0.1, 0.2, 0.4, 1.0):
+        vertices, _ = posed(instrument, share * instrument.opening[1])
+        inside = vertices[left.name][pin][::2]
+        assert depth_within(right, vertices[right.name], inside) < 0.5, share
+    # Closed, it is where the other arm's metal would be, and does not stand out of it.
+    near = np.abs(right.vertices[:, 1] - stud.position[1]) < 0.002
+    inner, outer = right.vertices[near, 0].min(), right.vertices[near, 0].max()
+    assert inner + 0.0005 < left.vertices[pin, 0].max() < outer
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n.startswith("tweezers")])
+def test_arms_meet_nowhere_but_in_the_weld(name):
+    instrument = built(name)
+    for angle in (0.0, instrument.opening[1]):
+        vertices, points = posed(instrument, angle)
+        for part, side in zip(instrument.parts, (-1.0, 1.0), strict=True):
+            v = vertices[part.name]
+            body = shells(part) == shells(part)[np.argmax(v[:, 1])]
+            free = (v[:, 1] > points["weld"][1] + 0.006) & (v[:, 1] < points["grip_front_left"][1])
+            assert (v[body & free, 0] * side > 0.0).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -62,17 +62,22 @@ def lettering(
     Letters `height` (m) high stand along the unit vector `direction` from `start`, the left end of
     their middle line. Each stroke is a closed plate that is all but flush with the metal.
     """
+    paths = strokes(text, start, direction, height)
+    return join(_plate(_divided(p, _LONGEST * height), stroke, surface, slot) for p in paths)
+
+
+def strokes(
+    text: str, start: tuple[float, float], direction: tuple[float, float], height: float
+) -> Iterator[Floats]:
+    """The paths (N, 2) of letters that stand so."""
     along = np.array(direction)
     up = np.array((-along[1], along[0]))
     origin = np.array(start) - 0.5 * height * up
-    plates = []
     for number, letter in enumerate(text):
         left = origin + number * _ADVANCE * height * along
         for run in _STROKES[letter]:
             points = np.array(run) * height
-            path = left + points[:, :1] * along + points[:, 1:] * up
-            plates.append(_plate(_divided(path, _LONGEST * height), stroke, surface, slot))
-    return join(plates)
+            yield left + points[:, :1] * along + points[:, 1:] * up
 
 
 def _divided(path: Floats, longest: float) -> Floats:
