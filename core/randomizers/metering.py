@@ -110,6 +110,6 @@ def _covered(there: SurgicalLightDraw, given: Given) -> float:
 metering: Randomizer[Metering, MeteringDraw | None] = Randomizer(
     "metering", "metering", "exposure by the light", Metering, _draw,
     after=(view, operating_field, surgical_light, lights, environment), streams=("metering",),
-    record=True, always=False, place=Place(settings=200, panel=185, record=41),
+    record=True, place=Place(settings=200, panel=185, record=41),
     panel=Panel("Exposure"),
 )  # fmt: skip
