@@ -17,7 +17,8 @@ from .randomizer import Given, Panel, Place, Randomizer
 from .surgical_light import SurgicalLightDraw, surgical_light
 from .view import view
 
-_GRAY = 0.18  # what exposure meters make of what they look at
+_WHITE = 1.0  # what becomes of a white sheet in the spot, where it is exposed for that
+_MEAN = 0.1  # what becomes of the mean; 0.18 is for scenes in which most is lit
 _FIELD, _ROUND = 0.3, 0.12  # share of the light that a lit field, and what is round it, send back
 _SKY = 0.5  # the mean of an environment's picture at strength 1
 _LEAST = 1e-4  # light that is none
@@ -28,8 +29,8 @@ class Metering:
     """Exposes each picture as a camera's meter would. Off: all alike."""
 
     enabled: bool = setting(False, "expose each picture by its light")
-    spot: float = weight(1.0, "weight of pictures exposed for what the surgical light falls on",
-                         label="Weight: Spot")  # fmt: skip
+    spot: float = weight(1.0, "weight of pictures exposed for what the surgical light falls on; "
+                         "without one, for the mean", label="Weight: Spot")  # fmt: skip
     mean: float = weight(1.0, "weight of pictures exposed for the mean of all that they show",
                          label="Weight: Mean")  # fmt: skip
     bias: Range = setting(Range(-0.5, 0.5), "brighter or darker than the meter says", "stops",
@@ -72,8 +73,11 @@ def _draw(s: Metering, given: Given) -> MeteringDraw:
     by: Literal["spot", "mean"] = ("spot", "mean")[stream.pick(s.weights)]  # type: ignore[assignment]
     bias, wrong, error = stream.draw(s.bias), stream.chance(s.wrong), stream.draw(s.error)
     there = lit(given)
-    seen = (there.spot + there.room) * _FIELD if by == "spot" else there.mean
-    return MeteringDraw(by, float(np.log2(_GRAY / max(seen, _LEAST))) + bias + wrong * error)
+    if by == "spot" and there.spot:
+        right = _WHITE / (there.spot + there.room)
+    else:
+        right = _MEAN / max(there.mean, _LEAST)
+    return MeteringDraw(by, float(np.log2(right)) + bias + wrong * error)
 
 
 def lit(given: Given) -> Lit:
@@ -110,6 +114,6 @@ def _covered(there: SurgicalLightDraw, given: Given) -> float:
 metering: Randomizer[Metering, MeteringDraw | None] = Randomizer(
     "metering", "metering", "exposure by the light", Metering, _draw,
     after=(view, operating_field, surgical_light, lights, environment), streams=("metering",),
-    record=True, always=False, place=Place(settings=200, panel=185, record=41),
+    record=True, place=Place(settings=200, panel=185, record=41),
     panel=Panel("Exposure"),
 )  # fmt: skip
