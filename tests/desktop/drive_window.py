@@ -151,7 +151,7 @@ def press(
     for _ in range(3):
         place, before = button(operator, share), states()
         click(place)
-        end = time.monotonic() + 4
+        end = time.monotonic() + 15  # a busy machine is slow to click
         while time.monotonic() < end:
             if true(status()) or states() != before:
                 return until(true, operator, seconds)
