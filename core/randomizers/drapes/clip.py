@@ -30,8 +30,9 @@ def clip() -> tuple[Floats, np.ndarray]:
     knots = np.arange(len(_PATH))
     for side in (1.0, -1.0):
         path = np.column_stack([_smooth(at, knots, _PATH[:, axis]) for axis in (0, 1)])
-        arm = np.column_stack((path * (1, side), np.full(len(path), 0.0022 + 0.0009 * side)))
-        _sweep(points, quads, arm, np.interp(at, knots, _RADII), closed=False)
+        radii = np.interp(at, knots, _RADII)
+        arm = np.column_stack((path * (1, side), radii + 0.0012 + 0.0009 * side))
+        _sweep(points, quads, arm, radii, closed=False)
         turn = np.linspace(0, 2 * np.pi, 28, endpoint=False)
         ring = np.column_stack((
             _AT[0] + 1.15 * _RING * np.cos(turn), side * (_AT[1] + _RING * np.sin(turn)),

@@ -96,7 +96,7 @@ def laid(
     height = _heights(one, folded, out - edge, along)
     top = base + _THIN + height
     room = _room(places, balls)
-    top = np.minimum(top, np.minimum(blurred(np.minimum(room, top), 2), room))
+    top = np.minimum(top - blurred(np.maximum(top - room, 0), 2), room)
     if (top < base + 0.5 * _THIN).any():
         return None
     count = len(_LIP)
@@ -146,7 +146,7 @@ def _room(places: Floats, balls: Floats) -> Floats:
     for x, y, z, radius in balls:
         if not (low[0] <= x <= high[0] and low[1] <= y <= high[1]):
             continue
-        wide, deep = radius + 5 * _CLEAR, radius + _CLEAR
+        wide, deep = radius + 2 * _CLEAR, radius + _CLEAR
         away = ((places[..., 0] - x) ** 2 + (places[..., 1] - y) ** 2) / wide**2
         near = away < 1
         top[near] = np.minimum(top[near], z - deep * np.sqrt(1 - away[near]))
