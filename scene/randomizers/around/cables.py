@@ -141,8 +141,9 @@ def materials() -> list[bpy.types.Material]:
     own = make.add("ShaderNodeObjectInfo").outputs
     facing = make.add("ShaderNodeLayerWeight", {"Blend": 0.4}).outputs["Facing"]
     wall = make.math("MULTIPLY_ADD", make.step(facing, 0.35, 0.95), 0.75, 0.3)
-    clear = make.vector("SCALE", own["Color"])
-    make.tree.links.new(wall, clear.node.inputs["Scale"])
+    clear = make.first(
+        "ShaderNodeVectorMath", {0: own["Color"], "Scale": wall}, operation="SCALE"
+    )  # fmt: skip
     surface = make.add(
         "ShaderNodeBsdfPrincipled",
         {

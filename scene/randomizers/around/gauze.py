@@ -117,7 +117,7 @@ def materials() -> list[bpy.types.Material]:
     _, soaked, gaps, _ = split("soak")
     looked_up = make.add("ShaderNodeTexImage", {"Vector": grain})
     looked_up.image = picture("Synthpoint Gauze Weave", weave())
-    threads, blotches, fluff = make.add(
+    threads, blotches, _ = make.add(
         "ShaderNodeSeparateColor", {"Color": looked_up.outputs["Color"]}
     ).outputs
 
@@ -125,7 +125,7 @@ def materials() -> list[bpy.types.Material]:
     halo, blood = make.step(reached, -0.16, 0.02), make.step(reached, 0.0, 0.05)
     thick = make.step(reached, 0.1, 0.6)
     line = make.step(make.math("ABSOLUTE", stripe), _STRIPE, 0.6 * _STRIPE)
-    shade = make.math("MULTIPLY_ADD", threads, 0.42, make.math("MULTIPLY_ADD", fluff, 0.2, 0.5))
+    shade = make.math("MULTIPLY_ADD", threads, 0.5, make.math("MULTIPLY_ADD", blotches, 0.3, 0.4))
     shade = make.math("MULTIPLY", shade, make.math("MULTIPLY_ADD", gaps, -0.55, 1.0))
     cloth = make.mix(make.math("MULTIPLY", line, 0.85), own["Color"], (0.04, 0.16, 0.5))
     fresh, old = (0.42, 0.008, 0.009), (0.2, 0.016, 0.01)
@@ -133,8 +133,7 @@ def materials() -> list[bpy.types.Material]:
     deep = make.mix(thick, red, (0.17, 0.003, 0.005))
     cloth = make.mix(make.math("MULTIPLY", halo, 0.55), cloth, (0.93, 0.42, 0.33), "MULTIPLY")
     cloth = make.mix(make.math("MULTIPLY", blood, 0.97), cloth, deep)
-    color = make.vector("SCALE", cloth)
-    make.tree.links.new(shade, color.node.inputs["Scale"])
+    color = make.first("ShaderNodeVectorMath", {0: cloth, "Scale": shade}, operation="SCALE")
     wet = make.math("MULTIPLY", blood, 0.8)
     surface = make.add(
         "ShaderNodeBsdfPrincipled",
@@ -142,7 +141,7 @@ def materials() -> list[bpy.types.Material]:
             "Base Color": color, "Roughness": make.math("MULTIPLY_ADD", wet, -0.5, 0.95),
             "Specular IOR Level": make.math("MULTIPLY_ADD", wet, 0.35, 0.12),
             "Normal": make.bump(
-                make.math("MULTIPLY_ADD", threads, 0.35, blotches), 0.0022,
+                make.math("MULTIPLY_ADD", threads, 0.5, blotches), 0.003,
                 make.math("MULTIPLY_ADD", wet, -0.35, 0.8),
             ),
         },

@@ -9,7 +9,7 @@ from ....core.geometry.types import Floats
 
 SIZE = 256
 SIDE = 0.033  # metres that one copy of a weave covers
-_THREADS = 30  # across it
+_THREADS = 22  # across it
 
 
 def picture(name: str, values: Floats) -> bpy.types.Image:
