@@ -32,13 +32,13 @@ from ...core.settings.classes import ClassSchema
 from ...core.settings.output import Labels
 from ..blender import units
 from ..blender.cameras import camera_of
+from ..blender.opacity import Opacities, Opacity
 from ..instruments import sets
 from ..instruments.instance import Instance
 from ..render.alone import Alone
 from ..render.passes import Passes
 from . import silhouettes
 from .marked import Marked
-from .opacity import Opacities, Opacity
 from .rays import hits
 from .reshaped import Reshaped, Unmet
 

@@ -9,7 +9,7 @@ from mathutils import Matrix, Vector
 
 from ...core.labels.visibility import Hit
 from ..blender.objects import called
-from .opacity import Opacity
+from ..blender.opacity import Opacity
 from .silhouettes import only_carries
 
 # After a hit the ray starts again this far behind it (m).

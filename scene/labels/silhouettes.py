@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...core.camera.pinhole import View
 from ...core.labels import raster
 from ..blender import meshes
-from .opacity import Opacities, Opacity
+from ..blender.opacity import Opacities, Opacity
 from .reshaped import STRANDS, Reshaped
 
 SURFACES = {"MESH", "CURVE", "SURFACE", "META", "FONT"}

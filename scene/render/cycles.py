@@ -23,7 +23,7 @@ from ...core.settings.output import Render
 from ..blender import compat
 from ..blender.cameras import camera_of
 from ..blender.meanwhile import meanwhile
-from . import volumes
+from . import sheer, volumes
 from .alone import Alone
 from .passes import Passes, read_values
 
@@ -133,12 +133,16 @@ class Darkroom:
             old.unlink()
         self._scene.render.filepath = str(self._picture)
         mist = volumes.in_picture(self._scene, self._layer)
-        unsharp = bool(mist) or blurred(self._scene)
+        film = sheer.in_picture(self._layer)
+        unsharp = bool(mist or film) or blurred(self._scene)
         masks, sharp = {}, None
         # Before the picture: a denoiser that has had other guides would keep to them, and a render
         # without it in between makes it start anew.
         if alone or unsharp:
-            with self._for_passes(), volumes.cleared(self._scene, self._layer, mist):
+            with (
+                self._for_passes(), volumes.cleared(self._scene, self._layer, mist),
+                sheer.cleared(film),
+            ):  # fmt: skip
                 masks = {one.number: self._mask(one) for one in alone}
                 sharp = self._short() if unsharp else None
         self._render()

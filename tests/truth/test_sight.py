@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bpy
+import numpy as np
 import pytest
 from synthpoint.scene.instruments import bundled
 from synthpoint.tests.scene import building
@@ -93,6 +94,37 @@ def test_what_a_material_hides(scene, name):
     expected = {"occluder:cover"} if hidden else {"visible", "self"}
     assert {k.reason for k in one.keypoints} == expected
     assert not any(k.borderline for k in one.keypoints)
+
+
+def dim_film():
+    """Nodes keep its alpha between 0.3 and 0.4."""
+    material = principled()
+    tree = material.node_tree
+    facing = tree.nodes.new("ShaderNodeLayerWeight").outputs["Facing"]
+    least, most = (tree.nodes.new("ShaderNodeMath") for _ in range(2))
+    least.operation, most.operation = "MAXIMUM", "MINIMUM"
+    least.inputs[1].default_value, most.inputs[1].default_value = 0.3, 0.4
+    tree.links.new(facing, least.inputs[0])
+    tree.links.new(least.outputs[0], most.inputs[0])
+    node = next(n for n in tree.nodes if n.type == "BSDF_PRINCIPLED")
+    tree.links.new(most.outputs[0], node.inputs["Alpha"])
+    return material
+
+
+@pytest.mark.parametrize("make", [CLEAR["mostly transparent"], dim_film])
+def test_what_is_seen_through_leaves_no_holes_in_the_mask(scene, make):
+    """Three rays of ten end on the cover, and each pixel's mask follows one of them."""
+    building.probe()
+    building.camera()
+    alone = building.mask_of(building.shoot(building.job()))
+    material = make()
+    cover(material)
+    before = {(li.from_node.name, li.to_socket.name) for li in material.node_tree.links}
+    record = building.shoot(building.job())
+    assert np.array_equal(building.mask_of(record), alone)
+    assert building.reasons(record)["inside"] == "visible"
+    assert not any(k.borderline for k in record.instances[0].keypoints)
+    assert {(li.from_node.name, li.to_socket.name) for li in material.node_tree.links} == before
 
 
 def test_alpha_of_a_texture_hides_where_it_is_opaque(scene):

@@ -10,8 +10,8 @@ from enum import Enum
 
 import bpy
 
-from ..blender import compat
-from ..blender.sockets import End, follow, number
+from . import compat
+from .sockets import End, follow, number
 
 
 class Opacity(Enum):
@@ -61,16 +61,27 @@ class Opacities:
         return self._known[material.name_full]
 
     def _read(self, material: bpy.types.Material) -> Opacity:
-        output = compat.output(material)
-        if output is None:
-            return Opacity.OPAQUE
-        surface = follow(output.inputs["Surface"])
-        if surface.node is None and follow(output.inputs["Volume"]).node is not None:
-            return Opacity.CLEAR
-        least, most = _range(surface)
-        if most < self._threshold:
+        least, most = of(material)
+        if most < self._threshold or _is_only_volume(material):
             return Opacity.CLEAR
         return Opacity.OPAQUE if least >= self._threshold else Opacity.MIXED
+
+
+def of(material: bpy.types.Material) -> Range:
+    """From the least to the most opaque place of a material."""
+    output = compat.output(material)
+    if output is None:
+        return FULL
+    if _is_only_volume(material):
+        return _even(0.0)
+    return _range(follow(output.inputs["Surface"]))
+
+
+def _is_only_volume(material: bpy.types.Material) -> bool:
+    output = compat.output(material)
+    if output is None or follow(output.inputs["Surface"]).node is not None:
+        return False
+    return follow(output.inputs["Volume"]).node is not None
 
 
 def _range(end: End) -> Range:
