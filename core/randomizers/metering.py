@@ -63,7 +63,9 @@ class Lit:
 
     @property
     def mean(self) -> float:
-        """The light of the picture."""
+        """The light of the picture; without a spot the field fills it."""
+        if not self.spot:
+            return self.room * _FIELD
         inside = self.share * (self.spot + self.room) * _FIELD
         return inside + (1 - self.share) * self.room * _ROUND
 

@@ -86,3 +86,11 @@ def test_without_a_surgical_light_the_room_is_measured() -> None:
 
     for one, other in zip(samples(lit(1.0)), samples(lit(4.0)), strict=True):
         assert other.metering.stops == pytest.approx(one.metering.stops - 2)
+
+
+def test_without_one_the_whole_picture_is_the_field() -> None:
+    """Of 0.3 of the light that skin and cloth send back a mean of 0.1 is made."""
+    for one in samples(spec({"enabled": False}, spot=0.0, mean=1.0)):
+        lamps = sum(b.energy / (np.pi**2 * np.sum(np.square(b.location))) for b in one.lights)
+        light = 0.3 * (lamps + 0.5 * one.environment.strength)
+        assert 2**one.metering.stops * light == pytest.approx(0.1, rel=0.25)
