@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
+from .rotation import cross
 from .types import Floats
 
-Bools = np.ndarray
+Bools = NDArray[np.bool_]
 
 
 def triangles(grid: Floats) -> Floats:
@@ -21,12 +23,12 @@ def hidden(eye: Floats, points: Floats, faces: Floats) -> Bools:
     Möller and Trumbore, Fast, minimum storage ray/triangle intersection, 1997."""
     way = (points - eye)[:, None]
     corner, one, other = faces[:, 0], faces[:, 1] - faces[:, 0], faces[:, 2] - faces[:, 0]
-    normal = np.cross(way, other)
+    normal = cross(way, other)
     size = (normal * one).sum(axis=-1)
     size = np.where(np.abs(size) < 1e-15, 1e-15, size)
     from_corner = eye - corner
     u = (normal * from_corner).sum(axis=-1) / size
-    beside = np.cross(from_corner, one)
+    beside = cross(from_corner, one)
     v = (way * beside).sum(axis=-1) / size
     share = (other * beside).sum(axis=-1) / size
     met = (u >= 0) & (v >= 0) & (u + v <= 1) & (share > 0) & (share < 1)

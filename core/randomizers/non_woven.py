@@ -19,6 +19,10 @@ def pattern() -> Floats:
     fibres = _bands(raw, SIZE / 7, 6.0, 0.5) + _bands(raw, SIZE / 7, 6.0, -0.7)
     one, other = _bands(raw, 9.0, 1.6, 0.3), _bands(raw, 14.0, 1.6, -0.8)
     crumples = 0.6 * np.sqrt(one**2 + 0.02) + 0.35 * np.sqrt(other**2 + 0.02)
+    # Where it was folded in its packing.
+    line = np.abs(np.arange(SIZE) / SIZE % 0.5 - 0.25)
+    packed = np.exp(-((line / 0.008) ** 2))
+    crumples += 0.9 * np.maximum(packed, packed[:, None]) * np.clip(0.6 + 0.5 * one, 0, 1)
     blotches = 0.8 * _bands(raw, 7.0) + 0.4 * _bands(raw, 18.0) + 0.3 * _bands(raw, 45.0)
     fine = 0.5 - 0.42 * np.clip(bonds, 0, 1) ** 1.5 + 0.12 * fibres
     made: Floats = np.clip(np.stack((fine, 1.1 - crumples, 0.5 + 0.22 * blotches), axis=-1), 0, 1)

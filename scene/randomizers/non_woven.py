@@ -15,7 +15,7 @@ from ..blender.visibility import show
 
 LAID = "synthpoint_laid"  # attribute: metres across and up the cloth, and how much blood it has
 _FINE, _COARSE = 0.055, 0.47  # metres that one copy of the pattern covers, for both uses of it
-_DEPTH = 0.0016  # of crumples, metres
+_DEPTH = 0.0032  # of crumples, metres
 _BLOOD = (0.16, 0.008, 0.006)
 
 
@@ -34,7 +34,7 @@ class NonWoven:
         thin = make.math("MULTIPLY", make.math("ADD", fine, thick), 0.4)
         color = make.mix(thin, color, (0.72, 0.74, 0.78), "MULTIPLY")
         soaked = make.step(make.math("MULTIPLY_ADD", bled, 0.9, blotches), 1.02, 1.08)
-        height = make.math("MULTIPLY_ADD", fine, 0.05, crumples)
+        height = make.math("MULTIPLY_ADD", fine, 0.025, crumples)
         surface = make.add(
             "ShaderNodeBsdfPrincipled",
             {

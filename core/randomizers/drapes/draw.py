@@ -68,7 +68,7 @@ class _Room:
 
     def clear(self, points: Floats) -> bool:
         """Whether a grid hides nothing of the work, and is not at the camera."""
-        coarse = points[::3, ::4]
+        coarse = points[::4, ::6]
         if np.linalg.norm(coarse - self.eye, axis=-1).min() < _FROM_EYE:
             return False
         faces = triangles(coarse)

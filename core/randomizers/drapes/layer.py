@@ -129,14 +129,14 @@ def _heights(one: Layer, folded: Folded, out: Floats, along: Floats) -> Floats:
     long = folded.crests(*turned(along, out, way), 0.13, 5.0, 0.02)
     cross = folded.crests(*turned(along, out, way + folded.between(0.6, 1.4)), 0.09, 4.0, 0.02)
     small = folded.crests(*turned(along, out, folded.between(0, 3)), 0.04, 3.0, 0.03)
-    folds = together(long, 0.7 * cross) + 0.16 * small
+    folds = together(long, 0.7 * cross) + 0.22 * small
     if one.crest:  # over which it hangs
         folds = together(folds, folded.crests(along, out, 0.075, 7.0, 0.02))
     mound = rise(out, 0.0, one.until)
     if one.crest:
         mound = mound * (1 - 0.6 * rise(out, one.until, 2.2 * one.until))
     uneven = 1 + 0.12 * folded.waves(along, out, 0.35)
-    return hem + one.folds * (0.12 + 0.88 * far) * folds + one.rising * mound * uneven
+    return hem + one.folds * (0.3 + 0.7 * far) * folds + one.rising * mound * uneven
 
 
 def _room(places: Floats, balls: Floats) -> Floats:

@@ -163,7 +163,7 @@ def fits(one: PersonDraw, seen: View, field: FieldDraw, there: Taken) -> bool:
     ring = np.column_stack((np.cos(turns), np.sin(turns), 0 * turns))
     spots = floats(field.spot) + one.unit * _SEEN * np.concatenate((np.zeros((1, 3)), ring))
     spots[:, 2] += 0.004 * one.unit
-    if hidden(eye, np.concatenate((spots, there.near[:, :3])), faces).any():
+    if hidden(eye, np.concatenate((spots, there.near[::2, :3])), faces).any():
         return False
     return covered(seen, floats(field.spot), faces) <= _CENTRE
 
