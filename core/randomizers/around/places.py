@@ -69,10 +69,10 @@ class Room:
             at = in_view(self.view, u, v, float(self.spot[2]), far)[:2]
             beyond = unit(at - self.spot[:2])
             aside = np.array((-beyond[1], beyond[0])) * np.cos(way)
-            return at + reach * ((1.3 * out - 0.4) * beyond + 0.3 * aside)
+            return floats(at + reach * ((1.3 * out - 0.4) * beyond + 0.3 * aside))
         low, high = (length / self.metres for length in AWAY[zone])
         away = low + out * (high - low + reach)
-        return self.spot[:2] + away * np.array((np.cos(way), np.sin(way)))
+        return floats(self.spot[:2] + away * np.array((np.cos(way), np.sin(way))))
 
     def _fits(self, zone: Zone, its: Kind, balls: Floats) -> bool:
         low, high = (length / self.metres for length in AWAY[zone])
