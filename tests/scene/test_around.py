@@ -107,3 +107,18 @@ def test_scissors_that_are_labelled_leave_no_others():
     with building.staged(spec, bpy.context.scene) as made:
         assert "scissors" not in made.catalog.more["around"]["balls"]
         assert "clamps" in made.catalog.more["around"]["balls"]
+
+
+def test_they_are_where_they_were_drawn_also_where_the_camera_shakes():
+    files.start_empty()
+    building.probe()
+    building.camera()
+    spec = building.job(around=ON, motion_blur={"enabled": True, "share": 1.0})
+    with building.staged(spec, bpy.context.scene) as made:
+        for index in (1, 2):
+            sample = made.sample(index)
+            made.apply(sample)
+            there = [np.asarray(obj.matrix_world) for obj in shown(made)]
+            for one in sample.around.things:
+                if one.kind not in SOFT:
+                    assert min(abs(at - np.array(one.pose)).max() for at in there) < 1e-5

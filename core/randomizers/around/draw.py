@@ -12,10 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from ...geometry.rotation import in_plane
 from ...geometry.terrain import Terrain, flat
 from ...geometry.types import Color, Floats, Rows, floats, rows, vector
 from ...sampling.streams import Stream
 from ...settings.ranges import Range
+from ..backdrop.ground import ground
 from ..in_hand.hands import hands
 from ..in_hand.held import HeldDraw, held
 from ..in_world import world_points
@@ -29,7 +31,9 @@ from .places import Room
 from .section import Around
 
 OFFERED = "around"  # key of Catalog.more: what `offered` makes
+_FIRST: tuple[Zone, ...] = "edge", "near", "beside"  # what is largest finds room first
 _TIPS = 0.05  # round the spot: metal that nothing may hide, metres
+_BALL = 0.012  # of those over an opening, metres
 _SHADE = Range(0.8, 1.2)  # of a color
 
 
@@ -81,15 +85,16 @@ def _draw(s: Around, given: Given) -> AroundDraw | None:
     seen = given.drawn(view)
     if not present or seen is None or known is None:
         return None
-    ground = flat(float(given.spec[Placement].ground_height))
+    below = flat(float(given.spec[Placement].ground_height))
     spot = floats(given.drawn(operating_field).spot)
-    room = Room(seen, spot, ground, known["metres"], s.gap, *_in_the_way(given, known["metres"]))
+    room = Room(seen, spot, below, known["metres"], s.gap, *_in_the_way(given, known["metres"]))
+    counts = dict(zip(ZONES, numbers, strict=True))
     found = [
         _one(s, known["balls"], room, zone, given.stream(f"around {zone} {number}"))
-        for zone, count in zip(ZONES, numbers, strict=True)
-        for number in range(count)
+        for zone in _FIRST
+        for number in range(counts[zone])
     ]
-    return AroundDraw(tuple(one for one in found if one is not None), ground)
+    return AroundDraw(tuple(one for one in found if one is not None), below)
 
 
 def _one(
@@ -134,8 +139,23 @@ def _in_the_way(given: Given, metres: float) -> tuple[Floats, Floats]:
             balls.append(floats(in_hand.balls) / metres)
             centers = centers[np.linalg.norm(centers - spot, axis=1) < _TIPS / metres]
         before.append(centers)
+    balls.append(_opening(given, metres))
     none = np.zeros((0, 4))
     return np.concatenate((none, *balls)), np.concatenate((none[:, :3], spot[None], *before))
+
+
+def _opening(given: Given, metres: float) -> Floats:
+    """Balls (N, 4) over an opening in the drape, in which a thing would lie on nothing."""
+    cut = getattr(given.drawn(ground), "opening", None)
+    if cut is None:
+        return np.zeros((0, 4))
+    radius = _BALL / metres
+    steps = [np.arange(-half, half + radius, radius) for half in cut.half]
+    own = np.stack(np.meshgrid(*steps), axis=-1).reshape(-1, 2)
+    own = own[((own / cut.half) ** 2).sum(axis=1) <= 1.0]
+    at = own @ in_plane(cut.rotation) + cut.center
+    level = np.full(len(at), float(given.spec[Placement].ground_height))
+    return np.column_stack((at, level, np.full(len(at), radius)))
 
 
 def recorded(drawn: AroundDraw | None) -> Any:
@@ -156,7 +176,7 @@ def recorded(drawn: AroundDraw | None) -> Any:
 # What lies around the field; None where nothing does.
 around: Randomizer[Around, AroundDraw | None] = Randomizer(
     "around", "around", "what lies around the field", Around, _draw,
-    after=(view, hands, instruments, operating_field), streams=("around",), record=True,
+    after=(view, hands, instruments, operating_field, ground), streams=("around",), record=True,
     always=False, place=Place(settings=192, panel=182, record=102),
     panel=Panel("Around the Field"),
 )  # fmt: skip

@@ -24,7 +24,7 @@ AWAY: dict[Zone, tuple[float, float]] = {
 }  # fmt: skip
 # Least and most of it that the picture shows.
 SHOWN: dict[Zone, tuple[float, float]] = {
-    "near": (0.5, 1.0), "beside": (0.3, 1.0), "edge": (0.15, 0.85),
+    "near": (0.5, 1.0), "beside": (0.3, 1.0), "edge": (0.12, 0.85),
 }  # fmt: skip
 _THROUGH = 0.08, 0.85  # the same of what comes from outside and goes there again
 _SIDES = (1.0, 2.0, 1.0, 0.7)  # how often the edge is the left, lower, right, upper one
@@ -67,10 +67,12 @@ class Room:
             u, v = ((0.0, along), (along, 1.0), (1.0, along), (along, 0.0))[side]
             far = float(np.linalg.norm(self.view.position - self.spot))
             at = in_view(self.view, u, v, float(self.spot[2]), far)[:2]
-            return at + reach * (out - 0.3) * np.array((np.cos(way), np.sin(way)))
+            beyond = unit(at - self.spot[:2])
+            aside = np.array((-beyond[1], beyond[0])) * np.cos(way)
+            return floats(at + reach * ((1.3 * out - 0.4) * beyond + 0.3 * aside))
         low, high = (length / self.metres for length in AWAY[zone])
         away = low + out * (high - low + reach)
-        return self.spot[:2] + away * np.array((np.cos(way), np.sin(way)))
+        return floats(self.spot[:2] + away * np.array((np.cos(way), np.sin(way))))
 
     def _fits(self, zone: Zone, its: Kind, balls: Floats) -> bool:
         low, high = (length / self.metres for length in AWAY[zone])

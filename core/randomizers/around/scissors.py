@@ -6,5 +6,5 @@ from .kind import Kind
 
 scissors = Kind(
     "scissors", "how often scissors, beside the other kinds", "Weight: Scissors",
-    zones=(0.3, 1.0, 0.5), weight=1.5, place=10, taken_for=("scissor",),
+    zones=(0.3, 1.0, 0.3), weight=1.5, place=10, taken_for=("scissor",),
 )  # fmt: skip

@@ -40,7 +40,7 @@ class Around(Weights):
     wet: Range = fraction(Range(0.0, 0.8), "how far gauze is soaked with blood", label="Soaked")
     gap: float = setting(0.004, "least distance from one to another, to instruments and to hands",
                          "m", 0.0, 1.0, label="Least Gap")  # fmt: skip
-    tries: int = setting(40, "attempts a thing; without room it stays away", low=1, high=1000)
+    tries: int = setting(60, "attempts a thing; without room it stays away", low=1, high=1000)
 
     @property
     def weights(self) -> dict[str, float]:

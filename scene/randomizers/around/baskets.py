@@ -22,8 +22,8 @@ _OPEN = 0.42  # of that, which is open
 def shapes(shown: frozenset[str]) -> list[Shape]:
     """A long one and a small, deep one."""
     return [
-        _basket(shown, 1, (0.155, 0.105), 0.075, 4),
-        _basket(shown, 2, (0.12, 0.085), 0.095, 3),
+        _basket(shown, 1, (0.135, 0.095), 0.075, 4),
+        _basket(shown, 2, (0.11, 0.082), 0.09, 3),
     ]
 
 

@@ -44,7 +44,6 @@ class Things(Effect[AroundDraw | None]):
             metres,
         )
         self.clear()
-        build.movers += self.objects
 
     def offers(self) -> dict[str, Any]:
         return {OFFERED: self._offered}

@@ -7,7 +7,7 @@ import bpy
 from ....core.geometry.rotation import about
 from ....core.randomizers.around.draw import ThingDraw
 from ...blender.compat import node_tree
-from ...blender.nodes import Nodes
+from ...blender.nodes import Inputs, Nodes
 from ...instruments.metals import metal
 from .shape import Shape, joined, moved
 from .solids import lying, oblong, plate, turned
@@ -90,7 +90,7 @@ def materials() -> list[bpy.types.Material]:
         material = bpy.data.materials.new(f"Synthpoint {name}")
         make = Nodes(node_tree(material))
         make.tree.nodes.clear()
-        inputs = {"Roughness": rough, "Specular IOR Level": 0.5}
+        inputs: Inputs = {"Roughness": rough, "Specular IOR Level": 0.5}
         if name == "Clear":
             facing = make.add("ShaderNodeLayerWeight", {"Blend": 0.45}).outputs["Facing"]
             inputs["Base Color"] = make.mix(
