@@ -14,8 +14,8 @@ from .limb import Limb
 from .piece import Build, shaped
 
 _THICK = 0.0025  # from skin to the top of cloth, m
-_HEM = 0.0035  # how much its edge stands up, m
-_PRESSED = 0.016  # how far cloth over a limb goes down beside the window, m
+_HEM = 0.005  # how much its edge stands up, m
+_PRESSED = 0.024  # how much lower a limb lies under cloth, m
 _FLAT, _ABOVE = 0.37, 0.003  # within so much of the spot nothing is higher than that, m
 _DROOP = 0.9  # how steeply what is beyond a piece's far end goes down
 _INNER = 0.012  # how far below the skin cloth goes on inside a window, m
@@ -48,8 +48,8 @@ NUMBERS = 104  # of Laid
 
 @dataclass(frozen=True, eq=False)
 class _Under:
-    """What is under cloth at some places: how far `outside` of the window they are; the skin, `free`
-    to be as high as it is, and two hanging cloths (m)."""
+    """What is under cloth at some places: how far `outside` of the window they are; the skin, and
+    `free` to be as high as it is; and two hanging cloths (m)."""
 
     outside: Floats
     skin: Floats
@@ -77,13 +77,11 @@ class Draped:
         """Heights of the skin; steep beside the piece, to below the table."""
         return self._under(floats(x), floats(y)).skin
 
-    def places(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """(..., 2): x and y measured along the skin from the spot; and the place on the body, its
-        skin unrolled (m)."""
+    def unrolled(self, x: Floats, y: Floats) -> Floats:
+        """(..., 2): x and y measured along the skin from the spot (m)."""
         x, y = floats(x), floats(y)
-        unrolled = self.limb.at(x, y)[1]
-        middle = self.limb.at(0 * x, 0 * y)[1]
-        return np.stack((x, unrolled - middle), axis=-1), self.limb.place(x, unrolled)
+        along = self.limb.at(x, y)[1] - self.limb.at(0 * x, 0 * y)[1]
+        return np.stack((x, along), axis=-1)
 
     def cloth(self, x: Floats, y: Floats) -> Floats:
         """Heights of the cloth, also where it is below the skin."""
@@ -109,7 +107,7 @@ class Draped:
         # Under cloth it lies a little lower, and past its far end it goes down.
         past = np.maximum(x - self.limb.end + 0.03, 0.0)
         lower = _DROOP * past * past / (past + 0.08)
-        lower = lower + _PRESSED * smooth_step(outside, 0.004, 0.07)
+        lower = lower + _PRESSED * smooth_step(outside, -0.015, 0.05)
         skin, _, gentle, steep = self.limb.at(x, y)
         return _Under(
             outside, self._limited(skin - lower, x, y), skin - lower, gentle - lower, steep - lower
@@ -121,7 +119,7 @@ class Draped:
         fold = np.clip(0.15 + self._hanging.at(x, y), 0, 1)
         tent = under.gentle + (under.steep - under.gentle) * fold
         wrinkled = self._over.at(x, y)
-        whole = higher(table, tent + _THICK + 0.3 * laid.folds * wrinkled, 0.025)
+        whole = higher(table, tent + _THICK + 0.5 * laid.folds * wrinkled, 0.025)
         if laid.across is None:
             # Heaped up against it, below its widest part.
             heap = tent - 0.72 * self.limb.half - 0.3 * laid.folds * wrinkled
@@ -130,7 +128,7 @@ class Draped:
             inside = higher(table, skin - _INNER, 0.01)
         gap = np.clip(whole - np.maximum(skin, inside), 0.0, 0.05)
         share = smooth_step(outside, -0.003 - 0.6 * gap, 0.0)
-        hem = _HEM * np.exp(-(((outside - 0.0045) / 0.003) ** 2) - gap / 0.01)
+        hem = _HEM * np.exp(-(((outside - 0.005) / 0.0035) ** 2) - gap / 0.01)
         return self._limited(inside + (whole - inside) * share + hem, x, y)
 
     def _stocking(self, x: Floats, y: Floats, under: _Under) -> Floats:

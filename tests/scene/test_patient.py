@@ -1,4 +1,4 @@
-"""A patient in Blender: its meshes are where the ground is said to be, what lies on it lies on them,
+"""A patient in Blender: its meshes are where the ground is said to be, what lies does so on them,
 and labels are as exact as without."""
 
 from __future__ import annotations
