@@ -157,7 +157,7 @@ def _section(triangles: Floats, at: float, angles: Floats) -> Floats:
         off_a, off_b = (p[:, 1] * way[0] - p[:, 0] * way[1] for p in (a, b))
         crosses = (off_a <= 0) != (off_b <= 0)
         share = off_a[crosses] / (off_a[crosses] - off_b[crosses])
-        far = ((a[crosses] + share[:, None] * (b[crosses] - a[crosses])) @ way)
+        far = (a[crosses] + share[:, None] * (b[crosses] - a[crosses])) @ way
         if (far > 0).any():
             radii[number] = far[far > 0].min()
     if not np.isfinite(radii).all():

@@ -10,15 +10,17 @@ import numpy as np
 from ..geometry.terrain import Terrain
 from ..geometry.types import Floats, floats
 from .cloth import Folds, higher, smooth_step
+from .grids import finer
 from .limb import Limb
 from .piece import Build, shaped
 
 _THICK = 0.0025  # from skin to the top of cloth, m
-_HEM = 0.0035  # how much its edge stands up, m
-_PRESSED = 0.016  # how far cloth over a limb goes down beside the window, m
+_HEM = 0.005  # how much its edge stands up, m
+_PRESSED = 0.024  # how much lower a limb lies under cloth, m
 _FLAT, _ABOVE = 0.37, 0.003  # within so much of the spot nothing is higher than that, m
 _DROOP = 0.9  # how steeply what is beyond a piece's far end goes down
 _INNER = 0.012  # how far below the skin cloth goes on inside a window, m
+_SPARSE = 4  # knots of the ground from one place to the next where its folds are looked at
 ENDLESS = 10.0  # half width of a window that goes all round a limb, m
 
 
@@ -48,8 +50,8 @@ NUMBERS = 104  # of Laid
 
 @dataclass(frozen=True, eq=False)
 class _Under:
-    """What is under cloth at some places: how far `outside` of the window they are; the skin, `free`
-    to be as high as it is, and two hanging cloths (m)."""
+    """What is under cloth at some places: how far `outside` of the window they are; the skin, and
+    `free` to be as high as it is; and two hanging cloths (m)."""
 
     outside: Floats
     skin: Floats
@@ -77,51 +79,55 @@ class Draped:
         """Heights of the skin; steep beside the piece, to below the table."""
         return self._under(floats(x), floats(y)).skin
 
-    def places(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """(..., 2): x and y measured along the skin from the spot; and the place on the body, its
-        skin unrolled (m)."""
+    def unrolled(self, x: Floats, y: Floats) -> Floats:
+        """(..., 2): x and y measured along the skin from the spot (m)."""
         x, y = floats(x), floats(y)
-        unrolled = self.limb.at(x, y)[1]
-        middle = self.limb.at(0 * x, 0 * y)[1]
-        return np.stack((x, unrolled - middle), axis=-1), self.limb.place(x, unrolled)
+        along = self.limb.at(x, y)[1] - self.limb.at(0 * x, 0 * y)[1]
+        return np.stack((x, along), axis=-1)
 
     def cloth(self, x: Floats, y: Floats) -> Floats:
         """Heights of the cloth, also where it is below the skin."""
         x, y = floats(x), floats(y)
-        return self._cloth(x, y, self._under(x, y))
+        return self._cloth(x, y, self._under(x, y), self.folds(x, y))
 
     def stocking(self, x: Floats, y: Floats) -> Floats:
         """Heights of a stocking over the piece's far end; below the skin before it begins."""
         x, y = floats(x), floats(y)
         return self._stocking(x, y, self._under(x, y))
 
-    def height(self, x: Floats, y: Floats) -> Floats:
-        """Of what is seen from above."""
+    def height(self, x: Floats, y: Floats, folds: Floats | None = None) -> Floats:
+        """Of what is seen from above; `folds` are those of the places, where they are known."""
         x, y = floats(x), floats(y)
         under = self._under(x, y)
-        seen = np.maximum(under.skin, self._cloth(x, y, under))
+        folds = self.folds(x, y) if folds is None else folds
+        seen = np.maximum(under.skin, self._cloth(x, y, under, folds))
         if self.laid.stocking is not None:
             seen = np.maximum(seen, self._stocking(x, y, under))
         return floats(seen)
+
+    def folds(self, x: Floats, y: Floats) -> Floats:
+        """(3, ...): of cloth on the table, of what hangs from the piece, and of what lies on it."""
+        of = self._on_table, self._hanging, self._over
+        return np.stack([each.at(x, y) for each in of])
 
     def _under(self, x: Floats, y: Floats) -> _Under:
         outside = self.outside(x, y)
         # Under cloth it lies a little lower, and past its far end it goes down.
         past = np.maximum(x - self.limb.end + 0.03, 0.0)
         lower = _DROOP * past * past / (past + 0.08)
-        lower = lower + _PRESSED * smooth_step(outside, 0.004, 0.07)
+        lower = lower + _PRESSED * smooth_step(outside, -0.015, 0.05)
         skin, _, gentle, steep = self.limb.at(x, y)
         return _Under(
             outside, self._limited(skin - lower, x, y), skin - lower, gentle - lower, steep - lower
         )
 
-    def _cloth(self, x: Floats, y: Floats, under: _Under) -> Floats:
+    def _cloth(self, x: Floats, y: Floats, under: _Under, folds: Floats) -> Floats:
         laid, outside, skin = self.laid, under.outside, under.free
-        table = laid.folds * self._on_table.at(x, y) - laid.depth
-        fold = np.clip(0.15 + self._hanging.at(x, y), 0, 1)
+        flat, hanging, wrinkled = folds
+        table = laid.folds * flat - laid.depth
+        fold = np.clip(0.15 + hanging, 0, 1)
         tent = under.gentle + (under.steep - under.gentle) * fold
-        wrinkled = self._over.at(x, y)
-        whole = higher(table, tent + _THICK + 0.3 * laid.folds * wrinkled, 0.025)
+        whole = higher(table, tent + _THICK + 0.5 * laid.folds * wrinkled, 0.025)
         if laid.across is None:
             # Heaped up against it, below its widest part.
             heap = tent - 0.72 * self.limb.half - 0.3 * laid.folds * wrinkled
@@ -130,7 +136,7 @@ class Draped:
             inside = higher(table, skin - _INNER, 0.01)
         gap = np.clip(whole - np.maximum(skin, inside), 0.0, 0.05)
         share = smooth_step(outside, -0.003 - 0.6 * gap, 0.0)
-        hem = _HEM * np.exp(-(((outside - 0.0045) / 0.003) ** 2) - gap / 0.01)
+        hem = _HEM * np.exp(-(((outside - 0.005) / 0.0035) ** 2) - gap / 0.01)
         return self._limited(inside + (whole - inside) * share + hem, x, y)
 
     def _stocking(self, x: Floats, y: Floats, under: _Under) -> Floats:
@@ -178,16 +184,23 @@ def draped(laid: Laid) -> Draped:
 
 
 def terrain(
-    laid: Laid, turn: float, spot: Floats, metres: float, reach: float = 0.5, step: float = 0.004
+    laid: Laid, turn: float, spot: Floats, metres: float, reach: float = 0.5, step: float = 0.0025
 ) -> Terrain:
     """Its heights in a world whose unit is so many metres: X of the field's frame is turned by
     `turn` (rad) from the world's, and its origin is at `spot` (3,) there. `reach` and `step` in
     metres."""
-    line = np.arange(-reach, reach + step, step)
-    x, y = np.meshgrid(line, line)
-    c, s = np.cos(turn), np.sin(turn)
-    heights = draped(laid).height(c * x + s * y, c * y - s * x)
-    first = spot[:2] + line[0] / metres
+    of, c, s = draped(laid), np.cos(turn), np.sin(turn)
+
+    def places(step: float, count: int) -> tuple[Floats, Floats]:
+        x, y = np.meshgrid(*2 * (step * np.arange(-count, count + 1),))
+        return c * x + s * y, c * y - s * x
+
+    # Folds are smooth, and take longest: they are known well enough from few places.
+    count = int(np.ceil(reach / (_SPARSE * step)))
+    few = of.folds(*places(_SPARSE * step, count))
+    folds = np.stack([finer(finer(one, _SPARSE).T, _SPARSE).T for one in few])
+    heights = of.height(*places(step, _SPARSE * count), folds)
+    first = spot[:2] - count * _SPARSE * step / metres
     return Terrain(
         (float(first[0]), float(first[1])), step / metres, floats(spot[2] + heights / metres)
     )

@@ -39,8 +39,6 @@ class Limb:
         self.half = 0.5 * float(np.ptp(skin[row]))  # of how wide it is there
         unrolled = np.cumsum(np.hypot(np.gradient(heights, axis=1), _ACROSS), axis=1)
         unrolled -= unrolled[:, column : column + 1]
-        self._round = roll * float(radii[row].mean())
-        self._station = float(stations[row])
         hung = [leaning(heights, _ACROSS, slope) for slope in HANGING]
         self._grid = Grid(
             (float(stations[0] - stations[row]), float(across[0] - across[column])),
@@ -53,10 +51,6 @@ class Limb:
         cloth that hangs over it by both of HANGING (m)."""
         skin, unrolled, gentle, steep = np.moveaxis(self._grid.at(x, y), -1, 0)
         return skin, unrolled, gentle, steep
-
-    def place(self, x: Floats, unrolled: Floats) -> Floats:
-        """(..., 2): where that is on the body, its skin unrolled (m)."""
-        return np.stack((x + self._station, unrolled + self._round), axis=-1)
 
 
 def _seen_from_above(radii: Floats, roll: float, across: Floats) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ from ..geometry.types import Floats, floats
 
 
 def spread(count: int, low: float, high: float, step: Callable[[Floats], Floats]) -> Floats:
-    """`count` values from `low` to `high`, as far apart at each as `step` says, all scaled alike."""
+    """`count` values from `low` to `high`, as far apart at each as `step` says times a factor."""
     fine = low + (high - low) * np.linspace(0, 1, 6000)
     weight = 1.0 / step(0.5 * (fine[1:] + fine[:-1]))
     total = np.concatenate(((0.0,), np.cumsum(weight)))

@@ -11,7 +11,7 @@ from ..geometry.types import Floats, floats
 from .draped import ENDLESS, Draped
 from .lines import spread
 
-SKIN = 190, 130  # vertices along the piece and across it
+SKIN = 140, 110  # vertices along the piece and across it
 CLOTH = 230, 210
 STOCKING = 70, 70
 
@@ -22,12 +22,10 @@ _BESIDE = 0.02  # how far beyond a window or a piece's side skin goes on
 
 @dataclass(frozen=True, eq=False)
 class Skin:
-    """Places (N, 3); from the spot along the skin (N, 2); and on the body, its skin unrolled
-    (N, 2)."""
+    """Vertices (N, 3), and x and y of each measured along the skin from the spot (N, 2)."""
 
     points: Floats
     from_spot: Floats
-    places: Floats
 
 
 def skin(of: Draped) -> Skin:
@@ -37,10 +35,9 @@ def skin(of: Draped) -> Skin:
         ahead = of.laid.stocking
     half = min(of.across, of.limb.half + 0.035) + _BESIDE
     x = spread(SKIN[0], -back - _BESIDE, ahead + _BESIDE, lambda v: 0.002 + 0.01 * np.abs(v))
-    y = spread(SKIN[1], -half, half, lambda v: 0.0012 + 0.03 * np.maximum(np.abs(v) - 0.005, 0))
+    y = spread(SKIN[1], -half, half, lambda v: 0.0016 + 0.03 * np.maximum(np.abs(v) - 0.005, 0))
     gx, gy = (p.ravel() for p in np.meshgrid(x, y))
-    from_spot, places = of.places(gx, gy)
-    return Skin(np.stack((gx, gy, of.skin(gx, gy)), axis=1), from_spot, places)
+    return Skin(np.stack((gx, gy, of.skin(gx, gy)), axis=1), of.unrolled(gx, gy))
 
 
 def cloth(of: Draped) -> tuple[Floats, Floats]:

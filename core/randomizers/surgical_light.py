@@ -161,7 +161,8 @@ def _leaning(s: SurgicalLight, spot: Floats, given: Given) -> Vector | None:
 
 surgical_light: Randomizer[SurgicalLight, SurgicalLightDraw | None] = Randomizer(
     "surgical_light", "surgical_light", "light over the field", SurgicalLight, _draw,
-    after=(hands, instruments, view, patient), streams=("surgical light", "lamp head", "leaning in"),
+    after=(hands, instruments, view, patient),
+    streams=("surgical light", "lamp head", "leaning in"),
     record=True, always=False, place=Place(settings=95, panel=45, record=15),
     panel=Panel("Surgical Light", group="Light"),
 )  # fmt: skip

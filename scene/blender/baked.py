@@ -18,30 +18,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 # The oldest files make way beyond it (bytes).
-MOST = 128 * 2**20
+MOST = 64 * 2**20
 
 Make = Callable[[], NDArray[np.float64]]
 
 
 def tiling(name: str, version: int, make: Make) -> bpy.types.Image:
-    """The picture called `name` of this file; where there is none yet, of what `make` returns:
-    (H, W, 4) data from 0 to 1, not colors, the lowest row first. `version` goes up whenever `make`
-    makes something else."""
-    title = f"Synthpoint {name}"
+    """The picture of that name and version in this file; where there is none yet, of what `make`
+    returns: (H, W, 4) data from 0 to 1, not colors, the lowest row first. `version` goes up
+    whenever `make` makes something else."""
+    title = f"Synthpoint {name} {version}"
     there = bpy.data.images.get(title)
     return there if there is not None else _image(title, pixels(name, version, make))
 
 
 def pixels(name: str, version: int, make: Make) -> NDArray[np.float32]:
-    """What `make` returns, to the precision of a half float whether it was cached or not."""
+    """What `make` returns, in 256 steps whether it was cached or not."""
     folder = cache_folder()
     file = folder / f"{name.lower().replace(' ', '-')}-{version}.npy" if folder else None
     found = _read(file) if file else None
     if found is None:
-        found = make().astype(np.float16)
+        found = np.round(255 * np.clip(make(), 0, 1)).astype(np.uint8)
         if file:
             _write(file, found)
-    return found.astype(np.float32)
+    return found.astype(np.float32) / 255
 
 
 def cache_folder() -> Path | None:
@@ -59,16 +59,16 @@ def cache_folder() -> Path | None:
     return base / "synthpoint"
 
 
-def _read(file: Path) -> NDArray[np.float16] | None:
+def _read(file: Path) -> NDArray[np.uint8] | None:
     try:
-        found: NDArray[np.float16] = np.load(file, allow_pickle=False)
+        found: NDArray[np.uint8] = np.load(file, allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None
-    good = found.ndim == 3 and found.shape[2] == 4 and found.dtype == np.float16
-    return found if good and bool(np.isfinite(found).all()) else None
+    good = found.ndim == 3 and found.shape[2] == 4 and found.dtype == np.uint8
+    return found if good else None
 
 
-def _write(file: Path, made: NDArray[np.float16]) -> None:
+def _write(file: Path, made: NDArray[np.uint8]) -> None:
     """Whole or not at all, whoever else writes it at the same time."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +96,7 @@ def _make_way(kept: Path) -> None:
 
 def _image(title: str, data: NDArray[np.float32]) -> bpy.types.Image:
     rows, columns, _ = data.shape
-    made = bpy.data.images.new(title, columns, rows, alpha=True, float_buffer=True)
+    made = bpy.data.images.new(title, columns, rows, alpha=True, float_buffer=False)
     made.colorspace_settings.name = "Non-Color"
     made.alpha_mode = "CHANNEL_PACKED"
     made.pixels.foreach_set(np.ascontiguousarray(data).ravel())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from ...geometry.terrain import Terrain
 from ...geometry.types import Color, Floats, Vector, floats
 from ...patient.draped import NUMBERS, Laid, terrain
 from ...patient.piece import PIECES, Build
-from ...sampling.streams import Stream
 from ...settings.fields import fraction, setting, weight
 from ...settings.ranges import Range
 from ..operating_field import operating_field
@@ -22,13 +22,17 @@ from ..randomizer import Given, Panel, Place, Randomizer, as_data
 from .choice import backdrop
 from .kind import Kind
 from .lying import OFFERED, Undersides
+from .skin import Skin, SkinDraw, draw_skin
+from .skin_paint import Where
+from .wound import Wound, WoundDraw, draw_wound
 
 # Where on each piece the work can be done, in shares of its length, how far its front can be turned
 # away at most (rad), and how far below its top the table is, over the setting.
 _AT = {"shin": (0.25, 0.72), "thigh": (0.55, 0.9), "forearm": (0.3, 0.75), "abdomen": (0.15, 0.7)}
 _ROLL = {"shin": 0.9, "thigh": 1.3, "forearm": 3.1, "abdomen": 0.25}
 _DEEP = {"shin": 1.0, "thigh": 1.25, "forearm": 0.72, "abdomen": 1.4}
-_CLEAR = 0.05, 0.02  # what lies keeps clear of this much along the piece and across it, m
+_CLEAR = 0.015  # what lies keeps so far from a wound, m
+_RIM = 0.02  # and a window's edge, m
 _GREEN = Range(0.40, 0.46)  # hue of green drapes
 
 
@@ -52,6 +56,8 @@ class Patient:
     turn: Range = setting(Range(-35, 35), "turn from across the surgeon's view", "°", -180, 180)
     roll: Range = setting(Range(-1.0, 1.0), "turn about its length, of what is usual for the piece",
                           low=-1.0, high=1.0)  # fmt: skip
+    slant: Range = setting(Range(-25, 25), "of the wound, from along the piece", "°", -90, 90,
+                           label="Wound Slant")  # fmt: skip
     bare: float = fraction(0.6, "share of limbs that are bare all round", label="Bare All Round")
     window: Range = setting(Range(0.08, 0.15), "from the spot to each end of the window", "m",
                             0.02, 0.5, label="Window Length")  # fmt: skip
@@ -78,7 +84,8 @@ class Patient:
 @dataclass(frozen=True)
 class PatientDraw:
     """What lies in the world at `spot` (3,), its far end to `turn` (rad, from +X to +Y), under
-    drapes of a linear RGB color; `metres` is a unit of the world. `seed` is for what is on it."""
+    drapes of a linear RGB color; `metres` is a unit of the world. `where` is how the wound lies in
+    the skin."""
 
     spot: Vector
     turn: float
@@ -86,20 +93,27 @@ class PatientDraw:
     color: Color
     stocking: Color
     metres: float
-    seed: int
+    skin: SkinDraw
+    wound: WoundDraw
+    where: Where
 
     def touches_wound(self, places: Floats) -> bool:
         """Whether any of some places of the world (N, 2) is where the work is done."""
-        way = in_plane(self.turn)[0]
-        off = places - np.asarray(self.spot[:2])
-        along = np.clip(off @ way, -_CLEAR[0] / self.metres, _CLEAR[0] / self.metres)
+        way = in_plane(self.turn + self.where.turn)[0]
+        off = (places - np.asarray(self.spot[:2])) * self.metres
+        along = np.clip(off @ way, -0.5 * self.wound.length, 0.5 * self.wound.length)
         apart = np.linalg.norm(off - along[:, None] * way, axis=1)
-        return bool((apart < _CLEAR[1] / self.metres).any())
+        return bool((apart < _CLEAR + 0.5 * self.wound.gap).any())
 
     @property
     def terrain(self) -> Terrain:
         """What instruments lie on."""
-        return terrain(self.laid, self.turn, floats(self.spot), self.metres)
+        return _terrain(self)
+
+
+@lru_cache(maxsize=4)
+def _terrain(drawn: PatientDraw) -> Terrain:
+    return terrain(drawn.laid, drawn.turn, floats(drawn.spot), drawn.metres)
 
 
 def _draw(s: Patient, given: Given) -> PatientDraw | None:
@@ -119,12 +133,19 @@ def _draw(s: Patient, given: Given) -> PatientDraw | None:
     blue = not stream.chance(s.green)
     cloth = color(stream, s.hue if blue else _GREEN, s.saturation, s.value)
     grey = 0.55 + 0.25 * stream.unit()
-    seed, numbers = int(stream.unit() * 2**31), _numbers(given.stream("patient folds"))
+    along_piece = Where(float(np.radians(stream.draw(s.slant))))
+    numbers = tuple(given.stream("patient folds").units(NUMBERS).tolist())
+    skin = draw_skin(given.spec[Skin], given.stream("patient skin"))
+    wound = draw_wound(given.spec[Wound], given.stream("patient wound"))
     if given.drawn(backdrop) != kind.name:
         return None
     if piece == "abdomen":
         across = 1.4 * across
-    begin = begin * along[1]
+    # All of the wound shows.
+    far, aside = (0.5 * wound.length * f(along_piece.turn) for f in (np.cos, np.sin))
+    along = max(along[0], far + _RIM), max(along[1], far + _RIM)
+    across = max(across, abs(aside) + 0.5 * wound.gap + _RIM)
+    begin = max(begin * along[1], far + _RIM)
     if stockinged:
         along = along[0], along[1] + 0.22
     known: Undersides | None = given.catalog.more.get(OFFERED)
@@ -137,12 +158,8 @@ def _draw(s: Patient, given: Given) -> PatientDraw | None:
     across_view = where.home + (0.5 if from_left else -0.5) * np.pi
     return PatientDraw(
         where.spot, float(across_view + turn), laid, cloth, (grey, 0.97 * grey, 0.9 * grey),
-        metres, seed,
+        metres, skin, wound, along_piece,
     )  # fmt: skip
-
-
-def _numbers(stream: Stream) -> tuple[float, ...]:
-    return tuple(stream.units(NUMBERS).tolist())
 
 
 def recorded(drawn: PatientDraw | None) -> Any:

@@ -18,8 +18,8 @@ from .smears import Layer, drops, runs, wipes
 from .tiled import Tiled
 from .wound import WoundDraw
 
-SIZE = 576
-SIDE = 0.32  # metres to each side that are painted; beyond is bare skin
+SIZE = 512
+SIDE = 0.3  # metres to each side that are painted; beyond is bare skin
 
 Field = NDArray[np.float32]
 
@@ -58,27 +58,29 @@ class Painter:
     def paint(self, skin: SkinDraw, wound: WoundDraw, where: Where) -> Field:
         """(SIZE, SIZE, 4), rows up y: linear RGB of skin with all that is in it, and how thick the
         fresh blood on it is, 0 to 1: a film below 0.5, its edge where it crosses that."""
-        raw = np.random.Generator(np.random.PCG64(skin.seed))
+        # A stream for each part, so that none changes another.
+        raws = [np.random.Generator(np.random.PCG64((skin.seed, part))) for part in range(7)]
         c, s = np.float32(np.cos(where.turn)), np.float32(np.sin(where.turn))
         along, across = self._x * c + self._y * s, self._y * c - self._x * s
         away = wound_shape.from_edge(along, across, wound)[0].astype(np.float32)
-        layer = Layer(self._x, self._y, SIDE, self._streaks, self._cloudy, raw)
-
-        color = self._bare(skin, away, raw)
+        layers = [
+            Layer(self._x, self._y, SIDE, self._streaks, self._cloudy, raw) for raw in raws[3:]
+        ]
+        color = self._bare(skin, away, raws[0])
         if skin.ink is not None:
-            pen = self._pen(along, across, wound, raw)
+            pen = self._pen(along, across, wound, raws[1])
             color += pen[..., None] * (_single(skin.ink) - color)
-        dried = wipes(layer, away, wound, where, skin.dried)
-        dried += drops(layer, wound, where, 0.6 * skin.dried)
+        dried = wipes(layers[0], away, wound, where, skin.dried)
+        dried += drops(layers[0], wound, where, 0.6 * skin.dried)
         thin = np.clip(1.3 * dried, 0, 1)[..., None]
         color *= 1 + 0.9 * thin * (_single(_DRIED) - 1)
         thick = np.clip(2.2 * (dried - 0.55), 0, 1)[..., None]
         color += 0.85 * thick * (_single(_CRUST) - color)
 
-        fresh = 0.6 * wipes(layer, away, wound, where, skin.blood)
-        fresh = np.maximum(fresh, self._round_wound(away, skin, wound, raw))
-        fresh = np.maximum(fresh, runs(layer, wound, where, skin.blood))
-        fresh = np.maximum(fresh, drops(layer, wound, where, skin.blood))
+        fresh = 0.68 * wipes(layers[1], away, wound, where, skin.blood)
+        fresh = np.maximum(fresh, self._round_wound(away, skin, wound, raws[2]))
+        fresh = np.maximum(fresh, runs(layers[2], wound, where, skin.blood))
+        fresh = np.maximum(fresh, drops(layers[3], wound, where, skin.blood))
         return np.dstack((self._faded(color, skin), fresh * self._kept)).astype(np.float32)
 
     def _bare(self, skin: SkinDraw, away: Field, raw: np.random.Generator) -> Field:

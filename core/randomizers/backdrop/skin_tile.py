@@ -12,7 +12,7 @@ SIZE = 1024
 SIDE = 0.048  # metres that one copy covers
 
 # In one copy: follicles with a stub of a shaved hair, about ten to a square centimetre.
-_FOLLICLES = 260
+_FOLLICLES = 300
 
 
 def skin_tile() -> Floats:
@@ -42,14 +42,14 @@ def _follicles(noise: Tiled) -> tuple[Floats, Floats]:
         column, row = int(x * SIZE), int(y * SIZE)
         across, up = np.meshgrid(reach * pixel, reach * pixel)
         at = np.ix_((row + reach) % SIZE, (column + reach) % SIZE)
-        bump = np.exp(-(across**2 + up**2) / (0.00028 + 0.0001 * big) ** 2)
+        bump = np.exp(-(across**2 + up**2) / (0.0003 + 0.00014 * big) ** 2)
         bumps[at] = np.maximum(bumps[at], (0.3 + 0.7 * big) * bump)
         way = 0.9 * (lean - 0.5)
-        length = 0.00005 + 0.0006 * long**3
+        length = 0.00005 + 0.0008 * long**3
         along = across * np.cos(way) + up * np.sin(way)
         aside = up * np.cos(way) - across * np.sin(way)
         off = np.hypot(along - np.clip(along, 0, length), aside)
-        thin = 0.00006 + 0.00004 * big
+        thin = 0.00008 + 0.00008 * big
         stub = (0.35 + 0.65 * dark) * np.clip(1.6 - off / thin, 0, 1)
         stubs[at] = np.maximum(stubs[at], stub)
     return bumps, stubs

@@ -60,7 +60,7 @@ def wipes(layer: Layer, away: Field, wound: WoundDraw, where: Where, much: float
     """Smears of fingers and gauze, most of them near the wound: streaks that begin thick and fade
     out, and patches that were dabbed."""
     total = np.zeros_like(layer.x)
-    places = layer.raw.random((34, 9))
+    places = layer.raw.random((44, 9))
     for number, (u, v, way, long, wide, bend, strong, dab, often) in enumerate(places):
         # The numbers are the same however much there is.
         layer_at = 0.9 * layer.side * (v - 0.5) ** 3 * 4
@@ -69,7 +69,7 @@ def wipes(layer: Layer, away: Field, wound: WoundDraw, where: Where, much: float
         length, width = 0.012 + 0.06 * long**2, 0.004 + 0.012 * wide**2
         at = layer.window(x, y, 1.1 * length)
         streaks, cloudy = layer.noise(layer.streaks, at), layer.noise(layer.cloudy, at)
-        if often > 0.25 + 0.75 * much or not streaks.size:
+        if often > 1.1 * much**0.7 or not streaks.size:
             continue
         turn = where.turn + 2.4 * (way - 0.5) + (np.pi if number % 2 else 0.0)
         dx, dy = layer.x[at] - x, layer.y[at] - y
@@ -84,7 +84,7 @@ def wipes(layer: Layer, away: Field, wound: WoundDraw, where: Where, much: float
         along = s / length
         body = np.clip(1 - np.abs(t) / width, 0, 1) ** 0.7 * np.clip(6 * (along + 0.12), 0, 1)
         body *= np.clip(1 - along, 0, 1) ** 1.2
-        amount = body * (0.45 + 0.55 * strong) * (0.35 + 0.65 * much)
+        amount = body * (0.5 + 0.5 * strong) * (0.45 + 0.55 * much)
         smear = np.clip(amount * (0.9 + 1.5 * grain), 0, 1) * (body > 0)
         total[at] = np.maximum(total[at], smear)
     # What is in the wound is no smear.

@@ -77,7 +77,7 @@ def half(along: Floats, wound: WoundDraw, side: int) -> Floats:
     uneven = np.zeros_like(along)
     for number, (length, much) in enumerate(_BULGES):
         uneven += much * _waves(along, length, wound.seed, first + 4 * number)
-    uneven *= 0.5 + 0.5 * min(1.0, 0.008 / wound.gap)  # wide ones are held taut
+    uneven *= 0.25 + 0.75 * min(1.0, 0.006 / wound.gap)  # wide ones are held taut
     open_half = 0.5 * wound.gap * lens * (1 + uneven)
     # Between stitches a seam gapes a little.
     between = 0.5 - 0.5 * np.cos(2 * np.pi * along / wound.spacing)
@@ -106,6 +106,11 @@ def from_edge(along: Floats, across: Floats, wound: WoundDraw) -> tuple[Floats, 
     return np.where(beyond > 0, np.hypot(aside, beyond), np.abs(aside) - wide), wide
 
 
+def deepest(wound: WoundDraw) -> float:
+    """How deep it is (m), as drawn or as what is below leaves it."""
+    return min(wound.depth, _STEEP * wound.gap)
+
+
 def bottom(along: Floats, wound: WoundDraw) -> Floats:
     """How deep the middle of the wound is (m)."""
     wide = half(along, wound, 1) + half(along, wound, -1)
@@ -118,8 +123,10 @@ def carve(along: Floats, across: Floats, wound: WoundDraw) -> Floats:
     along, across = floats(along), floats(across)
     away, wide = from_edge(along, across, wound)
     within = np.clip(-away / np.maximum(wide, 1e-6), 0, 1)  # 0 at the edge, 1 in the middle
-    knots, deepest = _profile(wound)[0], _profile(wound)[-1]
-    valley = np.interp(along, knots, deepest) * (1 - (1 - within) ** 2.6)
+    knots, depths = _profile(wound)[0], _profile(wound)[-1]
+    # Walls are steep, and what is between them bulges.
+    bulge = 0.4 * np.clip(1.3 - wound.gap / 0.016, 0, 1)
+    valley = np.interp(along, knots, depths) * (1 - (1 - within) ** 2.6) * (1 - bulge * within**3)
     gaping = np.clip((wide - SEAM) / 0.003, 0, 1)
     high = _LIP * (0.35 + 0.65 * gaping) * np.clip(wide / SEAM, 0, 1)
     out = np.maximum(away, 0.0)

@@ -17,11 +17,12 @@ from ...camera.ground import in_view
 from ...camera.pinhole import View
 from ...errors import UserError
 from ...geometry.rotation import about
-from ...geometry.types import Color, Rows, Vector, rows, vector
+from ...geometry.types import Color, Floats, Rows, Vector, rows, vector
 from ...sampling.catalog import Catalog, OccluderInfo
 from ...sampling.streams import Stream
 from ...settings.ranges import Range
 from ...settings.weights import at_quantile
+from ..backdrop.patient import patient
 from ..in_world import world_points
 from ..instruments import InstrumentDraw, Instruments, instruments
 from ..placement import Placement
@@ -211,6 +212,7 @@ def _beside(
         place = points[int(at * len(points))] + distance * aside
     else:
         place = in_view(view, u, v, ground, 2 * _length(given.catalog, None))
+    ground = _ground(given, place, info.across * scale)
     if info.outward:
         place[2] = max(place[2], ground + info.under * scale)
         seen = view.project(place)[0]
@@ -231,6 +233,15 @@ def _beside(
         scale = spot.scale
 
 
+def _ground(given: Given, place: Floats, across: float) -> float:
+    """The height of what is below something half so wide at a place (3,)."""
+    lying = given.drawn(patient)
+    if lying is None:
+        return float(given.spec[Placement].ground_height)
+    around = 0.6 * across * np.array(((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)))
+    return float(lying.terrain.height(place[:2] + around).max())
+
+
 def _check(s: Occluders, spec: Spec) -> None:
     """UserError where they would be labelled as an instrument."""
     if s.enabled and s.label_as in [c.name for c in spec.classes]:
@@ -241,8 +252,8 @@ def _check(s: Occluders, spec: Spec) -> None:
 
 occluders: Randomizer[Occluders, tuple[OccluderDraw, ...] | None] = Randomizer(
     "occluders", "occluders", "what gets in the way", Occluders, _draw,
-    after=(view, instruments), streams=("occluders", "occluder"), record=True, always=False,
-    check=_check, categories=lambda s: () if s.category is None else (s.category,),
+    after=(view, instruments, patient), streams=("occluders", "occluder"), record=True,
+    always=False, check=_check, categories=lambda s: () if s.category is None else (s.category,),
     place=Place(settings=190, panel=180, record=100),
     panel=Panel("Things in the Way", group="Around and in the Way"),
 )  # fmt: skip

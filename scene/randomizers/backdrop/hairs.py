@@ -17,13 +17,13 @@ from .wound import OnSkin
 
 NAME = "Synthpoint Hairs"
 
-COUNT, _RINGS, _SIDES = 2200, 6, 3
+COUNT, _RINGS, _SIDES = 3000, 6, 3
 
 # How far from the middle of the wound they grow, along and around the limb (m).
 _REACH = 0.15, 0.11
 
 # Thickest, and the mean length of long ones (m).
-_RADIUS, _LONG = 0.000045, 0.016
+_RADIUS, _LONG = 0.00005, 0.016
 
 
 class Hairs:

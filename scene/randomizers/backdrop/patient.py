@@ -6,6 +6,7 @@ from typing import Any
 
 import bpy
 import numpy as np
+from mathutils import Matrix
 from numpy.typing import NDArray
 
 from ....core.geometry.resting import underside
@@ -20,18 +21,17 @@ from ....core.randomizers.backdrop.lying import OFFERED, Undersides
 from ....core.randomizers.backdrop.patient import Patient, PatientDraw, patient, recorded
 from ...blender import units
 from ...blender.meshes import fill
-from ...blender.nodes import Nodes
-from ...blender.objects import add_object
+from ...blender.objects import add_object, call
 from ...blender.visibility import show
 from ...hands.graspable import surface_points
 from ...instruments.instance import Instance
 from ..effect import Build, Effect, Image
 from ..non_woven import NonWoven, Sheet
 from .knit import Knit
+from .operated import Operated
+from .skin import FROM_SPOT
 
 _APART, _CELL = 0.001, 0.002  # of points on an instrument, and of those kept, metres
-
-PLACE, FROM_SPOT = "synthpoint_place", "synthpoint_from_spot"  # attributes of the skin, metres
 
 
 class Patients(Effect[PatientDraw | None]):
@@ -60,7 +60,7 @@ class Patients(Effect[PatientDraw | None]):
             name: _underside(instance, unit)
             for (name, copy), instance in build.instances.items() if not copy
         })  # fmt: skip
-        self._skin = _Skin(build.scene)
+        self._skin = _Skin(build.scene, unit)
         self._drape = _sheet(build.scene, "drape", surfaces.CLOTH,
                              NonWoven("Synthpoint Patient's Drape", unit).material)  # fmt: skip
         knit = bpy.data.materials.new("Synthpoint Stocking")
@@ -73,7 +73,7 @@ class Patients(Effect[PatientDraw | None]):
 
     @property
     def objects(self) -> list[bpy.types.Object]:
-        return [self._skin.object, self._drape.object, self._stocking.object]
+        return [*self._skin.objects, self._drape.object, self._stocking.object]
 
     def clear(self) -> None:
         for obj in self.objects:
@@ -83,8 +83,8 @@ class Patients(Effect[PatientDraw | None]):
         if drawn is None:
             return
         of = draped(drawn.laid)
-        made = surfaces.skin(of)
-        self._skin.show(self._in_world(drawn, made.points), made)
+        place = Matrix.Translation(drawn.spot) @ Matrix.Rotation(drawn.turn, 4, "Z")
+        self._skin.show(drawn, surfaces.skin(of), place @ Matrix.Scale(1 / self._metres, 4))
         points, laid = surfaces.cloth(of)
         self._drape.lay(laid)
         self._drape.show(self._in_world(drawn, points), drawn.color)
@@ -102,30 +102,34 @@ class Patients(Effect[PatientDraw | None]):
 
 
 class _Skin:
-    """A grid of vertices in skin."""
+    """A grid of vertices in skin, with a wound in it; in metres, in the field's frame."""
 
-    def __init__(self, scene: bpy.types.Scene) -> None:
+    def __init__(self, scene: bpy.types.Scene, unit: float) -> None:
         columns, rows = surfaces.SKIN
         self._mesh = bpy.data.meshes.new("Synthpoint Patient")
         fill(self._mesh, np.zeros((columns * rows, 3)), quads(rows, columns))
-        self.object = add_object("Synthpoint Patient", self._mesh, scene.collection)
-        self.material = bpy.data.materials.new("Synthpoint Patient")
-        self._mesh.materials.append(self.material)
-        for name in (PLACE, FROM_SPOT):
-            self._mesh.attributes.new(name, "FLOAT2", "POINT")
-        make = Nodes.of(self.material)
-        surface = make.add(
-            "ShaderNodeBsdfPrincipled", {"Base Color": (0.62, 0.38, 0.26), "Roughness": 0.5}
-        )
-        make.add("ShaderNodeOutputMaterial", {"Surface": surface.outputs[0]})
+        limb = add_object("Synthpoint Patient", self._mesh, scene.collection)
+        material = bpy.data.materials.new("Synthpoint Patient")
+        self._mesh.materials.append(material)
+        self._mesh.attributes.new(FROM_SPOT, "FLOAT_VECTOR", "POINT")
+        self._operated = Operated(scene, material, unit)
+        self.objects = (limb, *self._operated.objects)
+        for obj in self.objects:
+            call(obj, "patient")
 
-    def show(self, points: Floats, made: surfaces.Skin) -> None:
-        """With its vertices (N, 3) in the world."""
+    def show(self, drawn: PatientDraw, made: surfaces.Skin, world: Matrix) -> None:
+        columns, rows = surfaces.SKIN
+        points = self._operated.apply(
+            drawn.skin, drawn.wound, drawn.where,
+            made.from_spot.reshape(rows, columns, 2), made.points.reshape(rows, columns, 3),
+        )  # fmt: skip
         self._mesh.vertices.foreach_set("co", _flat(points))
-        for name, values in ((PLACE, made.places), (FROM_SPOT, made.from_spot)):
-            self._mesh.attributes[name].data.foreach_set("vector", _flat(values))
+        there = np.column_stack((made.from_spot, np.zeros(len(made.from_spot))))
+        self._mesh.attributes[FROM_SPOT].data.foreach_set("vector", _flat(there))
         self._mesh.update()
-        show(self.object, True)
+        for obj in self.objects:
+            obj.matrix_world = world
+            show(obj, True)
 
 
 def _underside(instance: Instance, unit: float) -> Floats:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
+from ....core.randomizers.backdrop import wound_shape
 from ....core.randomizers.backdrop.flesh_tile import SIDE as FLESH_SIDE
 from ....core.randomizers.backdrop.flesh_tile import flesh_tile
 from ....core.randomizers.backdrop.skin import SkinDraw
@@ -25,9 +26,9 @@ from ...blender.painted import Painted
 if TYPE_CHECKING:
     from ...blender.nodes import Socket
 
-# Attributes of a mesh (vectors). Where on the unrolled skin (m): x along the limb, y around it,
-# from the middle of the wound.
-PLACE = "synthpoint_place"
+# Attributes of a mesh. Where on the unrolled skin (m): x along the limb, y around it, from the
+# middle of the wound.
+FROM_SPOT = "synthpoint_from_spot"
 # Of a cut: how far from its edge (mm, negative within it), how deep (mm), and how much blood
 # stands there (0 to 1).
 CUT = "synthpoint_cut"
@@ -39,16 +40,19 @@ _DOME = 0.0006  # height of thick blood (m)
 _RUDDY, _FURROW = (0.86, 0.70, 0.65), (0.80, 0.66, 0.60)
 # Skin times this below a film of blood; and blood itself, thin and thick.
 _FILM, BRIGHT, DARK = (0.80, 0.17, 0.09), (0.30, 0.007, 0.005), (0.075, 0.0015, 0.0018)
-_DERMIS, _FAT, _FURROWED = (0.78, 0.52, 0.44), (0.78, 0.46, 0.13), (0.50, 0.16, 0.05)
+_DERMIS, _FAT, _FURROWED = (0.78, 0.52, 0.44), (0.88, 0.65, 0.31), (0.62, 0.26, 0.09)
 _MUSCLE, _FASCIA = (0.26, 0.018, 0.016), (0.50, 0.13, 0.10)
 
 
 class Skin:
-    """Its nodes in the material of a limb and in that of a cut; made once."""
+    """Its nodes in the material of a limb and in that of a cut; made once. `unit` is a metre in
+    the scene's."""
 
-    def __init__(self, limb: bpy.types.Material, cut: bpy.types.Material) -> None:
+    def __init__(
+        self, limb: bpy.types.Material, cut: bpy.types.Material, unit: float = 1.0
+    ) -> None:
         self._painter = Painter()
-        self._parts = [_Part(limb, False), _Part(cut, True)]
+        self._parts = [_Part(limb, unit, False), _Part(cut, unit, True)]
         self._painted = Painted("Synthpoint Painted Skin", SIZE, self._parts[0].painted)
         self._painted.also(self._parts[1].painted)
 
@@ -59,17 +63,17 @@ class Skin:
             set_dial(part.stubble, min(1.0, 1.6 * skin.hair))
             set_color(part.hair, skin.hair_color)
             set_dial(part.blood, wound.blood)
-            set_dial(part.fat, 1000 * wound.depth * wound.fat)
+            set_dial(part.fat, 1000 * wound_shape.deepest(wound) * wound.fat)
 
 
 class _Part(Nodes):
     """The nodes of one material."""
 
-    def __init__(self, material: bpy.types.Material, cut: bool) -> None:
+    def __init__(self, material: bpy.types.Material, unit: float, cut: bool) -> None:
         super().__init__(Nodes.of(material).tree)
         self.wet, self.stubble, self.blood, self.fat = (self.dial() for _ in range(4))
         self.hair = self.add("ShaderNodeRGB")
-        place = self._attribute(PLACE)
+        place = self._attribute(FROM_SPOT)
         near, frayed = self._tile(place, 1 / TILE_SIDE)
         far, _ = self._tile(place, 1 / (4.3 * TILE_SIDE))
         self.lines, mottled, stubs = self._split(near)
@@ -86,7 +90,7 @@ class _Part(Nodes):
         self.painted = self.add("ShaderNodeTexImage", {"Vector": there}, extension="EXTEND")
         color, amount = self.painted.outputs
 
-        patchy = self.math("MULTIPLY", self.math("ADD", mottled, broad), 0.32)
+        patchy = self.math("MULTIPLY", self.math("ADD", mottled, broad), 0.42)
         color = self.mix(patchy, color, _RUDDY, "MULTIPLY")
         furrow = self.math("MULTIPLY", self.math("SUBTRACT", 1.0, self.lines), 0.5)
         color = self.mix(furrow, color, _FURROW, "MULTIPLY")
@@ -94,7 +98,7 @@ class _Part(Nodes):
         color = self.mix(self.math("MULTIPLY", stub, 0.85), color, self.hair.outputs[0])
 
         grain = self.math("MULTIPLY_ADD", self.lines, 0.16, self.math("MULTIPLY", frayed, 0.3))
-        film = self.step(self.math("ADD", grain, amount), 0.3, 0.66, 0.93)
+        film = self.step(self.math("ADD", grain, amount), 0.28, 0.78, 0.9)
         color = self.mix(film, color, _FILM, "MULTIPLY")
         edge = self.math("MULTIPLY_ADD", frayed, 0.10, amount)
         thick = self.step(edge, 0.52, 0.58)
@@ -115,7 +119,7 @@ class _Part(Nodes):
             "ShaderNodeBsdfPrincipled",
             {
                 "Base Color": color, "Roughness": rough, "Specular IOR Level": 0.45,
-                "Normal": self.bump(height, 1.0),
+                "Normal": self.bump(height, unit),
             },
         )  # fmt: skip
         self.add("ShaderNodeOutputMaterial", {"Surface": surface.outputs[0]})
@@ -134,10 +138,10 @@ class _Part(Nodes):
         below = self.math("ADD", self.fat.outputs[0], 0.8)
         lean = self.step(uneven, below, self.math("ADD", below, 0.7))
         inside = self.mix(lean, fat, muscle)
-        inside = self.mix(self.step(uneven, 2.3, 1.5), inside, _DERMIS)
+        inside = self.mix(self.step(uneven, 1.7, 1.1), inside, _DERMIS)
         # Blood clings to all of it, least to the edge.
         much = self.math("MULTIPLY_ADD", self.blood.outputs[0], 0.9, clings)
-        film = self.step(self.math("MULTIPLY_ADD", deep, 0.05, much), 0.62, 1.05, 0.95)
+        film = self.step(self.math("MULTIPLY_ADD", deep, 0.05, much), 0.72, 1.08, 0.95)
         inside = self.mix(film, inside, (0.62, 0.055, 0.035), "MULTIPLY")
         stands = self.math("MAXIMUM", pool, self.step(much, 1.12, 1.2))
         blood = self.mix(self.step(deep, 0.5, 4.0), BRIGHT, DARK)
@@ -146,10 +150,10 @@ class _Part(Nodes):
         edge = self.math("MULTIPLY_ADD", self.frayed, 0.5, away)
         within = self.step(edge, 0.3, 0.14)
         color = self.mix(within, color, inside)
-        moist = self.math("MULTIPLY_ADD", stands, 0.2, 0.8)
+        moist = self.math("MULTIPLY_ADD", stands, 0.45, 0.55)
         wet = self.math("MAXIMUM", thick, self.math("MULTIPLY", within, moist))
-        lumps = self.math("MULTIPLY_ADD", lobes, 0.0005, self.math("MULTIPLY", grain, 0.00025))
-        lumps = self.math("MULTIPLY", lumps, self.math("MULTIPLY_ADD", stands, -0.9, 1.0))
+        lumps = self.math("MULTIPLY_ADD", lobes, 0.0005, self.math("MULTIPLY", grain, 0.0004))
+        lumps = self.math("MULTIPLY", lumps, self.math("MULTIPLY_ADD", stands, -0.98, 1.0))
         inner = self.math("MULTIPLY", within, lumps)
         outer = self.math("MULTIPLY", self.math("SUBTRACT", 1.0, within), height)
         return color, self.math("ADD", inner, outer), wet

@@ -16,11 +16,11 @@ from ....core.randomizers.backdrop.wound import WoundDraw
 from ...blender.baked import pixels
 from ...blender.meshes import fill
 from ...blender.objects import add_object
-from .skin import CUT, FLESH, PLACE
+from .skin import CUT, FLESH, FROM_SPOT
 
 NAME = "Synthpoint Wound"
 
-# From places (…, 2) on the unrolled skin, as PLACE has them, to points and outward unit normals
+# From places (…, 2) on the unrolled skin, as FROM_SPOT has them, to points and outward unit normals
 # (…, 3) of the whole skin (m).
 OnSkin = Callable[[Floats], tuple[Floats, Floats]]
 
@@ -45,7 +45,8 @@ class Cut:
         self._mesh = bpy.data.meshes.new(NAME)
         fill(self._mesh, np.zeros((ROWS * COLUMNS, 3)), _faces())
         self._mesh.materials.append(material)
-        for name in (PLACE, CUT, FLESH):
+        self._mesh.attributes.new(FROM_SPOT, "FLOAT2", "POINT")
+        for name in (CUT, FLESH):
             self._mesh.attributes.new(name, "FLOAT_VECTOR", "POINT")
         self._lobes = pixels("Flesh", 1, flesh_tile)[..., 0]
         self.object = add_object(NAME, self._mesh, scene.collection)
@@ -63,7 +64,7 @@ class Cut:
         points, normals = on_skin(place)
         points = points + (_ABOVE * (1 - 3.3 * dips) - deep)[..., None] * normals
         self._mesh.vertices.foreach_set("co", points.astype(np.float32).ravel())
-        self._tell(PLACE, np.dstack((place, np.zeros_like(along))))
+        self._tell(FROM_SPOT, place)
         self._tell(CUT, np.dstack((1000 * away, 1000 * deep, pool)))
         self._tell(FLESH, np.dstack((along, arc, np.zeros_like(along))))
         self._mesh.update()
@@ -75,7 +76,7 @@ class Cut:
 
     def _tell(self, name: str, values: Floats) -> None:
         attribute = self._mesh.attributes[name]
-        assert isinstance(attribute, bpy.types.FloatVectorAttribute)
+        assert isinstance(attribute, (bpy.types.FloatVectorAttribute, bpy.types.Float2Attribute))
         attribute.data.foreach_set("vector", values.astype(np.float32).ravel())
 
 
@@ -105,9 +106,9 @@ def _down_the_walls(across: Floats, deep: Floats) -> Floats:
 
 def _filled(along: Floats, deep: Floats, wound: WoundDraw, within: Floats) -> tuple[Floats, Floats]:
     """(depth with blood that stands in it, up to which it is level; how much of it is blood)."""
-    bottom = wound_shape.bottom(along, wound)
-    uneven = 0.12 * np.sin(along / 0.006 + wound.seed % 7) + 0.08 * np.sin(along / 0.0023)
-    level = bottom * np.clip(1.05 - 0.55 * wound.blood + uneven, 0.15, 1.2) + 0.0002
+    # Nearly level; what bulges higher stands out of it.
+    level = wound_shape.deepest(wound) * (1.0 - 0.5 * wound.blood)
+    level = level * (1 + 0.08 * np.sin(along / 0.019 + wound.seed % 7)) + 0.0002
     soft = 0.0004
     # Its surface rises a little where it meets a wall.
     over = (deep - level) / soft
