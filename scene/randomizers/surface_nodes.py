@@ -52,7 +52,7 @@ SIZES = {"Brushing Width": 1e-4, "Smudge Size": 0.01, "Stain Size": 0.01}
 
 # Where wear times how much of an edge it is is more than the first, plating begins to go, and is
 # gone at the second. What is under it: steel.
-THIN, GONE = 0.08, 0.17
+THIN, GONE = 0.09, 0.18
 UNDER = (0.568, 0.567, 0.57)
 
 # Half the breadth of a stain's edge, in values of the noise.
@@ -240,7 +240,7 @@ class _Builder(Nodes):
         """Where plating is rubbed off to the steel under it, 0 to 1."""
         edge = self.add("ShaderNodeAttribute", attribute_type="GEOMETRY", attribute_name=EDGES)
         rubbed = self._product(
-            self._in["Wear"], edge.outputs["Fac"], self._sum(0.1, self._product(blotch, 1.8))
+            self._in["Wear"], edge.outputs["Fac"], self._sum(0.35, self.step(blotch, 0.42, 0.62))
         )
         return self._product(self._in["Plated"], self.step(rubbed, THIN, GONE))
 

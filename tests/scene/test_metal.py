@@ -6,8 +6,9 @@ import bpy
 import numpy as np
 import pytest
 from synthpoint.core.errors import UserError
-from synthpoint.presets import metals
+from synthpoint.presets import COATS, metals
 from synthpoint.scene.blender import files
+from synthpoint.scene.instruments.instance import base_name
 from synthpoint.scene.prepare import prepare
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.shaded import CLEAN, ON, detail, even_light, material, plain, principled
@@ -122,14 +123,16 @@ def test_an_unknown_material_is_refused(plate):
     channels = [{"inputs": {"Roughness": 0.3}}, {"slot": "grip", "swap": [{"material": "rubber"}]}]
     message = (
         r"^materials\.channels\[1\]\.swap\[0\]\.material: no material 'rubber' in the file; known: "
-        "steel, stainless satin, stainless mirror, titanium, gold plated, black oxide$"
+        "steel, stainless satin, stainless mirror, titanium, gold plated, black oxide, "
+        "black nitride, blue titanium$"
     )
     with pytest.raises(UserError, match=message), building.staged(varied(channels)):
         pass
 
 
 def test_every_finish_fits(plate):
-    assert len(metals()) == 5
+    assert len(metals()) == 7
+    assert set(COATS) < set(metals())
     for name, values in metals().items():
         inputs = principled(material(name)).inputs
         for key, value in values.items():
@@ -166,7 +169,7 @@ def test_detail_is_that_of_the_record_on_every_instrument():
                     assert found == pytest.approx(label.stains[key], abs=1e-6)
                 color = node.inputs["Stain Color"].default_value
                 assert tuple(color)[:3] == pytest.approx(label.stains["color"])
-                for key, value in label.materials[slot.material.name.split(".")[0]].items():
+                for key, value in label.materials.get(base_name(slot.material.name), {}).items():
                     for inputs in (surface.inputs, node.inputs):
                         assert plain(inputs[key].default_value) == pytest.approx(plain(value))
                     assert surface.inputs[key].links[0].from_node == node

@@ -24,8 +24,12 @@ def jaw_ribbon(shape: Shape) -> Ribbon:
     nose = 0.85 * nose_width(shape)
     start, stop = shape.jaw[0][0], shape.tip - nose
     back, front = shape.insert
-    steps = [back - 0.0010, back - 0.0007, back - 0.0004, front + 0.0001, front + 0.0002]
-    y = np.unique(np.concatenate([np.linspace(start, stop, 30), steps]))
+    steps = np.array([back - 0.0010, back - 0.0007, back - 0.0004, front + 0.0001, front + 0.0002])
+    even = np.linspace(start, stop, 30)
+    # Sections that stand too close to one that is turned at a corner would cross it.
+    apart = np.abs(even[:, None] - steps).min(axis=1) > 0.0002
+    apart[[0, -1]] = True
+    y = np.sort(np.concatenate([even[apart], steps]))
     width, height, outer, inner = _jaw_profile(shape, y)
     # Sunk for the insert; behind it the jaws keep clear of each other, before it they meet.
     face = np.interp(

@@ -100,7 +100,7 @@ def marks(shape: Shape, text: str, mirrored: bool = False) -> Shell:
     y = np.array([_MARKED, _MARKED + 0.001])
     x = interpolated(y, shape.shank)[:, :2].mean(axis=1)
     slope = np.array([x[1] - x[0], 0.001]) / np.hypot(x[1] - x[0], 0.001)
-    length, stroke = 0.86 * shape.mark_height * len(text), 0.11 * shape.mark_height
+    length, stroke = 0.86 * shape.mark_height * len(text), 0.13 * shape.mark_height
     start = np.array([x[0], _MARKED])
     if mirrored:
         flip = np.array([-1.0, 1.0])
