@@ -23,7 +23,12 @@ KEYPOINTS = {
 POINTS = {
     "needle_holder": ["screw", "jaws", "ratchet_left", "ratchet_right", "ring_left", "ring_right"],
     "tweezers": [
-        "stud", "weld", "grip_rear_left", "grip_rear_right", "grip_front_left", "grip_front_right",
+        "stud",
+        "weld",
+        "grip_rear_left",
+        "grip_rear_right",
+        "grip_front_left",
+        "grip_front_right",
     ],
 }
 

@@ -41,9 +41,7 @@ class Window:
         )
 
 
-def skin(
-    kept: Bools, flat: Bools, windows: Sequence[Window] = ()
-) -> tuple[list[Face], list[Face]]:
+def skin(kept: Bools, flat: Bools, windows: Sequence[Window] = ()) -> tuple[list[Face], list[Face]]:
     """Smooth and flat faces over the vertices (S, K) that are kept, with caps (flat).
 
     The first and the last ring are kept whole, and so are the rings of a window. `flat` (S, K) says
@@ -58,7 +56,9 @@ def skin(
         i = j = 0
         while i + 1 < len(here) or j + 1 < len(there):
             s, r = here[i], there[j]
-            ahead, beside = (c[m + 1] if m + 1 < len(c) else count for c, m in ((here, i), (there, j)))
+            ahead, beside = (
+                c[m + 1] if m + 1 < len(c) else count for c, m in ((here, i), (there, j))
+            )
             face = [s * total + k, r * total + n]
             if beside <= ahead:
                 face.append(beside * total + n)
@@ -82,14 +82,16 @@ def joined(rings: Sequence[Sequence[int]]) -> list[Face]:
     """Quads between successive closed rings of equally many vertices; they go inwards from the
     first, which runs as the loop of a window does."""
     found: list[Face] = []
-    for outer, inner in zip(rings[:-1], rings[1:], strict=True):
+    for outer, inner in pairwise(rings):
         for i in range(len(outer)):
             n = (i + 1) % len(outer)
             found.append((outer[i], outer[n], inner[n], inner[i]))
     return found
 
 
-def zipped(outer: Sequence[int], inner: Sequence[int], turns: Sequence[Sequence[float]]) -> list[Face]:
+def zipped(
+    outer: Sequence[int], inner: Sequence[int], turns: Sequence[Sequence[float]]
+) -> list[Face]:
     """Faces between two closed rings of unlike numbers of vertices, by the angle (rad) of each
     about a point within; both run the way a window's loop does."""
     chains = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..geometry.shells import Shell, join, scaled
-from ..model import Bend, Floats, Instrument, Keypoint, Part
+from ..model import Bend, Instrument, Keypoint, Part
 from .arm import arm
 from .bend import opened
 from .fittings import marks, stud
@@ -101,8 +101,7 @@ def _inside(part: Part, place: str, y: float) -> Keypoint:
     section = np.flatnonzero(np.abs(vertices[:, 1] - station) < 1e-9)
     x, z = vertices[section, 0], vertices[section, 2]
     first, second, third = (
-        int(section[np.argmax(of)])
-        for of in (x - 10.0 * np.abs(z), -x + 2.0 * z, -x - 2.0 * z)
+        int(section[np.argmax(of)]) for of in (x - 10.0 * np.abs(z), -x + 2.0 * z, -x - 2.0 * z)
     )
     return _riding(part.name.replace("arm", place), part, (first, second, third))
 

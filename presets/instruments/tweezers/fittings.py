@@ -55,7 +55,12 @@ def _furrow(shape: Shape, a: Floats, b: Floats) -> Shell:
     off = _STROKE * np.array((-1.0, -0.62, 0.0, 0.62, 1.0))
     high = np.array((-3e-5, 2e-5, 2e-6, 2e-5, -3e-5))
     rings = []
-    for place, low in ((a - _STROKE * along, 2.5e-5), (a, 0.0), (b, 0.0), (b + _STROKE * along, 2.5e-5)):
+    for place, low in (
+        (a - _STROKE * along, 2.5e-5),
+        (a, 0.0),
+        (b, 0.0),
+        (b + _STROKE * along, 2.5e-5),
+    ):
         yz = place + off[:, None] * across
         rings.append(np.column_stack([outer_x(shape, yz[:, 0], yz[:, 1]) - high + low, yz]))
     return loft(np.array(rings))

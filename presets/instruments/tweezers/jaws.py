@@ -79,7 +79,7 @@ class RatTooth:
         return np.linspace(0.1, 1.0, 10) * self.length
 
     def stands(self, side: float, back: Floats, q: Floats) -> Floats:
-        """Full at the end, sloped behind; the middle is the left arm's, the sides the right one's."""
+        """Full at the end, sloped behind; the left arm has the middle, the right one the sides."""
         along = np.clip((1.0 - back / self.length) / 0.6, 0.0, 1.0)
         across = np.clip(1.0 - 2.0 * (np.abs(q) - 0.24) / 0.23, -1.0, 1.0)
         height: Floats = self.height * along * across

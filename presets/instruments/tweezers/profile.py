@@ -50,10 +50,11 @@ def profile(shape: Shape, t: Floats) -> Profile:
     rear = np.clip(1.0 - t * shape.length / REAR, 0.0, 1.0)
     front = np.clip(1.0 - (1.0 - t) * shape.length / shape.nose, 0.0, 1.0)
     tip = np.clip(1.0 - (1.0 - t) * shape.length / min(shape.nose, 0.0011), 0.0, 1.0)
+    left = max(shape.end, 0.30)
     half_width = half_width * np.maximum(np.sqrt(1.0 - rear**2.4), 0.10)
-    half_width = half_width * np.maximum(np.sqrt(1.0 - front**2.2), shape.end)
-    thickness = thickness * np.maximum(np.sqrt(1.0 - tip**2.5), max(shape.end, 0.30))
-    thickness = thickness * np.maximum(np.sqrt(1.0 - 0.6 * rear**2.0), 0.25)
+    half_width = half_width * (shape.end + (1.0 - shape.end) * np.sqrt(1.0 - front**2.2))
+    thickness = thickness * (left + (1.0 - left) * np.sqrt(1.0 - tip**2.5))
+    thickness = thickness * np.sqrt(1.0 - 0.6 * rear**2)
     crown = crown * np.maximum(np.sqrt(1.0 - rear**2), 0.1) * np.maximum(1.0 - front**2, 0.1)
     field = shape.field
     cut = field.cut(shape.length, t) if isinstance(field, Grooves) else np.zeros(len(t))
@@ -73,5 +74,7 @@ def inner_x(shape: Shape, side: float, y: Floats, z: Floats) -> Floats:
     """The inner face at (y, z), without its rounded edges."""
     p = profile(shape, y / shape.length + 0.5)
     back = shape.length / 2 - y
-    surface: Floats = p.centre + p.thickness / 2 + shape.jaw.stands(side, back, z / (p.half_width - p.sharp))
+    surface: Floats = (
+        p.centre + p.thickness / 2 + shape.jaw.stands(side, back, z / (p.half_width - p.sharp))
+    )
     return surface
