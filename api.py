@@ -51,6 +51,7 @@ from .exporters.lint import Finding
 from .exporters.merge import Duplicate
 from .exporters.merge import merge as _merge
 from .exporters.schema import from_coco as _from_coco
+from .presets import DEFAULT as _DEFAULT
 from .presets import randomization as _preset
 from .presets import randomization_names as presets
 
@@ -112,7 +113,7 @@ def _told(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def spec(
-    source: Name | Mapping[str, Any] | JobSpec = _spec.DEFAULT_PRESET,
+    source: Name | Mapping[str, Any] | JobSpec = _DEFAULT,
     values: Mapping[str, Any] | None = None,
 ) -> JobSpec:
     """The settings of a dataset: a preset by its name (see `presets`), a JSON file by its path, a

@@ -13,12 +13,15 @@ from . import runs
 from .base import OfJson, Outcome, Task, WithoutUndo, save_json
 
 ABOUT = {
-    "surgical": "Under an operating lamp, on drapes, tissue and trays",
+    "operating_room": "Held at a wound, under a surgical light in a dark room",
+    "surgical": "The instrument table: on drapes, tissue and trays, evenly lit",
     "tabletop": "On tables in rooms and daylight, with everyday things in the way",
     "studio": "Evenly lit on plain colors, nothing in the way",
     "stress": "Every randomizer on, at its widest",
 }
-PRESETS = [(n, n.title(), ABOUT.get(n, "A preset")) for n in randomization_names()]
+PRESETS = [
+    (n, n.replace("_", " ").title(), ABOUT.get(n, "A preset")) for n in randomization_names()
+]
 
 
 class SYNTHPOINT_OT_load_preset(Task, bpy.types.Operator):

@@ -15,6 +15,9 @@ from ..core.settings.fields import read
 
 _HERE = Path(__file__).resolve().parent
 
+# The randomization preset where none is named.
+DEFAULT = "operating_room"
+
 
 def class_names() -> list[str]:
     """Names of the shipped instrument classes, sorted."""

@@ -8,13 +8,11 @@ import bpy
 
 from ..core.job.spec import JobSpec, from_json
 from ..core.settings.fields import write
-from ..presets import randomization
+from ..presets import DEFAULT, randomization
 from .generated.group import Group
 from .generated.ranges import SynthpointRangeValue
 
-DEFAULT_PRESET = "surgical"
-
-SPEC = Group(JobSpec, from_json(randomization(DEFAULT_PRESET)), leave_out=("version", "classes"))
+SPEC = Group(JobSpec, from_json(randomization(DEFAULT)), leave_out=("version", "classes"))
 CLASSES = (SynthpointRangeValue, *SPEC.classes)
 
 # What no preset changes: the output, and what belongs to the artist.
@@ -26,7 +24,7 @@ KEPT = (
 
 def fill_lists(scene: bpy.types.Scene) -> None:
     """Lists have no defaults of their own in Blender: those that are empty get the preset's."""
-    data: dict[str, Any] = write(from_json(randomization(DEFAULT_PRESET)))
+    data: dict[str, Any] = write(from_json(randomization(DEFAULT)))
     settings = scene.synthpoint.settings
     for name, group in SPEC.sections.items():
         lists = [f.name for f in group.fields if f.several and data[name][f.name]]

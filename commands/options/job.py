@@ -9,8 +9,8 @@ from typing import Any
 
 from ...core.errors import UserError
 from ...core.job.spec import JobSpec
-from ...presets import randomization
-from .spec import DEFAULT_PRESET, finish, from_file, put
+from ...presets import DEFAULT, randomization
+from .spec import finish, from_file, put
 from .values import resolution
 
 # Settings with an option of their own, which has their key; what renders nothing has no device.
@@ -21,7 +21,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Preset or file, the settings used most, and --set for any."""
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--spec", type=Path, metavar="JOB.json")
-    source.add_argument("--preset", metavar="NAME", help="a bundled one; default: surgical")
+    source.add_argument("--preset", metavar="NAME", help="a bundled one; default: operating_room")
     parser.add_argument("--count", type=int, metavar="N", help="images")
     parser.add_argument("--seed", type=int, metavar="S")
     parser.add_argument("--resolution", type=resolution, metavar="WxH")
@@ -40,7 +40,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def job_spec(arguments: argparse.Namespace) -> JobSpec:
     """Preset or file, then the single options, then every --set; UserError names what is wrong."""
-    preset, file = arguments.preset or DEFAULT_PRESET, arguments.spec
+    preset, file = arguments.preset or DEFAULT, arguments.spec
     data = randomization(preset) if file is None else from_file(file)
     base = Path.cwd() if file is None else file.parent
     single = {key: vars(arguments).get(key) for key in SINGLE}

@@ -11,8 +11,6 @@ from ...core.dataset.files import read_json
 from ...core.errors import UserError
 from ...core.job.spec import SECTIONS, JobSpec, from_json
 
-DEFAULT_PRESET = "surgical"
-
 # Section and name of the settings that are folders.
 FOLDERS = tuple(
     (section.key, field.name)

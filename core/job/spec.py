@@ -63,7 +63,7 @@ class Job:
     """A dataset: image i follows from this and i alone."""
 
     version: int = setting(VERSION, "format of this file")
-    name: str = setting("surgical", "name of the job", picture=False)
+    name: str = setting("dataset", "name of the job", picture=False)
     seed: int = setting(0, "seed of every draw", low=0, high=2**63 - 1, kept=True)
     count: int = setting(12, "images", low=0, high=MOST_IMAGES, picture=False, kept=True)
     splits: tuple[float, float, float] = weight((0.8, 0.1, 0.1), "train, val, test shares",

@@ -117,5 +117,5 @@ metering: Randomizer[Metering, MeteringDraw | None] = Randomizer(
     "metering", "metering", "exposure by the light", Metering, _draw,
     after=(view, operating_field, surgical_light, lights, environment), streams=("metering",),
     record=True, place=Place(settings=200, panel=185, record=41),
-    panel=Panel("Exposure"),
+    panel=Panel("Exposure", group="Lens and Sensor"),
 )  # fmt: skip

@@ -151,5 +151,5 @@ def shining(one: GlowDraw) -> Floats:
 room: Randomizer[Room, RoomDraw | None] = Randomizer(
     "room", "room", "the room behind", Room, _draw, after=(operating_field, view),
     streams=("room", "room glow", "room shape"), record=True, always=False,
-    place=Place(settings=99, panel=49, record=19), panel=Panel("Room Behind"),
+    place=Place(settings=99, panel=49, record=19), panel=Panel("Room Behind", group="Background"),
 )  # fmt: skip

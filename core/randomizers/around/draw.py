@@ -178,5 +178,5 @@ around: Randomizer[Around, AroundDraw | None] = Randomizer(
     "around", "around", "what lies around the field", Around, _draw,
     after=(view, hands, instruments, operating_field, ground), streams=("around",), record=True,
     always=False, place=Place(settings=192, panel=182, record=102),
-    panel=Panel("Around the Field"),
+    panel=Panel("Around the Field", group="Around and in the Way"),
 )  # fmt: skip

@@ -174,7 +174,7 @@ def recorded(drawn: PatientDraw | None) -> Any:
 patient: Randomizer[Patient, PatientDraw | None] = Randomizer(
     "patient", "patient", "a patient under drapes", Patient, _draw,
     after=(backdrop, operating_field), streams=("patient",), record=True, always=False,
-    place=Place(settings=135, panel=85, record=95), panel=Panel("Ground: Patient"),
+    place=Place(settings=135, panel=85, record=95), panel=Panel("Patient", group="Background"),
 )  # fmt: skip
 kind = Kind("patient", "weight of a patient under drapes", "Weight: Patient", 0.0, 70, Patient,
             "patient")  # fmt: skip

@@ -111,5 +111,5 @@ def _color(values: np.ndarray) -> Color:
 
 skin: Randomizer[Skin, None] = Randomizer(
     "skin", "skin", "the skin of a patient", Skin,
-    place=Place(settings=136, panel=86), panel=Panel("Patient's Skin"),
+    place=Place(settings=136, panel=86), panel=Panel("Patient's Skin", group="Background"),
 )  # fmt: skip

@@ -91,5 +91,5 @@ def draw_wound(s: Wound, stream: Stream) -> WoundDraw:
 
 wound: Randomizer[Wound, None] = Randomizer(
     "wound", "wound", "the incision of a patient", Wound,
-    place=Place(settings=137, panel=87), panel=Panel("Wound"),
+    place=Place(settings=137, panel=87), panel=Panel("Wound", group="Background"),
 )  # fmt: skip

@@ -232,5 +232,6 @@ drapes: Randomizer[Drapes, DrapesDraw | None] = Randomizer(
     "drapes", "drapes", "drapes round the field", Drapes, _draw,
     after=(gown, hands, instruments, operating_field, under, view),
     streams=("drapes", "drape", "drape edges", "front drape", "drape table"), record=True,
-    always=False, place=Place(settings=98, panel=48, record=18), panel=Panel("Drapes"),
+    always=False, place=Place(settings=98, panel=48, record=18),
+    panel=Panel("Drapes", group="Background"),
 )  # fmt: skip

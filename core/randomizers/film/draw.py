@@ -105,5 +105,6 @@ def _shown(at: Floats, seen: View) -> bool:
 film: Randomizer[Film, tuple[FilmDraw, ...]] = Randomizer(
     "film", "film", "clear bags", Film, _draw, lambda *_: (),
     after=(view, instruments, operating_field), streams=("film",), record=True, always=False,
-    place=Place(settings=194, panel=184, record=112), panel=Panel("Clear Bag"),
+    place=Place(settings=194, panel=184, record=112),
+    panel=Panel("Clear Bag", group="Around and in the Way"),
 )  # fmt: skip

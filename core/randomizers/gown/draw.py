@@ -178,5 +178,6 @@ def covered(seen: View, spot: Floats, faces: Floats) -> float:
 gown: Randomizer[Gown, tuple[PersonDraw, ...] | None] = Randomizer(
     "gown", "gown", "people at the field", Gown, _draw,
     after=(hands, instruments, operating_field, view), streams=("gown",), record=True,
-    always=False, place=Place(settings=97, panel=47, record=17), panel=Panel("Gown"),
+    always=False, place=Place(settings=97, panel=47, record=17),
+    panel=Panel("Gown", group="Background"),
 )  # fmt: skip

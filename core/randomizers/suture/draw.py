@@ -184,5 +184,6 @@ suture: Randomizer[Suture, SutureDraw | None] = Randomizer(
     "suture", "suture", "thread and needle", Suture, _draw, check=_check,
     after=(instruments, operating_field),
     streams=("suture", "suture thread", "suture end"), record=True, always=False,
-    place=Place(settings=192, panel=182, record=110), panel=Panel("Suture Thread"),
+    place=Place(settings=192, panel=182, record=110),
+    panel=Panel("Suture Thread", group="Around and in the Way"),
 )  # fmt: skip
