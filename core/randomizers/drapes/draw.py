@@ -233,5 +233,5 @@ drapes: Randomizer[Drapes, DrapesDraw | None] = Randomizer(
     after=(gown, hands, instruments, operating_field, under, view),
     streams=("drapes", "drape", "drape edges", "front drape", "drape table"), record=True,
     always=False, place=Place(settings=98, panel=48, record=18),
-    panel=Panel("Drapes", group="Background"),
+    panel=Panel("Drapes Around", group="Background"),
 )  # fmt: skip
