@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ...core.geometry.types import Color, Floats
 from ...core.randomizers.non_woven import SIZE, pattern
 from ..blender import meshes
-from ..blender.nodes import Nodes
+from ..blender.nodes import Nodes, Socket
 from ..blender.objects import add_object, call
 from ..blender.visibility import show
 
@@ -95,12 +95,13 @@ def _quads(rows: int, columns: int, closed: bool) -> NDArray[np.int64]:
     return np.stack((below + column, below + right, above + right, above + column), axis=1)
 
 
-def _looked_up(make: Nodes, laid: bpy.types.NodeSocket, side: float) -> bpy.types.NodeSocket:
+def _looked_up(make: Nodes, laid: Socket, side: float) -> tuple[Socket, Socket, Socket]:
     """The three values of the pattern where one copy of it covers `side` metres."""
     place = make.stretched(laid, (1 / side, 1 / side, 1.0))
     found = make.add("ShaderNodeTexImage", {"Vector": place})
     found.image = _picture()
-    return make.add("ShaderNodeSeparateColor", {"Color": found.outputs["Color"]}).outputs
+    split = make.add("ShaderNodeSeparateColor", {"Color": found.outputs["Color"]}).outputs
+    return split[0], split[1], split[2]
 
 
 def _picture() -> bpy.types.Image:

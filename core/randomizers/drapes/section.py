@@ -18,7 +18,7 @@ class Drapes:
     layers: Range = setting(Range(1, 4), "sheets round the field", low=0, high=4, kind="count")
     free: Range = setting(Range(0.09, 0.2), "from the place where the work is done to a sheet's "
                           "edge", "m", 0.0, 1e3, label="Free Field")  # fmt: skip
-    folds: Range = setting(Range(0.02, 0.06), "depth of the folds", "m", 0.0, 1e2,
+    folds: Range = setting(Range(0.025, 0.075), "depth of the folds", "m", 0.0, 1e2,
                            label="Fold Depth")  # fmt: skip
     slope: Range = setting(Range(0.0, 0.1), "how much sheets rise away from the field", "m", 0.0,
                            1e2, label="Rising By")  # fmt: skip
