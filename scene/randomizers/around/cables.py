@@ -68,7 +68,7 @@ def _strands(stream: Stream, number: int) -> list[Floats]:
         turns += draw(stream, -0.9, 0.9) * np.sin(2 * np.pi * (t * draw(stream, 0.5, 2.2)
                                                                + stream.unit()))  # fmt: skip
     if stream.chance(0.5):  # a whole loop
-        at, width = draw(stream, 0.3, 0.7), draw(stream, 0.1, 0.2)
+        at, width = draw(stream, 0.15, 0.5), draw(stream, 0.3, 0.45)
         turns += 2 * np.pi * np.clip((t - at) / width, 0, 1) * (1 if stream.chance(0.5) else -1)
     length = draw(stream, 0.35, 0.6)
     lines = []
