@@ -83,17 +83,20 @@ def test_an_image_shows_what_it_records_and_nothing_new(stage):
     assert before == {kind: len(getattr(bpy.data, kind)) for kind in before}
 
 
-def test_nothing_of_it_is_labelled_and_all_of_it_hides(stage):
-    _, record = stage.shoot(1)
-    assert [one.class_name for one in record.instances] == ["probe"]
+def test_nothing_of_it_is_labelled_and_all_of_it_hides():
+    files.start_empty()
+    building.probe()
+    building.camera()
     over = np.eye(4)
     over[2, 3] = 0.012  # on the plate
-    sample = stage.sample(1).changed(around=AroundDraw((laid("gauze", 0, over),), flat(0.0)))
-    stage.sample = lambda index: sample
-    try:
-        _, record = stage.shoot(1)
-    finally:
-        del stage.sample
+    with building.staged(building.job(around=ON), bpy.context.scene) as made:
+        _, record = made.shoot(1)
+        assert [one.class_name for one in record.instances] == ["probe"]
+        things = (laid("gauze", 0, over),)
+        sample = made.sample(1).changed(around=AroundDraw(things, flat(0.0)))
+        made.sample = lambda index: sample
+        _, record = made.shoot(1)
+        del made.sample
     reasons = {k.name: k.reason for k in record.instances[0].keypoints}
     assert reasons["front"] == "occluder:Synthpoint Gauze"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import bpy
 import numpy as np
 
-from ....core.geometry.types import Floats
+from ....core.geometry.types import Floats, floats
 from ....core.randomizers.around.draw import ThingDraw
 from ....core.sampling.streams import Stream
 from ...blender.compat import node_tree
@@ -17,9 +20,11 @@ _VARIANTS = 6
 _STRANDS = 4  # of each; some are hidden in the ground
 _ALONG, _AROUND = 190, 10  # vertices of a strand
 _TAIL = 0.55  # that either end goes on, out of the picture, metres
+_BESIDE = 0.009  # from one strand to the next, where they begin, metres
 _ENDS = 20  # steps of these
 _BALLS = 260  # that hold it
-_LIFT = 0.0012  # between strands where they cross, of their centre lines, beyond their thickness
+_STIFF, _SOFT = 14, 5  # steps that a rise takes, and that its ends are rounded over
+_LIFT = 0.0006  # between strands where they cross, of their centre lines, beyond their thickness
 
 
 def shapes(shown: frozenset[str]) -> list[Shape]:
@@ -63,18 +68,19 @@ def _strands(stream: Stream, number: int) -> list[Floats]:
         turns += draw(stream, -0.9, 0.9) * np.sin(2 * np.pi * (t * draw(stream, 0.5, 2.2)
                                                                + stream.unit()))  # fmt: skip
     if stream.chance(0.5):  # a whole loop
-        at, width = draw(stream, 0.3, 0.7), draw(stream, 0.1, 0.2)
+        at, width = draw(stream, 0.15, 0.5), draw(stream, 0.3, 0.45)
         turns += 2 * np.pi * np.clip((t - at) / width, 0, 1) * (1 if stream.chance(0.5) else -1)
     length = draw(stream, 0.35, 0.6)
     lines = []
     for n in range(number):
         own = turns + (n > 0) * sum(
-            draw(stream, -0.22, 0.22) * np.sin(2 * np.pi * (t * (1 + k) + stream.unit()))
+            draw(stream, -0.2, 0.2) * np.sin(2 * np.pi * (t * (1 + k) + stream.unit()))
             for k in range(3)
         )
         step = length * draw(stream, 0.97, 1.03) / len(t)
         line = step * np.cumsum(np.column_stack((np.cos(own), np.sin(own))), axis=0)
-        line += (n > 0) * np.array((draw(stream, -0.012, 0.012), draw(stream, -0.012, 0.012)))
+        beside = _BESIDE * ((n + 1) // 2) * (1 if n % 2 else -1)
+        line += beside * np.column_stack((-np.sin(turns), np.cos(turns)))
         lines.append(_tailed(line, own))
     middle = lines[0][len(lines[0]) // 2]
     return [line - middle for line in lines]
@@ -113,13 +119,18 @@ def _over(lines: list[Floats], radii: list[float]) -> list[Floats]:
 
 
 def _eased(height: Floats) -> Floats:
-    """The same or higher, rising and falling as a stiff cable does."""
-    steps = np.arange(-14, 15)
-    padded = np.pad(height, 14, mode="edge")
-    fall = 0.00045 * np.abs(steps) ** 1.2
-    most: Floats = np.max([padded[14 + s : 14 + s + len(height)] - f
-                           for s, f in zip(steps, fall, strict=True)], axis=0)  # fmt: skip
-    return most
+    """The same or higher, rising and falling as gently as a stiff cable does."""
+    wide = _over_steps(height, 0.00035 * np.abs(np.arange(-_STIFF, _STIFF + 1)) ** 1.1, np.max)
+    wide = _over_steps(wide, np.zeros(2 * _SOFT + 1), np.max)  # so that the mean is nowhere lower
+    return _over_steps(wide, np.zeros(2 * _SOFT + 1), np.mean)
+
+
+def _over_steps(height: Floats, fall: Floats, of: Callable[..., Any]) -> Floats:
+    """Of each point and those so many steps to either side, less how far they fall."""
+    steps = len(fall) // 2
+    padded = np.pad(height, steps, mode="edge")
+    moved = [padded[n : n + len(height)] - f for n, f in enumerate(fall)]
+    return floats(of(moved, axis=0))
 
 
 def written(shape: Shape, one: ThingDraw) -> dict[str, Floats]:
