@@ -12,7 +12,7 @@ from ...core.randomizers.film.draw import Film, FilmDraw, film
 from ...core.randomizers.film.sheet import HALF, VARIANTS, Sheet, crumpled, fine
 from ...core.randomizers.placement import Placement
 from ..blender import meshes
-from ..blender.nodes import Nodes
+from ..blender.nodes import Inputs, Nodes
 from ..blender.objects import add_object, call
 from ..blender.visibility import show
 from .effect import Build, Effect, Image
@@ -22,7 +22,8 @@ FILM = "synthpoint_film"
 _GRID = 40  # rays along an edge, to what it lies on
 _HIGHEST = 0.35  # above the ground that it lies on something, in its widths
 _SLIDE = 12  # times that what it lies on is smoothed over
-_CLEAR, _FOLDED, _MOST = 0.49, 0.51, 0.8  # most opacity of clear film, least and most of folds
+# Most opacity of clear film, of which two layers hide nothing yet, and least and most of folds.
+_CLEAR, _FOLDED, _MOST = 0.3, 0.6, 0.85
 _TILES = (1.7, 1.7, 1.0)  # pictures of creases along its width
 _DEEP = 0.004  # of these creases, m
 _GAP = 0.002  # from what it lies on, in its widths
@@ -91,7 +92,8 @@ def _stretched(below: Floats) -> Floats:
         wide = np.pad(over, 1, mode="edge")
         mean = (wide[:-2, 1:-1] + wide[2:, 1:-1] + wide[1:-1, :-2] + wide[1:-1, 2:]) / 4
         over = np.maximum(mean, least)
-    return over
+    made: Floats = over
+    return made
 
 
 def _bag(
@@ -125,10 +127,10 @@ def _look(name: str, folded: bool, image: bpy.types.Image) -> bpy.types.Material
     # Both faces of the film mirror.
     mirrored = nodes.math("MULTIPLY", nodes.first("ShaderNodeFresnel", {"IOR": 1.5}), 1.7)
     if folded:
-        inputs = {"Value": cover, "From Min": HALF, "To Min": _FOLDED, "To Max": _MOST}
+        inputs: Inputs = {"Value": cover, "From Min": HALF, "To Min": _FOLDED, "To Max": _MOST}
     else:
         inputs = {"Value": cover, "From Max": HALF, "To Min": haze, "To Max": _CLEAR}
-    white = nodes.first("ShaderNodeMapRange", {**inputs})
+    white = nodes.first("ShaderNodeMapRange", inputs)
     opaque = nodes.math("MULTIPLY_ADD", mirrored, nodes.math("SUBTRACT", 1.0, white), white)
     kept = ("MAXIMUM", _FOLDED) if folded else ("MINIMUM", _CLEAR)
     opaque = nodes.math(kept[0], opaque, kept[1])

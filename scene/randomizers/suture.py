@@ -13,7 +13,7 @@ from ...core.geometry.types import Floats, floats
 from ...core.randomizers.placement import Placement
 from ...core.randomizers.suture.draw import COLORS, Strand, Suture, SutureDraw, suture
 from ..blender import meshes
-from ..blender.nodes import Nodes
+from ..blender.nodes import Inputs, Nodes
 from ..blender.objects import add_object, call
 from ..blender.visibility import show
 from .effect import Build, Effect, Image
@@ -268,8 +268,12 @@ def _fibre() -> bpy.types.Material:
     material = bpy.data.materials.new("Synthpoint Suture")
     nodes = Nodes.of(material)
     own = nodes.add("ShaderNodeObjectInfo").outputs
-    inputs = {"Base Color": own["Color"], "Roughness": own["Alpha"], "Specular IOR Level": 0.45}
-    surface = nodes.first("ShaderNodeBsdfPrincipled", {**inputs})
+    inputs: Inputs = {
+        "Base Color": own["Color"],
+        "Roughness": own["Alpha"],
+        "Specular IOR Level": 0.45,
+    }
+    surface = nodes.first("ShaderNodeBsdfPrincipled", inputs)
     nodes.add("ShaderNodeOutputMaterial", {"Surface": surface})
     return material
 
@@ -277,7 +281,7 @@ def _fibre() -> bpy.types.Material:
 def _steel() -> bpy.types.Material:
     material = bpy.data.materials.new("Synthpoint Suture Needle")
     nodes = Nodes.of(material)
-    look = {"Base Color": (0.56, 0.56, 0.55), "Metallic": 1.0, "Roughness": 0.2}
-    surface = nodes.first("ShaderNodeBsdfPrincipled", {**look})
+    look: Inputs = {"Base Color": (0.56, 0.56, 0.55), "Metallic": 1.0, "Roughness": 0.2}
+    surface = nodes.first("ShaderNodeBsdfPrincipled", look)
     nodes.add("ShaderNodeOutputMaterial", {"Surface": surface})
     return material

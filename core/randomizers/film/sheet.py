@@ -51,7 +51,7 @@ def crumpled(variant: int) -> Sheet:
     bunched = _bunches(x, y, stream) + 0.8 * sharp
     cover = _cover(bunched, _FOLDED[variant % len(_FOLDED)])
     high = high + 0.012 * cover  # what is drawn together is higher
-    edge = 1.0 + 0.05 * _bunches(x, y, stream)
+    edge = 1.0 + 0.1 * _bunches(x, y, stream)
     points = np.stack((x * edge + pull[:, 0], y * edge + pull[:, 1], high), axis=1)
     corner = (np.arange(_CELLS)[:, None] * (_CELLS + 1) + np.arange(_CELLS)).ravel()
     a, b, c, d = corner, corner + 1, corner + _CELLS + 2, corner + _CELLS + 1
