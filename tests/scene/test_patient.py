@@ -28,7 +28,7 @@ KINDS = {
 }
 
 
-def staged(kind="bare", seed=5, **more):
+def staged(kind="bare", seed=5, unit=1.0, **more):
     files.start_empty()
     job = building.job(
         classes=[],
@@ -43,6 +43,7 @@ def staged(kind="bare", seed=5, **more):
         **more,
     )
     scene, spec = prepare(job, None, by_name=False)
+    scene.unit_settings.scale_length = unit
     return building.staged(spec, scene)
 
 
@@ -130,17 +131,14 @@ def test_no_label_sees_a_keypoint_through_the_patient():
 
 
 def test_a_file_of_another_unit_has_a_patient_of_the_same_size():
-    files.start_empty()
     sizes = []
-    for scale in (1.0, 0.1):
-        with staged("bare") as stage:
-            stage.scene.unit_settings.scale_length = scale
-            made = Patients.__new__(Patients)
-            made._metres = scale
-            drawn = stage.sample(1)[patient]
-            corners = made._in_world(drawn, np.array(((0.0, 0, 0), (0.1, 0, 0))))
-            sizes.append(np.linalg.norm(corners[1] - corners[0]) * scale)
-    assert sizes == pytest.approx([0.1, 0.1])
+    for unit in (1.0, 0.1):
+        with staged("bare", unit=unit) as stage:
+            stage.apply(stage.sample(1))
+            for obj in (bpy.data.objects[name] for name in SHEETS):
+                points = meshes.points(obj.data.vertices) * obj.matrix_world.median_scale
+                sizes.append(unit * np.ptp(points, axis=0).max())
+    assert sizes[:3] == pytest.approx(sizes[3:], rel=0.1)
 
 
 def test_images_add_nothing_to_the_file():
