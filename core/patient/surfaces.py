@@ -12,11 +12,11 @@ from .draped import ENDLESS, Draped
 from .lines import spread
 
 SKIN = 140, 110  # vertices along the piece and across it
-CLOTH = 230, 210
+CLOTH = 250, 240
 STOCKING = 70, 70
 
 _EDGE = 0.0012  # from line to line at a window's edge
-_CLOTH, _FAR = 0.0075, 2.5  # in the middle; how far it goes
+_CLOTH, _FAR = 0.0062, 2.5  # in the middle; how far it goes
 _BESIDE = 0.02  # how far beyond a window or a piece's side skin goes on
 
 
@@ -56,8 +56,11 @@ def stocking(of: Draped) -> tuple[Floats, Floats]:
     begin = of.laid.stocking
     assert begin is not None
     half = of.limb.half + 0.05
-    x = spread(STOCKING[0], begin - 0.006, of.laid.along[1] + 0.04,
-               lambda v: _EDGE + 0.25 * np.maximum(np.abs(v - begin) - 0.008, 0))  # fmt: skip
+
+    def step(values: Floats) -> Floats:
+        return np.minimum(_EDGE + 0.25 * np.maximum(np.abs(values - begin) - 0.008, 0), 0.005)
+
+    x = spread(STOCKING[0], begin - 0.006, of.laid.along[1] + 0.04, step)
     y = np.linspace(-half, half, STOCKING[1])
     gx, gy = of.unbent(*np.meshgrid(x, y))
     return _laid(of, gx, gy, of.stocking(gx, gy))
@@ -83,7 +86,7 @@ def _laid(of: Draped, x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats]:
 
 
 def _steps(values: Floats, edges: tuple[float, ...]) -> Floats:
-    step = _CLOTH + 0.09 * np.maximum(np.abs(values) - 0.35, 0.0)
+    step = _CLOTH + 0.09 * np.maximum(np.abs(values) - 0.4, 0.0)
     for edge in edges:
         step = np.minimum(step, _EDGE + 0.3 * np.maximum(np.abs(values - edge) - 0.007, 0.0))
     return floats(step)

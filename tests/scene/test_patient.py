@@ -20,6 +20,7 @@ from synthpoint.tests.scene import building
 
 TOOLS = ["needle_holder/crile_wood_15", "tweezers/adson_12"]
 GROUND = {"enabled": True, "share": 1.0, "plain": 0.0, "color": 0.0, "patient": 1.0}
+SHEETS = ("Synthpoint Patient", "Synthpoint Drape", "Synthpoint Stocking")
 KINDS = {
     "bare": {"shin": 1, "thigh": 0, "forearm": 0, "abdomen": 0, "bare": 1, "stocking": 1},
     "window": {"shin": 0, "thigh": 1, "forearm": 0, "abdomen": 0, "bare": 0},
@@ -27,7 +28,7 @@ KINDS = {
 }
 
 
-def staged(kind="bare", seed=5, **more):
+def staged(kind="bare", seed=5, unit=1.0, **more):
     files.start_empty()
     job = building.job(
         classes=[],
@@ -42,15 +43,16 @@ def staged(kind="bare", seed=5, **more):
         **more,
     )
     scene, spec = prepare(job, None, by_name=False)
+    scene.unit_settings.scale_length = unit
     return building.staged(spec, scene)
 
 
 def trees(stage):
-    """Of the patient's meshes in the world, those that are shown."""
+    """Of skin and cloths in the world, those that are shown."""
     graph = bpy.context.evaluated_depsgraph_get()
     found = []
     for obj in stage.effect(Patients).objects:
-        if obj.hide_render:
+        if obj.hide_render or obj.name not in SHEETS:
             continue
         with meshes.shown(obj.evaluated_get(graph)) as mesh:
             world = np.array(obj.matrix_world)
@@ -76,15 +78,18 @@ def test_meshes_are_where_the_ground_is_said_to_be(kind):
             stage.apply(sample)
             drawn = sample[patient]
             rng = np.random.default_rng(index)
-            places = np.array(drawn.spot[:2]) + rng.uniform(-0.35, 0.35, (1500, 2))
+            places = np.array(drawn.spot[:2]) + rng.uniform(-0.25, 0.25, (1500, 2))
             off = heights(trees(stage), places) - drawn.terrain.height(places)
             # Across the ground, since a step aside is a large one up where that is steep.
             off = np.abs(off) / np.hypot(1, np.linalg.norm(drawn.terrain.slope(places), axis=1))
             # The step at the cloth's edge is sharper in the mesh than between knots of the ground.
             turned = (places - drawn.spot[:2]) @ about(2, drawn.turn)[:2, :2]
             edge = np.abs(draped(drawn.laid).outside(*turned.T)) < 0.008
-            assert off[~edge].max() < 0.0015
-            assert off.max() < 0.005
+            # Skin gives way below a wound.
+            cut = np.hypot(*turned.T) < 0.5 * drawn.wound.length + 0.01
+            assert np.quantile(off[~edge & ~cut], 0.998) < 0.0015
+            assert off[~edge & ~cut].max() < 0.003
+            assert off[~cut].max() < 0.005
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -127,17 +132,14 @@ def test_no_label_sees_a_keypoint_through_the_patient():
 
 
 def test_a_file_of_another_unit_has_a_patient_of_the_same_size():
-    files.start_empty()
     sizes = []
-    for scale in (1.0, 0.1):
-        with staged("bare") as stage:
-            stage.scene.unit_settings.scale_length = scale
-            made = Patients.__new__(Patients)
-            made._metres = scale
-            drawn = stage.sample(1)[patient]
-            corners = made._in_world(drawn, np.array(((0.0, 0, 0), (0.1, 0, 0))))
-            sizes.append(np.linalg.norm(corners[1] - corners[0]) * scale)
-    assert sizes == pytest.approx([0.1, 0.1])
+    for unit in (1.0, 0.1):
+        with staged("bare", unit=unit) as stage:
+            stage.apply(stage.sample(1))
+            for obj in (bpy.data.objects[name] for name in SHEETS):
+                points = meshes.points(obj.data.vertices) * obj.matrix_world.median_scale
+                sizes.append(unit * np.ptp(points, axis=0).max())
+    assert sizes[:3] == pytest.approx(sizes[3:], rel=0.1)
 
 
 def test_images_add_nothing_to_the_file():

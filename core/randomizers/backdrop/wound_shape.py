@@ -111,6 +111,12 @@ def deepest(wound: WoundDraw) -> float:
     return min(wound.depth, _STEEP * wound.gap)
 
 
+def bloody(wound: WoundDraw) -> float:
+    """How much blood is in it, 0 to 1: a narrow cut is full of it sooner."""
+    narrow = float(np.clip(1.2 - wound.gap / 0.008, 0, 1))
+    return wound.blood + 0.75 * narrow * (1 - wound.blood)
+
+
 def bottom(along: Floats, wound: WoundDraw) -> Floats:
     """How deep the middle of the wound is (m)."""
     wide = half(along, wound, 1) + half(along, wound, -1)
@@ -158,6 +164,6 @@ def _puckers(along: Floats, across: Floats, wound: WoundDraw) -> Floats:
 def under(along: Floats, across: Floats, wound: WoundDraw) -> Floats:
     """How far the skin of a coarse mesh gives way (m) below the fine one of scene's Cut."""
     away = from_edge(floats(along), floats(across), wound)[0]
-    inner = np.clip((0.0062 - away) / 0.004, 0, 1)
-    deepest = 1.3 * wound.depth + 0.003
-    return 0.0025 * inner + deepest * np.clip((0.003 - away) / 0.003, 0, 1)
+    inner = np.clip((0.0045 - away) / 0.003, 0, 1)
+    low = 1.3 * wound.depth + 0.003
+    return 0.0025 * inner + low * np.clip((0.003 - away) / 0.003, 0, 1)

@@ -62,8 +62,10 @@ class Skin:
             set_dial(part.wet, skin.wetness)
             set_dial(part.stubble, min(1.0, 1.6 * skin.hair))
             set_color(part.hair, skin.hair_color)
-            set_dial(part.blood, wound.blood)
-            set_dial(part.fat, 1000 * wound_shape.deepest(wound) * wound.fat)
+            set_dial(part.blood, wound_shape.bloody(wound))
+            deepest = 1000 * wound_shape.deepest(wound)
+            set_dial(part.fat, deepest * wound.fat)
+            set_dial(part.dermis, 0.85 + min(0.8, 0.12 * deepest))
 
 
 class _Part(Nodes):
@@ -71,7 +73,8 @@ class _Part(Nodes):
 
     def __init__(self, material: bpy.types.Material, unit: float, cut: bool) -> None:
         super().__init__(Nodes.of(material).tree)
-        self.wet, self.stubble, self.blood, self.fat = (self.dial() for _ in range(4))
+        self.wet, self.stubble = self.dial(), self.dial()
+        self.blood, self.fat, self.dermis = self.dial(), self.dial(), self.dial()
         self.hair = self.add("ShaderNodeRGB")
         place = self._attribute(FROM_SPOT)
         near, frayed = self._tile(place, 1 / TILE_SIDE)
@@ -138,10 +141,12 @@ class _Part(Nodes):
         below = self.math("ADD", self.fat.outputs[0], 0.8)
         lean = self.step(uneven, below, self.math("ADD", below, 0.7))
         inside = self.mix(lean, fat, muscle)
-        inside = self.mix(self.step(uneven, 1.7, 1.1), inside, _DERMIS)
+        thin = self.dermis.outputs[0]
+        skin = self.step(uneven, self.math("ADD", thin, 0.4), self.math("SUBTRACT", thin, 0.2))
+        inside = self.mix(skin, inside, _DERMIS)
         # Blood clings to all of it, least to the edge.
         much = self.math("MULTIPLY_ADD", self.blood.outputs[0], 0.9, clings)
-        film = self.step(self.math("MULTIPLY_ADD", deep, 0.05, much), 0.72, 1.08, 0.95)
+        film = self.step(self.math("MULTIPLY_ADD", deep, 0.05, much), 0.6, 1.0, 0.95)
         inside = self.mix(film, inside, (0.62, 0.055, 0.035), "MULTIPLY")
         stands = self.math("MAXIMUM", pool, self.step(much, 1.12, 1.2))
         blood = self.mix(self.step(deep, 0.5, 4.0), BRIGHT, DARK)

@@ -27,13 +27,14 @@ OnSkin = Callable[[Floats], tuple[Floats, Floats]]
 ROWS = 220
 # Columns: outside metres from the edge, inside shares of the way from the middle to it.
 _OUT = (
-    np.array((0.0, 0.1, 0.25, 0.5, 0.85, 1.3, 1.9, 2.6, 3.4, 4.3, 5.4, 6.5, 7.5, 8.5, 9.5)) / 1000
+    np.array((0.0, 0.1, 0.25, 0.5, 0.85, 1.3, 1.9, 2.6, 3.4, 4.3, 5.4, 6.5, 8, 9.5, 11, 12.5))
+    / 1000
 )
 _IN = np.array((0.0, 0.25, 0.48, 0.66, 0.8, 0.9, 0.96, 0.985))
 COLUMNS = 2 * (len(_OUT) + len(_IN)) - 1
 
 # It lies so far above the limb's skin, into which it dips from that distance to its edge on (m).
-_ABOVE, _DIPS = 0.00006, 0.0065
+_ABOVE, _DIPS = 0.00005, 0.0065
 
 _BUMPS = 0.0005  # height of lobules (m)
 
@@ -62,7 +63,7 @@ class Cut:
         dips = np.clip((away - _DIPS) / (_OUT[-1] - _DIPS), 0, 1)
         place = on_place(along, across, where)
         points, normals = on_skin(place)
-        points = points + (_ABOVE * (1 - 3.3 * dips) - deep)[..., None] * normals
+        points = points + (_ABOVE * (1 - 2 * dips) - deep)[..., None] * normals
         self._mesh.vertices.foreach_set("co", points.astype(np.float32).ravel())
         self._tell(FROM_SPOT, place)
         self._tell(CUT, np.dstack((1000 * away, 1000 * deep, pool)))
@@ -107,7 +108,7 @@ def _down_the_walls(across: Floats, deep: Floats) -> Floats:
 def _filled(along: Floats, deep: Floats, wound: WoundDraw, within: Floats) -> tuple[Floats, Floats]:
     """(depth with blood that stands in it, up to which it is level; how much of it is blood)."""
     # Nearly level; what bulges higher stands out of it.
-    level = wound_shape.deepest(wound) * (1.0 - 0.5 * wound.blood)
+    level = wound_shape.deepest(wound) * (1.0 - 0.5 * wound_shape.bloody(wound))
     level = level * (1 + 0.08 * np.sin(along / 0.019 + wound.seed % 7)) + 0.0002
     soft = 0.0004
     # Its surface rises a little where it meets a wall.
