@@ -153,7 +153,7 @@ def turned(corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("hinged", [True, False])
-@pytest.mark.parametrize("name", ["needle_holder/mayo_hegar_16", "needle_holder/crile_wood_15"])
+@pytest.mark.parametrize("name", [n for n in instruments.names() if n.startswith("needle_holder")])
 def test_what_has_rings_is_held_by_them(name: str, hinged: bool) -> None:
     corners, turn = turned(hand_setups.triangles(name, 0.1))
     fine = hand_setups.metal(corners, 0.0006)
