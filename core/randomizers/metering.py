@@ -72,7 +72,7 @@ class Lit:
 
 def _draw(s: Metering, given: Given) -> MeteringDraw:
     stream = given.stream("metering")
-    by: Literal["spot", "mean"] = ("spot", "mean")[stream.pick(s.weights)]  # type: ignore[assignment]
+    by: Literal["spot", "mean"] = ("spot", "mean")[stream.pick(s.weights)]
     bias, wrong, error = stream.draw(s.bias), stream.chance(s.wrong), stream.draw(s.error)
     there = lit(given)
     if by == "spot" and there.spot:

@@ -41,7 +41,7 @@ def pixels(name: str, version: int, make: Make) -> NDArray[np.float32]:
         found = np.round(255 * np.clip(make(), 0, 1)).astype(np.uint8)
         if file:
             _write(file, found)
-    return found.astype(np.float32) / 255
+    return np.float32(1 / 255) * found.astype(np.float32)
 
 
 def cache_folder() -> Path | None:

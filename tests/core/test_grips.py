@@ -153,7 +153,7 @@ def turned(corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("hinged", [True, False])
-@pytest.mark.parametrize("name", ["needle_holder/mayo_hegar_16", "needle_holder/crile_wood_15"])
+@pytest.mark.parametrize("name", [n for n in instruments.names() if n.startswith("needle_holder")])
 def test_what_has_rings_is_held_by_them(name: str, hinged: bool) -> None:
     corners, turn = turned(hand_setups.triangles(name, 0.1))
     fine = hand_setups.metal(corners, 0.0006)
@@ -166,7 +166,7 @@ def test_what_has_rings_is_held_by_them(name: str, hinged: bool) -> None:
     assert np.abs(np.array(through[0].axis) @ turn @ UP) > 0.99
     back = [(np.array(c.center) - (0.3, -0.1, 0.2)) @ turn for c in through]
     assert sorted(np.sign([x for x, _, _ in back])) == [-1, 1]
-    assert all(y < -0.1 for _, y, _ in back)
+    assert all(y < -0.09 for _, y, _ in back)
 
 
 @pytest.mark.parametrize("name", ["tweezers/dressing_13", "tweezers/adson_12"])

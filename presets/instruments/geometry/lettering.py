@@ -44,7 +44,9 @@ _STROKES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     " ": (),
 }  # fmt: skip
 _ADVANCE = 0.86  # from one letter to the next, in heights
-_PROUD, _SUNK = 6e-6, 6e-5  # of the strokes' upper and lower faces, from the metal's (m)
+# The strokes' upper faces from the metal's, and their lower ones, deep enough that no skin which
+# lies on the metal is near them (m).
+_PROUD, _SUNK = 6e-6, 1e-3
 _LONGEST = 0.25  # pieces of a stroke that follow the metal, in heights
 
 
@@ -60,7 +62,7 @@ def lettering(
     """Strokes of `stroke` metres on a surface that has the height z (N,) over points (N, 2).
 
     Letters `height` (m) high stand along the unit vector `direction` from `start`, the left end of
-    their middle line. Each stroke is a closed plate that is all but flush with the metal.
+    their middle line. Each stroke is a closed body, sunk into the metal and all but flush with it.
     """
     paths = strokes(text, start, direction, height)
     return join(_plate(_divided(p, _LONGEST * height), stroke, surface, slot) for p in paths)
@@ -115,5 +117,6 @@ def _plate(path: Floats, width: float, surface: Callable[[Floats], Floats], slot
     )
     count = len(path)
     caps = [(0, 1, 2, 3), tuple(range(4 * count - 4, 4 * count))[::-1]]
-    faces = [face[::-1] for face in as_faces(bands(count, 4))]
+    walls = as_faces(bands(count, 4)[:, ::-1])  # the upper face first
+    faces = [face[::-1] for face in walls]
     return shell(rings.reshape(-1, 3), [], faces + caps, slot)

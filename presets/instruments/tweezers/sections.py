@@ -64,7 +64,7 @@ class Grid:
         y = self.points[:, 0, 1]
         rows = int(np.argmin(np.abs(y - start))), int(np.argmin(np.abs(y - stop)))
         inside = self.kept[rows[0] : rows[1] + 1]
-        inside |= inside.any(axis=1)[:, None]
+        inside |= np.any(inside, axis=1, keepdims=True)
         middles = _INNER + len(ACROSS), _SIDE + _OUTER + len(ACROSS)
         return [Window(rows, (m - columns, m + columns)) for m in middles]
 

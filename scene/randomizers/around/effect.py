@@ -113,6 +113,6 @@ class _Pool:
             mesh = self._meshes[one.variant]
             if obj.data != mesh:
                 obj.data = mesh
-            obj.matrix_world = Matrix(pose)
+            obj.matrix_world = Matrix(pose.tolist())
         obj.color = self._room.tint(one)
         show(obj, True)

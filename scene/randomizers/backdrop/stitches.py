@@ -7,7 +7,7 @@ import bpy
 import numpy as np
 
 from ....core.geometry.strands import faces, strands
-from ....core.geometry.types import Floats
+from ....core.geometry.types import Floats, floats
 from ....core.randomizers.backdrop import wound_shape
 from ....core.randomizers.backdrop.skin import SkinDraw
 from ....core.randomizers.backdrop.skin_paint import Where
@@ -60,8 +60,8 @@ class Stitches:
             surface, normals = on_skin(on_place(along, across, where))
             up = high - wound_shape.carve(along, across, wound)
             up = np.where(there[:, None], np.maximum(up, high - 0.002), -0.004)
-            points = surface + up[..., None] * normals
-            slanted = normals[:, :1] + np.array((0.31, 0.17, 0.11))
+            points = floats(surface + up[..., None] * normals)
+            slanted = floats(normals[:, :1] + np.array((0.31, 0.17, 0.11)))
             pieces.append(strands(points, RADIUS * there[:, None], slanted, _SIDES).reshape(-1, 3))
         self._mesh.vertices.foreach_set("co", np.concatenate(pieces).astype(np.float32).ravel())
         self._mesh.update()

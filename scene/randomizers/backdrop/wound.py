@@ -7,7 +7,7 @@ from collections.abc import Callable
 import bpy
 import numpy as np
 
-from ....core.geometry.types import Floats
+from ....core.geometry.types import Floats, floats
 from ....core.randomizers.backdrop import wound_shape
 from ....core.randomizers.backdrop.flesh_tile import SIDE as FLESH_SIDE
 from ....core.randomizers.backdrop.flesh_tile import flesh_tile
@@ -73,7 +73,7 @@ class Cut:
     def _lobule(self, along: Floats, arc: Floats) -> Floats:
         size = len(self._lobes)
         row, column = (np.round(a / FLESH_SIDE * size).astype(int) % size for a in (arc, along))
-        return self._lobes[row, column]
+        return floats(self._lobes[row, column])
 
     def _tell(self, name: str, values: Floats) -> None:
         attribute = self._mesh.attributes[name]
@@ -102,14 +102,14 @@ def _down_the_walls(across: Floats, deep: Floats) -> Floats:
     """How far a point is from the middle along the surface (m)."""
     steps = np.hypot(np.diff(across, axis=1), np.diff(deep, axis=1))
     arc = np.concatenate((np.zeros((ROWS, 1)), np.cumsum(steps, axis=1)), axis=1)
-    return arc - arc[:, COLUMNS // 2, None]
+    return floats(arc - arc[:, COLUMNS // 2, None])
 
 
 def _filled(along: Floats, deep: Floats, wound: WoundDraw, within: Floats) -> tuple[Floats, Floats]:
     """(depth with blood that stands in it, up to which it is level; how much of it is blood)."""
     # Nearly level; what bulges higher stands out of it.
-    level = wound_shape.deepest(wound) * (1.0 - 0.5 * wound_shape.bloody(wound))
-    level = level * (1 + 0.08 * np.sin(along / 0.019 + wound.seed % 7)) + 0.0002
+    full = wound_shape.deepest(wound) * (1.0 - 0.5 * wound_shape.bloody(wound))
+    level = full * (1 + 0.08 * np.sin(along / 0.019 + wound.seed % 7)) + 0.0002
     soft = 0.0004
     # Its surface rises a little where it meets a wall.
     over = (deep - level) / soft
