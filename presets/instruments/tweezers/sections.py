@@ -55,7 +55,10 @@ class Grid:
         kept[:, _SIDE:] |= of[:, 2:]
         flat = np.zeros((len(t), TOTAL), dtype=bool)
         worked = (1.0 - t) * length
-        flat[(worked < shape.jaw.length + 1e-9) & (worked > 2e-4), 0 : _SIDE - 1] = True
+        # The walls beside the teeth as well, else their slivers would be shaded round.
+        of_jaw = (worked < shape.jaw.length + 1e-9) & (worked > 2e-4)
+        flat[of_jaw, :_SIDE] = True
+        flat[of_jaw, -1] = True
         return cls(points, kept, flat)
 
     def window(self, start: float, stop: float, columns: int) -> list[Window]:
