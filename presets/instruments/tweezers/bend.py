@@ -25,4 +25,5 @@ def opened(shape: Shape, vertices: Floats) -> Floats:
     t = np.linspace(0.0, 1.0, 400)
     middle = profile(shape, t)
     depth = vertices[:, 0] - np.interp(vertices[:, 1], middle.y, middle.centre)
-    return vertices + np.stack([-deflection, depth * slope, np.zeros_like(s)], axis=1)
+    moved: Floats = vertices + np.stack([-deflection, depth * slope, np.zeros_like(s)], axis=1)
+    return moved

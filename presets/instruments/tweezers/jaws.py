@@ -48,8 +48,9 @@ class Serration:
     def stations(self) -> Floats:
         """Both edges of each crest and of each valley."""
         number = int(self.length / self.pitch)
-        steps = (np.arange(number)[:, None] + (0.08, 0.42, 0.58, 0.92)).ravel() * self.pitch
-        return steps + self._first
+        steps = np.add.outer(np.arange(number), (0.08, 0.42, 0.58, 0.92)).ravel()
+        at: Floats = steps * self.pitch + self._first
+        return at
 
     @property
     def _first(self) -> float:
@@ -97,7 +98,9 @@ class Rows:
     def stations(self) -> Floats:
         """The foot, the crest and the end of each tooth."""
         number = int(self.length / self.pitch)
-        return 0.0006 + (np.arange(number)[:, None] + (0.0, 0.3, 0.55)).ravel() * self.pitch
+        steps = np.add.outer(np.arange(number), (0.0, 0.3, 0.55)).ravel()
+        at: Floats = steps * self.pitch + 0.0006
+        return at
 
     def stands(self, side: float, back: Floats, q: Floats) -> Floats:
         """The teeth are notched, the grooves in which they lie are not."""

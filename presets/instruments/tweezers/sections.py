@@ -50,24 +50,24 @@ class Grid:
         ]
         t, of = _merged([np.concatenate(whole), toothed, grooved])
         points = _sections(shape, side, profile(shape, t))
-        kept = np.repeat(of[:, :1], TOTAL, axis=1)
+        kept: Bools = np.repeat(of[:, :1], TOTAL, axis=1)
         kept[:, :_SIDE] |= of[:, 1:2]
         kept[:, _SIDE:] |= of[:, 2:]
-        flat = np.zeros((len(t), TOTAL), dtype=bool)
+        flat: Bools = np.zeros((len(t), TOTAL), dtype=bool)
         worked = (1.0 - t) * length
         # The walls beside the teeth as well, else their slivers would be shaded round.
-        of_jaw = (worked < shape.jaw.length + 1e-9) & (worked > 2e-4)
+        of_jaw: Bools = (worked < shape.jaw.length + 1e-9) & (worked > 2e-4)
         flat[of_jaw, :_SIDE] = True
         flat[of_jaw, -1] = True
         return cls(points, kept, flat)
 
     def window(self, start: float, stop: float, columns: int) -> list[Window]:
         """Windows of the inner and of the outer face, from y to y, so many columns to both sides
-        of their middles. Their rings have to be whole."""
+        of their middles; the sections there become whole."""
         y = self.points[:, 0, 1]
         rows = int(np.argmin(np.abs(y - start))), int(np.argmin(np.abs(y - stop)))
         inside = self.kept[rows[0] : rows[1] + 1]
-        inside |= inside.any(axis=1)[:, None]
+        inside |= inside.any(axis=1, keepdims=True)
         middles = _INNER + len(ACROSS), _SIDE + _OUTER + len(ACROSS)
         return [Window(rows, (m - columns, m + columns)) for m in middles]
 
