@@ -14,7 +14,7 @@ from .postures import bent
 
 # From the index finger's pad back to its knuckle and forward to the middle finger's side, at most:
 # hands are no longer where tweezers are, metres.
-_KNUCKLE, _MIDDLE = 0.048, 0.0143
+_KNUCKLE, _MIDDLE = 0.0495, 0.0143
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ _FACE = 2 * len(ACROSS) - 1
 _SIDE = _FACE + 2 * (_INNER + 1)
 TOTAL = _SIDE + _FACE + 2 * (_OUTER + 1)  # columns
 _SAME = 2e-4  # of the length, stations that are one
+_FELT = 0.0012  # between points on edges: hands feel edges where there are points, metres
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,13 @@ class Grid:
             grooved[-1:],
             toothed[:: max(len(toothed) // 4, 1)],
         ]
-        t, of = _merged([np.concatenate(whole), toothed, grooved])
+        edged = _felt(shape)
+        t, of = _merged([np.concatenate(whole), toothed, grooved, edged])
         points = _sections(shape, side, profile(shape, t))
         kept: Bools = np.repeat(of[:, :1], TOTAL, axis=1)
         kept[:, :_SIDE] |= of[:, 1:2]
-        kept[:, _SIDE:] |= of[:, 2:]
+        kept[:, _SIDE:] |= of[:, 2:3]
+        kept[:, [1, _SIDE - 2, _SIDE + 1, TOTAL - 2]] |= of[:, 3:]
         flat: Bools = np.zeros((len(t), TOTAL), dtype=bool)
         worked = (1.0 - t) * length
         # The walls beside the teeth as well, else their slivers would be shaded round.
@@ -89,6 +92,14 @@ def _plain(shape: Shape) -> Floats:
         np.array([1.0 - TIP / shape.length]),
     ]
     return np.concatenate(parts)
+
+
+def _felt(shape: Shape) -> Floats:
+    """Fractions at which the edges of what is neither milled nor toothed have points."""
+    start, stop = shape.field.span
+    step, jaw = _FELT / shape.length, 1.0 - shape.jaw.length / shape.length
+    behind = np.arange(shape.weld / shape.length, start - step, step)
+    return np.concatenate([behind, np.arange(stop + step, jaw, step)])
 
 
 def _merged(kinds: list[Floats]) -> tuple[Floats, Bools]:
