@@ -12,6 +12,10 @@ from ...geometry.types import Floats, vector
 from ..contacts import Hold, Metal, Touch
 from .postures import bent
 
+# From the index finger's pad back to its knuckle and forward to the middle finger's side, at most:
+# hands are no longer where tweezers are, metres.
+_KNUCKLE, _MIDDLE = 0.0495, 0.0143
+
 
 @dataclass(frozen=True)
 class Sprung:
@@ -47,7 +51,7 @@ class Sprung:
         return Touch(place, there, vector(outward), vector(slide * self.forward))
 
     def end_on(self, place: str, share: float) -> Touch:
-        """A place on the edge of the handle, near its end."""
+        """A place on the edge of the handle, at a share of the way to the tips."""
         point = self.end + share * self.length * self.forward - 0.02 * self.up
         return Touch(place, self.metal.snapped(point, -self.up), vector(-self.up), loose=True)
 
@@ -58,11 +62,13 @@ def grips(of: Sprung) -> Mapping[str, Hold]:
 
 
 def _pencil(of: Sprung) -> Hold:
+    knuckle = max(0.12, 0.50 - _KNUCKLE / of.length)
+    middle = min(0.61, 0.50 + _MIDDLE / of.length)
     contacts = (
         of.on("thumb pad", -1, 0.50, slide=0.006),
         of.on("index pad", 1, 0.50, up=0.001, slide=0.006),
-        of.on("middle side", 1, 0.61, up=-0.001, slide=0.006),
-        of.end_on("index knuckle", 0.12),
+        of.on("middle side", 1, middle, up=-0.001, slide=0.006),
+        of.end_on("index knuckle", knuckle),
     )
     return Hold(
         contacts,

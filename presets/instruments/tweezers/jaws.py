@@ -48,9 +48,9 @@ class Serration:
     def stations(self) -> Floats:
         """Both edges of each crest and of each valley."""
         number = int(self.length / self.pitch)
-        steps = (np.arange(number)[:, None] + (0.08, 0.42, 0.58, 0.92)).ravel() * self.pitch
-        first: Floats = steps + self._first
-        return first
+        steps = np.add.outer(np.arange(number), (0.08, 0.42, 0.58, 0.92)).ravel()
+        at: Floats = steps * self.pitch + self._first
+        return at
 
     @property
     def _first(self) -> float:
@@ -98,9 +98,9 @@ class Rows:
     def stations(self) -> Floats:
         """The foot, the crest and the end of each tooth."""
         number = int(self.length / self.pitch)
-        steps = (np.arange(number)[:, None] + (0.0, 0.3, 0.55)).ravel()
-        found: Floats = 0.0006 + steps * self.pitch
-        return found
+        steps = np.add.outer(np.arange(number), (0.0, 0.3, 0.55)).ravel()
+        at: Floats = steps * self.pitch + 0.0006
+        return at
 
     def stands(self, side: float, back: Floats, q: Floats) -> Floats:
         """The teeth are notched, the grooves in which they lie are not."""

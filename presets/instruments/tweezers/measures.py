@@ -194,7 +194,7 @@ SINGLEY_18 = Shape(
         (1.0, 0.0),
     ),
     crown=((0.0, 0.00004), (0.6, 0.00006), (0.75, 0.0003), (0.92, 0.0002), (1.0, 0.00008)),
-    field=Grooves((0.35, 0.60), pitch=0.0017, depth=0.00032),
+    field=Grooves((0.35, 0.60), pitch=0.0019, depth=0.00034),
     jaw=Serration(length=0.0125, pitch=0.0011, depth=0.00024),
     nose=0.0042,
     stud=0.65,

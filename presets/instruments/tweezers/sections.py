@@ -23,6 +23,7 @@ _FACE = 2 * len(ACROSS) - 1
 _SIDE = _FACE + 2 * (_INNER + 1)
 TOTAL = _SIDE + _FACE + 2 * (_OUTER + 1)  # columns
 _SAME = 2e-4  # of the length, stations that are one
+_FELT = 0.0012  # between points on edges: hands feel edges where there are points, metres
 
 
 @dataclass(frozen=True)
@@ -48,23 +49,28 @@ class Grid:
             grooved[-1:],
             toothed[:: max(len(toothed) // 4, 1)],
         ]
-        t, of = _merged([np.concatenate(whole), toothed, grooved])
+        edged = _felt(shape)
+        t, of = _merged([np.concatenate(whole), toothed, grooved, edged])
         points = _sections(shape, side, profile(shape, t))
-        kept = np.repeat(of[:, :1], TOTAL, axis=1)
+        kept: Bools = np.repeat(of[:, :1], TOTAL, axis=1)
         kept[:, :_SIDE] |= of[:, 1:2]
-        kept[:, _SIDE:] |= of[:, 2:]
-        flat = np.zeros((len(t), TOTAL), dtype=bool)
+        kept[:, _SIDE:] |= of[:, 2:3]
+        kept[:, [1, _SIDE - 2, _SIDE + 1, TOTAL - 2]] |= of[:, 3:]
+        flat: Bools = np.zeros((len(t), TOTAL), dtype=bool)
         worked = (1.0 - t) * length
-        flat[(worked < shape.jaw.length + 1e-9) & (worked > 2e-4), 0 : _SIDE - 1] = True
+        # The walls beside the teeth as well, else their slivers would be shaded round.
+        of_jaw: Bools = (worked < shape.jaw.length + 1e-9) & (worked > 2e-4)
+        flat[of_jaw, :_SIDE] = True
+        flat[of_jaw, -1] = True
         return cls(points, kept, flat)
 
     def window(self, start: float, stop: float, columns: int) -> list[Window]:
         """Windows of the inner and of the outer face, from y to y, so many columns to both sides
-        of their middles. Their rings have to be whole."""
+        of their middles; the sections there become whole."""
         y = self.points[:, 0, 1]
         rows = int(np.argmin(np.abs(y - start))), int(np.argmin(np.abs(y - stop)))
         inside = self.kept[rows[0] : rows[1] + 1]
-        inside |= np.any(inside, axis=1, keepdims=True)
+        inside |= inside.any(axis=1, keepdims=True)
         middles = _INNER + len(ACROSS), _SIDE + _OUTER + len(ACROSS)
         return [Window(rows, (m - columns, m + columns)) for m in middles]
 
@@ -86,6 +92,14 @@ def _plain(shape: Shape) -> Floats:
         np.array([1.0 - TIP / shape.length]),
     ]
     return np.concatenate(parts)
+
+
+def _felt(shape: Shape) -> Floats:
+    """Fractions at which the edges of what is neither milled nor toothed have points."""
+    start, stop = shape.field.span
+    step, jaw = _FELT / shape.length, 1.0 - shape.jaw.length / shape.length
+    behind = np.arange(shape.weld / shape.length, start - step, step)
+    return np.concatenate([behind, np.arange(stop + step, jaw, step)])
 
 
 def _merged(kinds: list[Floats]) -> tuple[Floats, Bools]:
