@@ -58,8 +58,11 @@ class Cut:
         deep = wound_shape.carve(along, across, wound)
         arc = _down_the_walls(across, deep)
         within = np.clip(-away / 0.0008, 0, 1)
-        deep = deep - _BUMPS * within * (self._lobule(along, arc) - 0.5)
+        lumps = self._lobule(along, arc) - 0.5
+        deep = deep - _BUMPS * within * lumps
         deep, pool = _filled(along, deep, wound, within)
+        # Where blood meets a wall it's drawn up unevenly, so that light glints instead of a line.
+        deep = deep - 1.6 * _BUMPS * pool * (1 - pool) * lumps
         dips = np.clip((away - _DIPS) / (_OUT[-1] - _DIPS), 0, 1)
         place = on_place(along, across, where)
         points, normals = on_skin(place)
