@@ -62,7 +62,8 @@ class Stitches:
             up = np.where(there[:, None], np.maximum(up, high - 0.002), -0.004)
             points = floats(surface + up[..., None] * normals)
             slanted = floats(normals[:, :1] + np.array((0.31, 0.17, 0.11)))
-            pieces.append(strands(points, RADIUS * there[:, None], slanted, _SIDES).reshape(-1, 3))
+            radius = RADIUS * floats(there)[:, None]
+            pieces.append(strands(points, radius, slanted, _SIDES).reshape(-1, 3))
         self._mesh.vertices.foreach_set("co", np.concatenate(pieces).astype(np.float32).ravel())
         self._mesh.update()
         set_color(self._color, wound.thread)
