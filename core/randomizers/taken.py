@@ -9,6 +9,7 @@ import numpy as np
 from ..geometry.terrain import Terrain, flat
 from ..geometry.types import Floats, floats
 from ..hand.at_work import ALONG_ARM
+from .backdrop.patient import patient
 from .in_hand.hands import Hands, hands, metres
 from .in_hand.held import HeldDraw, held
 from .in_world import world_points
@@ -75,5 +76,6 @@ def taken(given: Given) -> Taken:
 
 
 def ground(given: Given) -> Terrain:
-    """What is under it all."""
-    return flat(float(given.spec[Placement].ground_height))
+    """What is under it all, for a randomizer that comes after the patient."""
+    there = given.drawn(patient)
+    return flat(float(given.spec[Placement].ground_height)) if there is None else there.terrain

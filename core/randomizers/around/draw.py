@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from ...geometry.rotation import in_plane
-from ...geometry.terrain import Terrain, flat
+from ...geometry.terrain import Terrain
 from ...geometry.types import Color, Floats, Rows, floats, rows, vector
 from ...sampling.streams import Stream
 from ...settings.ranges import Range
 from ..backdrop.ground import ground
+from ..backdrop.patient import patient
 from ..in_hand.hands import hands
 from ..in_hand.held import HeldDraw, held
 from ..in_world import world_points
@@ -25,6 +26,7 @@ from ..instruments import instruments
 from ..operating_field import operating_field
 from ..placement import Placement
 from ..randomizer import Given, Panel, Place, Randomizer
+from ..taken import ground as under
 from ..view import view
 from .kind import ZONES, Kind, Zone, kind, kinds
 from .places import Room
@@ -85,7 +87,7 @@ def _draw(s: Around, given: Given) -> AroundDraw | None:
     seen = given.drawn(view)
     if not present or seen is None or known is None:
         return None
-    below = flat(float(given.spec[Placement].ground_height))
+    below = under(given)
     spot = floats(given.drawn(operating_field).spot)
     room = Room(seen, spot, below, known["metres"], s.gap, *_in_the_way(given, known["metres"]))
     counts = dict(zip(ZONES, numbers, strict=True))
@@ -176,7 +178,8 @@ def recorded(drawn: AroundDraw | None) -> Any:
 # What lies around the field; None where nothing does.
 around: Randomizer[Around, AroundDraw | None] = Randomizer(
     "around", "around", "what lies around the field", Around, _draw,
-    after=(view, hands, instruments, operating_field, ground), streams=("around",), record=True,
+    after=(view, hands, instruments, operating_field, ground, patient), streams=("around",),
+    record=True,
     always=False, place=Place(settings=192, panel=182, record=102),
     panel=Panel("Around the Field", group="Around and in the Way"),
 )  # fmt: skip

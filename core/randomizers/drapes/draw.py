@@ -15,6 +15,7 @@ from ...geometry.types import Color, Floats, Rows, floats, rows
 from ...sampling.streams import Stream
 from ...settings.ranges import Range
 from ..backdrop.ground import ground as under
+from ..backdrop.patient import patient
 from ..gown.draw import gown
 from ..in_hand.hands import hands
 from ..instruments import instruments
@@ -230,7 +231,7 @@ def recorded(drawn: DrapesDraw | None) -> Any:
 
 drapes: Randomizer[Drapes, DrapesDraw | None] = Randomizer(
     "drapes", "drapes", "drapes round the field", Drapes, _draw,
-    after=(gown, hands, instruments, operating_field, under, view),
+    after=(gown, hands, instruments, operating_field, patient, under, view),
     streams=("drapes", "drape", "drape edges", "front drape", "drape table"), record=True,
     always=False, place=Place(settings=98, panel=48, record=18),
     panel=Panel("Drapes Around", group="Background"),

@@ -13,6 +13,7 @@ from ...geometry.sight import hidden, triangles
 from ...geometry.types import Color, Floats, Rows, Vector, floats, rows, vector
 from ...hand.look import SLEEVES
 from ...sampling.streams import Stream
+from ..backdrop.patient import patient
 from ..in_hand.hands import hands
 from ..in_hand.situations import ASSISTANT, SURGEON
 from ..instruments import instruments
@@ -177,7 +178,7 @@ def covered(seen: View, spot: Floats, faces: Floats) -> float:
 
 gown: Randomizer[Gown, tuple[PersonDraw, ...] | None] = Randomizer(
     "gown", "gown", "people at the field", Gown, _draw,
-    after=(hands, instruments, operating_field, view), streams=("gown",), record=True,
+    after=(hands, instruments, operating_field, patient, view), streams=("gown",), record=True,
     always=False, place=Place(settings=97, panel=47, record=17),
     panel=Panel("Gown", group="Background"),
 )  # fmt: skip
