@@ -21,7 +21,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-PRESETS = ("surgical", "tabletop", "studio", "stress")
+PRESETS = ("operating_room", "surgical", "tabletop", "studio", "stress")
 SIZE = ["--resolution", "160x120", "--samples", "4"]
 
 # A file of one's own: the bundled instruments and what else a scene has, and objects of its own

@@ -1,4 +1,4 @@
-"""Renders docs/pictures/preset_NAME.jpg: the first 24 pictures of each preset.
+"""Renders docs/pictures/preset_NAME.jpg: the first pictures of each preset.
 
 python tools/sheets.py [PRESET …]
 """
@@ -11,8 +11,10 @@ import tempfile
 
 from environments import ROOT, any_blender, with_bpy
 
-COLUMNS, ROWS = 6, 4
-CELL = (240, 180)  # px
+COLUMNS = 6
+RENDERED, CELL, ROWS = (320, 240), (240, 180), 4  # pixels of a picture, and of it on the sheet
+# Presets of another format.
+OTHERS = {"operating_room": ((960, 540), (480, 270), 8)}
 
 PASTE = """
 import sys
@@ -34,12 +36,13 @@ def main() -> None:
     presets = ROOT / "presets" / "randomization"
     renderer = with_bpy(any_blender()[0])
     for name in sys.argv[1:] or sorted(f.stem for f in presets.glob("*.json")):
+        (width, height), cell, rows = OTHERS.get(name, (RENDERED, CELL, ROWS))
         with tempfile.TemporaryDirectory() as folder:
-            words = ["generate", "--preset", name, "--count", str(COLUMNS * ROWS), "--output",
-                     f"{folder}/set", "--resolution", "320x240", "--samples", "16"]  # fmt: skip
+            words = ["generate", "--preset", name, "--count", str(COLUMNS * rows), "--output",
+                     f"{folder}/set", "--resolution", f"{width}x{height}", "--samples", "16"]  # fmt: skip
             subprocess.run([renderer, "synthpoint.py", *words], cwd=ROOT, check=True)
             target = ROOT / "docs" / "pictures" / f"preset_{name}.jpg"
-            cells = map(str, (COLUMNS, *CELL))
+            cells = map(str, (COLUMNS, *cell))
             subprocess.run([renderer, "-c", PASTE, f"{folder}/set", target, *cells], check=True)
             print(target)
 

@@ -19,7 +19,16 @@ TINY = (
     "--set", "render.denoise=false", "--set", "occluders.enabled=false",
     "--set", "ground.drape=0", "--set", "ground.tissue=0", "--set", "ground.tray=0",
     "--set", "depth_of_field.enabled=false", "--set", "motion_blur.enabled=false",
-    "--set", "sensor.enabled=false",
+    "--set", "sensor.enabled=false", "--set", "render.view_transform=AgX",
+    "--set", "ground.patient=0", "--set", "ground.plain=1", "--set", "quotas.enabled=false",
+    *(
+        word
+        for section in (
+            "in_hand", "surgical_light", "metering", "gown", "drapes", "room", "suture", "film",
+            "around",
+        )
+        for word in ("--set", f"{section}.enabled=false")
+    ),
     "--set", 'instruments.bundled=["needle_holder/mayo_hegar_16", "tweezers/adson_12"]',
 )  # fmt: skip
 TIMEOUT = 180.0  # s

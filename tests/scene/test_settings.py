@@ -154,8 +154,8 @@ def test_every_setting_survives_exactly(scene):
     assert first_difference(to_json(to_spec(scene)), to_json(spec)) is None
 
 
-def test_a_new_scene_has_the_surgical_preset(scene):
-    assert to_json(to_spec(scene)) == to_json(from_json(randomization("surgical")))
+def test_a_new_scene_has_the_default_preset(scene):
+    assert to_json(to_spec(scene)) == to_json(from_json(randomization("operating_room")))
     assert scene.synthpoint.data_version == DATA_VERSION
 
 
