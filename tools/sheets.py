@@ -38,8 +38,10 @@ def main() -> None:
     for name in sys.argv[1:] or sorted(f.stem for f in presets.glob("*.json")):
         (width, height), cell, rows = OTHERS.get(name, (RENDERED, CELL, ROWS))
         with tempfile.TemporaryDirectory() as folder:
-            words = ["generate", "--preset", name, "--count", str(COLUMNS * rows), "--output",
-                     f"{folder}/set", "--resolution", f"{width}x{height}", "--samples", "16"]  # fmt: skip
+            words = [
+                "generate", "--preset", name, "--count", str(COLUMNS * rows), "--samples", "16",
+                "--output", f"{folder}/set", "--resolution", f"{width}x{height}",
+            ]  # fmt: skip
             subprocess.run([renderer, "synthpoint.py", *words], cwd=ROOT, check=True)
             target = ROOT / "docs" / "pictures" / f"preset_{name}.jpg"
             cells = map(str, (COLUMNS, *cell))
