@@ -64,7 +64,8 @@ def test_help_exits_with_0():
         (("--splits", "0,0,0"), "splits: at least one"),
         (
             ("--preset", "lunch"),
-            "no preset is called 'lunch'; known: operating_room, stress, studio, surgical, tabletop",
+            "no preset is called 'lunch'; known: operating_room, stress, studio, surgical, "
+            "tabletop",
         ),
         (("--spec", "none.json"), "none.json: no such file"),
         (("--set", "environment.folder=none"), "none: no such folder"),
