@@ -1,4 +1,8 @@
-"""The camera's automatic exposure: for the lit spot, for the mean of the picture, or wrong."""
+"""The camera's automatic exposure: for the lit spot, for the mean of the picture, or wrong.
+
+What it measures is the rendered picture (core/picture/meter.py). Here it is only guessed, for the
+exposure of the render.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +21,9 @@ from .randomizer import Given, Panel, Place, Randomizer
 from .surgical_light import SurgicalLightDraw, surgical_light
 from .view import view
 
-_WHITE = 1.0  # what becomes of a white sheet in the spot, where it is exposed for that
-_MEAN = 0.1  # what becomes of the mean; 0.18 is for scenes in which most is lit
+# What a guess at the light makes of a white sheet in the spot, or of the mean; and how much darker
+# the render is, in stops, so that it keeps what is bright whatever the meter then says.
+_WHITE, _MEAN, _DARKER = 1.0, 0.1, 3.0
 _FIELD, _ROUND = 0.3, 0.12  # share of the light that a lit field, and what is round it, send back
 _SKY = 0.5  # the mean of an environment's picture at strength 1
 _LEAST = 1e-4  # light that is none
@@ -29,8 +34,8 @@ class Metering:
     """Exposes each picture as a camera's meter would. Off: all alike."""
 
     enabled: bool = setting(False, "expose each picture by its light")
-    spot: float = weight(1.0, "weight of pictures exposed for what the surgical light falls on; "
-                         "without one, for the mean", label="Weight: Spot")  # fmt: skip
+    spot: float = weight(1.0, "weight of pictures exposed for the brightest of them: what the "
+                         "surgical light falls on", label="Weight: Spot")  # fmt: skip
     mean: float = weight(1.0, "weight of pictures exposed for the mean of all that they show",
                          label="Weight: Mean")  # fmt: skip
     bias: Range = setting(Range(-0.5, 0.5), "brighter or darker than the meter says", "stops",
@@ -46,9 +51,11 @@ class Metering:
 
 @dataclass(frozen=True)
 class MeteringDraw:
-    """What was measured, `by` which, and the `stops` that the exposure is changed by."""
+    """By what the picture is exposed, how many stops it is to be `lighter` than right, and the
+    `stops` that the exposure of the render is changed by."""
 
     by: Literal["spot", "mean"]
+    lighter: float
     stops: float
 
 
@@ -79,7 +86,7 @@ def _draw(s: Metering, given: Given) -> MeteringDraw:
         right = _WHITE / (there.spot + there.room)
     else:
         right = _MEAN / max(there.mean, _LEAST)
-    return MeteringDraw(by, float(np.log2(right)) + bias + wrong * error)
+    return MeteringDraw(by, bias + wrong * error, float(np.log2(right)) - _DARKER)
 
 
 def lit(given: Given) -> Lit:
