@@ -26,7 +26,6 @@ from .view import view
 _WHITE, _MEAN, _DARKER = 1.0, 0.1, 3.0
 _FIELD, _ROUND = 0.3, 0.12  # share of the light that a lit field, and what is round it, send back
 _SKY = 0.5  # the mean of an environment's picture at strength 1
-_LEAST = 1e-4  # light that is none
 
 
 @dataclass(frozen=True)
@@ -82,10 +81,12 @@ def _draw(s: Metering, given: Given) -> MeteringDraw:
     by: Literal["spot", "mean"] = ("spot", "mean")[stream.pick(s.weights)]
     bias, wrong, error = stream.draw(s.bias), stream.chance(s.wrong), stream.draw(s.error)
     there = lit(given)
-    if by == "spot" and there.spot:
+    if not there.mean:  # the file's own lights, in which its exposure is about right
+        right = 1.0
+    elif by == "spot" and there.spot:
         right = _WHITE / (there.spot + there.room)
     else:
-        right = _MEAN / max(there.mean, _LEAST)
+        right = _MEAN / there.mean
     return MeteringDraw(by, bias + wrong * error, float(np.log2(right)) - _DARKER)
 
 
