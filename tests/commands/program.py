@@ -20,7 +20,7 @@ TINY = (
     "--set", "ground.drape=0", "--set", "ground.tissue=0", "--set", "ground.tray=0",
     "--set", "depth_of_field.enabled=false", "--set", "motion_blur.enabled=false",
     "--set", "sensor.enabled=false", "--set", "render.view_transform=AgX",
-    "--set", "ground.patient=0", "--set", "ground.plain=1", "--set", "quotas.enabled=false",
+    "--set", "ground.patient=0", "--set", "ground.plain=1",
     *(
         word
         for section in (

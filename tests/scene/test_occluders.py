@@ -66,7 +66,9 @@ def by_name(record):
 )
 def test_a_keypoint_with_one_before_it_is_hidden_by_it(kind):
     """Through the ray cast and in the render's passes alike."""
-    spec = job(kind, seed=list(WEIGHTS).index(kind), count=1, onto_share=1.0)
+    # Of another seed, another instrument is before the cube.
+    seed = 30 if kind == "cube" else list(WEIGHTS).index(kind)
+    spec = job(kind, seed=seed, count=1, onto_share=1.0)
     hidden = set()
     with staged(spec) as stage:
         for index in range(1, 5):

@@ -171,7 +171,7 @@ def test_materials_are_those_of_the_record_and_of_each_copy_alone():
                     name = slot.material.name.split(".")[0]
                     nodes = {n.type: n for n in slot.material.node_tree.nodes}
                     inputs = nodes["BSDF_PRINCIPLED"].inputs
-                    for key, value in one.draw.materials[name].items():
+                    for key, value in one.draw.materials.get(name, {}).items():
                         found = inputs[key].default_value
                         found = found if isinstance(value, float) else tuple(found)
                         assert found == pytest.approx(value)
