@@ -4,6 +4,7 @@ needle holders."""
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -60,9 +61,10 @@ def _horn(middle: Floats, radius: Floats) -> Shell:
     return loft(np.concatenate((plan, up[..., None]), axis=2))
 
 
-def all_of_them() -> list[Shell]:
+@cache
+def all_of_them() -> tuple[Shell, ...]:
     """Shut and open, of steel, one with gold rings."""
-    return [
+    return (
         box_jointed(MOSQUITO_13, 0.0, gold=False),
         box_jointed(MOSQUITO_13, np.radians(22), gold=False),
         curved(box_jointed(MOSQUITO_13, np.radians(6), gold=False), 0.010, 9.0),
@@ -70,4 +72,4 @@ def all_of_them() -> list[Shell]:
         box_jointed(PEAN_16, np.radians(38), gold=True),
         curved(box_jointed(PEAN_16, 0.0, gold=True), 0.013, 6.0),
         towel_clamp(np.radians(4)),
-    ]
+    )

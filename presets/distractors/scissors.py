@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -86,13 +87,14 @@ def _blade(blades: Blades) -> Ribbon:
     )  # fmt: skip
 
 
-def all_of_them() -> list[Shell]:
+@cache
+def all_of_them() -> tuple[Shell, ...]:
     """Straight and curved, shut and open."""
-    return [
+    return (
         cutting(MAYO_15, 0.0, gold=False),
         cutting(MAYO_15, np.radians(28), gold=False),
         cutting(METZENBAUM_18, np.radians(8), gold=True),
         cutting(METZENBAUM_18, np.radians(34), gold=False),
         curved(cutting(METZENBAUM_18, 0.0, gold=True), 0.004, 7.0),
         curved(cutting(MAYO_15, np.radians(14), gold=False), 0.004, 6.0),
-    ]
+    )

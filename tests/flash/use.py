@@ -40,7 +40,8 @@ DARK = ("environment.enabled=true", "environment.strength=0", "lights.enabled=tr
 def main(folder: Path) -> None:
     """Everything that the program makes of the two files."""
     synthpoint.register()
-    words = [word for assignment in DARK for word in ("--set", assignment)]
+    words = ["--preset", "surgical"]
+    words += [word for assignment in DARK for word in ("--set", assignment)]
     words += ["--count", "4", "--resolution", "64x48", "--samples", "1", "--progress", "none"]
     codes = [
         run.main(["generate", *words, "--set", f"flash.enabled={on}", "--output", f"{folder}/{on}"])
