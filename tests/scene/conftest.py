@@ -96,11 +96,12 @@ def example(made_once):
 
     bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=False)
     bpy.ops.synthpoint.add_example()
+    # What takes long to build is not what is tested.
+    bpy.ops.synthpoint.load_preset(preset="surgical")
     scene = bpy.context.scene
     render = scene.synthpoint.settings.render
     render.samples, render.use_width, render.width, render.height = 1, True, 64, 48
     render.denoise = False
-    # What takes long to build is not what is tested.
     scene.synthpoint.settings.occluders.enabled = False
     ground = scene.synthpoint.settings.ground
     ground.drape = ground.tissue = ground.tray = 0.0
