@@ -13,8 +13,9 @@ def scene_name(index: int) -> str:
 
 def hold(stage: Stage, index: int) -> None:
     """Puts image `index` into the stage's scene, so that Blender's own Render Image gives the
-    picture of the dataset, pixel for pixel. A lens that distorts and a sensor come after Blender:
-    where there are any, it gives the picture that they start from."""
+    picture of the dataset, pixel for pixel. A lens that distorts, a meter and a sensor come after
+    Blender: where there are any, it gives the picture that they start from; without the meter it
+    is as bright as was guessed."""
     stage.apply(stage.sample(index))
     takeover.show_keypoints(stage.instances)
     stage.pack()

@@ -23,7 +23,7 @@ from .view import view
 
 # What a guess at the light makes of a white sheet in the spot, or of the mean; and how much darker
 # the render is, in stops, so that it keeps what is bright whatever the meter then says.
-_WHITE, _MEAN, _DARKER = 1.0, 0.1, 3.0
+_WHITE, _MEAN, DARKER = 1.0, 0.1, 3.0
 _FIELD, _ROUND = 0.3, 0.12  # share of the light that a lit field, and what is round it, send back
 _SKY = 0.5  # the mean of an environment's picture at strength 1
 
@@ -87,7 +87,7 @@ def _draw(s: Metering, given: Given) -> MeteringDraw:
         right = _WHITE / (there.spot + there.room)
     else:
         right = _MEAN / there.mean
-    return MeteringDraw(by, bias + wrong * error, float(np.log2(right)) - _DARKER)
+    return MeteringDraw(by, bias + wrong * error, float(np.log2(right)) - DARKER)
 
 
 def lit(given: Given) -> Lit:

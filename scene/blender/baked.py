@@ -62,7 +62,7 @@ def cache_folder() -> Path | None:
 def _read(file: Path) -> NDArray[np.uint8] | None:
     try:
         found: NDArray[np.uint8] = np.load(file, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+    except (OSError, ValueError, EOFError, MemoryError):
         return None
     good = found.ndim == 3 and found.shape[2] == 4 and found.dtype == np.uint8
     return found if good else None

@@ -28,6 +28,10 @@ class Painted:
         self._pictures[0].update()
         self._show()
 
+    def pack(self) -> None:
+        """Puts what is shown into the open file: Blender saves no pixels that were only set."""
+        self._pictures[0].pack()
+
     def _show(self) -> None:
         for node in self._nodes:
             node.image = self._pictures[0]

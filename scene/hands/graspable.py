@@ -24,6 +24,7 @@ from . import own
 _APART = 0.0006  # between points of the surface that are looked at, metres
 _KEPT = 0.001  # and between those that hands feel
 _MOST = 200_000  # points
+_LONGEST = 1.5  # that an instrument is that a hand can hold, metres
 _FINEST = 3.0  # times as close they are at most; what is larger yet is held less exactly
 
 Floats = NDArray[np.float64]
@@ -52,6 +53,8 @@ def graspable(
             states.append(_corners(instance, frame) * metres)
             put.append(own.placed(instance, frame, metres))
     bpy.context.view_layer.update()
+    if any(np.ptp(corners, axis=0).max() > _LONGEST for corners in states if len(corners)):
+        return None
     if len({len(corners) for corners in states}) > 1:
         states = states[:1]  # opening makes another mesh of it
     middle = len(states) // 2

@@ -7,7 +7,7 @@ from typing import Any
 from ...core.job.spec import JobSpec
 from ...core.picture import meter
 from ...core.picture.sensor.curves import from_light, to_light
-from ...core.randomizers.metering import Metering, MeteringDraw, metering
+from ...core.randomizers.metering import DARKER, Metering, MeteringDraw, metering
 from ...core.randomizers.randomizer import as_data
 from .effect import Build, Effect, Picture
 
@@ -19,7 +19,7 @@ class Meter(Effect[MeteringDraw | None]):
     order = 305  # after the lens, before the sensor
 
     def __init__(self, build: Build) -> None:
-        self._gain = 0.0
+        self._gain, self._scene = 0.0, build.scene
 
     @classmethod
     def develops(cls, spec: JobSpec) -> bool:
@@ -33,3 +33,7 @@ class Meter(Effect[MeteringDraw | None]):
     def recorded(self, drawn: MeteringDraw | None) -> Any:
         """Besides the draw, the stops that were `added` to the exposure of the render."""
         return {**as_data(drawn), "added": self._gain}
+
+    def pack(self) -> None:
+        """What is looked at in Blender has no meter: it is as bright as was guessed."""
+        self._scene.cycles.film_exposure *= 2.0**DARKER

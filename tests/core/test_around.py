@@ -161,6 +161,12 @@ def test_what_a_labelled_class_would_be_taken_for_never_comes() -> None:
     assert left == set(NAMES) - {"scissors"}
     assert "clamps" not in {one.name for one in possible(weights, ["artery_clamp"])}
     assert len(possible(weights, ["needle_holder", "tweezers"])) == len(NAMES)
+    for word, kind in (
+        ("swab", "gauze"), ("suction_tube", "cables"), ("Pean", "clamps"),
+        ("kidney_dish", "dishes"),
+        ("basket", "baskets"), ("vial", "syringes"), ("label", "packets"),
+    ):  # fmt: skip
+        assert kind not in {one.name for one in possible(weights, [word])}
 
 
 def test_without_any_weight_it_says_so() -> None:

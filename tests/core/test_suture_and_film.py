@@ -11,6 +11,7 @@ from synthpoint.core.job.draw import draw
 from synthpoint.core.job.spec import JobSpec, from_json
 from synthpoint.core.randomizers.film import sheet
 from synthpoint.core.randomizers.in_hand.held import HeldDraw, held
+from synthpoint.core.settings.classes import ClassSchema
 from synthpoint.tests.core import test_held
 
 IMAGES = range(1, 61)
@@ -109,3 +110,11 @@ def test_fine_creases_fit_together_at_the_edges() -> None:
     inside = np.abs(np.diff(high, axis=1)).max()
     assert np.abs(high[:, 0] - high[:, -1]).max() <= 1.5 * inside
     assert np.abs(high[0] - high[-1]).max() <= 1.5 * inside
+
+
+@pytest.mark.parametrize("name", ["suture", "curved_needle"])
+def test_a_labelled_class_is_never_there_without_a_label(name: str) -> None:
+    on = spec(suture={"enabled": True, "share": 1.0})
+    classes = (*on.classes, ClassSchema(name, ("end", "tip")))
+    assert all(one.suture is not None for one in drawn(on)[:5])
+    assert all(one.suture is None for one in drawn(on.with_classes(classes))[:5])

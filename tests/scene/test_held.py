@@ -196,6 +196,18 @@ def _held(sample):
     return any(isinstance(one[held], HeldDraw) for one in sample.instruments)
 
 
+def test_no_hand_holds_what_was_drawn_a_thousand_times_too_large(scene):
+    """It is found out before its surface is looked at closely, which would take all memory."""
+    files.start_empty()
+    prepared, _ = prepare(
+        building.job(classes=[], instruments={"bundled": [TOOLS[0]]}), None, by_name=False
+    )
+    instance = building.only_instrument(prepared)
+    instance.root.scale *= 1000
+    bpy.context.view_layer.update()
+    assert graspable(instance) is None
+
+
 @pytest.mark.parametrize("name", TOOLS)
 def test_a_bundled_instrument_has_its_grips(scene, name):
     files.start_empty()

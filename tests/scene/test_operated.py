@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import bpy
 import numpy as np
@@ -174,3 +175,26 @@ def test_hairs_grow_where_it_is_not_shaved(limb: Limb) -> None:
             off = wound_shape.from_edge(roots[up, 0], roots[up, 1], WOUND)[0]
             assert off.min() > 0.028
     assert counts[0] == 0 < counts[1] < counts[2]
+
+
+def test_what_is_painted_comes_along_in_a_saved_file(limb: Limb, tmp_path: Path) -> None:
+    limb.apply(replace(SKIN, blood=0.8), WOUND)
+    limb.operated.pack()
+    name = shown_picture()
+    wanted = np.array(bpy.data.images[name].pixels)
+    assert wanted.std() > 0.01
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "kept.blend"), copy=True)
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "kept.blend"))
+    assert np.array(bpy.data.images[shown_picture()].pixels) == pytest.approx(wanted, abs=0.003)
+
+
+def shown_picture() -> str:
+    """Name of the painted picture that materials look up."""
+    (name,) = {
+        node.image.name
+        for material in bpy.data.materials
+        if material.users and material.node_tree
+        for node in material.node_tree.nodes
+        if node.type == "TEX_IMAGE" and "Painted" in node.image.name
+    }
+    return name

@@ -35,6 +35,8 @@ _SEEN, _PARTLY = 0.045, 0.25  # radius that has to be seen, and share of metal t
 _FROM_EYE = 0.1
 _NEAREST = 0.08  # to the spot
 _FLATTER = (1.0, 0.5, 0.2)  # where a sheet would hide something
+# Words in names of classes of which towel clips would be, without a label.
+_CLIPS = ("clip", "clamp", "backhaus")
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +114,8 @@ def _draw(s: Drapes, given: Given) -> DrapesDraw | None:
                 found.append((lies, other if differs < s.other else first))
                 break
     clips = _clips(s, [one for one, _ in found], room, edges)
+    if any(word in c.name.lower() for c in given.spec.classes for word in _CLIPS):
+        clips = ()  # they would be of a labelled class
     table = _table(seen, given, room, given.stream("drape table"))
     sheets = tuple(Cloth(room.unit * one.points, its) for one, its in found)
     shown = Cloth(room.unit * table, first) if with_table and table is not None else None

@@ -17,6 +17,8 @@ from ..operating_field import operating_field
 from ..randomizer import Given, Panel, Place, Randomizer, Spec
 
 # What a thread is doing, and how often where the settings do not say.
+# Last words of names of classes of which it would be, without a label.
+_LABELLED = ("needle", "suture", "thread")
 SITUATIONS = {"jaws": 3.0, "ground": 1.0, "pulled": 2.0, "loops": 1.5}
 
 # Linear RGB, and how often where the settings do not say.
@@ -128,7 +130,8 @@ def _draw(s: Suture, given: Given) -> SutureDraw | None:
         _strand(s, size * (0.3 + 1.2 * one.unit()), stiff, field.home, _SHORT, one)
         for one in (given.stream(f"suture end {number}") for number in range(count))
     )
-    if not present:
+    named = [c.name.lower().split("_")[-1] for c in given.spec.classes]
+    if not present or any(name in _LABELLED for name in named):
         return None
     holder = None
     if situation in ("jaws", "pulled"):

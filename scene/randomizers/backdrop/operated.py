@@ -29,6 +29,10 @@ class Operated:
         self._more = Stitches(scene), Hairs(scene)
         self.objects = (self._cut.object, *(more.object for more in self._more))
 
+    def pack(self) -> None:
+        """Puts what is painted into the open file."""
+        self._skin.pack()
+
     def apply(
         self, skin: SkinDraw, wound: WoundDraw, where: Where, from_spot: Floats, points: Floats
     ) -> Floats:

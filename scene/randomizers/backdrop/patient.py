@@ -97,6 +97,9 @@ class Patients(Effect[PatientDraw | None]):
         """Points (N, 3) of the field's frame (m)."""
         return floats(points @ about(2, drawn.turn).T / self._metres + drawn.spot)
 
+    def pack(self) -> None:
+        self._skin.pack()
+
     def recorded(self, drawn: PatientDraw | None) -> Any:
         return recorded(drawn)
 
@@ -116,6 +119,10 @@ class _Skin:
         self.objects = (limb, *self._operated.objects)
         for obj in self.objects:
             call(obj, "patient")
+
+    def pack(self) -> None:
+        """Puts what is painted on it into the open file."""
+        self._operated.pack()
 
     def show(self, drawn: PatientDraw, made: surfaces.Skin, world: Matrix) -> None:
         columns, rows = surfaces.SKIN

@@ -67,6 +67,10 @@ class Skin:
             set_dial(part.fat, deepest * wound.fat)
             set_dial(part.dermis, 0.85 + min(0.8, 0.12 * deepest))
 
+    def pack(self) -> None:
+        """Puts what is painted into the open file."""
+        self._painted.pack()
+
 
 class _Part(Nodes):
     """The nodes of one material."""
