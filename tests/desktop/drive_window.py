@@ -252,6 +252,7 @@ def steps() -> None:
     scroll(DOWN)
     shot("1-refused")
     do(f"""
+bpy.ops.synthpoint.load_preset(preset='surgical')  # whose images are quick
 group = bpy.context.scene.synthpoint
 group.output.folder = {str(DATASET)!r}
 group.settings.count = {COUNT}
@@ -361,6 +362,7 @@ def close_mid_run(blender: subprocess.Popen[bytes]) -> None:
 import bpy
 if not bpy.context.window_manager.synthpoint.instruments:
     bpy.ops.synthpoint.add_example()
+bpy.ops.synthpoint.load_preset(preset='surgical')
 group = bpy.context.scene.synthpoint
 group.output.folder = {str(folder)!r}
 group.settings.count = 40
