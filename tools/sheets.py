@@ -14,7 +14,7 @@ from environments import ROOT, any_blender, with_bpy
 COLUMNS = 6
 RENDERED, CELL, ROWS = (320, 240), (240, 180), 4  # pixels of a picture, and of it on the sheet
 # Presets of another format.
-OTHERS = {"operating_room": ((960, 540), (320, 180), 8)}
+OTHERS = {"operating_room": ((960, 540), (320, 180), 4)}
 
 PASTE = """
 import sys
