@@ -32,9 +32,12 @@ def score(truth: COCO, results: list[dict[str, Any]], sigmas: list[float], ids: 
 
 
 def answers(truth: COCO, moved: float = 0.0) -> list[dict[str, Any]]:
-    """The truth as results; x moved by a share of the square root of the area."""
+    """The truth as results; x moved by a share of the square root of the area. What shows no
+    keypoint is passed over in scoring, so an answer to it would count as a false one."""
     made = []
     for a in truth.dataset["annotations"]:
+        if not a["num_keypoints"]:
+            continue
         points = np.array(a["keypoints"], dtype=float).reshape(-1, 3)
         points[:, 0] += moved * np.sqrt(a["area"])
         made.append(
