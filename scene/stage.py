@@ -71,8 +71,9 @@ class Stage:
         more = {key: offered.pop(key) for key in list(offered) if key not in known}
         view = build.own_view if spec.own_camera else None
         self.catalog = Catalog(
-            instruments=taken.infos, **{"environments": (), **offered}, camera=view, more=more
-        )
+            instruments=taken.infos, **{"environments": (), **offered}, camera=view, more=more,
+            metres=units.metres(self.scene),
+        )  # fmt: skip
         told.leave_out(plausible.check_sizes(taken.originals, scene, spec, view))
         held_out.check(spec, self.catalog)
         feasible.check(spec, self.catalog)

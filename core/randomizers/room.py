@@ -84,27 +84,41 @@ def _draw(s: Room, given: Given) -> RoomDraw | None:
     seen, field = given.drawn(view), given.drawn(operating_field)
     if not present or seen is None:
         return None
-    spot, ahead = floats(field.spot), -seen.rotation[:2, 2]
-    turn = float(np.arctan2(ahead[1], ahead[0]))
-    eye = float(np.linalg.norm(seen.position - spot))
-    glows = tuple(_glow(s, spot, turn, eye, given.stream(f"room glow {n}")) for n in range(shining))
-    shapes = tuple(_shape(s, spot, turn, eye, given.stream(f"room shape {n}")) for n in range(dark))
+    ahead = -seen.rotation[:2, 2]
+    eye = float(np.linalg.norm(seen.position - field.spot))
+    behind = _Behind(
+        s, floats(field.spot), float(np.arctan2(ahead[1], ahead[0])), eye, given.catalog.unit
+    )
+    glows = tuple(_glow(behind, given.stream(f"room glow {n}")) for n in range(shining))
+    shapes = tuple(_shape(behind, given.stream(f"room shape {n}")) for n in range(dark))
     wall = color(stream, Range(hue, hue), Range(0.3, 0.3), Range(grey, grey))
-    return RoomDraw(vector(spot), max(2 * s.distance.max, 3 * eye), wall, glows, shapes)
+    far = max(2 * behind.unit * s.distance.max, 3 * eye)
+    return RoomDraw(vector(behind.spot), far, wall, glows, shapes)
 
 
-def _placed(s: Room, spot: Floats, turn: float, eye: float, stream: Stream) -> tuple[Floats, float]:
-    """Somewhere behind, further off than the camera is: its place on the ground, and the direction
-    to it."""
-    turn += np.radians(stream.draw(Range(-48, 48)))
-    far = max(stream.draw(s.distance), 0.8 * eye)
-    return spot + far * np.array((np.cos(turn), np.sin(turn), 0.0)), float(turn)
+@dataclass(frozen=True, eq=False)
+class _Behind:
+    """What is behind the field `spot` from a camera that is `eye` away and looks to `turn` (rad);
+    `unit`: how much of the world is a metre."""
+
+    settings: Room
+    spot: Floats
+    turn: float
+    eye: float
+    unit: float
+
+    def place(self, stream: Stream) -> tuple[Floats, float, float]:
+        """Somewhere there, about as far off as the camera or further: on the ground, the direction
+        to it, and how far that is."""
+        turn = self.turn + np.radians(stream.draw(Range(-48, 48)))
+        far = max(self.unit * stream.draw(self.settings.distance), 0.8 * self.eye)
+        way = np.array((np.cos(turn), np.sin(turn), 0.0))
+        return self.spot + far * way, float(turn), float(far)
 
 
-def _glow(s: Room, spot: Floats, turn: float, eye: float, stream: Stream) -> GlowDraw:
-    place, turn = _placed(s, spot, turn, eye, stream)
-    far = float(np.linalg.norm(place - spot))
-    kind, brightness = KINDS[stream.pick((0.5, 0.2, 0.3))], stream.draw(s.brightness)
+def _glow(behind: _Behind, stream: Stream) -> GlowDraw:
+    place, turn, far = behind.place(stream)
+    kind, brightness = KINDS[stream.pick((0.5, 0.2, 0.3))], stream.draw(behind.settings.brightness)
     large, up = stream.draw(Range(0.2, 0.4)), stream.draw(Range(0.12, 0.5))
     tall = {"monitor": 0.65, "doorway": 2.2, "lights": 0.7}[kind]
     place[2] += far * (0.5 * large * tall if kind == "doorway" else up)
@@ -112,9 +126,8 @@ def _glow(s: Room, spot: Floats, turn: float, eye: float, stream: Stream) -> Glo
     return GlowDraw(kind, vector(place), turn, size, brightness, int(1e6 * stream.unit()))
 
 
-def _shape(s: Room, spot: Floats, turn: float, eye: float, stream: Stream) -> ShapeDraw:
-    place, turn = _placed(s, spot, turn, eye, stream)
-    far = float(np.linalg.norm(place - spot))
+def _shape(behind: _Behind, stream: Stream) -> ShapeDraw:
+    place, turn, far = behind.place(stream)
     size = [far * stream.draw(r) for r in (Range(0.05, 0.35), Range(0.05, 0.2), Range(0.1, 0.8))]
     askew = turn + np.radians(stream.draw(Range(-30, 30)))
     return ShapeDraw(vector(place), askew, vector(size), stream.draw(Range(0.005, 0.08)))

@@ -98,7 +98,7 @@ class OccluderInfo:
 class Catalog:
     """Instruments, environment pictures and photos by name with the SHA-256 of each, and the
     file's own camera where it is used; `more` is what other randomizers offer, by key: JSON data,
-    or something with an `identity` that is."""
+    or something with an `identity` that is; `metres` is how many a unit of the file is."""
 
     instruments: tuple[InstrumentInfo, ...]
     environments: tuple[str, ...]
@@ -108,6 +108,12 @@ class Catalog:
     photos: tuple[str, ...] = ()
     photo_digests: tuple[str, ...] = ()
     more: dict[str, Any] = field(default_factory=dict, hash=False)
+    metres: float = 1.0
+
+    @property
+    def unit(self) -> float:
+        """How much of the file's world a metre is."""
+        return 1.0 / self.metres
 
     def instrument(self, name: str) -> InstrumentInfo:
         return next(i for i in self.instruments if i.name == name)
@@ -115,6 +121,8 @@ class Catalog:
     def to_json(self) -> dict[str, Any]:
         data = asdict(replace(self, more={}))
         del data["more"]
+        if self.metres == 1.0:
+            del data["metres"]
         if self.more:  # the fingerprints of all that had none stay as they are
             data["more"] = {
                 key: one.identity() if hasattr(one, "identity") else one

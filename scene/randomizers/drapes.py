@@ -9,7 +9,7 @@ from mathutils import Matrix
 
 from ...core.randomizers.drapes import layer, table
 from ...core.randomizers.drapes.clip import clip
-from ...core.randomizers.drapes.draw import UNIT, DrapesDraw, drapes, recorded
+from ...core.randomizers.drapes.draw import DrapesDraw, drapes, recorded
 from ...core.randomizers.drapes.section import Drapes
 from ..blender import meshes, units
 from ..blender.nodes import Nodes
@@ -26,8 +26,7 @@ class Draped(Effect[DrapesDraw | None]):
 
     def __init__(self, build: Build) -> None:
         s, scene = build.spec[Drapes], build.scene
-        self._unit = 1 / units.metres(scene)
-        cloth = NonWoven("Synthpoint Drapes", self._unit).material
+        cloth = NonWoven("Synthpoint Drapes", 1 / units.metres(scene)).material
         sheets = int(s.layers.max) + (s.front > 0)
         self._sheets = [Sheet(scene, "drape", layer.coordinates(), cloth) for _ in range(sheets)]
         self._table = Sheet(scene, "table", table.coordinates(), cloth, closed=True)
@@ -44,9 +43,6 @@ class Draped(Effect[DrapesDraw | None]):
     @property
     def objects(self) -> list[bpy.types.Object]:
         return [one.object for one in (*self._sheets, self._table)] + self._clips
-
-    def offers(self) -> dict[str, Any]:
-        return {UNIT: self._unit}
 
     def recorded(self, drawn: DrapesDraw | None) -> Any:
         return recorded(drawn)

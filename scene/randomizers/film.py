@@ -11,7 +11,7 @@ from ...core.geometry.types import Floats, floats
 from ...core.randomizers.film.draw import Film, FilmDraw, film
 from ...core.randomizers.film.sheet import HALF, VARIANTS, Sheet, crumpled, fine
 from ...core.randomizers.placement import Placement
-from ..blender import meshes
+from ..blender import meshes, units
 from ..blender.nodes import Inputs, Nodes
 from ..blender.objects import add_object, call
 from ..blender.visibility import show
@@ -37,7 +37,8 @@ class Bags(Effect[tuple[FilmDraw, ...]]):
     def __init__(self, build: Build) -> None:
         self._ground = float(build.spec[Placement].ground_height)
         creases = _picture(fine())
-        looks = [_look("Clear", False, creases), _look("Folded", True, creases)]
+        deep = _DEEP / units.metres(build.scene)
+        looks = [_look(name, name == "Folded", creases, deep) for name in ("Clear", "Folded")]
         self._sheets = [crumpled(variant) for variant in range(VARIANTS)]
         count = int(build.spec[Film].count.max)
         self._bags = [
@@ -111,7 +112,7 @@ def _bag(
     return obj
 
 
-def _look(name: str, folded: bool, image: bpy.types.Image) -> bpy.types.Material:
+def _look(name: str, folded: bool, image: bpy.types.Image, deep: float) -> bpy.types.Material:
     """Film, as opaque as its haze, its folds and what it mirrors at a slant make it: never half of
     it where it is clear, and always where it is folded, which is what labels go by. Haze and
     roughness are red and green of the object's colour."""
@@ -123,7 +124,7 @@ def _look(name: str, folded: bool, image: bpy.types.Image) -> bpy.types.Material
     cover = nodes.add("ShaderNodeSeparateXYZ", {0: film_at}).outputs[2]
     creases = nodes.add("ShaderNodeTexImage", {"Vector": nodes.stretched(film_at, _TILES)})
     creases.image = image
-    normal = nodes.bump(creases.outputs["Color"], _DEEP)
+    normal = nodes.bump(creases.outputs["Color"], deep)
     # Both faces of the film mirror.
     mirrored = nodes.math("MULTIPLY", nodes.first("ShaderNodeFresnel", {"IOR": 1.5}), 1.7)
     if folded:

@@ -56,18 +56,23 @@ class Motion(Effect[MotionDraw | None]):
         for obj, track in self._places.items():
             track.along(obj.location.copy(), _own_step(obj, steps[obj]))
         for obj, track in self._carried.items():
-            root = image.carried.get(obj)
-            track.along(obj.location.copy(), steps[root] if root is not None else Vector())
+            track.along(obj.location.copy(), Vector())
         facing = self._camera.rotation_quaternion.copy()
         self._turn.set([_turned(facing, key * turn) for key in KEYS])
 
     def settle(self, draw: MotionDraw | None, image: Image) -> bool:
-        """What moves by itself, in its order, where it is drawn."""
+        """What moves by itself, in its order, where it is drawn; and what goes along."""
         none = ((0.0, 0.0, 0.0),) * len(image.movers)
         steps = draw.occluder_steps if draw is not None else none
         for obj, step in zip(image.movers, steps, strict=True):
             self._movers[obj].along(obj.location.copy(), Vector(step))
-        return bool(image.movers)
+        going = {}
+        if draw is not None:
+            going = dict(zip((one.instance.root for one in image.shown), draw.instrument_steps,
+                             strict=True))  # fmt: skip
+        for obj, root in image.carried.items():
+            self._carried[obj].along(obj.location.copy(), Vector(going.get(root, (0, 0, 0))))
+        return bool(image.movers) or bool(going and image.carried)
 
 
 class _Track:

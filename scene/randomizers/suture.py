@@ -76,6 +76,8 @@ class Thread(Effect[SutureDraw | None]):
             return False
         lay = _Laying(drawn, image, self._ground)
         line, needle = lay.lines()
+        if lay.in_jaws and drawn.instrument is not None:
+            image.carried[self._needle.object] = image.shown[drawn.instrument].instance.root
         fibre = (*(c * (0.7 + 0.6 * drawn.shade) for c in COLORS[drawn.color][0]),
                  0.75 - 0.5 * drawn.stiff)  # fmt: skip
         radius = 0.5 * drawn.thick
@@ -96,6 +98,14 @@ class _Laying:
         self._jaws = _jaws(image, drawn.instrument)
         self._radius = 0.5 * drawn.thick
 
+    @property
+    def in_jaws(self) -> bool:
+        """Whether the needle is where it goes along with an instrument."""
+        drawn, jaws = self._drawn, self._jaws
+        if drawn.situation != "jaws" or jaws is None:
+            return False
+        return jaws.gap < _SHUT * drawn.needle.size
+
     def lines(self) -> tuple[Floats, tuple[Floats, Floats] | None]:
         """The thread's line, and line and radii of the needle where there is one."""
         drawn, jaws = self._drawn, self._jaws
@@ -105,7 +115,7 @@ class _Laying:
         if drawn.situation == "pulled" and jaws is not None:
             return self._pulled(jaws.tips, spot), None
         line, radii = strand.needle(drawn.needle.size, drawn.needle.thick, _NEEDLE)
-        if jaws is not None and jaws.gap < _SHUT * drawn.needle.size:
+        if self.in_jaws and jaws is not None:
             line = self._held(line, jaws)
         else:
             line = self._stuck(line, spot)

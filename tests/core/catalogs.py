@@ -19,10 +19,10 @@ from synthpoint.core.sampling.catalog import Catalog, InstrumentInfo, OccluderIn
 IDENTITY = tuple(tuple(row) for row in np.eye(4).tolist())
 
 
-def bar(name: str, length: float) -> InstrumentInfo:
-    """A flat bar along Y, 8 mm wide and 4 mm thick."""
+def bar(name: str, length: float, unit: float = 1.0) -> InstrumentInfo:
+    """A flat bar along Y, 8 mm wide and 4 mm thick; `unit`: how much of the file a metre is."""
     axes = (np.linspace(-1, 1, n) * half for n, half in ((3, 0.004), (60, length / 2), (2, 0.002)))
-    points = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 3)
+    points = unit * np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 3)
     hull, balls, radius = outline(points)
     return InstrumentInfo(
         name=name, class_name=name, hull=hull, balls=balls, ball_radius=radius,

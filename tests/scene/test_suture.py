@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bpy
 import numpy as np
 import pytest
 from synthpoint.core.randomizers.film.draw import FilmDraw
@@ -59,6 +60,24 @@ def test_a_needle_is_held_a_third_of_the_way_from_the_tips():
             assert abs(way @ axis) < 0.35 * np.linalg.norm(way)
             assert min(distance(line[[0, -1]], inside)) > 0.004
             assert distance(line_of(thread, 6)[:1], line[0])[0] < 1e-6
+
+
+@pytest.mark.parametrize(("opening", "goes_along"), [(0.0, True), (1.0, False)])
+def test_a_held_needle_goes_along_while_the_shutter_is_open(opening, goes_along):
+    moving = {"enabled": True, "share": 1.0, "instrument_speed": [0.5, 0.5]}
+    with staged("jaws", opening, motion_blur=moving) as stage:
+        needle = stage.effect(Thread).objects[1]
+        (instance,) = stage.instances.values()
+        stage.apply(stage.sample(1))
+        scene, graph = bpy.context.scene, bpy.context.evaluated_depsgraph_get()
+        ways = []
+        for frame in (scene.frame_current - 1, scene.frame_current + 1):
+            scene.frame_set(frame)
+            graph.update()
+            ways.append([np.array(o.matrix_world.translation) for o in (needle, instance.root)])
+        of_needle, of_root = np.subtract(*ways)
+        assert np.linalg.norm(of_root) > 1e-4
+        assert of_needle == pytest.approx(of_root if goes_along else np.zeros(3), abs=1e-6)
 
 
 def test_open_jaws_hold_no_needle():

@@ -28,8 +28,6 @@ from .layer import Laid, Layer, laid
 from .section import Drapes
 from .table import Table, covered
 
-UNIT = "drapes unit"  # key of Catalog.more: how much of the scene is a metre
-
 # In metres:
 _SEEN, _PARTLY = 0.045, 0.25  # radius that has to be seen, and share of metal that may be hidden
 _FROM_EYE = 0.1
@@ -99,7 +97,7 @@ def _draw(s: Drapes, given: Given) -> DrapesDraw | None:
         return None
     room = _room(given, seen)
     layers = [
-        _layer(s, turn + 0.5 * np.pi * number, given.stream(f"drape {number}"), room.unit)
+        _layer(s, turn + 0.5 * np.pi * number, given.stream(f"drape {number}"))
         for number in range(count)
     ]
     if in_front:
@@ -123,7 +121,7 @@ def _draw(s: Drapes, given: Given) -> DrapesDraw | None:
 
 
 def _room(given: Given, seen: View) -> _Room:
-    unit = float(given.catalog.more.get(UNIT, 1.0))
+    unit = given.catalog.unit
     there, spot = taken(given), floats(given.drawn(operating_field).spot) / unit
     flat = ground(given)
     scaled = Terrain(
@@ -132,11 +130,11 @@ def _room(given: Given, seen: View) -> _Room:
     return _Room(spot, scaled, there, there.all / unit, seen.position / unit, unit)
 
 
-def _layer(s: Drapes, turn: float, stream: Stream, unit: float) -> tuple[Layer, float]:
+def _layer(s: Drapes, turn: float, stream: Stream) -> tuple[Layer, float]:
     """One of those round the field, and what says of which colour it is."""
     turn += np.radians(stream.draw(Range(-20, 20)))
-    free, lip = stream.draw(s.free) / unit, stream.draw(Range(0.0025, 0.007))
-    folds, rising = stream.draw(s.folds) / unit, stream.draw(s.slope) / unit
+    free, lip = stream.draw(s.free), stream.draw(Range(0.0025, 0.007))
+    folds, rising = stream.draw(s.folds), stream.draw(s.slope)
     until, seed = stream.draw(Range(0.2, 0.5)), int(1e6 * stream.unit())
     free = max(free, _NEAREST)
     return Layer(turn, free, lip, folds, rising, until, False, seed), stream.unit()
@@ -146,7 +144,7 @@ def _front(
     s: Drapes, covers: float, seen: View, room: _Room, stream: Stream
 ) -> tuple[Layer, float]:
     """One between the camera and the field, so high that it covers a share of the picture."""
-    layer, differs = _layer(s, 0.0, stream, room.unit)
+    layer, differs = _layer(s, 0.0, stream)
     away = room.eye[:2] - room.spot[:2]
     turn = float(np.arctan2(away[1], away[0])) + np.radians(stream.draw(Range(-25, 25)))
     k = seen.intrinsics

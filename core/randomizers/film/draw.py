@@ -67,10 +67,11 @@ def _draw(s: Film, given: Given) -> tuple[FilmDraw, ...]:
 
 
 def _one(s: Film, given: Given, stream: Stream) -> FilmDraw:
-    variant, turn, size = stream.whole(Range(0, VARIANTS - 1)), stream.turn(), stream.draw(s.size)
+    variant, turn, unit = stream.whole(Range(0, VARIANTS - 1)), stream.turn(), given.catalog.unit
+    size = unit * stream.draw(s.size)
     crumpled, haze, rough = stream.draw(s.crumpled), stream.draw(s.haze), stream.draw(s.roughness)
     over, chosen, where = stream.chance(s.over), stream.unit(), stream.unit()
-    field, distance = given.drawn(operating_field), stream.draw(s.distance)
+    field, distance = given.drawn(operating_field), unit * stream.draw(s.distance)
     beside = _beside(given, floats(field.spot), 0.5 * size + distance, field.home, stream)
     off = floats(stream.within(0.2 * size))
     shown = given.drawn(instruments)

@@ -79,7 +79,7 @@ def shape(one: PersonDraw) -> tuple[Floats, float]:
 def _draw(s: Gown, given: Given) -> tuple[PersonDraw, ...]:
     stream = given.stream("gown")
     present = stream.chance(s.share)
-    people = [_person(s, given.stream(f"gown {who}")) for who in PEOPLE]
+    people = [_person(s, given.catalog.unit, given.stream(f"gown {who}")) for who in PEOPLE]
     seen, field, there = given.drawn(view), given.drawn(operating_field), taken(given)
     if not present or seen is None:
         return ()
@@ -98,15 +98,16 @@ def _draw(s: Gown, given: Given) -> tuple[PersonDraw, ...]:
     return tuple(found)
 
 
-def _person(s: Gown, stream: Stream) -> tuple[PersonDraw, float]:
-    """Somebody at the origin, and how far off they are to stand."""
-    distance, unit = stream.draw(s.distance), stream.draw(s.shoulders) / WIDE
+def _person(s: Gown, metre: float, stream: Stream) -> tuple[PersonDraw, float]:
+    """Somebody at the origin, and how far off they are to stand. `metre`: how much of the world
+    that is."""
+    distance, wide = metre * stream.draw(s.distance), stream.draw(s.shoulders) / WIDE
     lean, folds = float(np.radians(stream.draw(s.lean))), stream.draw(s.folds)
-    lap, tied, tie = stream.draw(s.lap) / unit, stream.chance(s.tied), 0.2 + 0.15 * stream.unit()
+    lap, tied, tie = stream.draw(s.lap) / wide, stream.chance(s.tied), 0.2 + 0.15 * stream.unit()
     seed, gowns = int(1e6 * stream.unit()), list(SLEEVES.values())
     color = gowns[stream.pick([1.0] * len(gowns))].color
-    nobody = PersonDraw("", (0.0, 0.0, 0.0), 0.0, unit, lean, lap, folds, tie * tied, seed, (),
-                        (), color)  # fmt: skip
+    nobody = PersonDraw("", (0.0, 0.0, 0.0), 0.0, metre * wide, lean, lap, folds, tie * tied, seed,
+                        (), (), color)  # fmt: skip
     return nobody, distance
 
 

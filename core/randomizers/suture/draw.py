@@ -114,20 +114,22 @@ class SutureDraw:
 
 def _draw(s: Suture, given: Given) -> SutureDraw | None:
     stream = given.stream("suture")
+    unit = given.catalog.unit
     present, situation = stream.chance(s.share), _picked(s.situations, SITUATIONS, stream)
     color, shade = _picked(s.colors, {k: w for k, (_, w) in COLORS.items()}, stream), stream.unit()
-    thick, stiff, slack = stream.draw(s.thickness), stream.draw(s.stiff), stream.draw(s.slack)
-    length, tail, sewn = stream.draw(s.length), 0.01 + 0.03 * stream.unit(), stream.chance(0.6)
+    thick, stiff = unit * stream.draw(s.thickness), stream.draw(s.stiff)
+    slack, length = stream.draw(s.slack), unit * stream.draw(s.length)
+    tail, sewn = 0.01 + 0.03 * stream.unit(), stream.chance(0.6)
     chosen, count = stream.unit(), stream.whole(s.ends)
-    size, wide = stream.draw(s.needle), stream.draw(s.needle_thickness)
+    size, wide = unit * stream.draw(s.needle), unit * stream.draw(s.needle_thickness)
     needle = NeedleDraw(
         size, wide, 0.3 + 0.3 * stream.unit(), 1 if stream.chance(0.5) else -1,
         float(np.radians(30 * (stream.unit() - 0.5))), stream.chance(0.4), stream.turn(),
     )  # fmt: skip
     field = given.drawn(operating_field)
-    thread = _strand(s, length, stiff, field.home, BENDS, given.stream("suture thread"))
+    thread = _strand(s, unit, length, stiff, field.home, BENDS, given.stream("suture thread"))
     ends = tuple(
-        _strand(s, size * (0.3 + 1.2 * one.unit()), stiff, field.home, _SHORT, one)
+        _strand(s, unit, size * (0.3 + 1.2 * one.unit()), stiff, field.home, _SHORT, one)
         for one in (given.stream(f"suture end {number}") for number in range(count))
     )
     named = [c.name.lower().split("_")[-1] for c in given.spec.classes]
@@ -145,12 +147,12 @@ def _draw(s: Suture, given: Given) -> SutureDraw | None:
 
 
 def _strand(
-    s: Suture, length: float, stiff: float, home: float, count: int, stream: Stream
+    s: Suture, unit: float, length: float, stiff: float, home: float, count: int, stream: Stream
 ) -> Strand:
     """The stiffer it is, the wider and the more alike are its loops."""
-    out, far = stream.turn(), stream.draw(s.aside)
+    out, far = stream.turn(), unit * stream.draw(s.aside)
     heading, sense = home + np.pi + 4.0 * (stream.unit() - 0.5), 1 if stream.chance(0.5) else -1
-    wide = 1.0 / (s.needle.max * (0.4 + stream.unit()))  # the bend of its loops
+    wide = 1.0 / (unit * s.needle.max * (0.4 + stream.unit()))  # the bend of its loops
     loose = [2.0 * stream.unit() - 1.0 for _ in range(count)]
     bends = [wide * (stiff * sense * (1 + 0.5 * b) + (1 - stiff) * 2.2 * b) for b in loose]
     away = (far * float(np.cos(out)), far * float(np.sin(out)))
