@@ -6,6 +6,7 @@ where what lies in it is no good, the picture is computed, and comes out the sam
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import tempfile
@@ -61,11 +62,18 @@ def cache_folder() -> Path | None:
 
 def _read(file: Path) -> NDArray[np.uint8] | None:
     try:
-        found: NDArray[np.uint8] = np.load(file, allow_pickle=False)
+        with file.open("rb") as opened:
+            found: NDArray[np.uint8] = np.load(opened, allow_pickle=False)
+            digest = opened.read()
     except (OSError, ValueError, EOFError, MemoryError):
         return None
     good = found.ndim == 3 and found.shape[2] == 4 and found.dtype == np.uint8
-    return found if good else None
+    return found if good and digest == _digest(found) else None
+
+
+def _digest(made: NDArray[np.uint8]) -> bytes:
+    """What a file has after the picture, so that one that was damaged is known."""
+    return hashlib.sha256(made.tobytes()).digest()
 
 
 def _write(file: Path, made: NDArray[np.uint8]) -> None:
@@ -77,6 +85,7 @@ def _write(file: Path, made: NDArray[np.uint8]) -> None:
         try:
             with os.fdopen(handle, "wb") as out:
                 np.save(out, made)
+                out.write(_digest(made))
             part.replace(file)
         except OSError:
             part.unlink(missing_ok=True)

@@ -12,7 +12,8 @@ from synthpoint.core.geometry.unrolled import Unrolled
 from synthpoint.core.randomizers.backdrop import wound_shape
 from synthpoint.core.randomizers.backdrop.skin import SkinDraw
 from synthpoint.core.randomizers.backdrop.skin_paint import Where
-from synthpoint.core.randomizers.backdrop.wound import WoundDraw
+from synthpoint.core.randomizers.backdrop.wound import Wound, WoundDraw
+from synthpoint.core.settings.ranges import Range
 from synthpoint.scene.blender import files, meshes
 from synthpoint.scene.blender.compat import node_tree
 from synthpoint.scene.randomizers.backdrop.operated import Operated
@@ -51,7 +52,7 @@ class Limb:
         material = bpy.data.materials.new("limb")
         self.mesh.materials.append(material)
         building.link(bpy.data.objects.new("limb", self.mesh))
-        self.operated = Operated(scene, material)
+        self.operated = Operated(scene, material, 40)
         camera = building.camera()
         camera.data.type, camera.data.ortho_scale = "ORTHO", SIDE
         camera.location, camera.rotation_euler = (0, 0, 1), (0, 0, 0)
@@ -160,6 +161,16 @@ def test_threads_are_where_it_is_sewn(limb: Limb, sewn: tuple[float, float]) -> 
         nearest = np.abs(out[:, :1] - places).min(axis=1)
         assert nearest.max() < 0.012  # the ends of a thread are cut at 9 mm
         assert np.abs(out[:, 1]).max() < 0.016
+
+
+def test_a_long_wound_is_sewn_from_end_to_end(limb: Limb) -> None:
+    settings = Wound(length=Range(0.2, 0.2), spacing=Range(0.005, 0.005))
+    assert wound_shape.most_stitches(settings) == 40
+    wound = replace(WOUND, length=0.2, spacing=0.005, sewn=(-1.0, 1.0))
+    limb.apply(SKIN, wound, Where())
+    points = meshes.points(limb.operated.objects[1].data.vertices)
+    out = points[points[:, 2] > 0.0002]
+    assert (np.abs(out[:, :1] - wound_shape.stitches(wound)).min(axis=0) < 0.001).all()
 
 
 def test_hairs_grow_where_it_is_not_shaved(limb: Limb) -> None:

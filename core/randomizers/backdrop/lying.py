@@ -36,7 +36,8 @@ class Undersides:
 
     def identity(self) -> dict[str, str]:
         """SHA-256 of each, by name; to a micrometre, below which Blenders differ."""
-        return {
-            name: hashlib.sha256(np.round(1e6 * points).astype(np.int64).tobytes()).hexdigest()
-            for name, points in self.by_name.items()
-        }
+        found = {}
+        for name, points in self.by_name.items():
+            rounded = np.round(1e6 * self.metres * points).astype(np.int64)
+            found[name] = hashlib.sha256(rounded.tobytes()).hexdigest()
+        return found

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from ...geometry.types import Floats, floats
-from .wound import WoundDraw
+from .wound import Wound, WoundDraw
 
 # A seam between stitches is still this wide (m).
 SEAM = 0.0005
@@ -66,6 +66,11 @@ def stitches(wound: WoundDraw) -> Floats:
     places = low + wound.spacing * (np.arange(count) + 0.5)
     hand: Floats = np.sin(float(_phases(wound.seed)[20]) + 2.4 * np.arange(count))
     return places + 0.15 * wound.spacing * hand
+
+
+def most_stitches(s: Wound) -> int:
+    """How many an image can have at most."""
+    return int(s.length.max / s.spacing.min) if s.closing or s.closed else 0
 
 
 def half(along: Floats, wound: WoundDraw, side: int) -> Floats:

@@ -18,15 +18,17 @@ from .wound import Cut
 
 
 class Operated:
-    """Made once, for a limb's mesh with the material `limb` and the attribute FROM_SPOT; `unit` is
-    a metre in the scene's. Its `objects` are in metres, in the frame of the points that `apply` is
-    given."""
+    """Made once, for a limb's mesh with the material `limb` and the attribute FROM_SPOT; a wound
+    has at most so many `stitches`, and `unit` is a metre in the scene's. Its `objects` are in
+    metres, in the frame of the points that `apply` is given."""
 
-    def __init__(self, scene: bpy.types.Scene, limb: bpy.types.Material, unit: float = 1.0) -> None:
+    def __init__(
+        self, scene: bpy.types.Scene, limb: bpy.types.Material, stitches: int, unit: float = 1.0
+    ) -> None:
         cut = bpy.data.materials.new("Synthpoint Wound")
         self._skin = Skin(limb, cut, unit)
         self._cut = Cut(scene, cut)
-        self._more = Stitches(scene), Hairs(scene)
+        self._more = Stitches(scene, stitches), Hairs(scene)
         self.objects = (self._cut.object, *(more.object for more in self._more))
 
     def pack(self) -> None:

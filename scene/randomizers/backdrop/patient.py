@@ -19,6 +19,8 @@ from ....core.patient.lines import quads
 from ....core.randomizers.backdrop.ground import Ground
 from ....core.randomizers.backdrop.lying import OFFERED, Undersides
 from ....core.randomizers.backdrop.patient import Patient, PatientDraw, patient, recorded
+from ....core.randomizers.backdrop.wound import Wound
+from ....core.randomizers.backdrop.wound_shape import most_stitches
 from ...blender import units
 from ...blender.meshes import fill
 from ...blender.objects import add_object, call
@@ -60,7 +62,7 @@ class Patients(Effect[PatientDraw | None]):
             name: _underside(instance, unit)
             for (name, copy), instance in build.instances.items() if not copy
         })  # fmt: skip
-        self._skin = _Skin(build.scene, unit)
+        self._skin = _Skin(build.scene, most_stitches(build.spec[Wound]), unit)
         self._drape = _sheet(build.scene, "drape", surfaces.CLOTH,
                              NonWoven("Synthpoint Patient's Drape", unit).material)  # fmt: skip
         knit = bpy.data.materials.new("Synthpoint Stocking")
@@ -107,7 +109,7 @@ class Patients(Effect[PatientDraw | None]):
 class _Skin:
     """A grid of vertices in skin, with a wound in it; in metres, in the field's frame."""
 
-    def __init__(self, scene: bpy.types.Scene, unit: float) -> None:
+    def __init__(self, scene: bpy.types.Scene, stitches: int, unit: float) -> None:
         columns, rows = surfaces.SKIN
         self._mesh = bpy.data.meshes.new("Synthpoint Patient")
         fill(self._mesh, np.zeros((columns * rows, 3)), quads(rows, columns))
@@ -115,7 +117,7 @@ class _Skin:
         material = bpy.data.materials.new("Synthpoint Patient")
         self._mesh.materials.append(material)
         self._mesh.attributes.new(FROM_SPOT, "FLOAT_VECTOR", "POINT")
-        self._operated = Operated(scene, material, unit)
+        self._operated = Operated(scene, material, stitches, unit)
         self.objects = (limb, *self._operated.objects)
         for obj in self.objects:
             call(obj, "patient")

@@ -19,7 +19,7 @@ from .wound import OnSkin, on_place
 
 NAME = "Synthpoint Stitches"
 
-MOST, _SIDES = 32, 5
+_SIDES = 5
 
 # Rings of a loop, a knot and an end.
 _LOOP, _KNOT, _END = 14, 34, 9
@@ -29,14 +29,16 @@ RADIUS = 0.00014  # of the thread (m)
 
 
 class Stitches:
-    """Made once; those of an image are laid, the others lie below the skin without a size."""
+    """At `most` so many, made once; those of an image are laid, the others lie below the skin
+    without a size."""
 
-    def __init__(self, scene: bpy.types.Scene) -> None:
+    def __init__(self, scene: bpy.types.Scene, most: int) -> None:
+        self._most = most
         self._mesh = bpy.data.meshes.new(NAME)
         quads, first = [], 0
         for rings in (_LOOP, _KNOT, _END, _END):
-            quads.append(faces(MOST, rings, _SIDES) + first)
-            first += MOST * rings * _SIDES
+            quads.append(faces(most, rings, _SIDES) + first)
+            first += most * rings * _SIDES
         fill(self._mesh, np.zeros((first, 3)), np.concatenate(quads))
         material = bpy.data.materials.new(NAME)
         make = Nodes.of(material)
@@ -49,10 +51,10 @@ class Stitches:
         self.object = add_object(NAME, self._mesh, scene.collection)
 
     def apply(self, skin: SkinDraw, wound: WoundDraw, where: Where, on_skin: OnSkin) -> None:
-        raw = np.random.Generator(np.random.PCG64(wound.seed + 1)).random((MOST, 9))
-        places = wound_shape.stitches(wound)[:MOST]
-        there = np.arange(MOST) < len(places)
-        at = np.zeros(MOST)
+        raw = np.random.Generator(np.random.PCG64(wound.seed + 1)).random((self._most, 9))
+        places = wound_shape.stitches(wound)
+        there = np.arange(self._most) < len(places)
+        at = np.zeros(self._most)
         at[: len(places)] = places
         pieces = []
         for path in _paths(at, wound, raw):
@@ -70,8 +72,8 @@ class Stitches:
 
 
 def _paths(at: Floats, wound: WoundDraw, raw: Floats) -> list[Floats]:
-    """Of loops, knots and both ends: (MOST, rings, 3) along and across the wound and up from the
-    skin (m), for stitches `at` places along it; `raw` (MOST, 9) from 0 to 1."""
+    """Of loops, knots and both ends: (S, rings, 3) along and across the wound and up from the
+    skin (m), for stitches `at` places along it; `raw` (S, 9) from 0 to 1."""
     middle = wound_shape.line(at, wound)[:, None]
     at = at[:, None]
     slant, side, tight, *ends = (raw[:, i, None] for i in range(9))
