@@ -7,6 +7,7 @@ python tools/label_truth.py positions [IMAGES]    keypoint error for each camera
 python tools/label_truth.py masks [IMAGES]        masks, polygons and run lengths
 python tools/label_truth.py sight [KEYPOINTS]     visibility
 python tools/label_truth.py held [KEYPOINTS]      both, of instruments in hands
+python tools/label_truth.py field [KEYPOINTS]     both, and masks, with all of the default preset
 
 With SYNTHPOINT_MINUTES in the environment a measurement stops after that time and says how far it
 got.
@@ -208,6 +209,39 @@ def measure_held(keypoints: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def measure_field(keypoints: int) -> dict[str, Any]:
+    """Positions, visibility and masks in the operating field, with everything that the default
+    preset puts there, over so many keypoints: errors in pixels of pictures 640 wide."""
+    folder = Path(tempfile.mkdtemp())
+    start_bundled()
+    off: list[float] = []
+    rows: list[tuple[Any, ...]] = []
+    painted: list[flat.Row] = []
+    index = 0
+    render = {"width": 320, "height": 180, "samples": 1, "denoise": False, "format": "png"}
+    with building.staged(jobs.operating_field(render=render)) as stage:
+        while len(rows) < keypoints and time.monotonic() < END:
+            index += 1
+            record = stage.shoot(index)[1]
+            painted += flat.compare(stage, record, folder)
+            off += [2.0 * far for *_, far in positions.errors(stage, record, folder)]
+            found = sight.compare(stage, record, folder)
+            for row in found:
+                if row[2] != row[3] and not row[4]:
+                    _say(f"image {index}: {row}")
+            rows += found
+            _say(f"image {index}: {len(rows)} keypoints")
+    clear = [r for r in rows if not r[4]]
+    return {
+        "keypoints": len(rows), "images": index, "borderline": len(rows) - len(clear),
+        "median": statistics.median(off), "max": max(off),
+        "agree": sum(r[2] == r[3] for r in clear) / len(clear),
+        "reasons": dict(Counter(r[5] for r in clear)),
+        "masks": len(painted), "off_boundary": sum(r.inside for r in painted),
+        "overlap_min": min(r.overlap for r in painted if r.area >= 200),
+    }  # fmt: skip
+
+
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
@@ -217,6 +251,7 @@ MEASURES: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
     "masks": (measure_masks, 1000),
     "sight": (measure_sight, 1000),
     "held": (measure_held, 300),
+    "field": (measure_field, 300),
 }
 
 if __name__ == "__main__":

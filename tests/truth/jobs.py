@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from synthpoint.core.job.spec import JobSpec
+from synthpoint.core.job.spec import JobSpec, from_json
+from synthpoint.presets import randomization
 from synthpoint.scene.prepare import shipped_classes
 from synthpoint.tests.truth import cameras
 
@@ -43,4 +44,17 @@ def held(**sections) -> JobSpec:
             },
             **sections,
         },
+    ).with_classes(shipped_classes())  # fmt: skip
+
+
+def operating_field(**sections) -> JobSpec:
+    """All that the default preset shows; without what blurs, and without clear film, which would
+    hide what is behind it once it is painted flat (test_thread_and_film.py looks at that)."""
+    off = {"enabled": False}
+    return from_json(
+        {
+            **randomization("operating_room"),
+            "depth_of_field": off, "motion_blur": off, "sensor": off, "metering": off, "film": off,
+            **sections,
+        }
     ).with_classes(shipped_classes())  # fmt: skip
