@@ -7,6 +7,7 @@ python tools/benchmark.py hands [IMAGES]        the same with instruments in han
                                                 and posing them adds
 python tools/benchmark.py steady [IMAGES]       times and memory over a long run of tiny images
 python tools/benchmark.py everything [IMAGES]   the same with every randomizer on
+python tools/benchmark.py field [IMAGES]        the same with the default preset
 python tools/benchmark.py cost SECTION|-        time beside the render, without one randomizer
 python tools/benchmark.py quality               picture error against time, for the defaults
 """
@@ -249,6 +250,7 @@ MEASURES: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
     "hands": (in_hands, 40),
     "steady": (steady, 500),
     "everything": (partial(steady, preset=WIDEST, warm=100, compared=100), 2000),
+    "field": (partial(steady, preset=presets.DEFAULT, warm=100, compared=100), 1000),
 }
 
 if __name__ == "__main__":
