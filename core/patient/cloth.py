@@ -24,12 +24,12 @@ class Folds:
     def at(self, x: Floats, y: Floats) -> Floats:
         """At places of one shape (m)."""
         # Sines are several times faster in single precision.
-        x, y = (np.asarray(floats(p) / self.spacing, np.float32) for p in (x, y))
-        total = np.zeros(np.broadcast_shapes(x.shape, y.shape), np.float32)
+        u, v = (np.asarray(floats(p) / self.spacing, np.float32) for p in (x, y))
+        total = np.zeros(np.broadcast_shapes(u.shape, v.shape), np.float32)
         for number, n in enumerate(self.numbers.tolist()):
             turn = self.aim + self.spread * (n[0] - 0.5)
             c, s = math.cos(turn), math.sin(turn)
-            along, beside = x * c + y * s, y * c - x * s
+            along, beside = u * c + v * s, v * c - u * s
             length = 0.75 + 0.7 * (number + n[1]) / len(self.numbers)
             bend = (0.1 + 0.2 * n[2]) * np.sin(beside / (1.0 + n[3]) + 6.28 * n[4])
             phase = 2 * math.pi * (along / length + bend + n[5])

@@ -118,8 +118,8 @@ class Draped:
         return floats(seen)
 
     def folds(self, x: Floats, y: Floats) -> Floats:
-        """(5, ...): of cloth on the table, of what hangs from the piece, of what lies on it, of what
-        is gathered round it, and short ones across the window's edge."""
+        """(5, ...): of cloth on the table, what hangs from the piece, what lies on it, what is
+        gathered round it, and short ones across the window's edge."""
         return np.stack([each.at(x, y) for each in self._folds])
 
     def _under(self, x: Floats, y: Floats) -> _Under:

@@ -32,7 +32,7 @@ class Window:
     @property
     def thick(self) -> float:
         """Of cloth that is folded over, at its edge."""
-        low, high = (0.008, 0.013) if self.loose else (0.003, 0.005)
+        low, high = (0.008, 0.013) if self.loose else (0.004, 0.007)
         return low + (high - low) * float(self.numbers[0])
 
     @property
@@ -74,10 +74,10 @@ class Window:
     def _straight(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Places from which its edges are straight."""
         n, fade = self.numbers, np.exp(-((x / _FADE) ** 2) - (y / _FADE) ** 2)
-        size = 1.0 if self.loose else 0.4
+        size = 1.0 if self.loose else 0.6
         far, left = (0.5 + 0.5 * np.tanh(p / _ENDS) for p in (x, y))
         along = _edge(y, n[4:12], size) * far - _edge(y, n[12:20], size) * (1 - far)
-        aside = _edge(x, n[16:24], 0.4) * left - _edge(x, n[8:16], 0.4) * (1 - left)
+        aside = _edge(x, n[16:24], 0.6) * left - _edge(x, n[8:16], 0.6) * (1 - left)
         return x - fade * along, y - fade * (0.0 if self.loose else 1.0) * aside
 
 

@@ -8,7 +8,7 @@ from ..geometry.types import Floats
 
 SIZE = 512
 _BONDS = 42  # points at which fibres are pressed together, along either side, in two grids
-# Creases: about so many along a side, how much longer than broad, and the way of their length (rad).
+# Creases: about so many along a side, how much longer than broad, and turned by (rad).
 _CREASES = (
     (5.0, 2.5, 0.4), (7.0, 3.0, -0.9), (11.0, 2.5, 1.3), (16.0, 3.0, 0.1), (26.0, 2.5, -0.5),
     (40.0, 2.0, 0.9),

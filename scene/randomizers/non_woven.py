@@ -15,8 +15,9 @@ from ..blender.visibility import show
 from .backdrop.blood import in_cloth
 
 LAID = "synthpoint_laid"  # attribute: metres across and up the cloth, and how much blood it has
-FINE, _COARSE = 0.055, 0.6  # metres that one copy of the pattern covers, for both uses of it
-_DEPTH, PRESSED = 0.009, 0.00016  # of crumples, and of the pressed points, metres
+FINE, _COARSE = 0.075, 0.6  # metres that one copy of the pattern covers, for both uses of it
+_DEPTH, PRESSED = 0.009, 0.0003  # of crumples, and of the pressed points, metres
+SHADED = (0.48, 0.51, 0.57)  # what the color is multiplied with where cloth is thick
 # Of the blotches, where there is most blood: from where on it is in the cloth, and how far from
 # there on it gets thicker.
 _BLEEDS, _THICKER = 1.0, 0.42
@@ -34,8 +35,8 @@ class NonWoven:
         fine, *_ = looked_up(make, laid, (FINE, FINE))
         _, crumples, blotches, splash = looked_up(make, laid, (_COARSE, _COARSE))
         color = make.add("ShaderNodeObjectInfo").outputs["Color"]
-        thin = make.math("MULTIPLY_ADD", fine, 0.5, make.math("MULTIPLY", blotches, 0.2))
-        color = make.mix(thin, color, (0.62, 0.65, 0.70), "MULTIPLY")
+        thin = make.math("MULTIPLY_ADD", fine, 0.8, make.math("MULTIPLY", blotches, 0.2))
+        color = make.mix(thin, color, SHADED, "MULTIPLY")
         blood = make.math("MULTIPLY_ADD", bled, 0.9, blotches)
         dropped = make.math("ADD", make.math("MULTIPLY", bled, 0.45), splash)
         blood = make.math("MAXIMUM", blood, dropped)
@@ -103,7 +104,7 @@ def _quads(rows: int, columns: int, closed: bool) -> NDArray[np.int64]:
 def looked_up(
     make: Nodes, laid: Socket, sides: tuple[float, float]
 ) -> tuple[Socket, Socket, Socket, Socket]:
-    """The four values of the pattern where one copy of it covers so many metres along and across."""
+    """The four values of the pattern where a copy of it covers so many metres along and across."""
     place = make.stretched(laid, (1 / sides[0], 1 / sides[1], 1.0))
     found = make.add("ShaderNodeTexImage", {"Vector": place})
     found.image = _picture()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bpy
+
 from ...blender.nodes import Nodes, Socket
 
 # Where it is thick, linear RGB.
@@ -29,10 +31,12 @@ def in_cloth(
     first = make.math("SUBTRACT", begin, _HALF * broad)
     share = make.math("DIVIDE", make.math("SUBTRACT", much, first), broad, clamp=True)
     node = make.add("ShaderNodeValToRGB", {"Fac": share})
+    color, hides = node.outputs
+    assert isinstance(node, bpy.types.ShaderNodeValToRGB)
     ramp = node.color_ramp
-    for number, (at, color, hides) in enumerate(_SOAKED):
+    assert ramp is not None
+    for number, (at, shade, much_hidden) in enumerate(_SOAKED):
         last = number == len(_SOAKED) - 1
         stop = ramp.elements[number] if number == 0 or last else ramp.elements.new(at)
-        stop.position, stop.color = at, (*color, hides)
-    mixed = make.mix(node.outputs["Alpha"], cloth, node.outputs["Color"])
-    return mixed, make.step(share, *_WET)
+        stop.position, stop.color = at, (*shade, much_hidden)
+    return make.mix(hides, cloth, color), make.step(share, *_WET)

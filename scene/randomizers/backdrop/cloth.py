@@ -6,7 +6,7 @@ import bpy
 
 from ....core.randomizers.backdrop.drape import DrapeDraw
 from ...blender.nodes import Nodes, lay, set_color, set_dial
-from ..non_woven import FINE, PRESSED, looked_up
+from ..non_woven import FINE, PRESSED, SHADED, looked_up
 from .blood import in_cloth
 from .noise_level import level
 
@@ -15,7 +15,7 @@ THREAD = 0.0007
 CREASE = 0.21
 
 # Of wrinkles along and across, what one copy of the pattern covers (m), and how deep they are (m).
-WRINKLED, WRINKLE = (1.0, 0.38), 0.011
+WRINKLED, WRINKLE = (0.9, 0.4), 0.022
 
 # How the noise of the stains is spread, and from where they begin to where blood stands on them in
 # its values.
@@ -43,7 +43,7 @@ class Cloth:
         # Wrinkles run crosswise to the folds. A crease of the packing is sharp.
         _, crumples, *_ = looked_up(make, cloth, WRINKLED)
         height = make.math("MULTIPLY", crumples, self._wrinkles.outputs[0])
-        crease = make.math("MINIMUM", make.math("DIVIDE", near, 0.1), 0.15)
+        crease = make.math("MINIMUM", make.math("DIVIDE", near, 0.2), 0.06)
         normal = make.bump(make.math("ADD", height, crease), WRINKLE)
 
         threads = make.math(
@@ -58,8 +58,7 @@ class Cloth:
         pressed = make.math("SUBTRACT", 1.0, self._weave.outputs[0])
         normal = make.bump(fine, PRESSED, pressed, over=normal)
         worn = make.mix(
-            make.math("MULTIPLY", fine, 0.45), self._color.outputs[0], (0.62, 0.65, 0.70),
-            blend="MULTIPLY",
+            make.math("MULTIPLY", fine, 0.8), self._color.outputs[0], SHADED, blend="MULTIPLY"
         )  # fmt: skip
 
         spots = make.noise(cloth, 22.0, detail=4.0, roughness=0.55)
