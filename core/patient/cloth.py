@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,21 +23,23 @@ class Folds:
 
     def at(self, x: Floats, y: Floats) -> Floats:
         """At places of one shape (m)."""
-        x, y = floats(x) / self.spacing, floats(y) / self.spacing
-        total = np.zeros(np.broadcast_shapes(x.shape, y.shape))
-        for number, n in enumerate(self.numbers):
+        # Sines are several times faster in single precision.
+        u, v = (np.asarray(floats(p) / self.spacing, np.float32) for p in (x, y))
+        total = np.zeros(np.broadcast_shapes(u.shape, v.shape), np.float32)
+        for number, n in enumerate(self.numbers.tolist()):
             turn = self.aim + self.spread * (n[0] - 0.5)
-            along = x * np.cos(turn) + y * np.sin(turn)
-            beside = y * np.cos(turn) - x * np.sin(turn)
+            c, s = math.cos(turn), math.sin(turn)
+            along, beside = u * c + v * s, v * c - u * s
             length = 0.75 + 0.7 * (number + n[1]) / len(self.numbers)
             bend = (0.1 + 0.2 * n[2]) * np.sin(beside / (1.0 + n[3]) + 6.28 * n[4])
-            phase = 2 * np.pi * (along / length + bend + n[5])
+            phase = 2 * math.pi * (along / length + bend + n[5])
             # A fold leans over to one side, and is sharper at the top.
-            crest = (0.5 + 0.5 * np.cos(phase + 0.5 * np.sin(phase + 6.28 * n[6]))) ** 2
-            there = np.sin(beside / (1.2 + n[7]) + 6.28 * n[1]) + np.sin(0.7 * along + 6.28 * n[7])
-            size = np.clip(0.3 + 0.5 * there, 0.0, 1.0) * (1.0 - 0.4 * number / len(self.numbers))
-            total = np.hypot(total, crest * size)
-        return floats(np.minimum(total, 1.3) / 1.3)
+            crest = (0.5 + 0.5 * np.cos(phase + 0.7 * np.sin(phase + 6.28 * n[6]))) ** 2.2
+            there = np.sin(beside / (2.2 + n[7]) + 6.28 * n[1])
+            there = there + np.sin(1.1 * along + 6.28 * n[7])
+            size = np.clip(0.2 + 0.5 * there, 0.0, 1.0) * (1.0 - 0.4 * number / len(self.numbers))
+            total = total + (crest * size) ** 3
+        return floats(np.minimum(np.cbrt(total), 1.3) / 1.3)
 
 
 def smooth_step(value: Floats, low: Floats | float, high: Floats | float) -> Floats:

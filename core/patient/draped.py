@@ -13,14 +13,17 @@ from .cloth import Folds, higher, smooth_step
 from .grids import finer
 from .limb import Limb
 from .piece import Build, shaped
+from .window import NUMBERS as OF_WINDOW
+from .window import Window
 
 _THICK = 0.0025  # from skin to the top of cloth, m
-_HEM = 0.005  # how much its edge stands up, m
-_PRESSED = 0.024  # how much lower a limb lies under cloth, m
+_PRESSED = 0.16  # how much lower skin is at a window's edge, of its half
 _FLAT, _ABOVE = 0.37, 0.003  # within so much of the spot nothing is higher than that, m
 _DROOP = 0.9  # how steeply what is beyond a piece's far end goes down
 _INNER = 0.012  # how far below the skin cloth goes on inside a window, m
-_SPARSE = 4  # knots of the ground from one place to the next where its folds are looked at
+_GATHERED = 0.014  # depth of the rings of cloth that is pushed together round a limb, m
+_PUCKERED = 0.0045  # of the short folds across an edge, m
+_SPARSE = 2  # knots of the ground from one place to the next where its folds are looked at
 ENDLESS = 10.0  # half width of a window that goes all round a limb, m
 
 
@@ -45,7 +48,8 @@ class Laid:
     numbers: tuple[float, ...]
 
 
-NUMBERS = 104  # of Laid
+_ROWS = 19  # of eight numbers, for folds and blood
+NUMBERS = 8 * _ROWS + OF_WINDOW  # of Laid
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,12 +72,20 @@ class Draped:
         piece = shaped(laid.piece, laid.build)
         self.laid = laid
         self.limb = Limb(piece, laid.at * piece.length, laid.roll)
-        n = floats(laid.numbers).reshape(-1, 8)
-        self._on_table = Folds(n[:5], laid.spacing)
-        self._hanging = Folds(n[5:8], 0.75 * laid.spacing, 0.0, 1.2)
-        self._over = Folds(n[8:11], 0.5 * laid.spacing)
+        n = floats(laid.numbers[: 8 * _ROWS]).reshape(-1, 8)
+        self._folds = (
+            Folds(n[:5], laid.spacing),
+            Folds(n[5:8], 0.75 * laid.spacing, 0.0, 1.2),
+            Folds(n[8:11], 0.6 * laid.spacing),
+            Folds(n[13:16], 0.055, 0.0, 0.9),
+            Folds(n[16:18], 0.032, 0.5 * np.pi, 0.7),
+        )
         self._wobble = n[11]
+        self.soaked = n[12]
         self.across = ENDLESS if laid.across is None else laid.across
+        self.window = Window(
+            *laid.along, self.across, laid.across is None, floats(laid.numbers[8 * _ROWS :])
+        )
 
     def skin(self, x: Floats, y: Floats) -> Floats:
         """Heights of the skin; steep beside the piece, to below the table."""
@@ -106,38 +118,51 @@ class Draped:
         return floats(seen)
 
     def folds(self, x: Floats, y: Floats) -> Floats:
-        """(3, ...): of cloth on the table, of what hangs from the piece, and of what lies on it."""
-        of = self._on_table, self._hanging, self._over
-        return np.stack([each.at(x, y) for each in of])
+        """(5, ...): of cloth on the table, what hangs from the piece, what lies on it, what is
+        gathered round it, and short ones across the window's edge."""
+        return np.stack([each.at(x, y) for each in self._folds])
 
     def _under(self, x: Floats, y: Floats) -> _Under:
         outside = self.outside(x, y)
         # Under cloth it lies a little lower, and past its far end it goes down.
         past = np.maximum(x - self.limb.end + 0.03, 0.0)
         lower = _DROOP * past * past / (past + 0.08)
-        lower = lower + _PRESSED * smooth_step(outside, -0.015, 0.05)
+        lower = lower + self._pressed(outside)
         skin, _, gentle, steep = self.limb.at(x, y)
         return _Under(
             outside, self._limited(skin - lower, x, y), skin - lower, gentle - lower, steep - lower
         )
 
+    def _pressed(self, outside: Floats) -> Floats:
+        """How much lower skin lies, so that the cloth on it is not above the spot."""
+        reach = min(0.95 * min(*self.laid.along, self.across), 0.13)
+        far = np.maximum(1.0 + outside / reach, 0.0)
+        beyond = np.maximum(far - 1.0, 0.0)
+        depth = np.minimum(far, 1.0) ** 2 + 0.6 * np.tanh(beyond / 0.3)
+        return floats(_PRESSED * reach * depth)
+
     def _cloth(self, x: Floats, y: Floats, under: _Under, folds: Floats) -> Floats:
         laid, outside, skin = self.laid, under.outside, under.free
-        flat, hanging, wrinkled = folds
+        flat, hanging, wrinkled, gathered, puckered = folds
         table = laid.folds * flat - laid.depth
-        fold = np.clip(0.15 + hanging, 0, 1)
+        # Tight round the piece at the edge, and loose beyond.
+        fold = np.clip(np.maximum(0.15 + hanging, 1.1 - outside / 0.07), 0, 1)
         tent = under.gentle + (under.steep - under.gentle) * fold
         whole = higher(table, tent + _THICK + 0.5 * laid.folds * wrinkled, 0.025)
         if laid.across is None:
             # Heaped up against it, below its widest part.
             heap = tent - 0.72 * self.limb.half - 0.3 * laid.folds * wrinkled
             inside = higher(table, heap, 0.03)
+            beyond = outside - 0.4 * self.window.cuff
+            rings = smooth_step(beyond, 0.0, 0.02) * np.exp(-np.maximum(beyond, 0.0) / 0.09)
+            whole = whole + _GATHERED * gathered * rings
         else:
             inside = higher(table, skin - _INNER, 0.01)
         gap = np.clip(whole - np.maximum(skin, inside), 0.0, 0.05)
-        share = smooth_step(outside, -0.003 - 0.6 * gap, 0.0)
-        hem = _HEM * np.exp(-(((outside - 0.005) / 0.0035) ** 2) - gap / 0.01)
-        return self._limited(inside + (whole - inside) * share + hem, x, y)
+        share = smooth_step(outside, -0.002 - (0.3 + 0.6 * hanging) * gap, 0.0)
+        near = np.exp(-np.maximum(outside, 0.0) / 0.04) * smooth_step(outside, 0.0, 0.004)
+        edge = self.window.folded(outside, x, y) + _PUCKERED * puckered * near
+        return self._limited(inside + (whole - inside) * share + edge, x, y)
 
     def _stocking(self, x: Floats, y: Floats, under: _Under) -> Floats:
         begin = self.laid.stocking
@@ -149,28 +174,17 @@ class Draped:
 
     def outside(self, x: Floats, y: Floats) -> Floats:
         """How far outside of the window (m); below 0 within."""
-        corner = 0.012
-        bx, by = self._bent(x, y)
-        back, ahead = self.laid.along
-        past = np.maximum(bx - ahead, -back - bx) + corner, np.abs(by) - self.across + corner
-        beyond = np.hypot(*(np.maximum(p, 0.0) for p in past))
-        return floats(beyond + np.minimum(np.maximum(*past), 0.0) - corner)
+        return self.window.outside(x, y)
 
     def unbent(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """Where the lines of a straight window have their places: along its edges."""
-        a, b = x, y
-        for _ in range(4):
-            bent = self._bent(a, b)
-            a, b = a + x - bent[0], b + y - bent[1]
-        return a, b
+        """Where the lines of a straight stocking have their places: along its edge."""
+        return x - (self._bent(x, y)[0] - x), y
 
     def _bent(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """Places from which the window's edges are straight."""
+        """Places from which a stocking's edge is straight."""
         n, fade = self._wobble, np.exp(-((x / 0.4) ** 2) - (y / 0.4) ** 2)
-        wave_y = np.sin(y / 0.022 + 6.28 * n[0]) + 1.6 * np.sin(y / 0.045 + 6.28 * n[1])
-        wave_x = np.sin(x / 0.024 + 6.28 * n[2]) + 1.6 * np.sin(x / 0.05 + 6.28 * n[3])
-        size = 0.0015 + 0.002 * n[4]
-        return x + fade * size * wave_y, y + fade * 0.7 * size * wave_x
+        wave = np.sin(y / 0.022 + 6.28 * n[0]) + 1.6 * np.sin(y / 0.045 + 6.28 * n[1])
+        return x + fade * (0.0015 + 0.002 * n[4]) * wave, y
 
     def _limited(self, heights: Floats, x: Floats, y: Floats) -> Floats:
         top = _ABOVE + 0.3 * np.maximum(np.hypot(x, y) - _FLAT, 0.0)

@@ -12,12 +12,12 @@ from .draped import ENDLESS, Draped
 from .lines import spread
 
 SKIN = 140, 110  # vertices along the piece and across it
-CLOTH = 250, 240
+CLOTH = 264, 252
 STOCKING = 70, 70
 
-_EDGE = 0.0012  # from line to line at a window's edge
+_EDGE, _ENDS = 0.0012, 0.002  # from line to line at a window's edge, and where its cuff ends
 _CLOTH, _FAR = 0.0062, 2.5  # in the middle; how far it goes
-_BESIDE = 0.02  # how far beyond a window or a piece's side skin goes on
+_BESIDE = 0.045  # how far beyond a window or a piece's side skin goes on
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +43,11 @@ def skin(of: Draped) -> Skin:
 def cloth(of: Draped) -> tuple[Floats, Floats]:
     """Vertices of CLOTH (N, 3), lines close along the window's edges; and where they are on the
     cloth, with the blood there (N, 3)."""
-    back, ahead = of.laid.along
-    edges_y = () if of.across >= ENDLESS else (-of.across, of.across)
-    x = spread(CLOTH[0], -_FAR, _FAR, lambda v: _steps(v, (-back, ahead)))
-    y = spread(CLOTH[1], -_FAR, _FAR, lambda v: _steps(v, edges_y))
-    gx, gy = of.unbent(*np.meshgrid(x, y))
+    (back, ahead), cuff = of.laid.along, of.window.cuff
+    sides = () if of.across >= ENDLESS else (-of.across, of.across)
+    x = spread(CLOTH[0], -_FAR, _FAR, lambda v: _steps(v, (-back, ahead), cuff))
+    y = spread(CLOTH[1], -_FAR, _FAR, lambda v: _steps(v, sides, cuff))
+    gx, gy = of.window.lines(*np.meshgrid(x, y))
     return _laid(of, gx, gy, of.cloth(gx, gy))
 
 
@@ -76,17 +76,20 @@ def _laid(of: Draped, x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats]:
         along = np.cumsum(np.concatenate((first, steps), axis=axis), axis=axis)
         along = along - np.take(along, [z.shape[axis] // 2], axis=axis)
         on.append(along)
-    n = of.laid.numbers[-8:]
+    n = of.soaked
     way = np.arctan2(y, x) - 6.28 * n[0]
-    away = np.maximum(np.maximum(of.outside(x, y), np.hypot(x, y) - 0.1), 0.0)
-    near = np.exp(-away / (0.02 + 0.05 * n[1]))
-    on.append(near * (0.45 + 0.45 * n[2] * (0.5 + 0.5 * np.cos(way))) - 0.35)
+    away = np.maximum(np.hypot(0.7 * x, y) - 0.07, 0.0)
+    near = np.exp(-away / (0.015 + 0.04 * n[1] ** 2))
+    on.append(near * (0.4 + 0.4 * n[2] * (0.5 + 0.5 * np.cos(way))) - 0.32)
     points = np.stack((x, y, z), axis=-1).reshape(-1, 3)
     return points, floats(np.stack(on, axis=-1).reshape(-1, 3))
 
 
-def _steps(values: Floats, edges: tuple[float, ...]) -> Floats:
+def _steps(values: Floats, edges: tuple[float, ...], cuff: float) -> Floats:
     step = _CLOTH + 0.09 * np.maximum(np.abs(values) - 0.4, 0.0)
     for edge in edges:
         step = np.minimum(step, _EDGE + 0.3 * np.maximum(np.abs(values - edge) - 0.007, 0.0))
+        # What is folded over ends out there.
+        off = np.abs(np.abs(values - edge) - cuff) + (values * edge < edge * edge)
+        step = np.minimum(step, _ENDS + 0.3 * np.maximum(off - 0.004, 0.0))
     return floats(step)

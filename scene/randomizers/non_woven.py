@@ -12,11 +12,15 @@ from ..blender import meshes
 from ..blender.nodes import Nodes, Socket
 from ..blender.objects import add_object, call
 from ..blender.visibility import show
+from .backdrop.blood import in_cloth
 
 LAID = "synthpoint_laid"  # attribute: metres across and up the cloth, and how much blood it has
-_FINE, _COARSE = 0.055, 0.47  # metres that one copy of the pattern covers, for both uses of it
-_DEPTH = 0.0032  # of crumples, metres
-_BLOOD = (0.16, 0.008, 0.006)
+FINE, _COARSE = 0.075, 0.6  # metres that one copy of the pattern covers, for both uses of it
+_DEPTH, PRESSED = 0.009, 0.0003  # of crumples, and of the pressed points, metres
+SHADED = (0.48, 0.51, 0.57)  # what the color is multiplied with where cloth is thick
+# Of the blotches, where there is most blood: from where on it is in the cloth, and how far from
+# there on it gets thicker.
+_BLEEDS, _THICKER = 1.0, 0.42
 
 
 class NonWoven:
@@ -28,18 +32,20 @@ class NonWoven:
         make = Nodes.of(self.material)
         laid = make.add("ShaderNodeAttribute", attribute_name=LAID).outputs["Vector"]
         bled = make.add("ShaderNodeSeparateXYZ", {0: laid}).outputs[2]
-        fine, _, thick = _looked_up(make, laid, _FINE)
-        _, crumples, blotches = _looked_up(make, laid, _COARSE)
+        fine, *_ = looked_up(make, laid, (FINE, FINE))
+        _, crumples, blotches, splash = looked_up(make, laid, (_COARSE, _COARSE))
         color = make.add("ShaderNodeObjectInfo").outputs["Color"]
-        thin = make.math("MULTIPLY", make.math("ADD", fine, thick), 0.4)
-        color = make.mix(thin, color, (0.72, 0.74, 0.78), "MULTIPLY")
-        soaked = make.step(make.math("MULTIPLY_ADD", bled, 0.9, blotches), 1.02, 1.08)
-        height = make.math("MULTIPLY_ADD", fine, 0.025, crumples)
+        thin = make.math("MULTIPLY_ADD", fine, 0.8, make.math("MULTIPLY", blotches, 0.2))
+        color = make.mix(thin, color, SHADED, "MULTIPLY")
+        blood = make.math("MULTIPLY_ADD", bled, 0.9, blotches)
+        dropped = make.math("ADD", make.math("MULTIPLY", bled, 0.45), splash)
+        blood = make.math("MAXIMUM", blood, dropped)
+        color, wet = in_cloth(make, color, blood, _BLEEDS, _THICKER)
+        height = make.math("MULTIPLY_ADD", fine, PRESSED / _DEPTH, crumples)
         surface = make.add(
             "ShaderNodeBsdfPrincipled",
             {
-                "Base Color": make.mix(soaked, color, _BLOOD),
-                "Roughness": make.math("MULTIPLY_ADD", soaked, -0.35, 0.68),
+                "Base Color": color, "Roughness": make.math("MULTIPLY_ADD", wet, -0.35, 0.68),
                 "Specular IOR Level": 0.3, "Normal": make.bump(height, _DEPTH * unit),
             },
         )  # fmt: skip
@@ -95,24 +101,25 @@ def _quads(rows: int, columns: int, closed: bool) -> NDArray[np.int64]:
     return np.stack((below + column, below + right, above + right, above + column), axis=1)
 
 
-def _looked_up(make: Nodes, laid: Socket, side: float) -> tuple[Socket, Socket, Socket]:
-    """The three values of the pattern where one copy of it covers `side` metres."""
-    place = make.stretched(laid, (1 / side, 1 / side, 1.0))
+def looked_up(
+    make: Nodes, laid: Socket, sides: tuple[float, float]
+) -> tuple[Socket, Socket, Socket, Socket]:
+    """The four values of the pattern where a copy of it covers so many metres along and across."""
+    place = make.stretched(laid, (1 / sides[0], 1 / sides[1], 1.0))
     found = make.add("ShaderNodeTexImage", {"Vector": place})
     found.image = _picture()
     split = make.add("ShaderNodeSeparateColor", {"Color": found.outputs["Color"]}).outputs
-    return split[0], split[1], split[2]
+    return split[0], split[1], split[2], found.outputs["Alpha"]
 
 
 def _picture() -> bpy.types.Image:
-    """That of the pattern, one for all cloth of a file."""
+    """That of the pattern, one for all cloth of a file. Heights in 256 steps would be terraces."""
     name = "Synthpoint Non-Woven Pattern"
     made = bpy.data.images.get(name)
     if made is None:
-        made = bpy.data.images.new(name, SIZE, SIZE, alpha=False)
+        made = bpy.data.images.new(name, SIZE, SIZE, alpha=True, float_buffer=True)
         made.colorspace_settings.name = "Non-Color"
-        pixels = np.ones((SIZE, SIZE, 4), np.float32)
-        pixels[..., :3] = pattern()
-        made.pixels.foreach_set(pixels.ravel())
+        made.alpha_mode = "CHANNEL_PACKED"
+        made.pixels.foreach_set(pattern().astype(np.float32).ravel())
         made.pack()
     return made

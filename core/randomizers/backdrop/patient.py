@@ -70,10 +70,10 @@ class Patient:
     folds: Range = setting(Range(0.012, 0.045), "depth of the folds", "m", 0.0, 0.2,
                            label="Fold Depth")  # fmt: skip
     spacing: Range = setting(Range(0.1, 0.25, "log_uniform"), "from fold to fold", "m", 0.02, 2.0)
-    hue: Range = fraction(Range(0.57, 0.63), "colour hue of the drapes; 0.6 is blue")
+    hue: Range = fraction(Range(0.57, 0.64), "colour hue of the drapes; 0.6 is blue")
     green: float = fraction(0.1, "share of drapes that are green", label="Green Drapes")
-    saturation: Range = fraction(Range(0.6, 0.9), "colour saturation")
-    value: Range = fraction(Range(0.15, 0.5), "colour value", label="Brightness")
+    saturation: Range = fraction(Range(0.55, 0.85), "colour saturation")
+    value: Range = fraction(Range(0.12, 0.45), "colour value", label="Brightness")
 
     def check(self, path: str) -> None:
         """UserError where there is no piece to choose from."""

@@ -99,17 +99,25 @@ class Painter:
         _tinted(color, 0.45 * skin.mottling * vein, _VEIN)
         sore: Field = np.exp(-np.maximum(away, 0) / (0.007 + 0.003 * cloudy.clip(-1, 1)))
         _tinted(color, skin.redness * (0.75 * sore + 0.12), _INFLAMED)
-        # Painted in overlapping strokes; the outer ones are seen as such.
-        strokes = _moved(self._strokes, raw)
-        edge = skin.reach + 0.005 * middle + 0.007 * strokes
-        strokes = 0.8 + 0.12 * strokes + 0.14 * cloudy
-        spread = np.abs(away)
-        painted = strokes * np.clip((edge - spread) / 0.004, 0, 1)
-        painted += 0.25 * np.clip((0.55 * edge - spread) / 0.006, 0, 1)
-        # Even in the last of it there is a darker rim where it dried.
-        painted += 0.25 * np.exp(-(((edge - spread - 0.002) / 0.0016) ** 2))
-        _tinted(color, np.clip(painted, 0, 1.15), skin.tint)
+        painted = self._sponged(np.abs(away), skin.reach, middle, cloudy, raw)
+        _tinted(color, painted, skin.tint)
         return color
+
+    def _sponged(
+        self, away: Field, reach: float, middle: Field, cloudy: Field, raw: np.random.Generator
+    ) -> Field:
+        """How much antiseptic there is: dabbed on from the middle outwards with a sponge, each time
+        not quite as far, and fainter towards one soft uneven border."""
+        strokes = _moved(self._strokes, raw)
+        painted = np.zeros_like(away)
+        for share, much in ((1.0, 0.45), (0.86, 0.30), (0.62, 0.25)):
+            edge = share * reach + 0.004 * _moved(self._broad, raw) + 0.0015 * middle
+            off = edge - away
+            soft = np.clip(0.5 + off / (0.012 + 0.008 * share), 0, 1)
+            # A little more is left where a sponge was lifted.
+            rim = 0.10 * np.exp(-(((off - 0.002) / 0.004) ** 2))
+            painted += much * (soft * soft * (3 - 2 * soft) + rim)
+        return np.clip(painted * (0.92 + 0.03 * strokes + 0.06 * cloudy), 0, 1.15)
 
     def _pen(
         self, along: Field, across: Field, wound: WoundDraw, raw: np.random.Generator

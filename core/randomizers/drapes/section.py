@@ -30,8 +30,8 @@ class Drapes:
                             label="Table Beyond")  # fmt: skip
     clips: Range = setting(Range(0, 3), "towel clips at the edges", low=0, high=6, kind="count",
                            label="Towel Clips")  # fmt: skip
-    hue: Range = fraction(Range(0.52, 0.64), "colour hue; 0.44 is green, 0.6 blue")
-    saturation: Range = fraction(Range(0.55, 0.9), "colour saturation")
-    value: Range = fraction(Range(0.12, 0.5), "colour value", label="Brightness")
+    hue: Range = fraction(Range(0.56, 0.64), "colour hue; 0.44 is green, 0.6 blue")
+    saturation: Range = fraction(Range(0.55, 0.85), "colour saturation")
+    value: Range = fraction(Range(0.1, 0.45), "colour value", label="Brightness")
     other: float = fraction(0.4, "share of sheets of another colour than the first",
                             label="Other Colour")  # fmt: skip

@@ -6,18 +6,20 @@ import bpy
 
 from ....core.randomizers.backdrop.drape import DrapeDraw
 from ...blender.nodes import Nodes, lay, set_color, set_dial
-from .blood import COLOR
+from ..non_woven import FINE, PRESSED, SHADED, looked_up
+from .blood import in_cloth
 from .noise_level import level
 
 # From thread to thread, and between the creases in which the cloth was packed (m).
 THREAD = 0.0007
 CREASE = 0.21
 
-# How the noise of the stains is spread, and half the breadth of their edge in its values.
-SPREAD, EDGE = 0.075, 0.022
-# What blood that has soaked into cloth is like: what thin blood lets through of the cloth's own
-# color, linear RGB, and how much of it is thick, from the stain's edge on.
-THIN, THICK = (0.5, 0.06, 0.05), 0.045
+# Of wrinkles along and across, what one copy of the pattern covers (m), and how deep they are (m).
+WRINKLED, WRINKLE = (0.9, 0.4), 0.022
+
+# How the noise of the stains is spread, and from where they begin to where blood stands on them in
+# its values.
+SPREAD, BROAD = 0.075, 0.11
 
 # The mesh attribute that says how much blood gathers at a vertex: 1 at the edge of an opening.
 SOAKED = "synthpoint_soaked"
@@ -34,18 +36,15 @@ class Cloth:
         self._color = make.add("ShaderNodeRGB")
         self._wrinkles, self._weave, self._stained = make.dial(), make.dial(), make.dial()
 
-        # Wrinkles run crosswise to the folds; noise near its middle is a crest.
-        along = make.stretched(cloth, (14.0, 34.0, 20.0))
-        noise = make.noise(along, 1.0, detail=3.0, roughness=0.45)
-        crest = make.math("ABSOLUTE", make.math("SUBTRACT", noise, 0.5))
-        normal = make.bump(crest, -0.03, self._wrinkles.outputs[0])
-
         axes = make.add("ShaderNodeSeparateXYZ", {"Vector": cloth}).outputs
         near = make.math(
             "MINIMUM", *(make.math("PINGPONG", axis, CREASE / 2) for axis in axes[:2])
         )  # fmt: skip
-        crease = make.step(near, 0.006, 0.0)
-        normal = make.bump(crease, 0.003, 0.6, over=normal)
+        # Wrinkles run crosswise to the folds. A crease of the packing is sharp.
+        _, crumples, *_ = looked_up(make, cloth, WRINKLED)
+        height = make.math("MULTIPLY", crumples, self._wrinkles.outputs[0])
+        crease = make.math("MINIMUM", make.math("DIVIDE", near, 0.2), 0.06)
+        normal = make.bump(make.math("ADD", height, crease), WRINKLE)
 
         threads = make.math(
             "MULTIPLY", *(make.math("SINE", make.math("MULTIPLY", axis, 6.2832 / THREAD))
@@ -54,28 +53,23 @@ class Cloth:
         normal = make.bump(
             threads, 0.5 * THREAD, make.math("MULTIPLY", self._weave.outputs[0], 0.5), over=normal
         )
-        fibre = make.noise(cloth, 900.0, detail=2.0, roughness=0.7)
+        # What is not woven is pressed together in points.
+        fine, *_ = looked_up(make, cloth, (FINE, FINE))
+        pressed = make.math("SUBTRACT", 1.0, self._weave.outputs[0])
+        normal = make.bump(fine, PRESSED, pressed, over=normal)
         worn = make.mix(
-            make.math("MULTIPLY", make.step(fibre, 0.3, 0.75), 0.12), self._color.outputs[0],
-            (0.85, 0.88, 0.9),
+            make.math("MULTIPLY", fine, 0.8), self._color.outputs[0], SHADED, blend="MULTIPLY"
         )  # fmt: skip
 
         spots = make.noise(cloth, 22.0, detail=4.0, roughness=0.55)
         soaked = make.add("ShaderNodeAttribute", attribute_name=SOAKED).outputs["Fac"]
         spots = make.math("MULTIPLY_ADD", soaked, 0.18, spots)
-        outer = make.math("SUBTRACT", self._stained.outputs[0], EDGE)
-        inner = make.math("ADD", self._stained.outputs[0], EDGE)
-        stain = make.step(spots, outer, inner)
-        thin = make.mix(1.0, worn, THIN, blend="MULTIPLY")
-        thick = make.step(
-            spots, self._stained.outputs[0], make.math("ADD", self._stained.outputs[0], THICK)
-        )
-        color = make.mix(stain, worn, make.mix(thick, thin, COLOR))
+        color, wet = in_cloth(make, worn, spots, self._stained.outputs[0], BROAD)
         surface = make.add(
             "ShaderNodeBsdfPrincipled",
             {
                 "Base Color": color, "Normal": normal, "Specular IOR Level": 0.25,
-                "Roughness": make.math("MULTIPLY_ADD", thick, -0.4, 0.85),
+                "Roughness": make.math("MULTIPLY_ADD", wet, -0.4, 0.85),
             },
         )  # fmt: skip
         make.add("ShaderNodeOutputMaterial", {"Surface": surface.outputs[0]})
