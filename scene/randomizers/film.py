@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 import numpy as np
 
@@ -24,7 +26,10 @@ _HIGHEST = 0.35  # above the ground that it lies on something, in its widths
 _SLIDE = 12  # times that what it lies on is smoothed over
 # Most opacity of clear film, of which two layers hide nothing yet, and least and most of folds.
 _CLEAR, _FOLDED, _MOST = 0.3, 0.6, 0.85
-_TILES = (1.7, 1.7, 1.0)  # pictures of creases along its width
+# Pictures of creases along its width, and their turn (rad), of the front and of the back.
+_SIDES = ((2.3, 0.3), (1.5, 2.0))
+_WELD, _LINE = 0.03, 0.004  # how far inside it is welded, half as wide as what, in its widths
+_PALE, _BRIGHT = (0.4, 0.16), (0.95, 0.95, 0.95)
 _DEEP = 0.004  # of these creases, m
 _GAP = 0.002  # from what it lies on, in its widths
 
@@ -105,10 +110,11 @@ def _bag(
     for material in looks:
         mesh.materials.append(material)
     mesh.polygons.foreach_set("material_index", sheet.folded.astype(np.int32))
-    kept = np.column_stack((sheet.points[:, :2], sheet.cover)).astype(np.float32)
-    mesh.attributes.new(FILM, "FLOAT_VECTOR", "POINT").data.foreach_set("vector", kept.ravel())
+    kept = np.column_stack((sheet.flat[:, :2], sheet.cover, sheet.flat[:, 2])).astype(np.float32)
+    mesh.attributes.new(FILM, "FLOAT_COLOR", "POINT").data.foreach_set("color", kept.ravel())
     obj = add_object(mesh.name, mesh, scene.collection)
     call(obj, "bag")
+    obj.visible_shadow = False
     return obj
 
 
@@ -120,41 +126,72 @@ def _look(name: str, folded: bool, image: bpy.types.Image, deep: float) -> bpy.t
     nodes = Nodes.of(material)
     own = nodes.add("ShaderNodeObjectInfo").outputs["Color"]
     haze, rough = nodes.add("ShaderNodeSeparateColor", {"Color": own}).outputs[:2]
-    film_at = nodes.add("ShaderNodeAttribute", attribute_name=FILM).outputs["Vector"]
-    cover = nodes.add("ShaderNodeSeparateXYZ", {0: film_at}).outputs[2]
-    creases = nodes.add("ShaderNodeTexImage", {"Vector": nodes.stretched(film_at, _TILES)})
-    creases.image = image
-    normal = nodes.bump(creases.outputs["Color"], deep)
+    film_at = nodes.add("ShaderNodeAttribute", attribute_name=FILM).outputs
+    place, rim = film_at["Color"], film_at["Alpha"]
+    cover = nodes.add("ShaderNodeSeparateColor", {"Color": place}).outputs[2]
+    front, back = (_creases(nodes, place, image, *side) for side in _SIDES)
+    edge = _edge(nodes, rim)
+    normals = (
+        nodes.bump(nodes.math("MULTIPLY_ADD", edge, 0.2, front[0]), deep),
+        nodes.bump(back[1], deep),
+    )
     # Both faces of the film mirror.
-    mirrored = nodes.math("MULTIPLY", nodes.first("ShaderNodeFresnel", {"IOR": 1.5}), 1.7)
+    slant = nodes.first("ShaderNodeFresnel", {"IOR": 1.5, "Normal": normals[0]})
+    mirrored = nodes.math("MULTIPLY", slant, 5.0 if folded else 2.0)
     if folded:
         inputs: Inputs = {"Value": cover, "From Min": HALF, "To Min": _FOLDED, "To Max": _MOST}
     else:
-        inputs = {"Value": cover, "From Max": HALF, "To Min": haze, "To Max": _CLEAR}
+        more = nodes.math("MULTIPLY_ADD", front[2], 3.0, nodes.math("MULTIPLY_ADD", edge, 4.0, 1.0))
+        thin = nodes.math("MULTIPLY", haze, more)
+        inputs = {"Value": cover, "From Min": 0.1, "From Max": HALF, "To Min": thin,
+                  "To Max": _CLEAR}  # fmt: skip
     white = nodes.first("ShaderNodeMapRange", inputs)
     opaque = nodes.math("MULTIPLY_ADD", mirrored, nodes.math("SUBTRACT", 1.0, white), white)
     kept = ("MAXIMUM", _FOLDED) if folded else ("MINIMUM", _CLEAR)
     opaque = nodes.math(kept[0], opaque, kept[1])
     shine = nodes.math("DIVIDE", mirrored, opaque, clamp=True)
-    pale = nodes.first("ShaderNodeBsdfDiffuse", {"Color": (0.5, 0.51, 0.53), "Normal": normal})
-    gloss = nodes.first(
-        "ShaderNodeBsdfGlossy", {"Color": (0.95, 0.95, 0.95), "Roughness": rough, "Normal": normal}
-    )
-    surface = nodes.first("ShaderNodeMixShader", {0: shine, 1: pale, 2: gloss})
+    grey = nodes.math("MULTIPLY_ADD", front[2], *_PALE)
+    pale = nodes.first("ShaderNodeBsdfDiffuse", {"Color": grey, "Normal": normals[0]})
+    gloss = [
+        nodes.first("ShaderNodeBsdfGlossy", {"Color": _BRIGHT, "Roughness": rough, "Normal": n})
+        for n in normals
+    ]
+    both = nodes.first("ShaderNodeMixShader", {0: 0.45, 1: gloss[0], 2: gloss[1]})
+    surface = nodes.first("ShaderNodeMixShader", {0: shine, 1: pale, 2: both})
     clear = nodes.first("ShaderNodeBsdfTransparent", {"Color": (1.0, 1.0, 1.0)})
     whole = nodes.first("ShaderNodeMixShader", {0: opaque, 1: clear, 2: surface})
     nodes.add("ShaderNodeOutputMaterial", {"Surface": whole})
     return material
 
 
+def _creases(
+    nodes: Nodes, place: Any, image: bpy.types.Image, tiles: float, turn: float
+) -> list[bpy.types.NodeSocket]:
+    """Red, green and blue of the picture, so many times along the width, turned (rad)."""
+    inputs: Inputs = {
+        "Vector": place, "Scale": (tiles, tiles, 0.0), "Rotation": (0.0, 0.0, turn),
+    }  # fmt: skip
+    at = nodes.first("ShaderNodeMapping", inputs)
+    found = nodes.add("ShaderNodeTexImage", {"Vector": at})
+    found.image = image
+    return list(nodes.add("ShaderNodeSeparateColor", {"Color": found.outputs[0]}).outputs)
+
+
+def _edge(nodes: Nodes, rim: bpy.types.NodeSocket) -> bpy.types.NodeSocket:
+    """Up to 1 on a bag's rim, and where it is welded, a little inside."""
+    off = nodes.math("ABSOLUTE", nodes.math("SUBTRACT", rim, _WELD))
+    nearest = nodes.math("DIVIDE", nodes.math("MINIMUM", off, rim), _LINE)
+    return nodes.math("SUBTRACT", 1.0, nearest, clamp=True)
+
+
 def _picture(values: Floats) -> bpy.types.Image:
-    """Of values (N, N), 0 to 1, one below the other."""
+    """Of values (N, N, 3), 0 to 1, one below the other."""
     made = bpy.data.images.new(
-        "Synthpoint Film Creases", *values.shape, alpha=False, float_buffer=True
+        "Synthpoint Film Creases", *values.shape[:2], alpha=False, float_buffer=True
     )
     made.colorspace_settings.name = "Non-Color"
-    pixels = np.ones((*values.shape, 4), np.float32)
-    pixels[..., :3] = values[..., None]
+    pixels = np.ones((*values.shape[:2], 4), np.float32)
+    pixels[..., :3] = values
     made.pixels.foreach_set(pixels.ravel())
     made.pack()
     return made

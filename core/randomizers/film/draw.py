@@ -40,7 +40,7 @@ class Film:
                               "a fist", low=0.0, high=5.0, label="Crumpled")  # fmt: skip
     haze: Range = setting(Range(0.03, 0.14), "how much of what is behind is lost in each clear "
                           "layer", low=0.0, high=0.3)  # fmt: skip
-    roughness: Range = fraction(Range(0.08, 0.24), "of its surface")
+    roughness: Range = fraction(Range(0.05, 0.16), "of its surface")
 
 
 @dataclass(frozen=True)
