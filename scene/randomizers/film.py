@@ -131,10 +131,7 @@ def _look(name: str, folded: bool, image: bpy.types.Image, deep: float) -> bpy.t
     cover = nodes.add("ShaderNodeSeparateColor", {"Color": place}).outputs[2]
     front, back = (_creases(nodes, place, image, *side) for side in _SIDES)
     edge = _edge(nodes, rim)
-    normals = (
-        nodes.bump(nodes.math("MULTIPLY_ADD", edge, 0.2, front[0]), deep),
-        nodes.bump(back[1], deep),
-    )
+    normals = nodes.bump(front[0], deep), nodes.bump(back[1], deep)
     # Both faces of the film mirror.
     slant = nodes.first("ShaderNodeFresnel", {"IOR": 1.5, "Normal": normals[0]})
     mirrored = nodes.math("MULTIPLY", slant, 5.0 if folded else 2.0)
