@@ -6,6 +6,7 @@ import numpy as np
 
 from ..geometry.types import Floats
 
+VERSION = 2  # of the pattern: goes up whenever it changes, for files keep it
 SIZE = 512
 _BONDS = 42  # points at which fibres are pressed together, along either side, in two grids
 # Creases: about so many along a side, how much longer than broad, and turned by (rad).

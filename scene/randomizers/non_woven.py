@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.geometry.types import Color, Floats
-from ...core.randomizers.non_woven import SIZE, pattern
+from ...core.randomizers.non_woven import SIZE, VERSION, pattern
 from ..blender import meshes
 from ..blender.nodes import Nodes, Socket
 from ..blender.objects import add_object, call
@@ -114,7 +114,7 @@ def looked_up(
 
 def _picture() -> bpy.types.Image:
     """That of the pattern, one for all cloth of a file. Heights in 256 steps would be terraces."""
-    name = "Synthpoint Non-Woven Pattern"
+    name = f"Synthpoint Non-Woven Pattern {VERSION}"
     made = bpy.data.images.get(name)
     if made is None:
         made = bpy.data.images.new(name, SIZE, SIZE, alpha=True, float_buffer=True)
