@@ -16,7 +16,7 @@ from .backdrop.blood import in_cloth
 
 LAID = "synthpoint_laid"  # attribute: metres across and up the cloth, and how much blood it has
 FINE, _COARSE = 0.075, 0.6  # metres that one copy of the pattern covers, for both uses of it
-_DEPTH, PRESSED = 0.009, 0.0003  # of crumples, and of the pressed points, metres
+_DEPTH = 0.009  # of crumples, metres; of pressed points the color alone is seen
 SHADED = (0.48, 0.51, 0.57)  # what the color is multiplied with where cloth is thick
 # Of the blotches, where there is most blood: from where on it is in the cloth, and how far from
 # there on it gets thicker.
@@ -41,12 +41,11 @@ class NonWoven:
         dropped = make.math("ADD", make.math("MULTIPLY", bled, 0.45), splash)
         blood = make.math("MAXIMUM", blood, dropped)
         color, wet = in_cloth(make, color, blood, _BLEEDS, _THICKER)
-        height = make.math("MULTIPLY_ADD", fine, PRESSED / _DEPTH, crumples)
         surface = make.add(
             "ShaderNodeBsdfPrincipled",
             {
                 "Base Color": color, "Roughness": make.math("MULTIPLY_ADD", wet, -0.35, 0.68),
-                "Specular IOR Level": 0.3, "Normal": make.bump(height, _DEPTH * unit),
+                "Specular IOR Level": 0.3, "Normal": make.bump(crumples, _DEPTH * unit),
             },
         )  # fmt: skip
         make.add("ShaderNodeOutputMaterial", {"Surface": surface.outputs[0]})

@@ -6,7 +6,7 @@ import bpy
 
 from ....core.randomizers.backdrop.drape import DrapeDraw
 from ...blender.nodes import Nodes, lay, set_color, set_dial
-from ..non_woven import FINE, PRESSED, SHADED, looked_up
+from ..non_woven import FINE, SHADED, looked_up
 from .blood import in_cloth
 from .noise_level import level
 
@@ -55,8 +55,6 @@ class Cloth:
         )
         # What is not woven is pressed together in points.
         fine, *_ = looked_up(make, cloth, (FINE, FINE))
-        pressed = make.math("SUBTRACT", 1.0, self._weave.outputs[0])
-        normal = make.bump(fine, PRESSED, pressed, over=normal)
         worn = make.mix(
             make.math("MULTIPLY", fine, 0.8), self._color.outputs[0], SHADED, blend="MULTIPLY"
         )  # fmt: skip
