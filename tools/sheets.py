@@ -12,9 +12,9 @@ import tempfile
 from environments import ROOT, any_blender, with_bpy
 
 COLUMNS = 6
-RENDERED, CELL, ROWS = (320, 240), (240, 180), 4  # pixels of a picture, and of it on the sheet
-# Presets of another format.
-OTHERS = {"operating_room": ((960, 540), (320, 180), 4)}
+# Pixels of a picture, and of it on the sheet; rows of the sheet, and samples.
+USUAL = (320, 240), (240, 180), 4, 16
+OTHERS = {"operating_room": ((960, 540), (320, 180), 8, 6)}
 
 PASTE = """
 import sys
@@ -36,10 +36,10 @@ def main() -> None:
     presets = ROOT / "presets" / "randomization"
     renderer = with_bpy(any_blender()[0])
     for name in sys.argv[1:] or sorted(f.stem for f in presets.glob("*.json")):
-        (width, height), cell, rows = OTHERS.get(name, (RENDERED, CELL, ROWS))
+        (width, height), cell, rows, samples = OTHERS.get(name, USUAL)
         with tempfile.TemporaryDirectory() as folder:
             words = [
-                "generate", "--preset", name, "--count", str(COLUMNS * rows), "--samples", "16",
+                "generate", "--preset", name, "--count", str(COLUMNS * rows), "--samples", str(samples),
                 "--output", f"{folder}/set", "--resolution", f"{width}x{height}",
             ]  # fmt: skip
             subprocess.run([renderer, "synthpoint.py", *words], cwd=ROOT, check=True)
