@@ -40,7 +40,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             words = [
                 "generate", "--preset", name, "--count", str(COLUMNS * rows),
-                "--samples", str(samples), "--output", f"{folder}/set", "--resolution", f"{width}x{height}",
+                "--samples", str(samples), "--output", f"{folder}/set",
+                "--resolution", f"{width}x{height}",
             ]  # fmt: skip
             subprocess.run([renderer, "synthpoint.py", *words], cwd=ROOT, check=True)
             target = ROOT / "docs" / "pictures" / f"preset_{name}.jpg"
