@@ -250,7 +250,8 @@ MEASURES: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
     "hands": (in_hands, 40),
     "steady": (steady, 500),
     "everything": (partial(steady, preset=WIDEST, warm=100, compared=100), 2000),
-    "field": (partial(steady, preset=presets.DEFAULT, warm=100, compared=100), 1000),
+    # The rarest of its things are first shown after some hundred images.
+    "field": (partial(steady, preset=presets.DEFAULT, warm=100, compared=100, shown=400), 1000),
 }
 
 if __name__ == "__main__":
