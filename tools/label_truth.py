@@ -180,33 +180,48 @@ def measure_sight(keypoints: int) -> dict[str, Any]:
     }
 
 
+class _Seen:
+    """Positions and visibility of the keypoints of images 320 wide, against renders."""
+
+    def __init__(self) -> None:
+        self.images = 0
+        self.rows: list[tuple[Any, ...]] = []
+        self._off: list[float] = []
+
+    def look(self, stage: Any, record: Any, folder: Path) -> None:
+        """At one more."""
+        self.images += 1
+        self._off += [2.0 * far for *_, far in positions.errors(stage, record, folder)]
+        found = sight.compare(stage, record, folder)
+        for row in found:
+            if row[2] != row[3] and not row[4]:
+                _say(f"image {self.images}: {row}")
+        self.rows += found
+
+    def result(self) -> dict[str, Any]:
+        clear = [r for r in self.rows if not r[4]]
+        return {
+            "keypoints": len(self.rows), "images": self.images,
+            "borderline": len(self.rows) - len(clear),
+            "median": statistics.median(self._off), "max": max(self._off),
+            "agree": sum(r[2] == r[3] for r in clear) / len(clear),
+            "reasons": dict(Counter(r[5] for r in clear)),
+        }  # fmt: skip
+
+
 def measure_held(keypoints: int) -> dict[str, Any]:
     """Positions and visibility of instruments in hands, over so many keypoints: errors in pixels
     of pictures 640 wide, and the agreement with renders."""
     folder = Path(tempfile.mkdtemp())
     start_bundled()
-    off: list[float] = []
-    rows: list[tuple[Any, ...]] = []
-    index = 0
+    seen = _Seen()
     with building.staged(jobs.held(render={"width": 320, "height": 240})) as stage:
-        while len(rows) < keypoints and time.monotonic() < END:
-            index += 1
-            record = stage.shoot(index)[1]
+        while len(seen.rows) < keypoints and time.monotonic() < END:
+            record = stage.shoot(seen.images + 1)[1]
             held = [one for one in record.instances if "held" in one.drawn]
             record = replace(record, instances=tuple(held))
-            off += [2.0 * far for *_, far in positions.errors(stage, record, folder)]
-            found = sight.compare(stage, record, folder)
-            for row in found:
-                if row[2] != row[3] and not row[4]:
-                    _say(f"image {index}: {row}")
-            rows += found
-    clear = [r for r in rows if not r[4]]
-    return {
-        "keypoints": len(rows), "images": index, "borderline": len(rows) - len(clear),
-        "median": statistics.median(off), "max": max(off),
-        "agree": sum(r[2] == r[3] for r in clear) / len(clear),
-        "reasons": dict(Counter(r[5] for r in clear)),
-    }  # fmt: skip
+            seen.look(stage, record, folder)
+    return seen.result()
 
 
 def measure_field(keypoints: int) -> dict[str, Any]:
@@ -214,29 +229,17 @@ def measure_field(keypoints: int) -> dict[str, Any]:
     preset puts there, over so many keypoints: errors in pixels of pictures 640 wide."""
     folder = Path(tempfile.mkdtemp())
     start_bundled()
-    off: list[float] = []
-    rows: list[tuple[Any, ...]] = []
+    seen = _Seen()
     painted: list[flat.Row] = []
-    index = 0
     render = {"width": 320, "height": 180, "samples": 1, "denoise": False, "format": "png"}
     with building.staged(jobs.operating_field(render=render)) as stage:
-        while len(rows) < keypoints and time.monotonic() < END:
-            index += 1
-            record = stage.shoot(index)[1]
+        while len(seen.rows) < keypoints and time.monotonic() < END:
+            record = stage.shoot(seen.images + 1)[1]
             painted += flat.compare(stage, record, folder)
-            off += [2.0 * far for *_, far in positions.errors(stage, record, folder)]
-            found = sight.compare(stage, record, folder)
-            for row in found:
-                if row[2] != row[3] and not row[4]:
-                    _say(f"image {index}: {row}")
-            rows += found
-            _say(f"image {index}: {len(rows)} keypoints")
-    clear = [r for r in rows if not r[4]]
+            seen.look(stage, record, folder)
+            _say(f"image {seen.images}: {len(seen.rows)} keypoints")
     return {
-        "keypoints": len(rows), "images": index, "borderline": len(rows) - len(clear),
-        "median": statistics.median(off), "max": max(off),
-        "agree": sum(r[2] == r[3] for r in clear) / len(clear),
-        "reasons": dict(Counter(r[5] for r in clear)),
+        **seen.result(),
         "masks": len(painted), "off_boundary": sum(r.inside for r in painted),
         "overlap_min": min(r.overlap for r in painted if r.area >= 200),
     }  # fmt: skip
