@@ -228,8 +228,13 @@ def tried(stage, seconds):
 @pytest.mark.parametrize(
     ("alone", "both", "expected", "verdict"),
     [
-        ((8, 0.75, 0.5), (9, 0.25, 1), True, "0.25 s an image, without it 0.50 s; it helps"),
-        ((9, 0.5, 0.75), (8, 1, 0.5), False, "0.50 s an image, without it 0.50 s; it stays out"),
+        ((8, 0.75, 0.5), (0.125, 0.25, 1), True, "0.25 s an image, without it 0.50 s; it helps"),
+        (
+            (9, 0.5, 0.75),
+            (0.125, 1, 0.5),
+            False,
+            "0.50 s an image, without it 0.50 s; it stays out",
+        ),
     ],
 )
 def test_the_cpu_helps_where_a_trial_is_quicker(scene, two, alone, both, expected, verdict):
@@ -270,6 +275,51 @@ def test_a_run_goes_on_and_records_say_on_what(failing, tmp_path, capsys):
     loading = [line for line in said if line.startswith("Loading the card's kernels; the first ti")]
     assert len(loading) == 1
     assert said.index(loading[0]) > said.index("Rendering the first image …")
+
+
+def test_what_a_card_was_spared_is_told_and_its_kernels_once(failing, tmp_path, capsys):
+    failing(lambda _scene, renders: renders == 2, MEMORY)
+    words = ["generate", "--output", str(tmp_path / "set"), "--count", "2", *TINY]
+    assert main([*words, "--devices", "0"]) == 0
+    said = capsys.readouterr().err
+    assert "it renders with textures of at most 1024 px from here on" in said
+    assert said.count("Loading the card's kernels") == 1
+    told = [(r.device, r.notes) for r in read_all(tmp_path / "set" / "records")]
+    assert told == [("One (OptiX)", ()), ("One (OptiX)", ("textures of at most 1024 px",))]
+
+
+def test_nothing_is_told_of_kernels_that_are_the_cpus(scene, failing):
+    said = io.StringIO()
+    failing(lambda *_: True, KERNEL)
+    with building.staged(a_job()) as stage, Interruption() as interruption:
+        progress = Progress(1, "json", said)
+        with shooting.kernels_told(stage, progress):
+            assert list(bpy.app.handlers.render_stats) == []
+        stage.use(Setup(CARD))
+        with shooting.kernels_told(stage, progress):
+            shooting.shoot(stage, 1, progress, interruption, "see the log")
+    (note,) = notes(said)
+    assert note.endswith("the CPU renders from here on")
+
+
+def test_a_switch_gives_back_what_cycles_keeps(scene, two):
+    """A card that has just been full has room again, and tiles are what was asked for."""
+
+    def loads():
+        lines = []
+        with status.told(lines.append):
+            bpy.ops.render.render()
+        return any(status.KERNELS in line for line in lines)
+
+    building.camera()
+    scene.render.engine, scene.cycles.samples = "CYCLES", 1
+    scene.render.resolution_x = scene.render.resolution_y = 16
+    scene.render.use_persistent_data = True
+    assert loads()
+    assert not loads()
+    devices.switch(scene, Setup())
+    assert loads()
+    assert scene.render.use_persistent_data
 
 
 def test_the_cpu_says_nothing_of_kernels(two, tmp_path, capsys):
