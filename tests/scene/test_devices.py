@@ -81,6 +81,20 @@ def own_cards(words):
     return words[words.index("--devices") + 1] if "--devices" in words else None
 
 
+@pytest.fixture
+def started(monkeypatch):
+    """The words of workers that a run would start; it waits for none."""
+    told = []
+
+    def run(crew, parts, *_):
+        for number, part in enumerate(parts):
+            crew._start(number, part)
+
+    monkeypatch.setattr(workers, "Process", lambda words, *_, **__: told.append(words))
+    monkeypatch.setattr(workers.Crew, "run", run)
+    return told
+
+
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
@@ -91,19 +105,18 @@ def own_cards(words):
         (("--workers", "2", "--device", "cpu"), [None, None]),
     ],
 )
-def test_each_worker_has_a_card(two, monkeypatch, tmp_path, more, expected):
-    told = []
-
-    def run(crew, parts, *_):
-        """Starts every worker and waits for none."""
-        for number, part in enumerate(parts):
-            crew._start(number, part)
-
-    monkeypatch.setattr(workers, "Process", lambda words, *_, **__: told.append(words))
-    monkeypatch.setattr(workers.Crew, "run", run)
+def test_each_worker_has_a_card(two, started, tmp_path, more, expected):
     output = str(tmp_path / "set")
     main(["generate", "--output", output, "--count", "6", "--range", "1:7", *TINY, *more])
-    assert [own_cards(words) for words in told[: len(expected)]] == expected
+    assert [own_cards(words) for words in started[: len(expected)]] == expected
+
+
+@pytest.mark.parametrize(("count", "helps"), [(1, True), (2, False)])
+def test_the_cpu_helps_one_worker_alone(two, started, tmp_path, capsys, count, helps):
+    words = ["generate", "--output", str(tmp_path / "set"), "--count", "6", "--range", "1:7", *TINY]
+    main([*words, "--workers", str(count), "--with-cpu"])
+    assert [("--with-cpu" in words) for words in started] == [helps] * count
+    assert ("--with-cpu: there are several processes" in capsys.readouterr().err) != helps
 
 
 def test_the_window_passes_its_cards_on(two, scene, monkeypatch, tmp_path):
