@@ -161,6 +161,7 @@ def generate(
     tag_by_name: bool = False,
     device: str | None = None,
     cards: Sequence[int] = (),
+    with_cpu: bool = False,
     workers: int | None = None,
     threads: int | None = None,
     image_limit: float = IMAGE_LIMIT,
@@ -168,17 +169,19 @@ def generate(
     resume: bool = False,
     strict: bool = False,
     export: Sequence[str] = (),
+    profile: bool = False,
     progress: Style = "auto",
 ) -> Path:
     """Renders a dataset into `output` and returns that folder.
 
     `blend` is a scene; without it the bundled instruments are used. `tag_by_name` goes by the names
     of its objects. `device` (auto, cpu, optix, …) replaces that of the spec, `cards` picks among
-    several, from 0. `workers` are processes that render and are watched, with `threads` each; an
-    image of theirs is given up after `image_limit` seconds (0: never). `range` (A, B) renders only
-    images A to B−1, as one shard of many; then `assemble`. `resume` goes on with what is there.
-    `strict` refuses what would be left out with a note. `export` names training formats to write in
-    the end. `progress` goes to standard error.
+    several, from 0; `with_cpu` has the CPU beside it where that is quicker. `workers` are processes
+    that render and are watched, with `threads` each; an image of theirs is given up after
+    `image_limit` seconds (0: never). `range` (A, B) renders only images A to B−1, as one shard of
+    many; then `assemble`. `resume` goes on with what is there. `strict` refuses what would be left
+    out with a note. `export` names training formats to write in the end; `profile` writes what the
+    time went into, too. `progress` goes to standard error.
 
     UserError where something is in the way, and after all others where images were given up.
     Cancelled on Ctrl-C: what was finished stays valid, and `resume` goes on.
@@ -191,9 +194,11 @@ def generate(
         threads=threads,
         image_limit=image_limit,
         cards=tuple(cards),
+        with_cpu=with_cpu,
         resume=resume,
         strict=strict,
         export=tuple(export),
+        profile=profile,
         progress=progress,
     )
     options = replace(options, blend=_blender(blend))

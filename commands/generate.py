@@ -52,6 +52,14 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="a training format to write in the end, as export does; may be repeated",
     )  # fmt: skip
     parser.add_argument(
+        "--with-cpu", action="store_true",
+        help="let the CPU render beside the card, if a trial with the first image is quicker so",
+    )  # fmt: skip
+    parser.add_argument(
+        "--profile", action="store_true",
+        help="say in the end, and in meta/profile.json, what the time of an image went into",
+    )  # fmt: skip
+    parser.add_argument(
         "--watch-stdin", action="store_true",
         help="obey lines on standard input (pause, continue), and stop when it closes",
     )  # fmt: skip

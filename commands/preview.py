@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING
 from ..core.errors import UserError
 from ..core.job.spec import JobSpec
 from ..core.running.console import Aside
+from ..core.running.devices import Setup
 from ..core.running.progress import Progress
 from ..exporters import contact_sheet, imaging, overlay
 from .options import job, words
 from .running.interruption import Interruption
 from .running.options import RunOptions
-from .running.shooting import shoot
+from .running.shooting import kernels_told, shoot
 
 if TYPE_CHECKING:
     from PIL import Image
+
+    from ..scene.stage import Stage
 
 SHEET = "contact_sheet.png"
 
@@ -72,18 +75,32 @@ def _render(spec: JobSpec, options: RunOptions, interruption: Interruption) -> I
     progress.phase("load", "Loading the scene")
     scene, spec = prepare(spec, options.blend, options.tag_by_name)
     progress.phase("prepare", "Preparing the scene")
-    cells = []
     with closing(progress), closing(Stage(scene, spec)) as stage:
-        stage.use(next(iter(cards), None))
+        stage.use(Setup(next(iter(cards), None)))
         for note in stage.notes:
             progress.say("note", note)
-        for index in range(1, spec.count + 1):
-            file, record = shoot(stage, index, progress, interruption, "see its messages above")
-            scale = max(1.0, round(READABLE / record.width))
-            picture = overlay.draw(contact_sheet.read(file), record, spec.categories, scale)
-            cells.append(contact_sheet.cell(picture, index))
-            place = options.output / f"preview_{index:05d}.png"
-            imaging.save(picture, place)
-            progress.step(index, str(place))
-            progress.lose(interruption.check())
+        with kernels_told(stage, progress):
+            cells = [
+                _picture(stage, spec, index, options, progress, interruption)
+                for index in range(1, spec.count + 1)
+            ]
     return contact_sheet.sheet(cells, spec.categories)
+
+
+def _picture(
+    stage: Stage,
+    spec: JobSpec,
+    index: int,
+    options: RunOptions,
+    progress: Progress,
+    interruption: Interruption,
+) -> Image.Image:
+    """Writes the drawn picture; returns its cell of the sheet."""
+    file, record = shoot(stage, index, progress, interruption, "see its messages above")
+    scale = max(1.0, round(READABLE / record.width))
+    picture = overlay.draw(contact_sheet.read(file), record, spec.categories, scale)
+    place = options.output / f"preview_{index:05d}.png"
+    imaging.save(picture, place)
+    progress.step(index, str(place))
+    progress.lose(interruption.check())
+    return contact_sheet.cell(picture, index)

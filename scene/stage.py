@@ -6,6 +6,7 @@ one image after the other: sample → scene → passes → record. It knows no r
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,8 +24,9 @@ from ..core.labels.record import InstanceLabel, Record
 from ..core.labels.units import to_metres
 from ..core.randomizers import of_records
 from ..core.randomizers.randomizer import as_data
-from ..core.running.devices import CPU, Card
+from ..core.running.devices import Setup
 from ..core.running.notes import Notes
+from ..core.running.stopwatch import phase
 from ..core.sampling.catalog import Catalog
 from ..core.settings.output import Labels, Render
 from . import takeover
@@ -42,8 +44,7 @@ class Stage:
     """Takes the open scene over. For a process of its own: the scene is changed throughout.
 
     `notes` are one-line warnings for the user, but for the card's name the same on every worker of
-    the job; `skipped` are those of them that --strict refuses. `card` is what it renders on, None:
-    the CPU.
+    the job; `skipped` are those of them that --strict refuses. `setup` is what it renders on.
     """
 
     def __init__(self, scene: bpy.types.Scene, spec: JobSpec) -> None:
@@ -79,18 +80,20 @@ class Stage:
         feasible.check(spec, self.catalog)
         told.say(mix.notes(spec, self.catalog))
         self.darkroom: cycles.Darkroom | None = None
-        self.card: Card | None = None
+        self.setup, self._lean = Setup(), ExitStack()
 
     def effect(self, kind: type[E]) -> E | None:
         """The job's effect of this class; None where it wants none."""
         return next((one for one in self._effects if isinstance(one, kind)), None)
 
-    def use(self, card: Card | None) -> None:
-        """Renders on this card from now on, or (None) on the CPU, as at first."""
-        devices.switch(self.scene, card)
-        self.card = card
-        if card is not None:
-            self.notes.append(f"renders on {card.text}")
+    def use(self, setup: Setup) -> None:
+        """Renders so from now on; at first on the CPU."""
+        self._lean.close()
+        devices.switch(self.scene, setup)
+        self._lean.enter_context(devices.lean(self.scene, setup))
+        if setup.card is not None:
+            self.notes.append(f"renders on {setup.text}")
+        self.setup = setup
 
     def pack(self) -> None:
         """Puts into the open file what only a temporary folder holds and the scene shows."""
@@ -100,12 +103,15 @@ class Stage:
     def close(self) -> None:
         if self.darkroom is not None:
             self.darkroom.close()
+        self._lean.close()
         for one in self._effects:
             one.close()
 
+    @phase("draw")
     def sample(self, index: int) -> Sample:
         return draw(self.spec, self.catalog, index)
 
+    @phase("apply")
     def apply(self, sample: Sample) -> Image:
         """Puts the sample into the scene and updates it."""
         image = Image(sample, self.catalog, self.scene)
@@ -131,7 +137,8 @@ class Stage:
         view = image.view
         others = {name: n for one in self._effects for name, n in one.owners.items()}
         marked = [each for one in self._effects for each in one.marked]
-        geometry = measure.measure(self.scene, self.layer, view, image.shown, others, marked)
+        with phase("labels"):
+            geometry = measure.measure(self.scene, self.layer, view, image.shown, others, marked)
         developing = [one for one in self._effects if one.develops(self.spec)]
         if self.darkroom is None:  # not before: a scene that is only applied stays free of it
             self.darkroom = cycles.Darkroom(
@@ -140,15 +147,20 @@ class Stage:
         file, passes = self.darkroom.shoot(geometry.alone)
         memory.give_back()
         if developing:
-            picture = Picture(pixels.read(file), passes, view)
-            for one in developing:
-                one.develop(image.sample.draws[one.of.name], picture)
-            file = pixels.finish(picture.values, file.parent, self.spec[Render], picture.quality)
+            with phase("sensor"):
+                picture = Picture(pixels.read(file), passes, view)
+                for one in developing:
+                    one.develop(image.sample.draws[one.of.name], picture)
+            with phase("encode"):
+                file = pixels.finish(
+                    picture.values, file.parent, self.spec[Render], picture.quality
+                )
             passes = picture.passes
-        labels = measure.instances(geometry, passes, image.shown, self.spec[Labels])
-        for one in self._effects:
-            labels += one.labels(geometry, passes)
-        return file, self._record(image.sample, view, labels)
+        with phase("labels"):
+            labels = measure.instances(geometry, passes, image.shown, self.spec[Labels])
+            for one in self._effects:
+                labels += one.labels(geometry, passes)
+            return file, self._record(image.sample, view, labels)
 
     def _record(self, sample: Sample, view: View, labels: tuple[InstanceLabel, ...]) -> Record:
         doing = {one.of: one for one in self._effects}
@@ -157,6 +169,7 @@ class Stage:
             for of in of_records()
             if of in doing or of.always
         }
+        undenoised = self.spec[Render].denoise and not self.denoised
         record = Record(
             index=sample.index,
             split=split_of(sample.index, self.spec.splits),
@@ -164,7 +177,7 @@ class Stage:
             view=view,
             instances=labels,
             scene=drawn,
-            notes=() if self.denoised or not self.spec[Render].denoise else ("not denoised",),
-            device=self.card.text if self.card is not None else CPU,
+            notes=(*(("not denoised",) if undenoised else ()), *self.setup.remarks),
+            device=self.setup.text,
         )
         return to_metres(record, units.metres(self.scene))

@@ -30,7 +30,7 @@ def device(parser: argparse.ArgumentParser) -> None:
         help="what renders; default: auto, the best that Blender finds",
     )  # fmt: skip
     parser.add_argument(
-        "--cards", type=numbers, default=(), metavar="0,1",
+        "--devices", "--cards", type=numbers, default=(), metavar="0,1", dest="cards",
         help="which of that kind's cards, from 0; default: those ticked in Blender's preferences",
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from ...core.dataset.layout import MEMORY, Layout, records_name, remove_temporar
 from ...core.dataset.records import RecordFile, finished
 from ...core.errors import Cancelled, UserError
 from ...core.running.patience import Patience
+from ...core.running.profile import Profile
 from ...core.running.progress import Progress, duration
 from .interruption import NAP, Interruption
 from .processes import Process
@@ -43,6 +44,7 @@ class Crew:
         self._workers: list[Worker] = []
         self._failed: dict[int, str] = {}
         self._told: set[str] = set()
+        self.profile = Profile()  # of all workers
         self._paused = False
         self._looked = time.monotonic()
 
@@ -108,6 +110,8 @@ class Crew:
             if event["phase"] not in self._told:
                 self._told.update(PHASES[: PHASES.index(event["phase"]) + 1])
                 self._progress.phase(event["phase"], event["message"])
+        elif kind == "profile":
+            self.profile.add(event["milliseconds"])
         elif event["message"] not in self._told:  # every worker has the same notes
             self._told.add(event["message"])
             self._progress.say(kind, event["message"])

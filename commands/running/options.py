@@ -25,10 +25,12 @@ class RunOptions:
     up to, but without, its second one, of which only the records are written. `workers` are
     processes (None: one for each of several graphics cards, else this process renders) with
     `threads` render threads each, of which an image is given up after `image_limit` seconds (0:
-    never). `cards` picks among the graphics cards of the spec's device, from 0. `resume` goes on
-    with what is there, `strict` refuses what would be skipped with a note, `export` names training
-    formats to write in the end. `watch_stdin` obeys lines on standard input and stops when that
-    closes; `as_worker` is one process of several. UserError where a number cannot be.
+    never). `cards` picks among the graphics cards of the spec's device, from 0; `with_cpu` has the
+    CPU render beside the card where that is quicker. `profile` says in the end what the time went
+    into. `resume` goes on with what is there, `strict` refuses what would be skipped with a note,
+    `export` names training formats to write in the end. `watch_stdin` obeys lines on standard input
+    and stops when that closes; `as_worker` is one process of several. UserError where a number
+    cannot be.
     """
 
     output: Path
@@ -39,6 +41,8 @@ class RunOptions:
     threads: int | None = None
     image_limit: float = IMAGE_LIMIT
     cards: tuple[int, ...] = ()
+    with_cpu: bool = False
+    profile: bool = False
     resume: bool = False
     strict: bool = False
     export: Sequence[str] = ()
@@ -81,4 +85,6 @@ class RunOptions:
         words += ["--blend", str(self.blend)] if self.blend is not None else []
         words += ["--tag-by-name"] if self.tag_by_name else []
         words += ["--strict"] if self.strict else []
+        words += ["--with-cpu"] if self.with_cpu else []
+        words += ["--profile"] if self.profile else []
         return words + (["--threads", str(self.threads)] if self.threads is not None else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
@@ -17,14 +18,16 @@ from ...core.dataset.records import RecordFile, finished
 from ...core.errors import UserError
 from ...core.job.spec import JobSpec
 from ...core.running.console import Aside
+from ...core.running.devices import Setup
 from ...core.running.progress import Progress
+from ...core.running.stopwatch import phase
 from .interruption import Interruption
 from .options import RunOptions
-from .shooting import shoot
+from .profiling import profiled
+from .shooting import kernels_told, shoot
+from .trial import try_cpu
 
 if TYPE_CHECKING:
-    import bpy
-
     from ...scene.stage import Stage
 
 
@@ -60,7 +63,7 @@ def _render_range(
     stage = Stage(scene, spec)
     try:
         interruption.check()
-        stage.use(next(iter(cards), None))
+        stage.use(Setup(next(iter(cards), None)))
         if options.strict and stage.skipped:
             raise UserError(f"{stage.skipped[0]} (refused by --strict); remove or mend it")
         if options.threads:
@@ -80,22 +83,16 @@ def _render_range(
             for note in stage.notes:
                 progress.say("note", note)
             if todo:
-                progress.phase(*_first(scene))
-            _loop(stage, layout, name, todo, progress, interruption)
+                progress.phase("first", "Rendering the first image")
+            with kernels_told(stage, progress):
+                if options.with_cpu and cards and todo:
+                    try_cpu(stage, todo[0], progress, interruption)
+                with profiled(options, layout, progress) as image_done:
+                    _loop(stage, layout, name, todo, progress, interruption, image_done)
     finally:
         stage.close()
         if saved is not None:
             saved.unlink(missing_ok=True)
-
-
-def _first(scene: bpy.types.Scene) -> tuple[str, str]:
-    """The phase before the first image."""
-    if scene.cycles.device == "CPU":
-        return "first", "Rendering the first image"
-    return "compile", (
-        "Rendering the first image; the graphics card's kernels may have to be compiled first, "
-        "which takes minutes"
-    )
 
 
 def _loop(
@@ -105,17 +102,21 @@ def _loop(
     todo: list[int],
     progress: Progress,
     interruption: Interruption,
+    image_done: Callable[[], None],
 ) -> None:
     remedy = f"see what it said in {layout.log}, then go on with --resume"
     with closing(progress), closing(RecordFile(layout.records / f"{name}.jsonl")) as records:
         for index in todo:
             picture, record = shoot(stage, index, progress, interruption, remedy)
             place = layout.image(record.split, record.file)
-            data = without_comments(picture.read_bytes())
-            write_bytes(place, data)
-            records.add(replace(record, sha256=sha256(data).hexdigest()))
+            with phase("write"):
+                data = without_comments(picture.read_bytes())
+                write_bytes(place, data)
+                records.add(replace(record, sha256=sha256(data).hexdigest()))
             progress.step(index, str(place))
-            progress.lose(interruption.check())
+            with phase("waiting"):
+                progress.lose(interruption.check())
+            image_done()
 
 
 def _scene_digest(opened: Path | None, layout: Layout) -> str:

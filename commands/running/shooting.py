@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
 def shoot(
     stage: Stage, index: int, progress: Progress, interruption: Interruption, remedy: str
 ) -> tuple[Path, Record]:
-    """As `Stage.shoot`. Where it fails on a card (out of memory, a kernel that does not compile),
-    the image is rendered anew on the CPU, and so are all after it; a note says so. BlenderFailed
-    with the remedy where the CPU renders no picture either."""
+    """As `Stage.shoot`. Where it fails on a card, the image is rendered anew by what is left (see
+    Setup.after), at last by the CPU, and so are all after it; a note says so. BlenderFailed with
+    the remedy where the CPU renders no picture either."""
     from ...scene.render.cycles import RenderFailed
 
     while True:
@@ -27,12 +29,34 @@ def shoot(
             return stage.shoot(index)
         except (RenderFailed, RuntimeError) as error:  # the latter Blender's operators raise
             interruption.check()  # Ctrl-C ends a render too
-            if stage.card is None and isinstance(error, RenderFailed):
+            if stage.setup.card is None and isinstance(error, RenderFailed):
                 problem = f"image {index}: Blender rendered no picture; {remedy}"
                 raise BlenderFailed(problem) from None
-            if stage.card is None:
+            if stage.setup.card is None:
                 raise
             said = " ".join(str(error).split()).removeprefix("Error: ") or "it rendered no picture"
-        text = f"image {index}: {stage.card.text} failed ({said}); the CPU renders from here on"
-        progress.say("note", text)
-        stage.use(None)
+        setup, words = stage.setup.after(said, max(stage.size))
+        name = stage.setup.text
+        progress.say("note", f"image {index}: {name} failed ({said}); {words} from here on")
+        stage.use(setup)
+
+
+@contextmanager
+def kernels_told(stage: Stage, progress: Progress) -> Iterator[None]:
+    """Tells, once, that a card's kernels are loaded, which is before its first picture."""
+    from ...scene.render import status
+
+    def listen(text: str) -> bool:
+        loading = status.KERNELS in text and stage.setup.card is not None
+        if loading:
+            progress.phase(
+                "compile",
+                "Loading the card's kernels; the first time they are compiled, which takes minutes",
+            )
+        return loading
+
+    if stage.setup.card is None:
+        yield
+        return
+    with status.told(listen):
+        yield

@@ -19,6 +19,7 @@ from .crew import Crew
 from .interruption import Interruption
 from .options import RunOptions
 from .processes import Process
+from .profiling import finish
 from .render_range import render_range
 from .worker import Part
 
@@ -53,12 +54,16 @@ def run_workers(spec: JobSpec, options: RunOptions) -> None:
 
     progress = Progress(len(todo), options.progress, lanes=len(parts))
     progress.phase("start", f"Starting {len(parts)} Blender process{'es' * (len(parts) > 1)}")
+    if options.with_cpu and len(parts) > 1:
+        options = replace(options, with_cpu=False)
+        progress.say("note", "--with-cpu: there are several processes, which need it; it stays out")
     crew = Crew(layout, records_name(start, stop), Patience(options.image_limit), progress, begin)
     try:
         with Interruption(options.watch_stdin) as interruption:
             crew.run(parts, todo, interruption)
     finally:
         progress.close()
+        finish(crew.profile, layout, progress)
         shutil.rmtree(folder, ignore_errors=True)
 
 

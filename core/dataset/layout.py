@@ -25,6 +25,7 @@ class Layout:
         self.job = self.meta / "job.json"
         self.scene = self.meta / "job.blend"
         self.log = self.meta / "blender.log"
+        self.profile = self.meta / "profile.json"
         self.coverage = self.meta / "coverage.json"
         self.contact_sheet = self.meta / "contact_sheet.jpg"
         self.class_names = self.meta / "class_names.txt"

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..geometry.nearest import Points
 from ..geometry.types import Floats, floats
+from ..running.stopwatch import phase
 from ..sampling.streams import Stream
 from ..settings.ranges import Range
 from . import flesh
@@ -64,6 +65,7 @@ def varied(hold: Hold, metal: Metal, stream: Stream) -> Hold:
     return replace(hold, contacts=tuple(map(moved, hold.contacts)), posture=posture)
 
 
+@phase("pose")
 def grasp(hand: Hand, hold: Hold, metal: Metal, stream: Stream) -> Grasp:
     """A pose of the hand in a variant of the hold, on metal whose points are 1 mm apart or so: the
     first of some that will do, or the last that will not."""
@@ -101,6 +103,7 @@ def _bell(stream: Stream, *shape: int) -> Floats:
     return bell
 
 
+@phase("pose")
 def worn(hand: Hand, held: Held, metal: Metal) -> Pressed:
     """The finer skin in its glove, pressed by the metal, in the instrument's frame (m). What is
     drawn is shown soon after, so that the last ones are kept."""

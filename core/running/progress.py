@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Mapping
 from typing import Any, Literal, TextIO
 
 from . import console
@@ -55,7 +56,7 @@ class Progress:
 
     def phase(self, name: str, text: str) -> None:
         """What goes on before the first image: `start`, `load`, `prepare`, `first` or `compile`
-        (the first image where kernels may have to be compiled)."""
+        (the first image, while kernels are loaded and may be compiled)."""
         if self._style == "json":
             total = {"total": self._total} if self._total else {}
             self._json("phase", phase=name, message=text, **total)
@@ -63,11 +64,17 @@ class Progress:
             self._line(f"{text} …")
 
     def say(self, kind: str, text: str) -> None:
-        """A one-line message: `note`, `coverage`, `sheet`, `failed`, `error` or `done`."""
+        """A message: `note`, `coverage`, `sheet`, `failed`, `error` or `done` of one line, or
+        `profile`, a table."""
         if self._style == "json":
             self._json(kind, message=text)
         elif self._style == "auto":
             self._line(PREFIXES.get(kind, "") + text)
+
+    def spent(self, milliseconds: Mapping[str, float]) -> None:
+        """What an image took, by phase; for another process alone."""
+        if self._style == "json":
+            self._json("profile", milliseconds=milliseconds)
 
     def pause(self) -> None:
         self._pace.pause(time.monotonic())

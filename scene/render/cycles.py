@@ -19,6 +19,7 @@ from ...core.errors import UserError
 from ...core.job.spec import JobSpec
 from ...core.labels.masks import Mask
 from ...core.running.console import quiet
+from ...core.running.stopwatch import phase
 from ...core.settings.output import Render
 from ..blender import compat
 from ..blender.cameras import camera_of
@@ -126,6 +127,7 @@ class Darkroom:
             compat.set_lossless_format(scene)
         self._output = compat.PassOutput(scene, layer, self.folder)
 
+    @phase("passes")
     def shoot(self, alone: Sequence[Alone] = ()) -> tuple[Path, Passes]:
         """The picture's file (moved or copied away by the caller) and the passes with it; `alone`
         is what to look at without everything else as well."""
@@ -145,7 +147,8 @@ class Darkroom:
             ):  # fmt: skip
                 masks = {one.number: self._mask(one) for one in alone}
                 sharp = self._short() if unsharp else None
-        self._render()
+        with phase("sync"):
+            self._render()
         if not self._picture.is_file():
             raise RenderFailed
         return self._picture, replace(sharp or self._passes(), alone=masks)

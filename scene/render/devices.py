@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import bpy
 
 from ...core.running import devices
 from ...core.running.console import quiet
-from ...core.running.devices import KINDS, Card
+from ...core.running.devices import KINDS, Card, Setup
+from ..blender.meanwhile import meanwhile
 
 
 def found() -> tuple[Card, ...]:
@@ -42,10 +44,11 @@ def worker_words(wish: str, numbers: Sequence[int], worker: int) -> list[str]:
     return devices.words(devices.of_worker(chosen(wish, numbers), worker))
 
 
-def switch(scene: bpy.types.Scene, card: Card | None) -> None:
-    """Renders on this card and nothing beside it, or (None) on the CPU. The picture is denoised
-    where it is rendered. On the CPU Blender's preferences stay as they are."""
-    cycles = scene.cycles
+def switch(scene: bpy.types.Scene, setup: Setup) -> None:
+    """Renders on the setup's card, or on the CPU. The picture is denoised where it is rendered. On
+    the CPU Blender's preferences stay as they are."""
+    forget(scene)
+    cycles, card = scene.cycles, setup.card
     cycles.device = "GPU" if card is not None else "CPU"
     cycles.denoising_use_gpu = card is not None
     if card is None:
@@ -53,7 +56,36 @@ def switch(scene: bpy.types.Scene, card: Card | None) -> None:
     preferences = _preferences()
     preferences.compute_device_type = card.kind.upper()
     for entry in preferences.devices:
-        entry.use = entry.type == card.kind.upper() and entry.id == card.id
+        own = entry.type == card.kind.upper() and entry.id == card.id
+        entry.use = own or (setup.with_cpu and entry.type == "CPU")
+
+
+def forget(scene: bpy.types.Scene) -> None:
+    """Has the next render begin from nothing. What Cycles keeps from one to the next takes a card's
+    memory, and does not take notice of all that `lean` changes."""
+    render = scene.render
+    if render.use_persistent_data:
+        render.use_persistent_data = False
+        render.use_persistent_data = True
+
+
+@contextmanager
+def lean(scene: bpy.types.Scene, setup: Setup) -> Iterator[None]:
+    """The setup's tiles and textures for the time being; nothing else of what Blender can
+    simplify."""
+    with ExitStack() as stack:
+        if setup.tile:
+            tiles = meanwhile(scene.cycles, use_auto_tile=True, tile_size=setup.tile)
+            stack.enter_context(tiles)
+        if setup.texture:
+            whole = {"simplify_subdivision_render": 32767, "simplify_child_particles_render": 1.0,
+                     "simplify_volumes": 1.0, "use_simplify_normals": False}  # fmt: skip
+            stack.enter_context(meanwhile(scene.render, use_simplify=True, **whole))
+            stack.enter_context(meanwhile(
+                scene.cycles, texture_limit_render=str(setup.texture),
+                use_camera_cull=False, use_distance_cull=False,
+            ))  # fmt: skip
+        yield
 
 
 def _preferences() -> Any:

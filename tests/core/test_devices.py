@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from synthpoint.core.errors import UserError
 from synthpoint.core.job.spec import from_json, picture_settings
-from synthpoint.core.running.devices import Card, choose, of_worker, words
+from synthpoint.core.running.devices import CPU, Card, Setup, choose, of_worker, words
 
 BIG = Card("optix", "NVIDIA Big"), Card("cuda", "NVIDIA Big")
 TWO = tuple(Card(kind, name, n) for kind in ("cuda", "optix") for n, name in enumerate("AB"))
@@ -65,11 +65,11 @@ def test_numbers_pick_among_the_cards_of_the_kind():
     assert names(choose(TWO, "cuda", (1,))) == ["B (CUDA)"]
     assert names(choose(TWO, "auto", (1, 0, 1))) == ["B (OptiX)", "A (OptiX)"]
     with pytest.raises(
-        UserError, match=r"--cards: there is no card 2; there is 0: A \(OptiX\), 1: B"
+        UserError, match=r"--devices: there is no card 2; there is 0: A \(OptiX\), 1: B"
     ):
         choose(TWO, "auto", (2,))
     for found, wish in (((), "auto"), (TWO, "cpu")):
-        with pytest.raises(UserError, match="--cards: there is no card to choose from"):
+        with pytest.raises(UserError, match="--devices: there is no card to choose from"):
             choose(found, wish, (0,))
 
 
@@ -92,3 +92,51 @@ def test_the_device_is_no_part_of_the_fingerprint():
     assert from_json({}).render.device == "auto"
     with pytest.raises(UserError, match=r"render.device: 'gpu' is not one of auto, cpu"):
         from_json({"render": {"device": "gpu"}})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "System is out of GPU memory",
+        "System is out of GPU and shared host memory",
+        "CUDA error: Out of memory in cuMemAlloc(&device_pointer, size)",
+        "Out of memory in CUDA queue enqueue (integrator_shade_surface)",
+        "Failed to create CUDA context (Out of memory)",
+        "OPTIX_ERROR_DEVICE_OUT_OF_MEMORY in optixAccelBuild",
+        "oneAPI kernel: UR_RESULT_ERROR_OUT_OF_DEVICE_MEMORY",
+    ],
+)
+def test_a_card_whose_memory_is_full_is_spared_step_by_step(said):
+    """What Cycles says of it, on each kind of card."""
+    card = BIG[0]
+    both = Setup(card, with_cpu=True)
+    alone, _ = both.after(said, 4096)
+    assert alone == Setup(card)
+    tiles, words = alone.after(said, 4096)
+    assert (tiles, words) == (Setup(card, tile=512), "it renders in tiles of 512 px")
+    less, words = tiles.after(said, 4096)
+    assert less == Setup(card, tile=512, texture=1024)
+    assert words == "it renders with textures of at most 1024 px"
+    assert less.after(said, 4096) == (Setup(), "the CPU renders")
+
+
+def test_tiles_spare_a_small_picture_nothing():
+    card = BIG[0]
+    assert Setup(card).after("Out of memory", 512)[0] == Setup(card, texture=1024)
+
+
+@pytest.mark.parametrize(
+    "said", ["it rendered no picture", "Illegal address in cuCtxSynchronize", "out of date driver"]
+)
+def test_another_failure_leaves_it_to_the_cpu(said):
+    assert Setup(BIG[0]).after(said, 4096)[0] == Setup()
+    assert Setup(BIG[0], with_cpu=True).after(said, 4096)[0] == Setup(BIG[0])
+
+
+def test_records_tell_a_setup():
+    card = BIG[0]
+    assert Setup().text == CPU
+    assert Setup(card).text == "NVIDIA Big (OptiX)"
+    assert Setup(card, with_cpu=True, tile=512).text == "NVIDIA Big (OptiX) + CPU"
+    assert Setup(card, tile=512).remarks == ()
+    assert Setup(card, texture=1024).remarks == ("textures of at most 1024 px",)

@@ -23,6 +23,18 @@ def scene():
 
 
 @pytest.fixture
+def two(monkeypatch):
+    """A machine with two cards of NVIDIA, which Blender can drive in two ways each. What Blender
+    has no card for, it renders on the CPU."""
+    from synthpoint.scene.render import devices
+    from synthpoint.tests.scene.some_cards import Preferences
+
+    made = Preferences([(kind, name) for kind in ("CUDA", "OPTIX") for name in ("One", "Two")])
+    monkeypatch.setattr(devices, "_preferences", lambda: made)
+    return made
+
+
+@pytest.fixture
 def aside():
     """A new scene with a probe out of the picture, which is seen from straight above."""
     from synthpoint.tests.scene import grounds
