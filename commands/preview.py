@@ -33,7 +33,7 @@ READABLE = 640
 def add(parser: argparse.ArgumentParser) -> None:
     job.add(parser)
     words.blend(parser)
-    parser.set_defaults(count=9)
+    parser.set_defaults(**{"count": 9, "render.level": "draft"})
     parser.add_argument("--output", type=Path, required=True, metavar="DIR")
     parser.add_argument(
         "--watch-stdin", action="store_true", help="stop when standard input closes"

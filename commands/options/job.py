@@ -9,12 +9,14 @@ from typing import Any
 
 from ...core.errors import UserError
 from ...core.job.spec import JobSpec
+from ...core.settings.output import LEVELS
 from ...presets import DEFAULT, randomization
 from .spec import finish, from_file, put
 from .values import resolution
 
 # Settings with an option of their own, which has their key; what renders nothing has no device.
-SINGLE = ("count", "seed", "splits", "labels.segmentation", "render.device", "render.samples")
+SINGLE = ("count", "seed", "splits", "labels.segmentation", "render.device", "render.level",
+          "render.samples")  # fmt: skip
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +30,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--samples", type=int, dest="render.samples", metavar="N", help="Cycles samples a pixel"
     )
+    parser.add_argument("--quality", dest="render.level", choices=tuple(LEVELS))
     parser.add_argument("--splits", type=_value, metavar="0.8,0.1,0.1", help="train, val, test")
     parser.add_argument(
         "--segmentation", dest="labels.segmentation", choices=("polygon", "rle", "none")

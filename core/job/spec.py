@@ -173,4 +173,5 @@ def picture_settings(spec: JobSpec) -> dict[str, Any]:
     """What of a spec changes a picture or a record."""
     settings: dict[str, Any] = without_neutral(spec)
     settings["render"]["width"], settings["render"]["height"] = spec.size
+    settings["render"] |= {"level": None, **spec[Render].effort._asdict()}
     return settings

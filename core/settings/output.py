@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..errors import UserError
 from .fields import fraction, setting
 from .ranges import Range
+
+
+class Effort(NamedTuple):
+    """What a render takes: samples a pixel, most light bounces, and the longest side (px) of
+    pictures that light or lie in the scene."""
+
+    samples: int
+    bounces: int
+    texture: int
+
+
+# Why these: docs/performance.md, measured by tools/benchmark.py quality.
+LEVELS = {
+    "draft": Effort(4, 4, 1024), "training": Effort(16, 4, 4096), "final": Effort(64, 8, 8192),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -18,16 +33,21 @@ class Render:
                                 kept=True)  # fmt: skip
     height: int | None = setting(None, "none: the camera matrix's, else 480", "px", 8, 16384,
                                  together="width", kept=True)  # fmt: skip
-    samples: int = setting(32, "Cycles samples a pixel", low=1, high=65536, kept=True)
+    level: Literal["draft", "training", "final"] = setting(
+        "training", "draft: to look at; training: what models learn from as well as from the best; "
+        "final: to show", label="Quality", kept=True,
+    )  # fmt: skip
+    samples: int | None = setting(None, "Cycles samples a pixel; none: those of the quality",
+                                  low=1, high=65536, kept=True)  # fmt: skip
     denoise: bool = setting(True, "OpenImageDenoise, where Blender has it", kept=True)
-    bounces: int = setting(
-        4, "most light bounces", low=0, high=64, label="Light Bounces", kept=True
-    )
+    bounces: int | None = setting(None, "most light bounces; none: those of the quality",
+                                  low=0, high=64, label="Light Bounces", kept=True)  # fmt: skip
     view_transform: str = setting("AgX", "Blender's view transform: AgX, Filmic, Standard, …",
                                   label="Color Look", kept=True)  # fmt: skip
     exposure: Range = setting(Range(0.0, 0.0), "exposure", "stops", -10, 10)
     format: Literal["jpeg", "png"] = setting("jpeg", "picture format", kept=True)
-    quality: int = setting(92, "JPEG quality", low=1, high=100, kept=True)
+    quality: int = setting(92, "of a JPEG", low=1, high=100, label="JPEG Quality",
+                           kept=True)  # fmt: skip
     device: Literal["auto", "cpu", "optix", "cuda", "hip", "metal", "oneapi"] = setting(
         "auto", "what renders: cpu, or a graphics card by optix, cuda, hip, metal or oneapi; "
         "auto: the best that is there",
@@ -38,6 +58,12 @@ class Render:
     def check(self, path: str) -> None:
         if (self.width is None) != (self.height is None):
             raise UserError(f"{path}: width and height go together; give both")
+
+    @property
+    def effort(self) -> Effort:
+        """That of its level, but for what is set by itself."""
+        own = {"samples": self.samples, "bounces": self.bounces}
+        return LEVELS[self.level]._replace(**{k: v for k, v in own.items() if v is not None})
 
 
 @dataclass(frozen=True)

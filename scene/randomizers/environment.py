@@ -9,6 +9,7 @@ import bpy
 from ...core.dataset.files import file_digest
 from ...core.errors import UserError
 from ...core.randomizers.environment import Environment, EnvironmentDraw, environment
+from ...core.settings.output import Render
 from ..blender.nodes import Nodes
 from .effect import Build, Effect, Image
 from .pictures import Pictures, find_pictures
@@ -17,9 +18,6 @@ ENDINGS = (".hdr", ".exr", ".png", ".jpg", ".jpeg")
 
 # Width of the map by which the renderer finds the bright places of a picture.
 SAMPLING_MAP = 256
-
-# A wider picture is scaled down: more than this is not seen in metal, and 16k take 2 GiB (px).
-WIDEST = 4096
 
 
 def shipped_folder() -> Path:
@@ -58,7 +56,9 @@ class Surroundings(Effect[EnvironmentDraw]):
     def __init__(self, build: Build) -> None:
         s = build.spec[Environment]
         self._files = build.readable("HDRIs", find_environments(s.folder, s.weights))
-        self._pictures = Pictures(self._files, lambda width, _: WIDEST / width)
+        # A wider one is scaled down: more is not seen in metal, and 16k px take 2 GiB.
+        widest = build.spec[Render].effort.texture
+        self._pictures = Pictures(self._files, lambda width, _: widest / width)
         world = bpy.data.worlds.new("Synthpoint World")
         make = Nodes.of(world)
         direction = make.add("ShaderNodeTexCoord").outputs["Generated"]

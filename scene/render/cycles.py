@@ -51,7 +51,8 @@ def configure(scene: bpy.types.Scene, spec: Render, size: tuple[int, int]) -> bo
         # Stamps carry dates and times into the picture's metadata.
         if setting.identifier.startswith("use_stamp"):
             setattr(render, setting.identifier, False)
-    cycles.samples = spec.samples
+    effort = spec.effort
+    cycles.samples = effort.samples
     cycles.use_adaptive_sampling = False
     cycles.time_limit = 0.0
     for layer in scene.view_layers:
@@ -59,10 +60,10 @@ def configure(scene: bpy.types.Scene, spec: Render, size: tuple[int, int]) -> bo
     cycles.use_animated_seed = False
     # A box of one pixel: what the index pass saw lies inside the pixel it is written to.
     cycles.pixel_filter_type = "BOX"
-    cycles.max_bounces = spec.bounces
-    cycles.diffuse_bounces = min(2, spec.bounces)
-    cycles.glossy_bounces = spec.bounces
-    cycles.transmission_bounces = spec.bounces
+    cycles.max_bounces = effort.bounces
+    cycles.diffuse_bounces = min(2, effort.bounces)
+    cycles.glossy_bounces = effort.bounces
+    cycles.transmission_bounces = effort.bounces
     cycles.caustics_reflective = cycles.caustics_refractive = False
     cycles.sample_clamp_indirect = 10.0
     try:

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from synthpoint.core.errors import UserError
 from synthpoint.core.randomizers.backdrop.photos import PhotoDraw
+from synthpoint.core.settings.output import LEVELS
 from synthpoint.scene.randomizers import pictures
 from synthpoint.scene.randomizers.backdrop.photos import crop
-from synthpoint.scene.randomizers.environment import WIDEST
 from synthpoint.scene.stage import Stage
 from synthpoint.tests.scene import building
 from synthpoint.tests.scene.grounds import ONLY_PHOTOS, PHOTO, gradient
@@ -186,7 +186,8 @@ def test_huge_pictures_are_made_smaller_once(aside, tmp_path):
             stage.apply(stage.sample(index))
         used = {tuple(i.size) for i in bpy.data.images if i.source == "FILE"}
         copies = [bpy.path.abspath(i.filepath) for i in bpy.data.images if i.source == "FILE"]
-        assert used == {(WIDEST, WIDEST // 2), (192, 96)}  # twice 64 x 48, covered
+        widest = LEVELS["training"].texture
+        assert used == {(widest, widest // 2), (192, 96)}  # twice 64 x 48, covered
         path, record = stage.shoot(1)
         if record.scene["photo"] is None:
             expected = (np.array([90, 120, 60]) / 255) ** 2.2
