@@ -143,8 +143,10 @@ class Coats:
 
     def add_detail(self) -> list[str]:
         """Puts surface detail on every material; notes on those that it does not fit."""
-        surface_detail.measure(self._instance.parts)
-        return [note for own in self._every() if (note := own.add_detail())]
+        parts = self._instance.parts
+        surface_detail.measure(parts)
+        told = all(surface_detail.tell_edges(part) for part in parts)
+        return [note for own in self._every() if (note := own.add_detail(told))]
 
     @property
     def materials(self) -> list[bpy.types.Material]:
@@ -238,13 +240,14 @@ class Own:
         """What the claimed inputs are where an image does not set them."""
         self._rest.update(values)
 
-    def add_detail(self) -> str | None:
-        """Call it when everything is claimed. A note where there is nothing to put detail on."""
+    def add_detail(self, told: bool) -> str | None:
+        """Call it when everything is claimed. A note where there is nothing to put detail on.
+        `told`: whether the parts' vertices say how much of an edge they are."""
         principled = self._principled
         if principled is None:
             return f"{self._label} has no Principled BSDF; it gets no surface detail"
         plated = bool(self.material.get(PLATED))
-        self.detail = surface_detail.Detail(node_tree(self.material), principled, plated)
+        self.detail = surface_detail.Detail(node_tree(self.material), principled, plated, told)
         return None
 
     def set(self, values: Mapping[str, Any]) -> None:

@@ -18,11 +18,13 @@ from mathutils import Matrix
 from numpy.typing import NDArray
 
 from ...core.geometry import align
+from ...core.geometry.pointiness import pointiness
+from ...core.geometry.types import floats
 from ...core.randomizers.stains import StainsDraw
 from ...core.randomizers.surface import SurfaceDraw
 from ..blender import meshes
 from .backdrop.noise_level import level
-from .surface_nodes import BASES, BLOOD_SPREAD, FLUID_SPREAD, group
+from .surface_nodes import BASES, BLOOD_SPREAD, FLUID_SPREAD, POINTED, group
 
 # Custom properties of a part, read by the group: Euler angles that turn its own axes onto its
 # extents, and metres per unit of its coordinates.
@@ -36,13 +38,14 @@ OFF = {
 
 class Detail:
     """The group on one material. Linked inputs of the Principled BSDF go through it as they are.
-    What is `plated` can be worn to the steel under it."""
+    What is `plated` can be worn to the steel under it; `told` is what `tell_edges` says of all that
+    is made of it."""
 
     def __init__(
-        self, tree: bpy.types.NodeTree, principled: bpy.types.Node, plated: bool = False
+        self, tree: bpy.types.NodeTree, principled: bpy.types.Node, plated: bool, told: bool
     ) -> None:
         self.node = tree.nodes.new("ShaderNodeGroup")
-        self.node.node_tree = group()
+        self.node.node_tree = group(told)
         self.node.inputs["Plated"].default_value = float(plated)
         self.node.location = (principled.location.x - 260.0, principled.location.y)
         normal = tree.nodes.new("ShaderNodeNewGeometry").outputs["Normal"]
@@ -83,6 +86,26 @@ def measure(parts: Iterable[bpy.types.Object]) -> None:
         axes = np.round(_extents(part, unit), 6)
         part[TURN] = list(Matrix(axes.T.tolist()).to_euler("XYZ"))
         part[UNIT] = unit.tolist()
+
+
+def tell_edges(part: bpy.types.Object) -> bool:
+    """Notes on each vertex of a part how much of an edge it is, so that Cycles need not compute it
+    for every render. False where it must, since modifiers make the vertices or they are another
+    file's."""
+    mesh = part.data
+    if not isinstance(mesh, bpy.types.Mesh) or mesh.library is not None or part.modifiers:
+        return False
+    there = mesh.attributes.get(POINTED)
+    if there is None:
+        there = mesh.attributes.new(POINTED, "FLOAT", "POINT")
+        edges = np.empty(2 * len(mesh.edges), np.int32)
+        mesh.edges.foreach_get("vertices", edges)
+        normals = np.empty(3 * len(mesh.vertices), np.float32)
+        mesh.vertex_normals.foreach_get("vector", normals)
+        places = meshes.points(mesh.vertices)
+        pointed = pointiness(places, floats(normals.reshape(-1, 3)), edges.reshape(-1, 2))
+        there.data.foreach_set("value", pointed.astype(np.float32))
+    return True
 
 
 def _extents(part: bpy.types.Object, unit: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -62,15 +62,24 @@ EDGE = 0.012
 BLOOD_SPREAD, FLUID_SPREAD = 0.083, 0.134
 
 
-def group() -> bpy.types.NodeTree:
-    """The group; built once a file."""
-    found = bpy.data.node_groups.get(NAME)
-    return found if found is not None else _Builder().tree
+# Attribute of a part's vertices: how much of an edge each is (core/geometry/pointiness.py).
+POINTED = "synthpoint_pointed"
+
+
+def group(told: bool) -> bpy.types.NodeTree:
+    """The group; built once a file. `told`: for parts whose vertices have POINTED."""
+    found = bpy.data.node_groups.get(_name(told))
+    return found if found is not None else _Builder(told).tree
+
+
+def _name(told: bool) -> str:
+    return NAME if told else f"{NAME} Untold"
 
 
 class _Builder(Nodes):
-    def __init__(self) -> None:
-        super().__init__(bpy.data.node_groups.new(NAME, "ShaderNodeTree"))
+    def __init__(self, told: bool) -> None:
+        super().__init__(bpy.data.node_groups.new(_name(told), "ShaderNodeTree"))
+        self._told = told
         for name, kind in {**BASES, **AMOUNTS}.items():
             made = self.tree.interface.new_socket(
                 name, in_out="INPUT", socket_type=f"NodeSocket{kind}"
@@ -232,8 +241,11 @@ class _Builder(Nodes):
 
     def _wear(self, blotch: Any) -> Socket:
         """Edges, from -1 to 1 times the wear."""
-        geometry = self.tree.nodes.new("ShaderNodeNewGeometry")
-        edge = self.step(geometry.outputs["Pointiness"], 0.505, 0.53)
+        if self._told:
+            pointed = self.add("ShaderNodeAttribute", attribute_name=POINTED).outputs["Fac"]
+        else:
+            pointed = self.tree.nodes.new("ShaderNodeNewGeometry").outputs["Pointiness"]
+        edge = self.step(pointed, 0.505, 0.53)
         return self._product(self._in["Wear"], edge, self._sum(0.5, blotch))
 
     def _bare(self, blotch: Any) -> Socket:

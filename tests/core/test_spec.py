@@ -14,6 +14,7 @@ from synthpoint.core.errors import UserError
 from synthpoint.core.job import spec
 from synthpoint.core.settings.digest import digest, first_difference
 from synthpoint.core.settings.fields import read, write
+from synthpoint.core.settings.output import LEVELS, Render
 from synthpoint.core.settings.ranges import DISTRIBUTIONS, Range
 
 from synthpoint import presets
@@ -230,3 +231,21 @@ def test_a_camera_that_blender_would_clamp_is_refused() -> None:
 def test_a_spec_travels_between_processes() -> None:
     one = spec.from_json(presets.randomization("stress"))
     assert pickle.loads(pickle.dumps(one)) == one
+
+
+def test_samples_and_bounces_are_those_of_the_level_unless_set() -> None:
+    render = {"level": "final", "bounces": 3}
+    assert spec.from_json({"render": render})[Render].effort == LEVELS["final"]._replace(bounces=3)
+    assert spec.from_json({})[Render].effort == LEVELS["training"]
+    assert LEVELS["draft"].samples < LEVELS["training"].samples < LEVELS["final"].samples
+
+
+def test_a_level_and_its_own_numbers_make_the_same_pictures() -> None:
+    training = spec.from_json({})
+    asked = {"samples": LEVELS["training"].samples, "bounces": LEVELS["training"].bounces}
+    assert spec.picture_settings(spec.from_json({"render": asked})) == spec.picture_settings(
+        training
+    )
+    assert spec.picture_settings(
+        spec.from_json({"render": {"level": "final"}})
+    ) != spec.picture_settings(training)
