@@ -122,9 +122,11 @@ class Stage:
             one.apply(drawn, image)
         cycles.guide_denoiser(self.scene)
         bpy.context.view_layer.update()
-        settled = [one.settle(drawn, image) for one, drawn in draws]
-        if any(settled):
-            bpy.context.view_layer.update()
+        for one, drawn in draws:
+            # The next may look where this one lies; without it, rays meet it or not by what the
+            # image before showed.
+            if one.settle(drawn, image):
+                bpy.context.view_layer.update()
         gave_way = [one.make_room(drawn, image) for one, drawn in draws]
         if any(gave_way):
             bpy.context.view_layer.update()

@@ -34,9 +34,13 @@ class Lamps(Effect[tuple[LightDraw, ...]]):
             lamp.visible_camera = False
             self._lamps.append(lamp)
 
+    def clear(self) -> None:
+        # Hidden and shown again, Cycles would have them in another order, and without a tree other
+        # noise; without energy they cost it nothing.
+        for lamp in self._lamps:
+            lamp.data.energy = 0.0
+
     def apply(self, draws: tuple[LightDraw, ...], image: Image) -> None:
-        for number, lamp in enumerate(self._lamps):
-            show(lamp, number < len(draws))
         for lamp, draw in zip(self._lamps, draws, strict=False):
             lamp.data.energy = draw.energy
             lamp.data.color = of_temperature(draw.temperature)

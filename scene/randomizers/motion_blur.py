@@ -42,6 +42,16 @@ class Motion(Effect[MotionDraw | None]):
         self._movers = {o: _Track(o, "location", frame) for o in build.movers}
         self._carried = {o: _Track(o, "location", frame) for o in build.carried}
         self._turn = _Track(camera, "rotation_quaternion", frame)
+        self._settling = [*self._movers.values(), *self._carried.values()]
+        for track in self._settling:
+            track.mute(True)
+
+    def clear(self) -> None:
+        # Keys of the image before would put what others lay now back to its place as soon as
+        # one of them updates the scene.
+        for track in self._settling:
+            track.mute(True)
+        self._settling = []
 
     def apply(self, draw: MotionDraw | None, image: Image) -> None:
         roots = [shown.instance.root for shown in image.shown]
@@ -55,8 +65,6 @@ class Motion(Effect[MotionDraw | None]):
             turn = Vector(draw.camera_turn)
         for obj, track in self._places.items():
             track.along(obj.location.copy(), _own_step(obj, steps[obj]))
-        for obj, track in self._carried.items():
-            track.along(obj.location.copy(), Vector())
         facing = self._camera.rotation_quaternion.copy()
         self._turn.set([_turned(facing, key * turn) for key in KEYS])
 
@@ -65,20 +73,26 @@ class Motion(Effect[MotionDraw | None]):
         none = ((0.0, 0.0, 0.0),) * len(image.movers)
         steps = draw.occluder_steps if draw is not None else none
         for obj, step in zip(image.movers, steps, strict=True):
-            self._movers[obj].along(obj.location.copy(), Vector(step))
+            self._settle(self._movers[obj], Vector(step))
         going = {}
         if draw is not None:
             going = dict(zip((one.instance.root for one in image.shown), draw.instrument_steps,
                              strict=True))  # fmt: skip
         for obj, root in image.carried.items():
-            self._carried[obj].along(obj.location.copy(), Vector(going.get(root, (0, 0, 0))))
+            self._settle(self._carried[obj], Vector(going.get(root, (0, 0, 0))))
         return bool(image.movers) or bool(going and image.carried)
+
+    def _settle(self, track: _Track, step: Vector) -> None:
+        track.along(track.obj.location.copy(), step)
+        track.mute(False)
+        self._settling.append(track)
 
 
 class _Track:
     """The key frames of one property, from the frame before `frame` to the one after."""
 
     def __init__(self, obj: bpy.types.Object, path: str, frame: float) -> None:
+        self.obj = obj
         for key in KEYS:
             obj.keyframe_insert(path, frame=frame + key)
         curves = [c for c in compat.fcurves(obj) if c.data_path == path]
@@ -86,6 +100,10 @@ class _Track:
         for curve in self._curves:
             for point in curve.keyframe_points:
                 point.interpolation = "LINEAR"
+
+    def mute(self, muted: bool) -> None:
+        for curve in self._curves:
+            curve.mute = muted
 
     def along(self, middle: Vector, step: Vector) -> None:
         """From a step before `middle` to a step beyond."""

@@ -110,9 +110,17 @@ def _grid(rows: int, columns: int, closed: bool) -> np.ndarray:
     return np.stack([at * columns + side for at, side in corners], axis=1)
 
 
+def _unsampled(name: str) -> bpy.types.Material:
+    """A new one. Since it lights nothing, no ray is sent there to be lit."""
+    material = bpy.data.materials.new(name)
+    assert material.cycles is not None
+    material.cycles.emission_sampling = "NONE"
+    return material
+
+
 def _plain(name: str, kind: str) -> bpy.types.Material:
     """One that is the object's color and no more."""
-    material = bpy.data.materials.new(name)
+    material = _unsampled(name)
     make = Nodes.of(material)
     own = make.add("ShaderNodeObjectInfo").outputs["Color"]
     surface = make.add(kind, {"Color": own})
@@ -122,7 +130,7 @@ def _plain(name: str, kind: str) -> bpy.types.Material:
 
 def _light() -> bpy.types.Material:
     """Adds its light to what is behind it."""
-    material = bpy.data.materials.new("Synthpoint Glow")
+    material = _unsampled("Synthpoint Glow")
     make = Nodes.of(material)
     light = make.add("ShaderNodeAttribute", attribute_name=_LIGHT).outputs["Color"]
     both = make.add(

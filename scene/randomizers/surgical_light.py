@@ -42,14 +42,14 @@ class Beams(Effect[SurgicalLightDraw | None]):
         return [*self._bulbs, self._head]
 
     def clear(self) -> None:
-        for obj in self.objects:
-            show(obj, False)
+        show(self._head, False)
+        for lamp in self._bulbs:  # stay shown, as those of lights do
+            lamp.data.energy = 0.0
 
     def apply(self, drawn: SurgicalLightDraw | None, image: Image) -> None:
         if drawn is None:
             return
         for lamp, bulb in zip(self._bulbs, drawn.bulbs, strict=False):
-            show(lamp, True)
             _set(lamp, bulb)
         if drawn.leaning is not None:
             show(self._head, True)

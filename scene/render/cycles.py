@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -129,6 +129,21 @@ class Darkroom:
         if lossless:
             compat.set_lossless_format(scene)
         self._output = compat.PassOutput(scene, layer, self.folder)
+        self._lights_first()
+
+    def _lights_first(self) -> None:
+        """Shows Cycles the lights before all else. It keeps what it was shown in a row, fills the
+        place of what is gone with the last, and draws its noise by the order of the lights: behind
+        others, that would depend on the images before."""
+        others = [o for o in self._scene.objects if o.type != "LIGHT" and not o.hide_render]
+        with (
+            ExitStack() as hidden,
+            meanwhile(self._scene.render, resolution_percentage=50, use_compositing=False),
+            self._for_passes(),
+        ):
+            for obj in others:
+                hidden.enter_context(meanwhile(obj, hide_render=True))
+            self._render(still=False)
 
     @phase("passes")
     def shoot(self, alone: Sequence[Alone] = ()) -> tuple[Path, Passes]:

@@ -98,4 +98,6 @@ def test_somebody_in_the_beam_takes_light_away_and_is_not_seen():
 def test_without_it_nothing_of_it_shines():
     with staged(share=0.0) as stage:
         stage.apply(stage.sample(1))
-        assert all(o.hide_render for o in stage.effect(Beams).objects)
+        *bulbs, head = stage.effect(Beams).objects
+        assert bulbs and not any(bulb.data.energy for bulb in bulbs)
+        assert head.hide_render
