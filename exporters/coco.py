@@ -6,24 +6,23 @@ Format: https://cocodataset.org/#format-data; what COCO does not name has keys o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
-
-import numpy as np
-from numpy.typing import ArrayLike
 
 from ..core.balance.splits import SPLITS
 from ..core.camera.pinhole import View
 from ..core.camera.pixels import to_index
-from ..core.dataset.files import write_json, write_text
+from ..core.dataset.files import compact, write_text
 from ..core.dataset.layout import Layout
+from ..core.dataset.stored import over
 from ..core.errors import UserError
 from ..core.hand.keypoints import KIND as HAND
 from ..core.job.spec import JobSpec
 from ..core.labels import masks
 from ..core.labels.record import InstanceLabel, KeypointLabel, Record
 from ..core.settings.classes import ClassSchema
-from . import bop
+from . import bop, documents
 
 CONVENTIONS = {
     "boxes_and_masks": (
@@ -88,6 +87,9 @@ LICENSES = [{"id": 1, "name": "Not specified: the dataset's owner decides", "url
 WRITTEN = ("opening", "articulation", "materials")
 CALLED = {"swaps": "material_swaps"}
 
+# An annotation to be made: its id, its category's, and what it follows from.
+Asked = tuple[int, int, Record, InstanceLabel]
+
 
 def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> None:
     """Writes annotations/SPLIT_coco.json for every split, meta/class_names.txt and keypoints.txt.
@@ -97,13 +99,37 @@ def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> None:
     nothing, which pycocotools cannot read either. UserError where a record's class or keypoints
     are not those of the spec.
     """
-    numbers = {c.name: (i, c) for i, c in enumerate(spec.categories, start=1)}
-    form = spec.labels.segmentation
-    images: dict[str, list[dict[str, Any]]] = {split: [] for split in SPLITS}
-    annotations: dict[str, list[dict[str, Any]]] = {split: [] for split in SPLITS}
-    identifier = 0
-    for record in sorted(records, key=lambda r: r.index):
-        images[record.split].append(image(record))
+    files = {split: layout.coco(split) for split in SPLITS}
+    entries = over(partial(texts, spec.categories, spec.labels.segmentation), records)
+    documents.write(files, head(spec), categories(spec), entries)
+    write_text(layout.class_names, "".join(f"{c.name}\n" for c in spec.categories))
+    write_text(
+        layout.keypoints,
+        "".join(f"{keypoints_line(c.name, c.keypoint_names)}\n" for c in spec.categories),
+    )
+
+
+def head(spec: JobSpec) -> dict[str, Any]:
+    """What stands in a document before its images."""
+    return {"info": _info(spec), "licenses": LICENSES}
+
+
+def categories(spec: JobSpec) -> list[dict[str, Any]]:
+    """All entries of `categories`."""
+    return [category(i, c) for i, c in enumerate(spec.categories, start=1)]
+
+
+def texts(
+    classes: Sequence[ClassSchema],
+    form: str,
+    records: Sequence[Record],
+    change: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda one: one,
+) -> list[documents.Entry]:
+    """The entries of some records as JSON; `change` gives the annotation that is written in place
+    of one of ours, None where it is left out. UserError as in `write`."""
+    numbers = {c.name: (i, c) for i, c in enumerate(classes, start=1)}
+    asked: list[Asked] = []
+    for record in records:
         for instance in labelled(record):
             number, schema = numbers.get(instance.class_name, (0, ClassSchema()))
             if tuple(k.name for k in instance.keypoints) != schema.keypoint_names:
@@ -111,18 +137,16 @@ def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> None:
                     f"image {record.index}: class {instance.class_name!r} or its keypoints are "
                     "not those of the job; assemble with the meta/job.json that made the records"
                 )
-            identifier += 1
-            annotations[record.split].append(annotation(identifier, number, record, instance, form))
-    head = {"info": _info(spec), "licenses": LICENSES}
-    categories = [category(i, c) for i, c in enumerate(spec.categories, start=1)]
-    for split in SPLITS:
-        body = {"images": images[split], "annotations": annotations[split]}
-        write_json(layout.coco(split), {**head, **body, "categories": categories})
-    write_text(layout.class_names, "".join(f"{c.name}\n" for c in spec.categories))
-    write_text(
-        layout.keypoints,
-        "".join(f"{keypoints_line(c.name, c.keypoint_names)}\n" for c in spec.categories),
-    )
+            asked.append((0, number, record, instance))
+    made = iter(annotations(asked, form))
+    return [
+        documents.Entry(
+            record.split,
+            compact(image(record)),
+            [documents.unnumbered(change(next(made))) for _ in labelled(record)],
+        )
+        for record in records
+    ]
 
 
 def labelled(record: Record) -> list[InstanceLabel]:
@@ -186,19 +210,35 @@ def _camera(view: View) -> dict[str, Any]:
     }
 
 
-def _flat(values: ArrayLike) -> list[float]:
-    return [round(float(x), 9) for x in np.asarray(values).ravel()]
+def _flat(values: Sequence[float]) -> list[float]:
+    return [round(float(x), 9) for x in values]
 
 
 def _matrix(rows: tuple[tuple[float, ...], ...]) -> list[list[float]]:
     return [[round(x, 9) for x in row] for row in rows]
 
 
-def annotation(
-    identifier: int, category: int, record: Record, instance: InstanceLabel, form: str
+def annotations(asked: Sequence[Asked], form: str) -> list[dict[str, Any]]:
+    """Entries of `annotations` as they follow from the records; `form` of their masks: polygon, rle
+    or none. Many at once take half of the time."""
+    shapes: list[Any] = [None] * len(asked)
+    if form == "polygon":
+        shapes = masks.polygons_of(
+            [masks.decode(i.rle or "", r.height, r.width) for _, _, r, i in asked]
+        )
+    poses = bop.poses([r.view for _, _, r, _ in asked], [i.pose for *_, i in asked])
+    return [_annotation(*one, form, *more) for one, *more in zip(asked, shapes, poses, strict=True)]
+
+
+def _annotation(
+    identifier: int,
+    category: int,
+    record: Record,
+    instance: InstanceLabel,
+    form: str,
+    outlines: list[list[int]] | None,
+    pose: dict[str, Any],
 ) -> dict[str, Any]:
-    """An entry of `annotations` as it follows from the record; `form` of its mask: polygon, rle or
-    none."""
     assert instance.bbox is not None and instance.rle is not None
     points = [_point(k, record.width, record.height) for k in instance.keypoints]
     made: dict[str, Any] = {
@@ -214,8 +254,7 @@ def annotation(
     if form == "rle":
         made["segmentation"] = _lengths(instance.rle, record)
     elif form == "polygon":
-        mask = masks.decode(instance.rle, record.height, record.width)
-        made["segmentation"] = masks.polygons(mask)
+        made["segmentation"] = outlines
     if instance.amodal_rle is not None:
         made["amodal_segmentation"] = _lengths(instance.amodal_rle, record)
     if instance.amodal_bbox is not None:
@@ -231,7 +270,7 @@ def annotation(
         "instrument": instance.instrument,
         "scale": round(instance.scale, 6),
         "pose": _matrix(instance.pose),
-        "pose_bop": {k: _flat(v) for k, v in bop.pose(record.view, instance.pose).items()},
+        "pose_bop": {k: _flat(v) for k, v in pose.items()},
         "articulation": {"opening": round(instance.opening, 6), **_rounded(instance.articulation)},
         "materials": _rounded(instance.materials),
         **_appearance(instance),

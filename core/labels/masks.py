@@ -5,13 +5,19 @@ Boxes and polygons are in continuous pixels: whole numbers, since they run along
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
 Box = tuple[int, int, int, int]
+
+# Groups of five bits in one value; a picture's pixels are counted in six.
+LONGEST = 12
+
+# Pixels of masks whose outlines are looked for together.
+TOGETHER = 4_000_000
 
 
 def box(mask: Mask) -> Box | None:
@@ -51,24 +57,30 @@ def encode(mask: Mask) -> str:
 
 def decode(text: str, h: int, w: int) -> Mask:
     """The mask (h, w) of `encode`'s text; ValueError where it is no such text."""
-    runs: list[int] = []
-    value = shift = 0
-    for character in text:
-        group = ord(character) - 48
-        if not 0 <= group < 64:
-            raise ValueError(f"{character!r} does not occur in COCO run lengths")
-        value |= (group & 0x1F) << shift
-        shift += 5
-        if group & 0x20:
-            continue
-        if group & 0x10:
-            value -= 1 << shift
-        runs.append(value + (runs[-2] if len(runs) > 2 else 0))
-        value = shift = 0
-    if shift or min(runs, default=0) < 0 or sum(runs) != h * w:
-        raise ValueError(f"run lengths do not fill {w} x {h} pixels")
-    bits = np.arange(len(runs)) % 2 == 1
-    return np.repeat(bits, runs).reshape(w, h).T
+    groups = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.int64) - 48
+    strange = (groups < 0) | (groups >= 64)
+    if strange.any():
+        found = text[int(strange.argmax())]
+        raise ValueError(f"{found!r} does not occur in COCO run lengths")
+    last = np.flatnonzero(groups < 0x20)  # the last group of each value
+    first = np.concatenate((np.zeros(1, dtype=np.int64), last[:-1] + 1))[: last.size]
+    length = last - first + 1
+    wrong = ValueError(f"run lengths do not fill {w} x {h} pixels")
+    if last.size == 0 or last[-1] + 1 < groups.size or length.max() > LONGEST:
+        if groups.size or h * w:
+            raise wrong
+        return np.zeros((h, w), dtype=bool)
+    place = np.arange(groups.size) - np.repeat(first, length)
+    values = np.add.reduceat((groups & 0x1F) << (5 * place), first)
+    values -= np.where(groups[last] & 0x10, np.int64(1) << (5 * length), 0)
+    if np.abs(values).max() > h * w:  # no difference of two runs is larger
+        raise wrong
+    values[1::2] = np.cumsum(values[1::2])
+    values[2::2] = np.cumsum(values[2::2])
+    if values.min() < 0 or values.sum() != h * w:
+        raise wrong
+    bits = np.arange(values.size) % 2 == 1
+    return np.repeat(bits, values).reshape(w, h).T
 
 
 def polygons(mask: Mask) -> list[list[int]]:
@@ -77,34 +89,68 @@ def polygons(mask: Mask) -> list[list[int]]:
     The sides run along pixel edges, clockwise as seen. Each hole is cut open by a bridge straight
     up to the next boundary, walked once in each direction, so that pycocotools (and every fill by
     parity or by winding) decodes exactly the mask. A component inside a hole has its own polygon.
+    """
+    return polygons_of([mask])[0]
+
+
+def polygons_of(some: Sequence[Mask]) -> list[list[list[int]]]:
+    """The `polygons` of each of some masks, at a fraction of the time that each alone takes: numpy
+    spends most of it on beginning."""
+    made: list[list[list[int]]] = [[] for _ in some]
+    boxes = [box(mask) for mask in some]
+    group: list[int] = []
+    wide = high = 0
+    for i, one in enumerate(boxes):
+        if one is None:
+            continue
+        if group and max(wide, one[2] + 2) * (high + one[3] + 2) > TOGETHER:
+            _outline(some, boxes, group, made)
+            group, wide, high = [], 0, 0
+        group.append(i)
+        wide, high = max(wide, one[2] + 2), high + one[3] + 2
+    if group:
+        _outline(some, boxes, group, made)
+    return made
+
+
+def _outline(
+    some: Sequence[Mask], boxes: Sequence[Box | None], group: list[int], made: list[list[list[int]]]
+) -> None:
+    """Puts the polygons of `group` into `made`: the masks stand below one another in one picture,
+    each in a frame of zeros.
 
     Method: the boundary is known from its corners alone. Along a row of the pixel grid they pair
     up to horizontal sides, along a column to vertical ones, and a loop takes these in turns.
     """
-    whole = box(mask)
-    if whole is None:
-        return []
-    left, top, w, h = whole
-    pixels = np.zeros((h + 2, w + 2), dtype=bool)
-    pixels[1:-1, 1:-1] = mask[top : top + h, left : left + w]
+    left, top, w, h = np.array([boxes[i] for i in group]).T
+    below = np.cumsum(h + 2)
+    row = below - h - 2
+    pixels = np.zeros((below[-1], w.max() + 2), dtype=bool)
+    for i, at in zip(group, row.tolist(), strict=True):
+        x0, y0, wide, high = boxes[i] or (0, 0, 0, 0)
+        pixels[at + 1 : at + 1 + high, 1 : wide + 1] = some[i][y0 : y0 + high, x0 : x0 + wide]
     x, y, after = _corners(pixels)
-    loops = _loops(after, range(x.size))
-    # Corners stand in rows, so a loop starts at its topmost, there leftmost one.
-    starts = np.array([loop[0] for loop in loops])
+    starts = _starts(after)
     hole = ~pixels[y[starts] + 1, x[starts] + 1]
     if hole.any():
         x, y, after = _bridged(pixels, x, y, after, starts, hole)
-        loops = _loops(after, starts[~hole].tolist())
-    outlines = []
-    for loop in loops:
-        px, py = x[loop] + left, y[loop] + top
-        if hole.any():
-            px, py = _without_straight(px, py)
-        # Shoelace formula; what holes take away counts, since it says how much is filled.
-        area = abs(int(px @ np.roll(py, -1) - py @ np.roll(px, -1)))
-        outlines.append((-area, np.column_stack((px, py)).ravel().tolist()))
-    outlines.sort(key=lambda outline: outline[0])
-    return [points for _, points in outlines]
+    owner = np.searchsorted(below, y[starts[~hole]], side="right")
+    order, sizes = _loops(after, starts[~hole])
+    px = x[order] + np.repeat(left[owner], sizes)
+    py = y[order] + np.repeat((top - row)[owner], sizes)
+    if hole.any():
+        keep = ~(_straight(px, sizes) | _straight(py, sizes))
+        begins = np.cumsum(sizes) - sizes
+        px, py, sizes = px[keep], py[keep], np.add.reduceat(keep, begins, dtype=np.int64)
+    ends = np.cumsum(sizes)
+    after = _next(sizes)
+    # Shoelace formula; what holes take away counts, since it says how much is filled.
+    areas = np.abs(np.add.reduceat(px * py[after] - py * px[after], ends - sizes))
+    flat = np.column_stack((px, py)).ravel().tolist()
+    bounds = list(zip((2 * (ends - sizes)).tolist(), (2 * ends).tolist(), strict=True))
+    for k in np.lexsort((-areas, owner)).tolist():
+        begin, end = bounds[k]
+        made[group[owner[k]]].append(flat[begin:end])
 
 
 def fill(outlines: Sequence[Sequence[float]], h: int, w: int) -> Mask:
@@ -169,21 +215,42 @@ def _corners(pixels: Mask) -> tuple[_Whole, _Whole, _Whole]:
     return x, y, np.where(leaves, corner ^ 1, vertical)
 
 
-def _loops(after: _Whole, starts: Iterable[int]) -> list[list[int]]:
-    """The loops through `starts`, each once and from the first of its starts."""
-    step = after.tolist()
-    seen = bytearray(len(step))
-    loops = []
-    for start in starts:
+def _starts(after: _Whole) -> _Whole:
+    """The first corner of each loop: since they stand in rows, its topmost, there leftmost one."""
+    corner = np.arange(after.size)
+    out = corner[after != corner ^ 1]  # where a loop leaves a horizontal side, of which it has one
+    step = np.empty(after.size // 2, dtype=np.int64)
+    step[out >> 1] = after[out] >> 1
+    to = step.tolist()
+    seen = bytearray(len(to))
+    starts = []
+    for start in range(len(to)):
         if seen[start]:
             continue
-        loop, at = [], start
+        starts.append(2 * start)
+        at = start
         while not seen[at]:
             seen[at] = 1
-            loop.append(at)
-            at = step[at]
-        loops.append(loop)
-    return loops
+            at = to[at]
+    return np.array(starts)
+
+
+def _loops(after: _Whole, starts: _Whole) -> tuple[_Whole, _Whole]:
+    """The points of the loops through `starts`, one loop after the other, and how many each has.
+
+    A loop has an even number of points, so that half of the steps find all of them."""
+    to = after[after].tolist()
+    order: list[int] = []
+    ends = []
+    for start in starts.tolist():
+        order.append(start)
+        at = to[start]
+        while at != start:
+            order.append(at)
+            at = to[at]
+        ends.append(len(order))
+    half = np.array(order)
+    return np.column_stack((half, after[half])).ravel(), 2 * np.diff(ends, prepend=0)
 
 
 def _bridged(
@@ -220,9 +287,18 @@ def _bridged(
     return x, y, np.array(step)
 
 
-def _without_straight(x: _Whole, y: _Whole) -> tuple[_Whole, _Whole]:
-    """Drops the points between two others on the same line (bridges that start at a corner)."""
-    upright = (x == np.roll(x, 1)) & (x == np.roll(x, -1))
-    level = (y == np.roll(y, 1)) & (y == np.roll(y, -1))
-    keep = ~(upright | level)
-    return x[keep], y[keep]
+def _next(sizes: _Whole) -> _Whole:
+    """The place of each point's next one, of loops of these sizes one after the other."""
+    ends = np.cumsum(sizes)
+    place = np.arange(1, ends[-1] + 1)
+    place[ends - 1] = ends - sizes
+    return place
+
+
+def _straight(values: _Whole, sizes: _Whole) -> NDArray[np.bool_]:
+    """Points between two others on the same line (bridges that start at a corner)."""
+    after = _next(sizes)
+    same = values == values[after]
+    straight = np.zeros_like(same)
+    straight[after] = same & same[after]
+    return straight

@@ -158,7 +158,9 @@ def _instance(data: dict[str, Any]) -> InstanceLabel:
     data["keypoints"] = tuple(KeypointLabel(**k) for k in data["keypoints"])
     for key in ("bbox", "amodal_bbox"):
         data[key] = tuple(data[key]) if data.get(key) is not None else None
-    measured = {f.name for f in fields(InstanceLabel)}
     drawn = {key: data.pop(key) for key in EARLY}  # they were there from the beginning
-    drawn |= {key: data.pop(key) for key in list(data) if key not in measured}
+    drawn |= {key: data.pop(key) for key in list(data) if key not in _MEASURED}
     return InstanceLabel(**data, drawn={**blank(), **drawn})
+
+
+_MEASURED = {field.name for field in fields(InstanceLabel)}
