@@ -39,8 +39,9 @@ def assemble(root: Path, say: Say = _print) -> Path:
     if len(there) < len(records):
         gone = len(records) - len(there)
         say("note", f"left out {gone} without their picture; go on with --resume")
-    coco.write(layout, spec, there)
-    coverage.write(layout, spec, there)
+    counting = coverage.counting(spec) if spec.quotas.enabled else coco.nothing
+    seen = coco.write(layout, spec, there, also=counting)
+    coverage.put(layout, coverage.covered(spec, seen))
     try:
         sheet = contact_sheet.write(layout, spec, there)
     except UserError as error:  # the dataset is whole without it

@@ -6,7 +6,7 @@ Format: https://cocodataset.org/#format-data; what COCO does not name has keys o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -91,8 +91,19 @@ CALLED = {"swaps": "material_swaps"}
 Asked = tuple[int, int, Record, InstanceLabel]
 
 
-def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> None:
-    """Writes annotations/SPLIT_coco.json for every split, meta/class_names.txt and keypoints.txt.
+def nothing(records: list[Record]) -> list[Any]:
+    """What is to be said of records of which nothing is."""
+    return []
+
+
+def write(
+    layout: Layout,
+    spec: JobSpec,
+    records: Iterable[Record],
+    also: Callable[[list[Record]], list[Any]] = nothing,
+) -> list[Any]:
+    """Writes annotations/SPLIT_coco.json for every split, meta/class_names.txt and keypoints.txt,
+    and returns what `also` says of the records, which are read once for both.
 
     Image ids are the global indices; annotation ids count from 1 by index and instance over all
     splits. With `segmentation` none the key is left out: an empty list would claim a mask of
@@ -100,13 +111,27 @@ def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> None:
     are not those of the spec.
     """
     files = {split: layout.coco(split) for split in SPLITS}
-    entries = over(partial(texts, spec.categories, spec.labels.segmentation), records)
-    documents.write(files, head(spec), categories(spec), entries)
+    make = partial(texts, spec.categories, spec.labels.segmentation)
+    said: list[Any] = []
+
+    def entries() -> Iterator[list[documents.Entry]]:
+        for some, more in over(partial(_both, make, also), records):
+            said.extend(more)
+            yield some
+
+    documents.write(files, head(spec), categories(spec), entries())
     write_text(layout.class_names, "".join(f"{c.name}\n" for c in spec.categories))
     write_text(
         layout.keypoints,
         "".join(f"{keypoints_line(c.name, c.keypoint_names)}\n" for c in spec.categories),
     )
+    return said
+
+
+def _both(
+    one: Callable[[list[Record]], Any], other: Callable[[list[Record]], Any], records: list[Record]
+) -> tuple[Any, Any]:
+    return one(records), other(records)
 
 
 def head(spec: JobSpec) -> dict[str, Any]:
@@ -123,7 +148,7 @@ def texts(
     classes: Sequence[ClassSchema],
     form: str,
     records: Sequence[Record],
-    change: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda one: one,
+    change: Callable[[dict[str, Any]], dict[str, Any] | None] | None = None,
 ) -> list[documents.Entry]:
     """The entries of some records as JSON; `change` gives the annotation that is written in place
     of one of ours, None where it is left out. UserError as in `write`."""
@@ -138,12 +163,12 @@ def texts(
                     "not those of the job; assemble with the meta/job.json that made the records"
                 )
             asked.append((0, number, record, instance))
-    made = iter(annotations(asked, form))
+    made = iter(map(change, annotations(asked, form)) if change else annotations(asked, form))
     return [
         documents.Entry(
             record.split,
             compact(image(record)),
-            [documents.unnumbered(change(next(made))) for _ in labelled(record)],
+            [documents.unnumbered(next(made)) for _ in labelled(record)],
         )
         for record in records
     ]
@@ -240,7 +265,6 @@ def _annotation(
     pose: dict[str, Any],
 ) -> dict[str, Any]:
     assert instance.bbox is not None and instance.rle is not None
-    points = [_point(k, record.width, record.height) for k in instance.keypoints]
     made: dict[str, Any] = {
         "id": identifier,
         "image_id": record.index,
@@ -248,7 +272,7 @@ def _annotation(
         "bbox": list(instance.bbox),
         "area": instance.area,
         "iscrowd": 0,
-        "keypoints": [number for point in points for number in point],
+        "keypoints": keypoints(record, instance),
         "num_keypoints": sum(k.visibility > 0 for k in instance.keypoints),
     }
     if form == "rle":
@@ -293,6 +317,11 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_rounded(v) for v in value]
     return round(value, 6) if isinstance(value, float) else value
+
+
+def keypoints(record: Record, instance: InstanceLabel) -> list[float]:
+    """COCO's x, y, v of each."""
+    return [x for k in instance.keypoints for x in _point(k, record.width, record.height)]
 
 
 def _point(k: KeypointLabel, width: int, height: int) -> tuple[float, float, int]:

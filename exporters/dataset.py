@@ -12,7 +12,7 @@ from typing import Any
 from ..core.balance.splits import SPLITS
 from ..core.dataset.identity import stored_spec
 from ..core.dataset.layout import Layout
-from ..core.dataset.records import read_all
+from ..core.dataset.stored import Place, Stored, stored
 from ..core.errors import UserError
 from ..core.hand.keypoints import KIND as HAND
 from ..core.job.spec import JobSpec
@@ -26,12 +26,13 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class Dataset:
-    """The dataset at `layout.root`: its job, that job's provenance, its records by index."""
+    """The dataset at `layout.root`: its job, that job's provenance, its records by index, which
+    are read as they are asked for."""
 
     layout: Layout
     spec: JobSpec
     provenance: dict[str, Any]
-    records: tuple[Record, ...]
+    records: Stored
     _made: dict[bool, dict[str, Document]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -40,13 +41,13 @@ class Dataset:
         has no keypoints, where it is a class at all."""
         return self.spec.categories
 
-    def split(self, name: str) -> list[Record]:
+    def split(self, name: str) -> Stored:
         """Records of one split, by index; UserError where there is no split of that name."""
         if name not in SPLITS:
             raise UserError(f"split: {name!r} is not one of {', '.join(SPLITS)}")
-        return [record for record in self.records if record.split == name]
+        return Stored([place for place in self.records.places if place.split == name])
 
-    def picture(self, record: Record) -> Path:
+    def picture(self, record: Record | Place) -> Path:
         """Where the record's picture lies."""
         return self.layout.image(record.split, record.file)
 
@@ -80,9 +81,9 @@ def read(root: Path) -> Dataset:
     """Reads meta/job.json and records/. UserError where they are missing or broken, and where a
     record has no picture: no training could read it."""
     layout, spec, provenance = job_of(root)
-    dataset = Dataset(layout, spec, provenance, tuple(read_all(layout.records)))
-    for record in dataset.records:
-        path = dataset.picture(record)
+    dataset = Dataset(layout, spec, provenance, stored(layout.records))
+    for place in dataset.records.places:
+        path = dataset.picture(place)
         if not path.is_file():
             raise UserError(f"{path}: the picture is missing; render it again with --resume")
     return dataset

@@ -34,9 +34,11 @@ def write(
     head: Mapping[str, Any],
     categories: Sequence[Mapping[str, Any]],
     parts: Iterable[Iterable[Entry]],
-) -> None:
+) -> list[int]:
     """Writes the document of each split; all or none of them. Annotation ids count from 1 over all
-    splits, in the order of the entries."""
+    splits, in the order of the entries; returns the first one that each entry has, or would have.
+    """
+    firsts = []
     with ExitStack() as stack:
         made = {
             split: _Document(
@@ -50,12 +52,14 @@ def write(
         for split, image, annotations in (entry for part in parts for entry in part):
             document = made[split]
             document.add_image(image)
+            firsts.append(number + 1)
             for text in annotations:
                 number += 1
                 if text is not None:
                     document.add_annotation(f'{{"id":{number}{text}')
         for document in made.values():
             document.end(categories)
+    return firsts
 
 
 class _Document:

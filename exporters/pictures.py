@@ -20,7 +20,7 @@ def check_target(dataset: Dataset, output: Layout) -> None:
     over, or read by a training as if they were its own."""
     if output.root.resolve() == dataset.layout.root.resolve():
         return
-    own = {output.image(r.split, r.file): dataset.picture(r) for r in dataset.records}
+    own = {output.image(r.split, r.file): dataset.picture(r) for r in dataset.records.places}
     for path in (p for split in SPLITS for p in sorted(output.images(split).glob("*.*"))):
         if path.name.startswith("."):
             continue  # what an export that was cut off left
@@ -39,8 +39,8 @@ def share(dataset: Dataset, output: Layout, copy: bool) -> None:
     """Puts every picture into images/SPLIT/ of `output`; nothing where that is the dataset."""
     if output.root.resolve() == dataset.layout.root.resolve():
         return
-    for record in dataset.records:
-        place(dataset.picture(record), output.image(record.split, record.file), copy)
+    for one in dataset.records.places:
+        place(dataset.picture(one), output.image(one.split, one.file), copy)
 
 
 def place(source: Path, target: Path, copy: bool = False) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -11,9 +10,7 @@ from synthpoint.core.balance.splits import split_of
 from synthpoint.core.dataset.files import read_json, write_json
 from synthpoint.core.dataset.identity import stored_spec
 from synthpoint.core.dataset.layout import Layout, records_name
-
-HEAD = re.compile(r'\{"format":1,"index":\d+,"split":"(\w+)","file":"([^"]+)"')
-
+from synthpoint.core.dataset.stored import HEAD, to_head
 
 def multiply(source: Path, target: Path, count: int, own: bool = False) -> Layout:
     """Writes images 1 to `count` into `target`: the records of `source` in turns, whose pictures
@@ -27,15 +24,14 @@ def multiply(source: Path, target: Path, count: int, own: bool = False) -> Layou
     numbered = enumerate(islice(cycle(lines), count), start=1)
     with (made.records / f"{records_name(1, count + 1)}.jsonl").open("w") as records:
         for index, line in numbered:
-            head = HEAD.match(line)
+            head = HEAD.match(line.encode())
             assert head is not None
-            split, picture = split_of(index, ratios), known.image(*head.groups())
+            split, picture = split_of(index, ratios), known.image(head[2].decode(), head[3].decode())
             file = f"img_{index:05d}{picture.suffix}"
             place = made.image(split, file)
             if own:
                 place.write_bytes(picture.read_bytes() + index.to_bytes(4, "big"))
             else:
                 os.link(picture, place)
-            name = f'{{"format":1,"index":{index},"split":"{split}","file":"{file}"'
-            records.write(name + line[head.end() :])
+            records.write(to_head(index, split, file) + line[len(head[0]) :])
     return made

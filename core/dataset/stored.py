@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from ..errors import UserError
-from ..labels.record import Record, from_line
+from ..labels.record import Record, from_line, to_line
 from ..randomizers import registered
 from ..running import pool
 
@@ -20,6 +20,12 @@ Result = TypeVar("Result")
 
 # How a line begins that `to_line` wrote.
 HEAD = re.compile(rb'\{"format":1,"index":(\d{1,18}),"split":"(\w+)","file":"([^"\\]+)"')
+
+
+def to_head(index: int, split: str, file: str) -> str:
+    """What HEAD matches."""
+    return f'{{"format":1,"index":{index},"split":"{split}","file":"{file}"'
+
 
 # Records whose labels a process makes at once: a second's work at most, a megabyte of text.
 AT_ONCE = 64
@@ -72,18 +78,28 @@ def stored(folder: Path) -> Stored:
     return Stored([found[index] for index in sorted(found)])
 
 
-def over(function: Callable[[list[Record]], Result], records: Iterable[Record]) -> Iterator[Result]:
-    """function of the records, a few at a time, by index and on all cores; see `pool.over`."""
-    if isinstance(records, Stored):
-        some = records.places
-        jobs = (some[i : i + AT_ONCE] for i in range(0, len(some), AT_ONCE))
-        yield from (map if registered() else pool.over)(partial(_of_places, function), jobs)
-    else:
-        yield function(sorted(records, key=lambda record: record.index))
+def over(
+    function: Callable[..., Result], records: Iterable[Record], beside: Sequence[Any] | None = None
+) -> Iterator[Result]:
+    """function(some) of the records, a few at a time in a list, by index and on all cores (see
+    `pool.over`). With `beside`, a value for each record, it is function(some, their values)."""
+    if not isinstance(records, Stored):
+        every = sorted(records, key=lambda record: record.index)
+        yield function(every) if beside is None else function(every, beside)
+        return
+    jobs = (
+        (records.places[i : i + AT_ONCE], None if beside is None else beside[i : i + AT_ONCE])
+        for i in range(0, len(records), AT_ONCE)
+    )
+    yield from (map if registered() else pool.over)(partial(_of_places, function), jobs)
 
 
-def _of_places(function: Callable[[list[Record]], Result], places: Sequence[Place]) -> Result:
-    return function(list(read(places)))
+def _of_places(
+    function: Callable[..., Result], job: tuple[Sequence[Place], Sequence[Any] | None]
+) -> Result:
+    places, beside = job
+    some = list(read(places))
+    return function(some) if beside is None else function(some, beside)
 
 
 def lines(file: Path) -> Iterator[tuple[int, int, bytes, bool]]:
@@ -99,11 +115,26 @@ def lines(file: Path) -> Iterator[tuple[int, int, bytes, bool]]:
 
 def read(places: Iterable[Place]) -> Iterator[Record]:
     """The records at some places. UserError where there is none."""
+    for place, text in texts(places):
+        yield _record(place.source, place.line, text)
+
+
+def texts(places: Iterable[Place]) -> Iterator[tuple[Place, bytes]]:
+    """Their lines, without their ends."""
     for source, some in groupby(places, key=lambda place: place.source):
         with source.open("rb") as file:
             for place in some:
                 file.seek(place.start)
-                yield _record(place.source, place.line, file.read(place.size))
+                yield place, file.read(place.size)
+
+
+def renumbered(place: Place, text: bytes, index: int, file: str) -> bytes:
+    """The line at a place as that of image `index`, whose picture is `file`; all else stays."""
+    head = HEAD.match(text)
+    if head is None:
+        record = _record(place.source, place.line, text)
+        return to_line(replace(record, index=index, file=file)).encode()
+    return to_head(index, place.split, file).encode() + text[head.end() :]
 
 
 def _places(file: Path) -> Iterator[Place]:
