@@ -140,7 +140,11 @@ def _tidy(value: Any) -> Any:
 def from_line(line: str) -> Record:
     """Reads `to_line`'s text; ValueError, KeyError, TypeError or AttributeError where it is not a
     whole record."""
-    data = json.loads(line)
+    return from_data(json.loads(line))
+
+
+def from_data(data: Any) -> Record:
+    """`from_line` of what JSON makes of it; takes it apart."""
     if data.pop("format") != FORMAT:
         raise ValueError("record of another format")
     view = data["view"]

@@ -19,8 +19,8 @@ READ = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"}
 
 
 def check(dataset: Dataset) -> Iterator[Finding]:
-    """Rules picture-missing, picture-broken, picture-size, picture-changed, picture-unlisted,
-    picture-twice."""
+    """Rules picture-missing and picture-unlisted, and of pictures that are opened picture-broken,
+    picture-size, picture-changed, picture-twice."""
     rendered = {r.file: r.sha256 for r in dataset.records or ()}
     numbers: dict[Path, int] = {}
     listed: set[Path] = set()
@@ -33,6 +33,8 @@ def check(dataset: Dataset) -> Iterator[Finding]:
             if not path.is_file():
                 message = f"no file {dataset.name(path)}"
                 yield Finding(part.file, image.id, "picture-missing", message)
+                continue
+            if not dataset.pictures:
                 continue
             numbers.setdefault(path, image.id)
             try:
