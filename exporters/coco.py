@@ -163,12 +163,13 @@ def texts(
                     "not those of the job; assemble with the meta/job.json that made the records"
                 )
             asked.append((0, number, record, instance))
-    made = iter(map(change, annotations(asked, form)) if change else annotations(asked, form))
+    made = annotated(asked, form)
+    entries = iter(map(change, made) if change else made)
     return [
         documents.Entry(
             record.split,
             compact(image(record)),
-            [documents.unnumbered(next(made)) for _ in labelled(record)],
+            [documents.unnumbered(next(entries)) for _ in labelled(record)],
         )
         for record in records
     ]
@@ -243,14 +244,20 @@ def _matrix(rows: tuple[tuple[float, ...], ...]) -> list[list[float]]:
     return [[round(x, 9) for x in row] for row in rows]
 
 
-def annotations(asked: Sequence[Asked], form: str) -> list[dict[str, Any]]:
-    """Entries of `annotations` as they follow from the records; `form` of their masks: polygon, rle
-    or none. Many at once take half of the time."""
+def annotation(
+    identifier: int, category: int, record: Record, instance: InstanceLabel, form: str
+) -> dict[str, Any]:
+    """An entry of `annotations` as it follows from the record; `form` of its mask: polygon, rle or
+    none."""
+    return annotated([(identifier, category, record, instance)], form)[0]
+
+
+def annotated(asked: Sequence[Asked], form: str) -> list[dict[str, Any]]:
+    """Several `annotation`s at once, which takes half of the time."""
     shapes: list[Any] = [None] * len(asked)
     if form == "polygon":
-        shapes = masks.polygons_of(
-            [masks.decode(i.rle or "", r.height, r.width) for _, _, r, i in asked]
-        )
+        sizes = [(r.height, r.width) for _, _, r, _ in asked]
+        shapes = masks.polygons_of(masks.decode_all([i.rle or "" for *_, i in asked], sizes))
     poses = bop.poses([r.view for _, _, r, _ in asked], [i.pose for *_, i in asked])
     return [_annotation(*one, form, *more) for one, *more in zip(asked, shapes, poses, strict=True)]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..core.balance.splits import SPLITS
 from ..core.dataset.identity import stored_spec
@@ -22,6 +22,7 @@ from ..core.settings.output import Labels
 from . import coco
 
 Document = dict[str, Any]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Dataset:
     spec: JobSpec
     provenance: dict[str, Any]
     records: Stored
-    _made: dict[bool, dict[str, Document]] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def classes(self) -> tuple[ClassSchema, ...]:
@@ -55,9 +56,14 @@ class Dataset:
         """The COCO document of each split, as in annotations/; with `polygons` also where the
         job asks for run lengths or for no masks. Not to be changed. Made from the records, since
         a file in annotations/ may be older than they are; once, for all formats of one export."""
-        if polygons not in self._made:
-            self._made[polygons] = self._documents(polygons)
-        return self._made[polygons]
+        return self.once(polygons, lambda: self._documents(polygons))
+
+    def once(self, name: Any, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made when it is first asked for."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
 
     def _documents(self, polygons: bool) -> dict[str, Document]:
         spec = self.spec

@@ -109,9 +109,7 @@ def spread(values: Sequence[Any], at: Sequence[int], count: int, empty: Any) -> 
     return made
 
 
-def pad(
-    plan: Slots, classes: Sequence[str], annotation: dict[str, Any]
-) -> dict[str, Any] | None:
+def pad(plan: Slots, classes: Sequence[str], annotation: dict[str, Any]) -> dict[str, Any] | None:
     """An annotation with `plan.count` keypoints; `classes` are the names of all categories, in
     their order. Id, box, mask and `num_keypoints` stay. None where the plan has no such class."""
     at = plan.of_class.get(classes[annotation["category_id"] - 1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -70,7 +70,10 @@ def of(spec: JobSpec, records: Iterable[Record]) -> Totals:
 
 
 def _of_some(
-    hands: set[str], pointed: Sequence[str], count: partial[list[Seen]], records: list[Record]
+    hands: set[str],
+    pointed: Sequence[str],
+    count: Callable[[list[Record]], list[Seen]],
+    records: list[Record],
 ) -> Totals:
     made = Totals(len(records), seen=count(records))
     places: dict[str, list[tuple[float, float]]] = defaultdict(list)

@@ -12,9 +12,11 @@ from synthpoint.core.dataset.identity import stored_spec
 from synthpoint.core.dataset.layout import Layout, records_name
 from synthpoint.core.dataset.stored import HEAD, to_head
 
-def multiply(source: Path, target: Path, count: int, own: bool = False) -> Layout:
+
+def multiply(source: Path, target: Path, count: int, own: int | None = None) -> Layout:
     """Writes images 1 to `count` into `target`: the records of `source` in turns, whose pictures
-    are hard links to its own, or with `own` files that no two are alike of."""
+    are hard links to its own, or with `own` files of which no two are alike, nor like those of
+    datasets whose `own` is `count` or more away."""
     known, made = Layout(source), Layout(target)
     made.make()
     job = read_json(known.job)
@@ -26,11 +28,12 @@ def multiply(source: Path, target: Path, count: int, own: bool = False) -> Layou
         for index, line in numbered:
             head = HEAD.match(line.encode())
             assert head is not None
-            split, picture = split_of(index, ratios), known.image(head[2].decode(), head[3].decode())
+            split = split_of(index, ratios)
+            picture = known.image(head[2].decode(), head[3].decode())
             file = f"img_{index:05d}{picture.suffix}"
             place = made.image(split, file)
-            if own:
-                place.write_bytes(picture.read_bytes() + index.to_bytes(4, "big"))
+            if own is not None:
+                place.write_bytes(picture.read_bytes() + (own + index).to_bytes(4, "big"))
             else:
                 os.link(picture, place)
             records.write(to_head(index, split, file) + line[len(head[0]) :])

@@ -112,9 +112,7 @@ def read_lines(layout: Layout) -> list[str]:
         raise UserError(f"{layout.coverage}: not readable; assemble the dataset again") from None
 
 
-def _seen(
-    names: set[str], occluded: Sequence[Occluded], records: Iterable[Record]
-) -> list[Seen]:
+def _seen(names: set[str], occluded: Sequence[Occluded], records: Iterable[Record]) -> list[Seen]:
     return [
         Seen(
             not (instruments := [i for i in record.instances if i.class_name in names]),

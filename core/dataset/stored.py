@@ -103,7 +103,7 @@ def _of_places(
 
 
 def lines(file: Path) -> Iterator[tuple[int, int, bytes, bool]]:
-    """(number from 1, first byte, text, whether its end is there) of each line that is not empty."""
+    """(number from 1, first byte, text, whether it has its end) of each line that is not empty."""
     start = 0
     with file.open("rb") as source:
         for number, line in enumerate(source, start=1):

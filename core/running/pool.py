@@ -103,7 +103,7 @@ class _Worker:
 
     def ready(self) -> bool:
         """Whether it has come up; waits for it."""
-        return self._receive() == (True, PACKAGE)
+        return bool(self._receive() == (True, PACKAGE))
 
     def begin(self, function: Callable[[Any], Any], job: Any) -> None:
         """Hands it a job; it has none."""

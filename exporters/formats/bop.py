@@ -44,7 +44,7 @@ def ready() -> None:
 
 def check(dataset: Dataset) -> None:
     """UserError where a lens distorts, which BOP has no place for: its poses would not fit."""
-    bent = next((bent for _, bent in over(_survey, dataset.records) if bent is not None), None)
+    _, bent = _survey(dataset)
     if bent is not None:
         raise UserError(
             f"image {bent}: its lens distorts, and BOP knows pinhole cameras only; make the "
@@ -56,8 +56,8 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
     """Writes bop/SPLIT/000001/ (one scene a split; image ids are the global indices) and
     bop/objects.json, which says what each obj_id is. There are no 3-D models in it."""
     root = output.root / "bop"
-    names = sorted({name for some, _ in over(_survey, dataset.records) for name in some})
-    numbers = {name: n for n, name in enumerate(names, start=1)}
+    names, _ = _survey(dataset)
+    numbers = {name: n for n, name in enumerate(sorted(names), start=1)}
     objects = {
         str(n): {"instrument": instrument, "class": name}
         for (instrument, name), n in numbers.items()
@@ -80,8 +80,21 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
     return [*made, *templates.write("bop", output)]
 
 
-def _survey(records: Sequence[Record]) -> tuple[set[tuple[str, str]], int | None]:
-    """What they show (instrument, class), and the first whose lens distorts."""
+Survey = tuple[set[tuple[str, str]], int | None]
+
+
+def _survey(dataset: Dataset) -> Survey:
+    """What the records show (instrument, class), and the first whose lens distorts."""
+
+    def look() -> Survey:
+        parts = list(over(_survey_of, dataset.records))
+        bent = next((bent for _, bent in parts if bent is not None), None)
+        return set().union(*(names for names, _ in parts)), bent
+
+    return dataset.once("bop", look)
+
+
+def _survey_of(records: Sequence[Record]) -> Survey:
     names = {(i.instrument, i.class_name) for r in records for i in _posed(r)}
     return names, next((r.index for r in records if r.view.intrinsics.distorted), None)
 

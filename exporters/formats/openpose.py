@@ -44,9 +44,7 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
     without keypoints are left out: there is nothing of them to learn here."""
     plan = slots(with_keypoints(dataset.classes))
     share(dataset, output, copy)
-    files, firsts = coco_padded.write(
-        dataset, output, "openpose", polygons=True, all_classes=False
-    )
+    files, firsts = coco_padded.write(dataset, output, "openpose", polygons=True, all_classes=False)
     definition = output.root / "training" / "openpose" / "definition.json"
     write_json(definition, _definition(plan), indent=2)
     write = partial(_people, output.root / "training" / "openpose" / "people", plan)

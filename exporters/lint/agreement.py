@@ -66,8 +66,8 @@ def labels(
         yield image.id, "record-annotations", message
         return
     for label, a in zip(shown, given, strict=True):
-        asked = (a.id, a.category_id, record, label)
-        wrong = _differing(coco.annotations([asked], form or _form(a))[0], a.raw)
+        own = coco.annotation(a.id, a.category_id, record, label, form or _form(a))
+        wrong = _differing(own, a.raw)
         if wrong:
             yield a.id, "record-labels", f"{', '.join(wrong)}: not as the record has it; {REMEDY}"
 

@@ -47,9 +47,11 @@ class Dataset:
         return path.relative_to(self.layout.root).as_posix()
 
 
-def load(root: Path, pictures: bool, foreign: bool) -> tuple[Dataset, list[tuple[Path, list[Finding]]]]:
-    """Finds everything but the pictures; and what cannot be read, of each annotation file and of the
-    job. For `foreign` see `reading.find`."""
+def load(
+    root: Path, pictures: bool, foreign: bool
+) -> tuple[Dataset, list[tuple[Path, list[Finding]]]]:
+    """Finds everything but the pictures; and what cannot be read, of each annotation file and of
+    the job. For `foreign` see `reading.find`."""
     dataset = Dataset(Layout(root), pictures)
     findings: list[tuple[Path, list[Finding]]] = []
     for split in SPLITS:

@@ -135,24 +135,30 @@ def categories(part: Part) -> Iterator[Finding]:
             part.categories.append(made)
 
 
-def image(entry: Any, position: int, file: str) -> Image | Finding:
-    """An entry of `images`; a finding (rule field) where it is none."""
-    return _typed("images", _image, entry, position, file)
+def image(entry: Any, position: int, file: str, ours: bool = False) -> Image | Finding:
+    """An entry of `images`; a finding (rule field) where it is none. What is `ours` holds nothing
+    that no file should."""
+    return _typed("images", _image, entry, position, file, ours)
 
 
-def annotation(entry: Any, position: int, file: str) -> Annotation | Finding:
-    """An entry of `annotations`; a finding (rule field) where it is none."""
-    return _typed("annotations", _annotation, entry, position, file)
+def annotation(entry: Any, position: int, file: str, ours: bool = False) -> Annotation | Finding:
+    """An entry of `annotations`; see `image`."""
+    return _typed("annotations", _annotation, entry, position, file, ours)
 
 
 def _typed(
-    key: str, make: Callable[[dict[str, Any]], T], entry: Any, position: int, file: str
+    key: str,
+    make: Callable[[dict[str, Any]], T],
+    entry: Any,
+    position: int,
+    file: str,
+    ours: bool = False,
 ) -> T | Finding:
     """The entry as `make` makes it, or what is wrong with it."""
     try:
         if not isinstance(entry, dict):
             raise _Wrong("not an object")
-        wrong = fault(entry)
+        wrong = None if ours else fault(entry)
         if wrong:
             raise _Wrong(wrong)
         return make(entry)

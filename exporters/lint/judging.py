@@ -203,32 +203,30 @@ class _Judging:
             place = (HANDS, 0, record.index)
             self._say(given.folder, place, record.index, hands.check(record, named))
 
-    def _say(
-        self, file: str, place: Place, number: int, said: Iterator[tuple[str, str]]
-    ) -> None:
+    def _say(self, file: str, place: Place, number: int, said: Iterator[tuple[str, str]]) -> None:
         self.made.findings += [(place, Finding(file, number, *one)) for one in said]
 
     def expected(self, known: Sequence[Record | None]) -> Iterator[Sequence[Expected] | None]:
         """The annotations that follow from each record; None where none is known to."""
-        numbers = self._numbers
+        numbers, form = self._numbers, self._given.form
+        labels = [[] if record is None else coco.labelled(record) for record in known]
         asked = [
             (0, numbers[label.class_name], record, label)
-            for record in known
-            if record is not None
-            for label in coco.labelled(record)
-            if label.class_name in numbers
+            for record, some in zip(known, labels, strict=True)
+            for label in some
+            if record is not None and label.class_name in numbers
         ]
         try:
-            made = coco.annotations(asked, self._given.form or "none")
-            texts = [compact(one)[len('{"id":0') :] for one in made]
+            made = coco.annotated(asked, form or "none")
+            rest = iter([(compact(one)[len('{"id":0') :], one) for one in made])
         except (ValueError, ArithmeticError, AssertionError, AttributeError, TypeError):
-            asked = []  # of something that no annotation can follow from; other rules speak of it
-        of_record: dict[int, list[Expected]] = {}
-        for (_, _, record, _), text, one in zip(asked, texts, made, strict=True) if asked else ():
-            of_record.setdefault(id(record), []).append((text, one))
-        for record in known:
-            plain = record is not None and self._given.form is not None and bool(asked)
-            yield of_record.get(id(record), []) if plain else None
+            # A record that no annotation can follow from; other rules speak of it.
+            yield from [None] * len(known)
+            return
+        for record, some in zip(known, labels, strict=True):
+            every = [next(rest) for label in some if label.class_name in numbers]
+            plain = record is not None and form is not None and len(every) == len(some)
+            yield every if plain else None
 
     def part(
         self,
@@ -240,17 +238,17 @@ class _Judging:
     ) -> None:
         """The entries of one id in one annotation file."""
         split, file, path, _ = self._given.parts[number]
-        listed: list[tuple[Span, Image]] = []
-        same_image = False
+        listed: list[tuple[Span, Image, bool]] = []
         for span in images:
             raw = self._read(path, span.start, span.size)
             own = None if record is None else coco.image(record)
-            same_image = own is not None and raw == compact(own).encode()
-            entry = entries.image(own if same_image else _parse(raw), span.position, file)
+            alike = own is not None and raw == compact(own).encode()
+            content = own if alike else _parse(raw)
+            entry = entries.image(content, span.position, file, ours=alike)
             if isinstance(entry, Finding):
                 self.made.findings.append(((IMAGE, number, span.position), entry))
                 continue
-            listed.append((span, entry))
+            listed.append((span, entry, alike))
             small = Listed(entry.id, entry.file_name, entry.width, entry.height)
             self.made.images.append((number, span.position, small))
         shown, same = self._annotations(number, annotations, expected)
@@ -264,11 +262,11 @@ class _Judging:
             return
         names = self._names[number]
         same = same and names == {i: name for name, i in self._numbers.items()}
-        for span, image in listed:
+        for span, image, alike in listed:
             rest = [] if same else [a for _, a in shown]
             for one in agreement.labels(
                 split, names, self._given.form, image, rest, record,
-                same_image=same_image, same_labels=same,
+                same_image=alike, same_labels=same,
             ):  # fmt: skip
                 self.made.findings.append(((LABELS, number, span.position), Finding(file, *one)))
 
@@ -286,9 +284,8 @@ class _Judging:
             head, comma, _ = raw.partition(b",")
             alike = bool(comma) and raw[len(head) :] == text.encode()
             known = int(head[len(b'{"id":') :]) if alike and _ID.fullmatch(head) else None
-            entry = entries.annotation(
-                _parse(raw) if known is None else {**own, "id": known}, span.position, file
-            )
+            content = _parse(raw) if known is None else {**own, "id": known}
+            entry = entries.annotation(content, span.position, file, ours=known is not None)
             same = same and known is not None
             if isinstance(entry, Finding):
                 self.made.findings.append(((ANNOTATION, number, span.position), entry))

@@ -6,7 +6,6 @@ import codecs
 import json
 import mmap
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +15,7 @@ from . import strict
 # Characters read at once, by the reader of any layout.
 PIECE = 1 << 20
 
-# A broken file of this size at most is read whole, for the JSON parser's own words about it (bytes).
+# A broken file of at most so many bytes is read whole, for the JSON parser's own words about it.
 SMALL = 1 << 26
 
 
@@ -229,11 +228,3 @@ class _Text:
         data = self._file.read(max(PIECE, len(self._text)))
         self._ended = not data
         self._text += self._decoder.decode(data, final=self._ended)
-
-
-def texts(path: Path, spans: Iterator[Span] | list[Span]) -> Iterator[tuple[Span, bytes]]:
-    """The entries at some places."""
-    with path.open("rb") as file:
-        for span in spans:
-            file.seek(span.start)
-            yield span, file.read(span.size)

@@ -84,7 +84,7 @@ def _mask(segmentation: object, image: Image) -> Mask:
 
 
 def _all_numbers(values: list[object]) -> bool:
-    return all(type(value) in (int, float) for value in values)
+    return {int, float}.issuperset(map(type, values))
 
 
 Points = list[tuple[float, float, float]]

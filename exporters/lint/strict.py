@@ -57,7 +57,7 @@ def fault(value: Any) -> str | None:
             elif isinstance(one, list):
                 if one and _NUMBERS.issuperset(map(type, one)):
                     numbers = True
-                    if -LARGEST <= min(one) and max(one) <= LARGEST:
+                    if min(one) >= -LARGEST and max(one) <= LARGEST:
                         continue
                 below.extend(one)
             elif isinstance(one, (int, float)) and not -LARGEST <= one <= LARGEST:

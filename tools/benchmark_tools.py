@@ -1,0 +1,86 @@
+"""Time and memory of all that needs no render: the measure `tools` of benchmark.py."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# A few images are rendered, and their records stand for all: tiny ones, since pictures are not
+# looked at.
+RENDERED = ("--preset", "surgical", "--count", "6", "--resolution", "160x120", "--samples", "1")
+
+# Runs a command, then tells the most memory (KiB) that the process took, and with it its workers,
+# each as much as the largest of them. Of the process itself Linux says it apart from what started
+# it; that of a worker is at least the process's own when it was started.
+CHILD = """
+import importlib.util, re, resource, sys
+spec = importlib.util.spec_from_file_location("entry", sys.argv[1])
+entry = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(entry)
+code = entry.main(sys.argv[2:])
+pool = sys.modules["synthpoint.core.running.pool"]
+own = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
+worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(code, own + worker * min(pool.cores(), pool.MOST))
+"""
+
+# Seconds that each may take on 100,000 records.
+BOUNDS = {"assemble": 60, "validate": 180, "export": 90, "merge": 60, "report": 60}
+
+
+def run(*words: str) -> tuple[float, float]:
+    """Seconds and MB of a command."""
+    begun = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, str(ROOT / "synthpoint.py"), *words],
+        check=False, text=True, capture_output=True,
+    )  # fmt: skip
+    seconds = time.perf_counter() - begun
+    code, memory = done.stdout.split()[-2:]
+    if int(code):
+        raise SystemExit(f"{' '.join(words)} ended with {code}: {done.stderr}")
+    return seconds, int(memory) / 1024
+
+
+def measure(records: int) -> dict[str, Any]:
+    """A row a command, on so many records."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = list(_rows(Path(folder), records))
+    return {"records": records, "rows": rows}
+
+
+def _rows(folder: Path, records: int) -> Iterator[dict[str, Any]]:
+    from synthpoint.exporters import formats
+    from synthpoint.tests.many import multiply
+
+    few, many, out = folder / "few", folder / "many", folder / "out"
+    subprocess.run(
+        [sys.executable, str(ROOT / "synthpoint.py"), "generate", *RENDERED, "--output", str(few)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    multiply(few, many, records)
+    commands = [("assemble",), ("validate", "--no-pictures"), ("report",)]
+    commands += [("export", "--to", name) for name in formats.names()]
+    for name, *more in commands:
+        words = [name, str(many), *more, *(["--output", str(out)] if name == "export" else [])]
+        yield _row(" ".join([name, *more]), *run(*words))
+        shutil.rmtree(out, ignore_errors=True)
+    shutil.rmtree(many)
+    halves = [folder / "one", folder / "other"]
+    for number, half in enumerate(halves):
+        multiply(few, half, records // 2, own=number * records)
+    yield _row("merge", *run("merge", *map(str, halves), "--output", str(out)))
+
+
+def _row(command: str, seconds: float, memory: float) -> dict[str, Any]:
+    bound = BOUNDS[command.split()[0]]
+    print(f"{command}: {seconds:.1f} s, {memory:.0f} MB", file=sys.stderr, flush=True)
+    return {"command": command, "seconds": seconds, "memory_mb": memory, "bound": bound}
