@@ -19,7 +19,7 @@ from ..core.job.spec import to_json
 from ..core.settings.digest import digest, first_difference
 from . import coco
 from .dataset import Dataset, read
-from .pictures import place, twins
+from .pictures import place_all, twins
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ def merge(roots: Sequence[Path], output: Path, copy: bool = False) -> list[Dupli
 def _write(layout: Layout, sources: Sequence[Dataset], left_out: set[Path], copy: bool) -> None:
     layout.make()
     origin: list[tuple[int, int, int]] = []
+    pictures: list[tuple[Path, Path]] = []
     used = [
         (number, source, place)
         for number, source in enumerate(sources, start=1)
@@ -74,9 +75,10 @@ def _write(layout: Layout, sources: Sequence[Dataset], left_out: set[Path], copy
         for (number, source, one), (_, text) in zip(used, lines, strict=True):
             index = len(origin) + 1
             name = f"img_{index:05d}{Path(one.file).suffix}"
-            place(source.picture(one), layout.image(one.split, name), copy)
+            pictures.append((source.picture(one), layout.image(one.split, name)))
             file.write(renumbered(one, text, index, name) + b"\n")
             origin.append((index, number, one.index))
+    place_all(pictures, copy)
     _keep_provenance(layout, sources, origin)
     spec = replace(sources[0].spec, count=len(used))
     provenance = _provenance(sources, [n for _, n, _ in origin])

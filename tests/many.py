@@ -1,8 +1,12 @@
-"""A dataset of any size, out of the records and pictures of a small one."""
+"""A dataset of any size, out of the records and pictures of a small one; and what a command costs
+on it."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -20,8 +24,8 @@ def multiply(source: Path, target: Path, count: int, own: int | None = None) -> 
     known, made = Layout(source), Layout(target)
     made.make()
     job = read_json(known.job)
-    write_json(made.job, {**job, "count": count}, indent=2)
-    ratios = stored_spec(known)[0].splits
+    write_json(made.job, {"provenance": {}, **job, "count": count}, indent=2)
+    ratios = stored_spec(made)[0].splits
     lines = [line for file in sorted(known.records.glob("*.jsonl")) for line in file.open()]
     numbered = enumerate(islice(cycle(lines), count), start=1)
     with (made.records / f"{records_name(1, count + 1)}.jsonl").open("w") as records:
@@ -38,3 +42,41 @@ def multiply(source: Path, target: Path, count: int, own: int | None = None) -> 
                 os.link(picture, place)
             records.write(to_head(index, split, file) + line[len(head[0]) :])
     return made
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The most memory (MB) that a command's process took, and with it its workers, each as much as
+    the largest of them; and the bytes that all of them read and wrote."""
+
+    memory_mb: float
+    moved: int
+
+
+ENTRY = Path(__file__).resolve().parents[1] / "synthpoint.py"
+
+# Of the process itself Linux tells the memory apart from what started it; that of a worker is at
+# least the process's own when it was started.
+CHILD = """
+import importlib.util, re, resource, sys
+spec = importlib.util.spec_from_file_location("entry", sys.argv[1])
+entry = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(entry)
+code = entry.main(sys.argv[2:])
+pool = sys.modules["synthpoint.core.running.pool"]
+own = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
+worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+moved = sum(map(int, re.findall(r"[rw]char: (\\d+)", open("/proc/self/io").read())))
+print(code, own + worker * min(pool.cores(), pool.MOST), moved)
+"""
+
+
+def cost(*words: str) -> Cost:
+    """What a command costs in a process of its own; it has to end well."""
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, str(ENTRY), *words],
+        check=False, text=True, capture_output=True,
+    )  # fmt: skip
+    code, memory, moved = map(int, done.stdout.split()[-3:])
+    assert not code, f"{' '.join(words)} ended with {code}: {done.stderr}"
+    return Cost(memory / 1024, moved)

@@ -17,37 +17,17 @@ ROOT = Path(__file__).resolve().parents[1]
 # looked at.
 RENDERED = ("--preset", "surgical", "--count", "6", "--resolution", "160x120", "--samples", "1")
 
-# Runs a command, then tells the most memory (KiB) that the process took, and with it its workers,
-# each as much as the largest of them. Of the process itself Linux says it apart from what started
-# it; that of a worker is at least the process's own when it was started.
-CHILD = """
-import importlib.util, re, resource, sys
-spec = importlib.util.spec_from_file_location("entry", sys.argv[1])
-entry = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(entry)
-code = entry.main(sys.argv[2:])
-pool = sys.modules["synthpoint.core.running.pool"]
-own = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
-worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-print(code, own + worker * min(pool.cores(), pool.MOST))
-"""
-
 # Seconds that each may take on 100,000 records.
 BOUNDS = {"assemble": 60, "validate": 180, "export": 90, "merge": 60, "report": 60}
 
 
 def run(*words: str) -> tuple[float, float]:
     """Seconds and MB of a command."""
+    from synthpoint.tests.many import cost
+
     begun = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD, str(ROOT / "synthpoint.py"), *words],
-        check=False, text=True, capture_output=True,
-    )  # fmt: skip
-    seconds = time.perf_counter() - begun
-    code, memory = done.stdout.split()[-2:]
-    if int(code):
-        raise SystemExit(f"{' '.join(words)} ended with {code}: {done.stderr}")
-    return seconds, int(memory) / 1024
+    memory = cost(*words).memory_mb
+    return time.perf_counter() - begun, memory
 
 
 def measure(records: int) -> dict[str, Any]:
