@@ -47,10 +47,11 @@ def multiply(source: Path, target: Path, count: int, own: int | None = None) -> 
 @dataclass(frozen=True)
 class Cost:
     """The most memory (MB) that a command's process took, and with it its workers, each as much as
-    the largest of them; and the bytes that all of them read and wrote."""
+    the largest of them; the bytes that all of them read and wrote, and the processor's seconds."""
 
     memory_mb: float
     moved: int
+    cpu_s: float
 
 
 ENTRY = Path(__file__).resolve().parents[1] / "synthpoint.py"
@@ -65,9 +66,10 @@ spec.loader.exec_module(entry)
 code = entry.main(sys.argv[2:])
 pool = sys.modules["synthpoint.core.running.pool"]
 own = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
-worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+used = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+cpu = sum(one.ru_utime + one.ru_stime for one in used)
 moved = sum(map(int, re.findall(r"[rw]char: (\\d+)", open("/proc/self/io").read())))
-print(code, own + worker * min(pool.cores(), pool.MOST), moved)
+print(code, own + used[1].ru_maxrss * min(pool.cores(), pool.MOST), moved, cpu)
 """
 
 
@@ -77,6 +79,6 @@ def cost(*words: str) -> Cost:
         [sys.executable, "-c", CHILD, str(ENTRY), *words],
         check=False, text=True, capture_output=True,
     )  # fmt: skip
-    code, memory, moved = map(int, done.stdout.split()[-3:])
-    assert not code, f"{' '.join(words)} ended with {code}: {done.stderr}"
-    return Cost(memory / 1024, moved)
+    code, memory, moved, cpu = done.stdout.split()[-4:]
+    assert code == "0", f"{' '.join(words)} ended with {code}: {done.stderr}"
+    return Cost(int(memory) / 1024, int(moved), float(cpu))

@@ -21,13 +21,13 @@ RENDERED = ("--preset", "surgical", "--count", "6", "--resolution", "160x120", "
 BOUNDS = {"assemble": 60, "validate": 180, "export": 90, "merge": 60, "report": 60}
 
 
-def run(*words: str) -> tuple[float, float]:
-    """Seconds and MB of a command."""
+def run(*words: str) -> tuple[float, float, float]:
+    """Seconds of the clock and of the processor, and MB, of a command."""
     from synthpoint.tests.many import cost
 
     begun = time.perf_counter()
-    memory = cost(*words).memory_mb
-    return time.perf_counter() - begun, memory
+    found = cost(*words)
+    return time.perf_counter() - begun, found.cpu_s, found.memory_mb
 
 
 def measure(records: int) -> dict[str, Any]:
@@ -60,7 +60,10 @@ def _rows(folder: Path, records: int) -> Iterator[dict[str, Any]]:
     yield _row("merge", *run("merge", *map(str, halves), "--output", str(out)))
 
 
-def _row(command: str, seconds: float, memory: float) -> dict[str, Any]:
-    bound = BOUNDS[command.split()[0]]
-    print(f"{command}: {seconds:.1f} s, {memory:.0f} MB", file=sys.stderr, flush=True)
-    return {"command": command, "seconds": seconds, "memory_mb": memory, "bound": bound}
+def _row(command: str, seconds: float, cpu: float, memory: float) -> dict[str, Any]:
+    print(f"{command}: {seconds:.1f} s, {cpu:.1f} s of the processor, {memory:.0f} MB",
+          file=sys.stderr, flush=True)  # fmt: skip
+    return {
+        "command": command, "seconds": seconds, "cpu_s": cpu, "memory_mb": memory,
+        "bound": BOUNDS[command.split()[0]],
+    }  # fmt: skip

@@ -107,10 +107,10 @@ def tools() -> None:
 
 def write_tools(found: list[dict[str, Any]]) -> None:
     """A line a command; for each number of records its time and its memory."""
-    head = [f"{r['records']:,}: {what}" for r in found for what in ("s", "MB")]
+    head = [f"{r['records']:,}: {what}" for r in found for what in ("s", "CPU s", "MB")]
     _write("tools", ["Command", *head], [
         [f"`{some[0]['command']}`", *(cell for row in some for cell in (
-            f"{row['seconds']:.1f}", f"{row['memory_mb']:.0f}"))]
+            f"{row['seconds']:.1f}", f"{row['cpu_s']:.1f}", f"{row['memory_mb']:.0f}"))]
         for some in zip(*(r["rows"] for r in found), strict=True)
     ])  # fmt: skip
 
