@@ -257,7 +257,7 @@ def annotated(asked: Sequence[Asked], form: str) -> list[dict[str, Any]]:
     shapes: list[Any] = [None] * len(asked)
     if form == "polygon":
         sizes = [(r.height, r.width) for _, _, r, _ in asked]
-        shapes = masks.polygons_of(masks.decode_all([i.rle or "" for *_, i in asked], sizes))
+        shapes = masks.polygons_of([i.rle or "" for *_, i in asked], sizes)
     poses = bop.poses([r.view for _, _, r, _ in asked], [i.pose for *_, i in asked])
     return [_annotation(*one, form, *more) for one, *more in zip(asked, shapes, poses, strict=True)]
 

@@ -11,15 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .outlines import Whole, outlines
+
 Mask = NDArray[np.bool_]
 Box = tuple[int, int, int, int]
-_Whole = NDArray[np.int64]
 
 # Groups of five bits in one value; a picture's pixels are counted in six.
 LONGEST = 12
-
-# Pixels of masks whose outlines are looked for together.
-TOGETHER = 4_000_000
 
 
 def box(mask: Mask) -> Box | None:
@@ -40,11 +38,7 @@ def encode(mask: Mask) -> str:
     difference to the last run but one, in groups of five bits, the lowest first; bit 6 says that
     another group follows, and 48 is added to make it printable.
     """
-    flat = mask.ravel(order="F")
-    turns = np.flatnonzero(flat[1:] != flat[:-1]) + 1
-    runs = np.diff(np.concatenate(([0], turns, [flat.size])))
-    if flat.size and flat[0]:
-        runs = np.concatenate(([0], runs))
+    runs = _runs_of(mask)
     runs[3:] -= runs[1:-2].copy()
     text = []
     for value in runs.tolist():
@@ -55,6 +49,14 @@ def encode(mask: Mask) -> str:
             more = value != (-1 if group & 0x10 else 0)
             text.append(chr(group + (0x20 if more else 0) + 48))
     return "".join(text)
+
+
+def _runs_of(mask: Mask) -> Whole:
+    """Column by column, the first run is of zeros."""
+    flat = mask.ravel(order="F")
+    turns = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+    runs = np.diff(np.concatenate(([0], turns, [flat.size])))
+    return np.concatenate(([0], runs)) if flat.size and flat[0] else runs
 
 
 def decode(text: str, h: int, w: int) -> Mask:
@@ -74,7 +76,7 @@ def decode_all(texts: Sequence[str], sizes: Sequence[tuple[int, int]]) -> list[M
     return made
 
 
-def _runs(texts: Sequence[str], sizes: Sequence[tuple[int, int]]) -> tuple[_Whole, list[int]]:
+def _runs(texts: Sequence[str], sizes: Sequence[tuple[int, int]]) -> tuple[Whole, list[int]]:
     """The run lengths of all texts, one after the other, and how many each has."""
     whole = "".join(texts)
     groups = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32).astype(int) - 48
@@ -109,7 +111,7 @@ def _runs(texts: Sequence[str], sizes: Sequence[tuple[int, int]]) -> tuple[_Whol
     return runs, counts.tolist()
 
 
-def _sums(values: Any) -> _Whole:
+def _sums(values: Any) -> Whole:
     """Of the first 0, 1, 2, … values."""
     return np.concatenate(([0], np.cumsum(values)))
 
@@ -129,67 +131,20 @@ def polygons(mask: Mask) -> list[list[int]]:
     up to the next boundary, walked once in each direction, so that pycocotools (and every fill by
     parity or by winding) decodes exactly the mask. A component inside a hole has its own polygon.
     """
-    return polygons_of([mask])[0]
+    runs = _runs_of(mask)
+    return outlines(runs, np.array([runs.size]), np.array([mask.shape[0]]))[0]
 
 
-def polygons_of(some: Sequence[Mask]) -> list[list[list[int]]]:
-    """The `polygons` of each of some masks, at a fraction of the time that each alone takes: numpy
-    spends most of it on beginning."""
-    made: list[list[list[int]]] = [[] for _ in some]
-    boxes = [box(mask) for mask in some]
-    group: list[int] = []
-    wide = high = 0
-    for i, one in enumerate(boxes):
-        if one is None:
-            continue
-        if group and max(wide, one[2] + 2) * (high + one[3] + 2) > TOGETHER:
-            _outline(some, boxes, group, made)
-            group, wide, high = [], 0, 0
-        group.append(i)
-        wide, high = max(wide, one[2] + 2), high + one[3] + 2
-    if group:
-        _outline(some, boxes, group, made)
-    return made
+def polygons_of(texts: Sequence[str], sizes: Sequence[tuple[int, int]]) -> list[list[list[int]]]:
+    """The `polygons` of each of `encode`'s texts, of masks of the size (h, w) beside it, in a small
+    part of the time that each alone takes. ValueError as by `decode`."""
+    runs, counts = _runs(texts, sizes)
+    return outlines(runs, np.array(counts, dtype=int), np.array([h for h, _ in sizes], dtype=int))
 
 
-def _outline(
-    some: Sequence[Mask], boxes: Sequence[Box | None], group: list[int], made: list[list[list[int]]]
-) -> None:
-    """Puts the polygons of `group` into `made`: the masks stand below one another in one picture,
-    each in a frame of zeros.
-
-    Method: the boundary is known from its corners alone. Along a row of the pixel grid they pair
-    up to horizontal sides, along a column to vertical ones, and a loop takes these in turns.
-    """
-    left, top, w, h = np.array([boxes[i] for i in group]).T
-    below = np.cumsum(h + 2)
-    row = below - h - 2
-    pixels = np.zeros((below[-1], w.max() + 2), dtype=bool)
-    for i, at in zip(group, row.tolist(), strict=True):
-        x0, y0, wide, high = boxes[i] or (0, 0, 0, 0)
-        pixels[at + 1 : at + 1 + high, 1 : wide + 1] = some[i][y0 : y0 + high, x0 : x0 + wide]
-    x, y, after = _corners(pixels)
-    starts = _starts(after)
-    hole = ~pixels[y[starts] + 1, x[starts] + 1]
-    if hole.any():
-        x, y, after = _bridged(pixels, x, y, after, starts, hole)
-    owner = np.searchsorted(below, y[starts[~hole]], side="right")
-    order, sizes = _loops(after, starts[~hole])
-    px = x[order] + np.repeat(left[owner], sizes)
-    py = y[order] + np.repeat((top - row)[owner], sizes)
-    if hole.any():
-        keep = ~(_straight(px, sizes) | _straight(py, sizes))
-        begins = np.cumsum(sizes) - sizes
-        px, py, sizes = px[keep], py[keep], np.add.reduceat(keep, begins, dtype=np.int64)
-    ends = np.cumsum(sizes)
-    after = _next(sizes)
-    # Shoelace formula; what holes take away counts, since it says how much is filled.
-    areas = np.abs(np.add.reduceat(px * py[after] - py * px[after], ends - sizes))
-    flat = np.column_stack((px, py)).ravel().tolist()
-    bounds = list(zip((2 * (ends - sizes)).tolist(), (2 * ends).tolist(), strict=True))
-    for k in np.lexsort((-areas, owner)).tolist():
-        begin, end = bounds[k]
-        made[group[owner[k]]].append(flat[begin:end])
+def check(texts: Sequence[str], sizes: Sequence[tuple[int, int]]) -> None:
+    """ValueError as by `decode` where one of the texts is none."""
+    _runs(texts, sizes)
 
 
 def fill(outlines: Sequence[Sequence[float]], h: int, w: int) -> Mask:
@@ -220,123 +175,3 @@ def fill(outlines: Sequence[Sequence[float]], h: int, w: int) -> Mask:
         inside = np.bitwise_xor.accumulate(inside, axis=0)
         mask[y0:y1, x0:x1] |= inside[:-1, :-1].astype(bool)
     return mask
-
-
-def _corners(pixels: Mask) -> tuple[_Whole, _Whole, _Whole]:
-    """(x, y, next corner along the boundary) of each corner, in rows from top left.
-
-    `pixels` has a frame of zeros. Where two pixels touch at their corners only, two corners lie
-    on one place, each with one half of either line.
-    """
-    sides = pixels[1:] != pixels[:-1]
-    single = sides[:, 1:] != sides[:, :-1]
-    double = sides[:, 1:] & sides[:, :-1] & (pixels[1:, 1:] != pixels[1:, :-1])
-    width = single.shape[1]
-    place = np.flatnonzero(single | double)
-    twice = double.ravel()[place]
-    place = np.repeat(place, twice + 1)
-    y, x = np.divmod(place, width)
-    first = np.zeros(place.size, dtype=bool)  # of the two on one place
-    first[:-1] = place[1:] == place[:-1]
-    second = np.roll(first, 1)
-    # The first of two ends the horizontal side on its left. Down a column the first one ends the
-    # side above. Which halves meet decides whether the pixels hold together: here they do.
-    falling = pixels[y + 1, x + 1]
-    late = np.where(falling, first, second)
-    down = np.lexsort((late, y, x))
-    vertical = np.empty(place.size, dtype=np.int64)
-    vertical[down[0::2]], vertical[down[1::2]] = down[1::2], down[0::2]
-    corner = np.arange(place.size)
-    start = corner & ~1  # the left end of the corner's horizontal side
-    rightward = pixels[y[start] + 1, x[start] + 1]
-    leaves = (corner == start) == rightward
-    return x, y, np.where(leaves, corner ^ 1, vertical)
-
-
-def _starts(after: _Whole) -> _Whole:
-    """The first corner of each loop: since they stand in rows, its topmost, there leftmost one."""
-    corner = np.arange(after.size)
-    out = corner[after != corner ^ 1]  # where a loop leaves a horizontal side, of which it has one
-    step = np.empty(after.size // 2, dtype=np.int64)
-    step[out >> 1] = after[out] >> 1
-    to = step.tolist()
-    seen = bytearray(len(to))
-    starts = []
-    for start in range(len(to)):
-        if seen[start]:
-            continue
-        starts.append(2 * start)
-        at = start
-        while not seen[at]:
-            seen[at] = 1
-            at = to[at]
-    return np.array(starts)
-
-
-def _loops(after: _Whole, starts: _Whole) -> tuple[_Whole, _Whole]:
-    """The points of the loops through `starts`, one loop after the other, and how many each has.
-
-    A loop has an even number of points, so that half of the steps find all of them."""
-    to = after[after].tolist()
-    order: list[int] = []
-    ends = []
-    for start in starts.tolist():
-        order.append(start)
-        at = to[start]
-        while at != start:
-            order.append(at)
-            at = to[at]
-        ends.append(len(order))
-    half = np.array(order)
-    return np.column_stack((half, after[half])).ravel(), 2 * np.diff(ends, prepend=0)
-
-
-def _bridged(
-    pixels: Mask, x: _Whole, y: _Whole, after: _Whole, starts: _Whole, hole: NDArray[np.bool_]
-) -> tuple[_Whole, _Whole, _Whole]:
-    """Links every hole into the boundary straight above its first corner.
-
-    That boundary is the outline or another hole's lower side, and in both cases it is walked to
-    the right; so is a hole's lower side, which makes a hole start downwards from its first corner.
-    """
-    sides = pixels[1:] != pixels[:-1]
-    height = sides.shape[0]
-    in_columns = np.flatnonzero(sides.T)
-    holes = starts[hole]
-    own = np.searchsorted(in_columns, (x[holes] + 1) * height + y[holes])
-    above = in_columns[own - 1] % height
-    width = sides.shape[1]
-    left_ends = np.arange(0, x.size, 2)
-    side = np.searchsorted(y[0::2] * width + x[0::2], above * width + x[holes], side="right") - 1
-    carrier = left_ends[side]
-    x = np.concatenate((x, x[holes], x[holes]))
-    y = np.concatenate((y, above, above))
-    step = after.tolist() + [0] * (2 * holes.size)
-    arrive, leave = after.size, after.size + holes.size
-    end: dict[int, int] = {}
-    for i in np.lexsort((x[holes], carrier)).tolist():
-        first, on = int(holes[i]), int(carrier[i])
-        at = end.get(on, on)
-        step[leave + i] = step[at]
-        step[at] = arrive + i
-        step[arrive + i] = step[first]
-        step[first] = leave + i
-        end[on] = leave + i
-    return x, y, np.array(step)
-
-
-def _next(sizes: _Whole) -> _Whole:
-    """The place of each point's next one, of loops of these sizes one after the other."""
-    ends = np.cumsum(sizes)
-    place = np.arange(1, ends[-1] + 1)
-    place[ends - 1] = ends - sizes
-    return place
-
-
-def _straight(values: _Whole, sizes: _Whole) -> NDArray[np.bool_]:
-    """Points between two others on the same line (bridges that start at a corner)."""
-    after = _next(sizes)
-    same = values == values[after]
-    straight: NDArray[np.bool_] = np.zeros(same.size, dtype=bool)
-    straight[after] = same & same[after]
-    return straight

@@ -20,7 +20,7 @@ from ...core.labels.record import Record
 from ...core.randomizers import registered
 from ...core.running import pool
 from ...core.settings.classes import ClassSchema
-from .. import coco
+from .. import coco, documents
 from . import agreement, balance, entries, hands, holdouts, records, shapes, strict
 from .dataset import Dataset, Rendered
 from .entries import Annotation, Category, Image, Listed, Reference
@@ -218,7 +218,7 @@ class _Judging:
         ]
         try:
             made = coco.annotated(asked, form or "none")
-            rest = iter([(compact(one)[len('{"id":0') :], one) for one in made])
+            rest = iter([(documents.unnumbered(one) or "", one) for one in made])
         except (ValueError, ArithmeticError, AssertionError, AttributeError, TypeError):
             # A record that no annotation can follow from; other rules speak of it.
             yield from [None] * len(known)

@@ -81,7 +81,7 @@ def _fault(record: Any) -> str | None:
         return f"the picture is {record.width} x {record.height}"
     texts = [t for i in record.instances for t in {i.rle: 1, i.amodal_rle: 1} if t]
     try:
-        masks.decode_all(texts, [(record.height, record.width)] * len(texts))
+        masks.check(texts, [(record.height, record.width)] * len(texts))
     except ValueError:  # once more, to tell which
         return _broken_mask(record)
     return None

@@ -20,7 +20,7 @@ from synthpoint.core.dataset.stored import stored
 from synthpoint.core.errors import UserError
 from synthpoint.core.labels import masks
 from synthpoint.core.running import pool
-from synthpoint.exporters import coco, dataset, formats, lint
+from synthpoint.exporters import coco, dataset, documents, formats, lint
 from synthpoint.tests.many import cost, multiply
 
 # Enough for workers.
@@ -98,12 +98,20 @@ def test_polygons_of_many_are_those_of_each() -> None:
     some = [rng.random((h, w)) < share for h, w, share in (
         (9, 12, 0.5), (40, 3, 0.8), (1, 1, 1.0), (7, 7, 0.0), (30, 30, 0.6), (16, 50, 0.9),
     )]  # fmt: skip
-    assert masks.polygons_of(some) == [masks.polygons(mask) for mask in some]
-    for mask, outlines in zip(some, masks.polygons_of(some), strict=True):
-        assert np.array_equal(masks.fill(outlines, *mask.shape), mask)
     texts, sizes = [masks.encode(m) for m in some], [m.shape for m in some]
+    found = masks.polygons_of(texts, sizes)
+    assert found == [masks.polygons(mask) for mask in some]
+    for mask, outlines in zip(some, found, strict=True):
+        assert np.array_equal(masks.fill(outlines, *mask.shape), mask)
     for mask, again in zip(some, masks.decode_all(texts, sizes), strict=True):
         assert np.array_equal(mask, again)
+
+
+@pytest.mark.parametrize("masks", [[], [[0, 1, 16384, 2]], [[1, 2], [3, 4]], {"counts": "a"}, None])
+def test_an_annotation_is_written_as_json_would_be(masks: Any) -> None:
+    one = {"id": 0, "bbox": [1, 2], "segmentation": masks, "a": ['"segmentation":0', 1e-7]}
+    one = {k: v for k, v in one.items() if v is not None}
+    assert f'{{"id":0{documents.unnumbered(one)}\n'.encode() == plain(one)
 
 
 @pytest.mark.parametrize("work", [annotated, lambda layout: lint.check(layout.root)])
