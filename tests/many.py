@@ -56,20 +56,27 @@ class Cost:
 
 ENTRY = Path(__file__).resolve().parents[1] / "synthpoint.py"
 
-# Of the process itself Linux tells the memory apart from what started it; that of a worker is at
-# least the process's own when it was started.
+# What Linux tells of a process that has ended (ru_maxrss) is at least what had started it, so each
+# is asked while it is there.
 CHILD = """
 import importlib.util, re, resource, sys
 spec = importlib.util.spec_from_file_location("entry", sys.argv[1])
 entry = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(entry)
+entry.load_package()
+from synthpoint.core.running import pool
+workers, end = [0], pool._Worker.end
+def most(process="self"):
+    return int(re.search(r"VmHWM:\\s+(\\d+)", open(f"/proc/{process}/status").read())[1])
+def note(worker):
+    workers.append(most(worker._process.pid))
+    end(worker)
+pool._Worker.end = note
 code = entry.main(sys.argv[2:])
-pool = sys.modules["synthpoint.core.running.pool"]
-own = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 used = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
 cpu = sum(one.ru_utime + one.ru_stime for one in used)
 moved = sum(map(int, re.findall(r"[rw]char: (\\d+)", open("/proc/self/io").read())))
-print(code, own + used[1].ru_maxrss * min(pool.cores(), pool.MOST), moved, cpu)
+print(code, most() + max(workers) * min(pool.cores(), pool.MOST), moved, cpu)
 """
 
 

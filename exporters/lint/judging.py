@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -94,8 +95,8 @@ def judge(dataset: Dataset) -> Judged:
         None if dataset.records is None else [(p, dataset.name(p)) for p in dataset.lines],
         dataset.name(dataset.layout.records),
     )
-    cases = list(_cases(dataset))
-    jobs = (cases[i : i + AT_ONCE] for i in range(0, len(cases), AT_ONCE))
+    cases = _cases(dataset)
+    jobs = iter(lambda: list(islice(cases, AT_ONCE)), [])
     found = Judged()
     for number, path in enumerate(dataset.lines):
         if not path.is_file():
@@ -119,18 +120,19 @@ def judge(dataset: Dataset) -> Judged:
 
 
 def _cases(dataset: Dataset) -> Iterator[Case]:
-    """A case for each id, in their order, and one for each entry or line that has none."""
+    """A case for each id, in their order, and one for each entry or line that has none. Their
+    places are forgotten as they are given away."""
     lines = records.find(dataset.lines)
     found = [(number, part.found) for number, part in enumerate(dataset.parts)]
     ids = set(lines).union(*(one.images.keys() | one.annotations.keys() for _, one in found))
     for one in sorted(ids - {None}, key=lambda number: number or 0):
         yield Case(
-            lines.get(one, ()),
+            lines.pop(one, ()),
             [
                 (number, images, annotations)
                 for number, content in found
-                if (images := content.images.get(one, []))
-                + (annotations := content.annotations.get(one, []))
+                if (images := content.images.pop(one, []))
+                + (annotations := content.annotations.pop(one, []))
             ],
         )
     for line in lines.get(None, ()):
