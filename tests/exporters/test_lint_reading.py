@@ -35,13 +35,14 @@ LAYOUTS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("form", LAYOUTS, ids=range(len(LAYOUTS)))
-@pytest.mark.parametrize("piece", [7, 1000, 1 << 20])
+@pytest.mark.parametrize("piece", [1, 7, 1000, 1 << 20])
 def test_every_entry_is_found_in_any_layout(
     layout: Layout, monkeypatch: pytest.MonkeyPatch, form: dict[str, Any], piece: int
 ) -> None:
     monkeypatch.setattr(reading, "PIECE", piece)
     data = datasets.load(layout)
     data["info"]["more"] = [1e-7, 'Nähnadel\u2028"}]\\', {"images": [{"id": 1}]}, 12]
+    data |= {f"number {n}": 10**n for n in range(18)}
     path = layout.coco("train")
     path.write_text(json.dumps(data, **form), encoding="utf-8")
     found = reading.find(path)
@@ -76,7 +77,9 @@ DISGUISES: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("old", "new"), DISGUISES, ids=range(len(DISGUISES)))
-def test_what_only_looks_like_ours_is_read_as_it_is(layout: Layout, old: str, new: str) -> None:
+def test_what_only_looks_like_ours_is_read_as_it_is(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch, old: str, new: str
+) -> None:
     path = layout.coco("train")
     text = path.read_text(encoding="utf-8").replace(old, new, 1)
     assert new in text
@@ -86,14 +89,26 @@ def test_what_only_looks_like_ours_is_read_as_it_is(layout: Layout, old: str, ne
     assert entries(path, found.images) == given["images"]
     assert entries(path, found.annotations) == given["annotations"]
     assert type(found.content) is type(given)
+    findings = lint.check(layout.root)
     repeated = isinstance(given, strict.Repeated)
-    assert any(f.rule == "section" for f in lint.check(layout.root)) == repeated
+    assert any(f.rule == "section" for f in findings) == repeated
+    monkeypatch.setattr(reading, "_own", lambda path: None)
+    assert lint.check(layout.root) == findings
+
+
+def test_lists_within_something_else_are_not_those_of_the_file(layout: Layout) -> None:
+    path = layout.coco("train")
+    given = {"more": datasets.load(layout)}
+    path.write_text(json.dumps(given, separators=(",", ":")), encoding="utf-8")
+    found = reading.find(path)
+    assert (found.content, found.images, found.annotations) == (given, {}, {})
 
 
 @pytest.mark.parametrize("change", [
     lambda text: text[:-3], lambda text: text + "}", lambda text: text.replace(":", " ", 1),
     lambda text: text.replace("[{", "[,{", 1), lambda text: text.replace("},{", "}{", 1),
-    lambda text: text.replace("},{", "},,{", 1), lambda text: text.replace("}]", "},]", 1),
+    lambda text: text.replace("},{", "};{", 1), lambda text: text.replace("},{", "},,{", 1),
+    lambda text: text.replace("}]", "},]", 1),
     lambda text: text.replace('"bbox":[', '"bbox":[[', 1), lambda text: "[" * 99999,
     lambda text: text.replace('"area":', '"area":NaN,"b":', 1), lambda text: "",
 ])  # fmt: skip
