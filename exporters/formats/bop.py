@@ -16,7 +16,7 @@ import numpy as np
 
 from ...core.balance.splits import SPLITS
 from ...core.camera.pixels import to_index
-from ...core.dataset.files import indented, write_json, writing
+from ...core.dataset.files import compact, write_json, writing
 from ...core.dataset.layout import Layout
 from ...core.dataset.stored import over
 from ...core.errors import UserError
@@ -103,25 +103,38 @@ def _scene(
     layout: Layout, root: Path, numbers: Numbers, copy: bool, records: Sequence[Record]
 ) -> list[tuple[str, list[str]]]:
     """Writes pictures and masks of some records; of each its split and its members of FILES."""
+    shown = [(r, i) for r in records for i in sorted(_posed(r), key=lambda i: i.id)]
+    shapes = iter(_masks(shown))
+    poses = iter(bop.poses([r.view for r, _ in shown], [i.pose for _, i in shown]))
     made = []
     for record in records:
         scene = root / record.split / SCENE
         instances = sorted(_posed(record), key=lambda i: i.id)
         source = layout.image(record.split, record.file)
         place(source, scene / "rgb" / f"{record.index:06d}{source.suffix}", copy)
-        for n, instance in enumerate(instances):
+        for n, _ in enumerate(instances):
             path = scene / "mask_visib" / f"{record.index:06d}_{n:06d}.png"
-            _write_mask(path, _mask(instance, record))
-        poses = bop.poses([record.view] * len(instances), [i.pose for i in instances])
-        truths = [_truth(i, numbers, pose) for i, pose in zip(instances, poses, strict=True)]
+            _write_mask(path, next(shapes))
+        truths = [_truth(i, numbers, next(poses)) for i in instances]
         members = _camera(record), truths, [_info(i) for i in instances]
-        made.append((record.split, [_member(str(record.index), one) for one in members]))
+        made.append((record.split, [f' "{record.index}": {_text(one, 2)}' for one in members]))
     return made
 
 
-def _member(key: str, value: Any) -> str:
-    """A member of an object as `write_json` writes it with an indent of 1."""
-    return indented({key: value}, 1)[len("{\n") : -len("\n}")]
+def _text(value: Any, level: int) -> str:
+    """As `write_json` writes it with an indent of 1, so many levels in; Python's own encoder is
+    three times as slow about it."""
+    if not value or not isinstance(value, (dict, list)):
+        return compact(value)
+    if isinstance(value, dict):
+        inside = [f"{compact(k)}: {_text(v, level + 1)}" for k, v in value.items()]
+    elif {int, float}.issuperset(map(type, value)):
+        inside = compact(value)[1:-1].split(",")
+    else:
+        inside = [_text(v, level + 1) for v in value]
+    pad = " " * level
+    ends = "{}" if isinstance(value, dict) else "[]"
+    return f"{ends[0]}\n{pad}{f',{chr(10)}{pad}'.join(inside)}\n{pad[1:]}{ends[1]}"
 
 
 class _Members:
@@ -196,7 +209,11 @@ def _write_mask(path: Path, mask: masks.Mask) -> None:
     imaging.save(Image.fromarray(255 * mask.astype(np.uint8)), path)
 
 
-def _mask(instance: InstanceLabel, record: Record) -> masks.Mask:
-    if instance.rle is None:
-        return np.zeros((record.height, record.width), dtype=bool)
-    return masks.decode(instance.rle, record.height, record.width)
+def _masks(shown: Sequence[tuple[Record, InstanceLabel]]) -> list[masks.Mask]:
+    """Of each instance, empty where nothing of it is visible."""
+    seen = [(i.rle, (r.height, r.width)) for r, i in shown if i.rle is not None]
+    found = iter(masks.decode_all([rle for rle, _ in seen], [size for _, size in seen]))
+    return [
+        next(found) if i.rle is not None else np.zeros((r.height, r.width), dtype=bool)
+        for r, i in shown
+    ]
