@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..core.dataset import coverage
-from ..core.dataset.records import has_picture, read_all
+from ..core.dataset.records import has_picture
+from ..core.dataset.stored import Stored, stored
 from ..core.errors import UserError
 from ..exporters import coco, contact_sheet
 from ..exporters.dataset import job_of
@@ -33,13 +34,14 @@ def assemble(root: Path, say: Say = _print) -> Path:
     user, each with its kind (`note`, `sheet`)."""
     layout, spec, _ = job_of(root)
     layout.make()
-    records = read_all(layout.records)
-    there = [r for r in records if has_picture(layout, r)]
+    records = stored(layout.records)
+    there = Stored([place for place in records.places if has_picture(layout, place)])
     if len(there) < len(records):
         gone = len(records) - len(there)
         say("note", f"left out {gone} without their picture; go on with --resume")
-    coco.write(layout, spec, there)
-    coverage.write(layout, spec, there)
+    counting = coverage.counting(spec) if spec.quotas.enabled else coco.nothing
+    seen = coco.write(layout, spec, there, also=counting)
+    coverage.put(layout, coverage.covered(spec, seen))
     try:
         sheet = contact_sheet.write(layout, spec, there)
     except UserError as error:  # the dataset is whole without it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..core.dataset.records import read_all
+from ..core.dataset.stored import stored
 from ..exporters import report
 from ..exporters.dataset import job_of
 
@@ -21,4 +21,4 @@ def run(arguments: argparse.Namespace) -> None:
 def write_report(root: Path) -> Path:
     """Writes report.html from the dataset's records and returns its path."""
     layout, spec, _ = job_of(root)
-    return report.write(layout, spec, list(read_all(layout.records))).resolve()
+    return report.write(layout, spec, stored(layout.records)).resolve()

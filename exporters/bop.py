@@ -6,7 +6,9 @@ Format: bop_toolkit, docs/bop_datasets_format.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +41,9 @@ def camera_matrix(k: Intrinsics) -> list[float]:
     return [k.fx, 0.0, to_index(k.cx), 0.0, k.fy, to_index(k.cy), 0.0, 0.0, 1.0]
 
 
+@lru_cache(maxsize=256)
 def world_to_camera(view: View) -> Matrix:
-    """4×4, metres."""
+    """4×4, metres; not to be changed."""
     made: Matrix = CV_FROM_BLENDER @ np.linalg.inv(view.matrix)
     return made
 
@@ -50,13 +53,19 @@ def rigid(view: View, pose: Rows) -> RigidPose:
 
     Of a matrix with shear the rotation is the nearest one and the shear is lost.
     """
-    matrix = world_to_camera(view) @ np.asarray(pose, dtype=np.float64)
-    linear = matrix[:3, :3]
-    scale = np.linalg.norm(linear, axis=0)
-    if np.linalg.det(linear) < 0:
-        scale[0] = -scale[0]
-    u, _, vt = np.linalg.svd(linear / scale)
-    return RigidPose(u @ vt, MILLIMETRES * matrix[:3, 3], scale)
+    rotation, translation, scale = _rigid([view], [pose])
+    return RigidPose(rotation[0], translation[0], scale[0])
+
+
+def _rigid(views: Sequence[View], poses: Sequence[Rows]) -> tuple[Matrix, Matrix, Matrix]:
+    """The fields of `RigidPose` of many poses, each in the view beside it."""
+    frames = np.reshape([world_to_camera(view) for view in views], (-1, 4, 4))
+    matrix = frames @ np.reshape(np.asarray(poses, dtype=np.float64), (-1, 4, 4))
+    linear = matrix[:, :3, :3]
+    scale = np.linalg.norm(linear, axis=1)
+    scale[np.linalg.det(linear) < 0, 0] *= -1
+    u, _, vt = np.linalg.svd(linear / scale[:, None, :])
+    return u @ vt, MILLIMETRES * matrix[:, :3, 3], scale
 
 
 def extrinsics(view: View) -> dict[str, list[float]]:
@@ -68,11 +77,12 @@ def extrinsics(view: View) -> dict[str, list[float]]:
     }
 
 
-def pose(view: View, matrix: Rows) -> dict[str, list[float]]:
-    """Of an instrument, see `rigid`, under BOP's names and `scale`."""
-    found = rigid(view, matrix)
-    return {
-        "cam_R_m2c": found.rotation.ravel().tolist(),
-        "cam_t_m2c": found.translation.tolist(),
-        "scale": found.scale.tolist(),
-    }
+def poses(views: Sequence[View], matrices: Sequence[Rows]) -> list[dict[str, list[float]]]:
+    """Of instruments, each in the view beside it, see `rigid`, under BOP's names and `scale`."""
+    rotations, translations, scales = _rigid(views, matrices)
+    return [
+        {"cam_R_m2c": rotation, "cam_t_m2c": translation, "scale": scale}
+        for rotation, translation, scale in zip(
+            rotations.reshape(-1, 9).tolist(), translations.tolist(), scales.tolist(), strict=True
+        )
+    ]

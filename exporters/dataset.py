@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..core.balance.splits import SPLITS
 from ..core.dataset.identity import stored_spec
 from ..core.dataset.layout import Layout
-from ..core.dataset.records import read_all
+from ..core.dataset.stored import Place, Stored, stored
 from ..core.errors import UserError
 from ..core.hand.keypoints import KIND as HAND
 from ..core.job.spec import JobSpec
@@ -22,17 +22,19 @@ from ..core.settings.output import Labels
 from . import coco
 
 Document = dict[str, Any]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """The dataset at `layout.root`: its job, that job's provenance, its records by index."""
+    """The dataset at `layout.root`: its job, that job's provenance, its records by index, which
+    are read as they are asked for."""
 
     layout: Layout
     spec: JobSpec
     provenance: dict[str, Any]
-    records: tuple[Record, ...]
-    _made: dict[bool, dict[str, Document]] = field(default_factory=dict, repr=False, compare=False)
+    records: Stored
+    _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def classes(self) -> tuple[ClassSchema, ...]:
@@ -40,13 +42,13 @@ class Dataset:
         has no keypoints, where it is a class at all."""
         return self.spec.categories
 
-    def split(self, name: str) -> list[Record]:
+    def split(self, name: str) -> Stored:
         """Records of one split, by index; UserError where there is no split of that name."""
         if name not in SPLITS:
             raise UserError(f"split: {name!r} is not one of {', '.join(SPLITS)}")
-        return [record for record in self.records if record.split == name]
+        return Stored([place for place in self.records.places if place.split == name])
 
-    def picture(self, record: Record) -> Path:
+    def picture(self, record: Record | Place) -> Path:
         """Where the record's picture lies."""
         return self.layout.image(record.split, record.file)
 
@@ -54,9 +56,14 @@ class Dataset:
         """The COCO document of each split, as in annotations/; with `polygons` also where the
         job asks for run lengths or for no masks. Not to be changed. Made from the records, since
         a file in annotations/ may be older than they are; once, for all formats of one export."""
-        if polygons not in self._made:
-            self._made[polygons] = self._documents(polygons)
-        return self._made[polygons]
+        return self.once(polygons, lambda: self._documents(polygons))
+
+    def once(self, name: Any, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made when it is first asked for."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
 
     def _documents(self, polygons: bool) -> dict[str, Document]:
         spec = self.spec
@@ -80,9 +87,9 @@ def read(root: Path) -> Dataset:
     """Reads meta/job.json and records/. UserError where they are missing or broken, and where a
     record has no picture: no training could read it."""
     layout, spec, provenance = job_of(root)
-    dataset = Dataset(layout, spec, provenance, tuple(read_all(layout.records)))
-    for record in dataset.records:
-        path = dataset.picture(record)
+    dataset = Dataset(layout, spec, provenance, stored(layout.records))
+    for place in dataset.records.places:
+        path = dataset.picture(place)
         if not path.is_file():
             raise UserError(f"{path}: the picture is missing; render it again with --resume")
     return dataset

@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..core.dataset.files import write_json, write_text
+from ..core.dataset.files import write_json, write_text, writing
 from ..core.dataset.folder import check_folder
 from ..core.dataset.layout import Layout, records_name
+from ..core.dataset.stored import renumbered, stored, texts
 from ..core.errors import UserError
 from ..core.job.spec import to_json
-from ..core.labels.record import Record, to_line
 from ..core.settings.digest import digest, first_difference
 from . import coco
 from .dataset import Dataset, read
-from .pictures import place, twins
+from .pictures import place_all, twins
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def merge(roots: Sequence[Path], output: Path, copy: bool = False) -> list[Dupli
     sources = [read(root) for root in roots]
     for source in sources[1:]:
         _check_classes(sources[0], source)
-    pictures = (source.picture(record) for source in sources for record in source.records)
+    pictures = (source.picture(one) for source in sources for one in source.records.places)
     duplicates = [Duplicate(*pair) for pair in twins(pictures)]
     left_out = {d.left_out for d in duplicates}
     there = output.exists()
@@ -61,24 +61,35 @@ def merge(roots: Sequence[Path], output: Path, copy: bool = False) -> list[Dupli
 
 def _write(layout: Layout, sources: Sequence[Dataset], left_out: set[Path], copy: bool) -> None:
     layout.make()
-    records: list[Record] = []
     origin: list[tuple[int, int, int]] = []
-    for number, source in enumerate(sources, start=1):
-        for record in source.records:
-            if source.picture(record) in left_out:
-                continue
-            index = len(records) + 1
-            file = f"img_{index:05d}{Path(record.file).suffix}"
-            place(source.picture(record), layout.image(record.split, file), copy)
-            records.append(replace(record, index=index, file=file))
-            origin.append((index, number, record.index))
-    name = f"{records_name(1, len(records) + 1)}.jsonl"
-    write_text(layout.records / name, "".join(f"{to_line(r)}\n" for r in records))
+    pictures: list[tuple[Path, Path]] = []
+    used = [
+        (number, source, place)
+        for number, source in enumerate(sources, start=1)
+        for place in source.records.places
+        if source.picture(place) not in left_out
+    ]
+    name = f"{records_name(1, len(used) + 1)}.jsonl"
+    with writing(layout.records / name) as file:
+        lines = texts(one for *_, one in used)
+        for (number, source, one), (_, text) in zip(used, lines, strict=True):
+            index = len(origin) + 1
+            name = f"img_{index:05d}{Path(one.file).suffix}"
+            pictures.append((source.picture(one), layout.image(one.split, name)))
+            file.write(renumbered(one, text, index, name) + b"\n")
+            origin.append((index, number, one.index))
+    place_all(pictures, copy)
     _keep_provenance(layout, sources, origin)
-    spec = replace(sources[0].spec, count=len(records))
+    spec = replace(sources[0].spec, count=len(used))
     provenance = _provenance(sources, [n for _, n, _ in origin])
     write_json(layout.job, {**to_json(spec), "provenance": provenance}, indent=2)
-    coco.write(layout, spec, records)
+    try:
+        coco.write(layout, spec, stored(layout.records))
+    except UserError:
+        for source in sources:  # the line that does not read is one of theirs
+            for _ in source.records:
+                pass
+        raise
 
 
 def _undo(output: Path, there: bool) -> None:

@@ -109,28 +109,23 @@ def spread(values: Sequence[Any], at: Sequence[int], count: int, empty: Any) -> 
     return made
 
 
-def pad(document: dict[str, Any], plan: Slots) -> dict[str, Any]:
-    """A copy of a COCO document in which every class has `plan.count` keypoints.
-
-    Ids, boxes, masks and `num_keypoints` stay. Unused keypoints are called unused_SLOT. The plan
-    itself stands in `info.padding`, with the skeleton counted from 1 as COCO does.
-    """
-    names = {c["id"]: c["name"] for c in document["categories"]}
-    made = {**document, "info": {**document["info"], "padding": to_json(plan)}}
-    made["categories"] = [_category(c, plan) for c in document["categories"]]
-    made["annotations"] = [
-        _annotation(a, plan.of_class[names[a["category_id"]]], plan.count)
-        for a in document["annotations"]
-    ]
-    return made
+def pad(plan: Slots, classes: Sequence[str], annotation: dict[str, Any]) -> dict[str, Any] | None:
+    """An annotation with `plan.count` keypoints; `classes` are the names of all categories, in
+    their order. Id, box, mask and `num_keypoints` stay. None where the plan has no such class."""
+    at = plan.of_class.get(classes[annotation["category_id"] - 1])
+    return None if at is None else _annotation(annotation, at, plan.count)
 
 
-def only(document: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    """A COCO document with these categories alone; they are the first ones, so ids stay."""
-    categories = [c for c in document["categories"] if c["name"] in names]
-    ids = {c["id"] for c in categories}
-    annotations = [a for a in document["annotations"] if a["category_id"] in ids]
-    return {**document, "categories": categories, "annotations": annotations}
+def pad_head(head: dict[str, Any], plan: Slots) -> dict[str, Any]:
+    """What stands before the images, with the plan itself in `info.padding`, its skeleton counted
+    from 1 as COCO does."""
+    return {**head, "info": {**head["info"], "padding": to_json(plan)}}
+
+
+def pad_categories(categories: Sequence[dict[str, Any]], plan: Slots) -> list[dict[str, Any]]:
+    """The categories of the plan, each with `plan.count` keypoints, unused ones called
+    unused_SLOT. Without others they are the first ones, so that ids stay."""
+    return [_category(c, plan) for c in categories if c["name"] in plan.of_class]
 
 
 def to_json(plan: Slots) -> dict[str, Any]:
@@ -171,11 +166,14 @@ def class_names(own: Sequence[str], at: Sequence[int], plan: Slots) -> list[str]
     return made
 
 
-def _annotation(annotation: dict[str, Any], at: Sequence[int], count: int) -> dict[str, Any]:
-    flat = annotation["keypoints"]
+def pad_keypoints(flat: Sequence[float], at: Sequence[int], count: int) -> list[float]:
+    """COCO's x y v of `count` keypoints, where those of a class are `at` some of them."""
     points = [flat[i : i + 3] for i in range(0, len(flat), 3)]
-    made = dict(annotation)
-    made["keypoints"] = [x for point in spread(points, at, count, (0, 0, 0)) for x in point]
+    return [x for point in spread(points, at, count, (0, 0, 0)) for x in point]
+
+
+def _annotation(annotation: dict[str, Any], at: Sequence[int], count: int) -> dict[str, Any]:
+    made = {**annotation, "keypoints": pad_keypoints(annotation["keypoints"], at, count)}
     if "keypoint_reasons" in annotation:
         made["keypoint_reasons"] = spread(annotation["keypoint_reasons"], at, count, "unused")
     return made

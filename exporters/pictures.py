@@ -5,14 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
+from typing import TypeVar
 
 from ..core.balance.splits import SPLITS
 from ..core.dataset.files import file_digest
 from ..core.dataset.layout import Layout
 from ..core.errors import UserError
+from ..core.running import pool
 from .dataset import Dataset
+
+One = TypeVar("One")
+
+# Files that a process looks at in one go.
+AT_ONCE = 256
 
 
 def check_target(dataset: Dataset, output: Layout) -> None:
@@ -20,7 +29,7 @@ def check_target(dataset: Dataset, output: Layout) -> None:
     over, or read by a training as if they were its own."""
     if output.root.resolve() == dataset.layout.root.resolve():
         return
-    own = {output.image(r.split, r.file): dataset.picture(r) for r in dataset.records}
+    own = {output.image(r.split, r.file): dataset.picture(r) for r in dataset.records.places}
     for path in (p for split in SPLITS for p in sorted(output.images(split).glob("*.*"))):
         if path.name.startswith("."):
             continue  # what an export that was cut off left
@@ -39,8 +48,26 @@ def share(dataset: Dataset, output: Layout, copy: bool) -> None:
     """Puts every picture into images/SPLIT/ of `output`; nothing where that is the dataset."""
     if output.root.resolve() == dataset.layout.root.resolve():
         return
-    for record in dataset.records:
-        place(dataset.picture(record), output.image(record.split, record.file), copy)
+    places = dataset.records.places
+    place_all(((dataset.picture(one), output.image(one.split, one.file)) for one in places), copy)
+
+
+def place_all(pairs: Iterable[tuple[Path, Path]], copy: bool = False) -> None:
+    """`place` of every (source, target), on all cores."""
+    for _ in pool.over(partial(_place_some, copy), in_parts(pairs)):
+        pass
+
+
+def _place_some(copy: bool, pairs: Sequence[tuple[Path, Path]]) -> None:
+    for source, target in pairs:
+        place(source, target, copy)
+
+
+def in_parts(values: Iterable[One]) -> Iterator[list[One]]:
+    """A few at a time, as much as is worth to be handed to another process."""
+    rest = iter(values)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
 
 
 def place(source: Path, target: Path, copy: bool = False) -> None:
@@ -75,12 +102,17 @@ def twins(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
     by_size: dict[int, list[Path]] = defaultdict(list)
     for path in paths:
         by_size[path.stat().st_size].append(path)
-    for alike in by_size.values():
-        seen: dict[str, Path] = {}
-        for path in alike if len(alike) > 1 else ():
-            first = seen.setdefault(file_digest(path), path)
-            if first is not path:
-                yield path, first
+    unsure = [path for alike in by_size.values() if len(alike) > 1 for path in alike]
+    seen: dict[str, Path] = {}
+    digests = chain.from_iterable(pool.over(_digests, in_parts(unsure)))
+    for path, content in zip(unsure, digests, strict=True):
+        first = seen.setdefault(content, path)
+        if first is not path:
+            yield path, first
+
+
+def _digests(paths: Sequence[Path]) -> list[str]:
+    return [file_digest(path) for path in paths]
 
 
 def _linked(path: Path) -> bool:

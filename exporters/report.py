@@ -6,8 +6,7 @@ small and the labels sharp at any size.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -15,24 +14,24 @@ from urllib.parse import quote
 import numpy as np
 
 from ..core.balance.splits import SPLITS
-from ..core.dataset.coverage import coverage
+from ..core.dataset.coverage import covered
 from ..core.dataset.files import write_text
 from ..core.dataset.layout import Layout
+from ..core.dataset.stored import Stored
 from ..core.hand.keypoints import KIND as HAND
 from ..core.job.spec import JobSpec
 from ..core.labels.record import InstanceLabel, Record
 from ..core.labels.visibility import VISIBLE
 from ..core.settings.classes import ClassSchema
+from . import totals
 from .dataset import with_keypoints
 from .overlay import color_of, seen_points
+from .totals import COLUMNS, ROWS, Totals
 
 NAME = "report.html"
 
 # Pictures in the grid; of a larger dataset they are taken evenly over all indices.
 SHOWN = 60
-
-# Cells of a heat map.
-COLUMNS, ROWS = 32, 24
 
 BARS = 20
 
@@ -50,25 +49,28 @@ figcaption { font-size: .8rem; opacity: .8 } .picture { position: relative; disp
 """
 
 
-def write(layout: Layout, spec: JobSpec, records: Sequence[Record]) -> Path:
+def write(layout: Layout, spec: JobSpec, records: Iterable[Record]) -> Path:
     """Writes report.html into the dataset's folder and returns its path."""
-    records = sorted(records, key=lambda r: r.index)
+    if not isinstance(records, Stored):
+        records = sorted(records, key=lambda r: r.index)
+    found = totals.of(spec, records)
+    shown = _evenly(records)
     pointed = with_keypoints(spec.categories)
     parts = [
         f"<h1>{escape(spec.name)}</h1>",
-        _summary(spec, records),
-        _quotas(spec, records),
+        _summary(spec, found, shown),
+        _quotas(spec, found),
         "<h2>Classes</h2>",
-        _classes(spec, records),
+        _classes(spec, found),
         "<h2>Keypoints</h2>",
-        _visibility(spec, records),
+        _visibility(spec, found),
         "<h2>Where keypoints lie in the picture</h2>",
-        f'<div class="maps">{"".join(_heat_map(c, records) for c in pointed)}</div>',
+        f'<div class="maps">{"".join(_heat_map(c, found) for c in pointed)}</div>',
         "<h2>Sizes</h2>",
-        f'<div class="maps">{"".join(_sizes(c, records) for c in pointed)}</div>',
+        f'<div class="maps">{"".join(_sizes(c, found) for c in pointed)}</div>',
         "<h2>Pictures</h2>",
         _key(spec),
-        f'<div class="grid" id="grid">{"".join(_picture(spec, r) for r in _evenly(records))}</div>',
+        f'<div class="grid" id="grid">{"".join(_picture(spec, r) for r in shown)}</div>',
     ]
     page = (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -87,58 +89,47 @@ def _evenly(records: Sequence[Record]) -> list[Record]:
     return [records[int(k * step)] for k in range(min(SHOWN, len(records)))]
 
 
-def _summary(spec: JobSpec, records: Sequence[Record]) -> str:
-    splits = Counter(r.split for r in records)
-    shares = ", ".join(f"{splits[s]} {s}" for s in SPLITS)
-    shown = [[i for i in r.instances if i.is_instrument] for r in records]
-    labelled = sum(i.unlabelled is None for some in shown for i in some)
-    left_out = sum(i.unlabelled is not None for some in shown for i in some)
-    empty = sum(all(i.unlabelled is not None for i in some) for some in shown)
-    width, height = (records[0].width, records[0].height) if records else spec.size
-    rest = f" and {left_out} too small or hidden to be labelled" if left_out else ""
+def _summary(spec: JobSpec, found: Totals, shown: Sequence[Record]) -> str:
+    shares = ", ".join(f"{found.splits[s]} {s}" for s in SPLITS)
+    width, height = (shown[0].width, shown[0].height) if shown else spec.size
     return (
-        f"<p>{len(records)} of {spec.count} images ({shares}), {width} × {height} pixels, seed "
-        f"{spec.seed}. {labelled} labelled instruments{rest}; {empty} images without any."
-        f"{_hands(spec, records)}</p>"
+        f"<p>{found.images} of {spec.count} images ({shares}), {width} × {height} pixels, seed "
+        f"{spec.seed}. {found.labelled} labelled instruments{_rest(found.left_out)}; "
+        f"{found.empty} images without any.{_hands(spec, found)}</p>"
     )
 
 
-def _hands(spec: JobSpec, records: Sequence[Record]) -> str:
-    names = {c.name for c in spec.categories if c.supercategory == HAND}
-    found = [i for r in records for i in r.instances if i.class_name in names]
-    labelled = sum(i.unlabelled is None for i in found)
-    left_out = len(found) - labelled
-    rest = f" and {left_out} too small or hidden to be labelled" if left_out else ""
-    return f" {labelled} labelled hands{rest}." if names else ""
+def _rest(left_out: int) -> str:
+    return f" and {left_out} too small or hidden to be labelled" if left_out else ""
 
 
-def _quotas(spec: JobSpec, records: Sequence[Record]) -> str:
-    lines = "".join(f"<li>{escape(c.text)}</li>" for c in coverage(spec, records))
+def _hands(spec: JobSpec, found: Totals) -> str:
+    if all(c.supercategory != HAND for c in spec.categories):
+        return ""
+    return f" {found.hands} labelled hands{_rest(found.hands_left_out)}."
+
+
+def _quotas(spec: JobSpec, found: Totals) -> str:
+    lines = "".join(f"<li>{escape(c.text)}</li>" for c in covered(spec, found.seen))
     return f"<h2>Quotas</h2><ul>{lines}</ul>" if lines else ""
 
 
-def _classes(spec: JobSpec, records: Sequence[Record]) -> str:
-    found = Counter(
-        (i.class_name, r.split) for r in records for i in r.instances if i.unlabelled is None
-    )
+def _classes(spec: JobSpec, found: Totals) -> str:
+    counts = found.classes
     rows = [
-        [c.name, *(found[c.name, s] for s in SPLITS), sum(found[c.name, s] for s in SPLITS)]
+        [c.name, *(counts[c.name, s] for s in SPLITS), sum(counts[c.name, s] for s in SPLITS)]
         for c in spec.categories
     ]
     return _table(["Class", *SPLITS, "Total"], rows)
 
 
-def _visibility(spec: JobSpec, records: Sequence[Record]) -> str:
+def _visibility(spec: JobSpec, found: Totals) -> str:
     """Share of every reason for each keypoint."""
-    found = Counter(
-        (i.class_name, k.name, k.reason.partition(":")[0])
-        for r in records for i in r.instances if i.unlabelled is None for k in i.keypoints
-    )  # fmt: skip
     reasons = ["visible", "self", "instrument", "occluder", "outside", "behind", "not rendered"]
     rows = []
     for c in with_keypoints(spec.categories):
         for name in c.keypoint_names:
-            counts = [found[c.name, name, reason] for reason in reasons]
+            counts = [found.reasons[c.name, name, reason] for reason in reasons]
             total = max(1, sum(counts))
             rows.append([f"{c.name}: {name}", *(f"{100 * n / total:.0f} %" for n in counts)])
     return _table(["Keypoint", *reasons], rows)
@@ -150,14 +141,8 @@ def _table(head: Sequence[object], rows: Sequence[Sequence[object]]) -> str:
     return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
 
 
-def _heat_map(schema: ClassSchema, records: Sequence[Record]) -> str:
-    places = [
-        (u / r.width, v / r.height)
-        for r in records for i in r.instances if i.class_name == schema.name
-        for _, (u, v) in seen_points(i)
-    ]  # fmt: skip
-    x, y = np.array(places).reshape(-1, 2).T
-    counts, _, _ = np.histogram2d(y, x, bins=(ROWS, COLUMNS), range=((0, 1), (0, 1)))
+def _heat_map(schema: ClassSchema, found: Totals) -> str:
+    counts = found.maps[schema.name]
     share = np.sqrt(counts / max(1.0, counts.max()))
     size = 'width="1.02" height="1.02"'
     cells = "".join(
@@ -167,16 +152,13 @@ def _heat_map(schema: ClassSchema, records: Sequence[Record]) -> str:
     return _figure(
         f'<svg width="320" height="240" viewBox="0 0 {COLUMNS} {ROWS}" fill="{_css(schema)}">'
         f'<rect width="{COLUMNS}" height="{ROWS}" fill="#8882"/>{cells}</svg>',
-        f"{schema.name}: {len(places)} keypoints inside the picture",
+        f"{schema.name}: {found.inside[schema.name]} keypoints inside the picture",
     )
 
 
-def _sizes(schema: ClassSchema, records: Sequence[Record]) -> str:
+def _sizes(schema: ClassSchema, found: Totals) -> str:
     """Histogram of the square root of the visible area, in pixels."""
-    edges = [
-        i.area**0.5
-        for r in records for i in r.instances if i.class_name == schema.name and not i.unlabelled
-    ]  # fmt: skip
+    edges = [area**0.5 for area in found.areas[schema.name]]
     counts, borders = np.histogram(edges, bins=BARS)
     most = max(1, counts.max())
     bars = "".join(

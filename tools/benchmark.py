@@ -10,6 +10,7 @@ python tools/benchmark.py everything [IMAGES]   the same with every randomizer o
 python tools/benchmark.py field [IMAGES]        the same with the default preset
 python tools/benchmark.py cost SECTION|-        time beside the render, without one randomizer
 python tools/benchmark.py quality               picture error against time, for the defaults
+python tools/benchmark.py tools [RECORDS]       time and memory of all that needs no render
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+import benchmark_tools
 import conftest  # noqa: F401  loads the package
 from synthpoint.core.dataset.files import write_bytes
 from synthpoint.core.dataset.image_files import without_comments
@@ -244,7 +246,7 @@ def _resident() -> float:
     raise OSError("no VmRSS in /proc/self/status")
 
 
-# What is done for so many images, unless another number is given.
+# What is done for so many images, or records, unless another number is given.
 MEASURES: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
     "overhead": (overhead, 8),
     "hands": (in_hands, 40),
@@ -252,6 +254,7 @@ MEASURES: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
     "everything": (partial(steady, preset=WIDEST, warm=100, compared=100), 2000),
     # The rarest of its things are first shown after some hundred images.
     "field": (partial(steady, preset=presets.DEFAULT, warm=100, compared=100, shown=400), 1000),
+    "tools": (benchmark_tools.measure, 1000),
 }
 
 if __name__ == "__main__":

@@ -95,6 +95,26 @@ def _hold_steady(name: str, rows: Rows, last: str, first: str) -> None:
     _hold(rows, lambda r: r["datablocks_growth"] == 0, "datablocks leak")
 
 
+def tools() -> None:
+    """All that needs no render, on 100,000 records: within its time (s), under 1 GB."""
+    counts = ("1000", "10000", "100000")
+    found = [_measured("benchmark", "tools", n, newest=True)[0][1] for n in counts]
+    write_tools(found)
+    for row in found[-1]["rows"]:
+        if row["seconds"] >= row["bound"] or row["memory_mb"] >= 1000:
+            raise Disproved(f"over {row['bound']} s or 1000 MB: {row}")
+
+
+def write_tools(found: list[dict[str, Any]]) -> None:
+    """A line a command; for each number of records its time and its memory."""
+    head = [f"{r['records']:,}: {what}" for r in found for what in ("s", "CPU s", "MB")]
+    _write("tools", ["Command", *head], [
+        [f"`{some[0]['command']}`", *(cell for row in some for cell in (
+            f"{row['seconds']:.1f}", f"{row['cpu_s']:.1f}", f"{row['memory_mb']:.0f}"))]
+        for some in zip(*(r["rows"] for r in found), strict=True)
+    ])  # fmt: skip
+
+
 def randomizers() -> None:
     """What each randomizer adds to an image beside the render: aim at most 5 % of it."""
     (_, everything_on), *_ = _measured("benchmark", "cost", "-", newest=True)
@@ -302,6 +322,7 @@ LABEL_TABLES: dict[str, tuple[Callable[[Rows], None], list[Bound]]] = {
 PROOFS: dict[str, Callable[[], None]] = {
     "shards": shards, "overhead": overhead, "steady": steady,
     "everything": everything, "field": field, "randomizers": randomizers, "quality": quality,
+    "tools": tools,
     "labels": labels, "panel": panel, "window": window,
     "mmpose": mmpose, "openpose": openpose, "yolo": yolo,
 }  # fmt: skip

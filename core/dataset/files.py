@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ..errors import UserError
 
@@ -29,19 +31,29 @@ def read_json(path: Path) -> Any:
         raise UserError(f"{path}: not valid JSON ({error}); mend it") from None
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Writes under a temporary name and renames, so that nobody ever sees half of it."""
+@contextmanager
+def writing(path: Path, kept: bool = True) -> Iterator[BinaryIO]:
+    """A file to be written piece by piece under a temporary name, which is `path` once all of it is
+    there, so that nobody ever sees half of it. Unless it is `kept` it need not outlast a loss of
+    power: of ten thousand small files the disk's word for each takes longer than all else."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
-            file.write(data)
+            yield file
             file.flush()
-            os.fsync(file.fileno())
+            if kept:
+                os.fsync(file.fileno())
         os.replace(temporary, path)
-    except OSError:  # a full disk: the half that was written would only fill it further
+    except BaseException:  # a full disk: the half that was written would only fill it further
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_bytes(path: Path, data: bytes, kept: bool = True) -> None:
+    """`writing` of all at once."""
+    with writing(path, kept) as file:
+        file.write(data)
 
 
 def write_bytes_once(path: Path, data: bytes) -> None:
@@ -59,15 +71,20 @@ def write_bytes_once(path: Path, data: bytes) -> None:
     temporary.unlink(missing_ok=True)
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, kept: bool = True) -> None:
     """`write_bytes` of UTF-8 text."""
-    write_bytes(path, text.encode("utf-8"))
+    write_bytes(path, text.encode("utf-8"), kept)
 
 
-def write_json(path: Path, data: Any, indent: int | None = None) -> None:
+def write_json(path: Path, data: Any, indent: int | None = None, kept: bool = True) -> None:
     """`write_text` of JSON; NaN is an error, since JSON has none."""
-    separators = None if indent else (",", ":")
-    text = json.dumps(
-        data, indent=indent, separators=separators, allow_nan=False, ensure_ascii=False
-    )
-    write_text(path, text + "\n")
+    write_text(path, (indented(data, indent) if indent else compact(data)) + "\n", kept)
+
+
+# JSON without a space; NaN is an error.
+compact = json.JSONEncoder(separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode
+
+
+def indented(data: Any, indent: int) -> str:
+    """JSON with line ends; NaN is an error."""
+    return json.dumps(data, indent=indent, allow_nan=False, ensure_ascii=False)

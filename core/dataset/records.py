@@ -9,6 +9,7 @@ from pathlib import Path
 from ..errors import UserError
 from ..labels.record import Record, from_line, to_line
 from .layout import Layout
+from .stored import Place
 
 
 class RecordFile:
@@ -72,7 +73,7 @@ def finished(layout: Layout) -> set[int]:
     return {r.index for r in read_all(layout.records) if has_picture(layout, r)}
 
 
-def has_picture(layout: Layout, record: Record) -> bool:
+def has_picture(layout: Layout, record: Record | Place) -> bool:
     """True where the record's picture is there and not empty."""
     place = layout.image(record.split, record.file)
     return place.is_file() and place.stat().st_size > 0

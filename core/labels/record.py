@@ -140,7 +140,11 @@ def _tidy(value: Any) -> Any:
 def from_line(line: str) -> Record:
     """Reads `to_line`'s text; ValueError, KeyError, TypeError or AttributeError where it is not a
     whole record."""
-    data = json.loads(line)
+    return from_data(json.loads(line))
+
+
+def from_data(data: Any) -> Record:
+    """`from_line` of what JSON makes of it; takes it apart."""
     if data.pop("format") != FORMAT:
         raise ValueError("record of another format")
     view = data["view"]
@@ -158,7 +162,9 @@ def _instance(data: dict[str, Any]) -> InstanceLabel:
     data["keypoints"] = tuple(KeypointLabel(**k) for k in data["keypoints"])
     for key in ("bbox", "amodal_bbox"):
         data[key] = tuple(data[key]) if data.get(key) is not None else None
-    measured = {f.name for f in fields(InstanceLabel)}
     drawn = {key: data.pop(key) for key in EARLY}  # they were there from the beginning
-    drawn |= {key: data.pop(key) for key in list(data) if key not in measured}
+    drawn |= {key: data.pop(key) for key in list(data) if key not in _MEASURED}
     return InstanceLabel(**data, drawn={**blank(), **drawn})
+
+
+_MEASURED = {field.name for field in fields(InstanceLabel)}

@@ -28,17 +28,23 @@ def too_small(area: int, visible_fraction: float | None, settings: Labels) -> st
     return None
 
 
+def reasons(records: Iterable[Record]) -> Counter[str]:
+    """Why instruments have no annotation, by name. Occluders and hands may well be out of view."""
+    return Counter(
+        next((name for text, name in NAMES.items() if text in i.unlabelled), i.unlabelled)
+        for r in records for i in r.instances if i.is_instrument and i.unlabelled
+    )  # fmt: skip
+
+
 def summary(records: Iterable[Record]) -> str | None:
     """One line on the instruments without annotation; None where every one has one."""
-    # Occluders and hands may well be out of view.
-    reasons = [
-        i.unlabelled for r in records for i in r.instances if i.is_instrument and i.unlabelled
-    ]
-    if not reasons:
+    return told(reasons(records))
+
+
+def told(found: Counter[str]) -> str | None:
+    """`summary` of what was counted."""
+    if not found:
         return None
-    found = Counter(
-        next((name for text, name in NAMES.items() if text in reason), reason) for reason in reasons
-    )
     parts = ", ".join(f"{n} {name}" for name, n in sorted(found.items()))
-    noun = "instrument has" if len(reasons) == 1 else "instruments have"
-    return f"{len(reasons)} {noun} no annotation: {parts}"
+    noun = "instrument has" if found.total() == 1 else "instruments have"
+    return f"{found.total()} {noun} no annotation: {parts}"

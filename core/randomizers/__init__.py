@@ -22,6 +22,11 @@ def register(randomizer: AnyRandomizer[Any, Any]) -> None:
     _more.append(randomizer)
 
 
+def registered() -> bool:
+    """Whether there are any that lie elsewhere, which another process knows nothing of."""
+    return bool(_more)
+
+
 @cache
 def every() -> tuple[AnyRandomizer[Any, Any], ...]:
     """All, in the order of their settings. ValueError where two claim the same."""
@@ -107,4 +112,9 @@ def _in_order(some: Sequence[One]) -> list[One]:
 
 def blank() -> dict[str, Any]:
     """What a label holds where nothing was drawn, by key."""
-    return {k: v for one in of_instruments() for k, v in one.laid_out(one.blank).items()}
+    return {k: dict(v) if isinstance(v, dict) else v for k, v in _blank()}
+
+
+@cache
+def _blank() -> tuple[tuple[str, Any], ...]:
+    return tuple(pair for one in of_instruments() for pair in one.laid_out(one.blank).items())

@@ -6,15 +6,19 @@ OpenCV's (x right, y down, z forward), the principal point counts from the first
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from ...core.balance.splits import SPLITS
 from ...core.camera.pixels import to_index
-from ...core.dataset.files import write_json
+from ...core.dataset.files import compact, write_json, writing
 from ...core.dataset.layout import Layout
+from ...core.dataset.stored import over
 from ...core.errors import UserError
 from ...core.labels import masks
 from ...core.labels.record import InstanceLabel, Record
@@ -24,6 +28,10 @@ from ..pictures import place
 
 DESCRIPTION = "BOP: 6-D instrument poses, camera matrices and visible masks"
 COMMAND = ""
+
+# The folder of a split's only scene, and its files, each an object with a member for each image.
+SCENE = "000001"
+FILES = ("scene_camera", "scene_gt", "scene_gt_info")
 
 # The obj_id of each instrument and class.
 Numbers = dict[tuple[str, str], int]
@@ -36,7 +44,7 @@ def ready() -> None:
 
 def check(dataset: Dataset) -> None:
     """UserError where a lens distorts, which BOP has no place for: its poses would not fit."""
-    bent = next((r.index for r in dataset.records if r.view.intrinsics.distorted), None)
+    _, bent = _survey(dataset)
     if bent is not None:
         raise UserError(
             f"image {bent}: its lens distorts, and BOP knows pinhole cameras only; make the "
@@ -48,37 +56,99 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
     """Writes bop/SPLIT/000001/ (one scene a split; image ids are the global indices) and
     bop/objects.json, which says what each obj_id is. There are no 3-D models in it."""
     root = output.root / "bop"
-    names = sorted({(i.instrument, i.class_name) for r in dataset.records for i in _posed(r)})
-    numbers = {name: n for n, name in enumerate(names, start=1)}
+    names, _ = _survey(dataset)
+    numbers = {name: n for n, name in enumerate(sorted(names), start=1)}
     objects = {
         str(n): {"instrument": instrument, "class": name}
         for (instrument, name), n in numbers.items()
     }
     made = [root / "objects.json"]
     write_json(made[0], objects, indent=2)
-    for split in SPLITS:
-        scene = root / split / "000001"
-        records = dataset.split(split)
-        cameras, truths, infos = {}, {}, {}
-        for record in records:
-            key = str(record.index)
-            cameras[key] = _camera(record)
-            instances = sorted(_posed(record), key=lambda i: i.id)
-            truths[key] = [_truth(i, numbers, record) for i in instances]
-            infos[key] = [_info(i) for i in instances]
-            source = dataset.picture(record)
-            place(source, scene / "rgb" / f"{record.index:06d}{source.suffix}", copy)
-            for n, instance in enumerate(instances):
-                path = scene / "mask_visib" / f"{record.index:06d}_{n:06d}.png"
-                _write_mask(path, _mask(instance, record))
-        for name, data in (
-            ("scene_camera.json", cameras),
-            ("scene_gt.json", truths),
-            ("scene_gt_info.json", infos),
-        ):
-            write_json(scene / name, data, indent=1)
-            made.append(scene / name)
+    write = partial(_scene, dataset.layout, root, numbers, copy)
+    with ExitStack() as stack:
+        files = {}
+        for split in SPLITS:
+            paths = [root / split / SCENE / f"{name}.json" for name in FILES]
+            files[split] = [_Members(stack.enter_context(writing(path))) for path in paths]
+            made += paths
+        for some in over(write, dataset.records):
+            for split, texts in some:
+                for file, text in zip(files[split], texts, strict=True):
+                    file.add(text)
+        for file in (file for some in files.values() for file in some):
+            file.end()
     return [*made, *templates.write("bop", output)]
+
+
+Survey = tuple[set[tuple[str, str]], int | None]
+
+
+def _survey(dataset: Dataset) -> Survey:
+    """What the records show (instrument, class), and the first whose lens distorts."""
+
+    def look() -> Survey:
+        parts = list(over(_survey_of, dataset.records))
+        bent = next((bent for _, bent in parts if bent is not None), None)
+        return set().union(*(names for names, _ in parts)), bent
+
+    return dataset.once("bop", look)
+
+
+def _survey_of(records: Sequence[Record]) -> Survey:
+    names = {(i.instrument, i.class_name) for r in records for i in _posed(r)}
+    return names, next((r.index for r in records if r.view.intrinsics.distorted), None)
+
+
+def _scene(
+    layout: Layout, root: Path, numbers: Numbers, copy: bool, records: Sequence[Record]
+) -> list[tuple[str, list[str]]]:
+    """Writes pictures and masks of some records; of each its split and its members of FILES."""
+    shown = [(r, i) for r in records for i in sorted(_posed(r), key=lambda i: i.id)]
+    shapes = iter(_masks(shown))
+    poses = iter(bop.poses([r.view for r, _ in shown], [i.pose for _, i in shown]))
+    made = []
+    for record in records:
+        scene = root / record.split / SCENE
+        instances = sorted(_posed(record), key=lambda i: i.id)
+        source = layout.image(record.split, record.file)
+        place(source, scene / "rgb" / f"{record.index:06d}{source.suffix}", copy)
+        for n, _ in enumerate(instances):
+            path = scene / "mask_visib" / f"{record.index:06d}_{n:06d}.png"
+            _write_mask(path, next(shapes))
+        truths = [_truth(i, numbers, next(poses)) for i in instances]
+        members = _camera(record), truths, [_info(i) for i in instances]
+        made.append((record.split, [f' "{record.index}": {_text(one, 2)}' for one in members]))
+    return made
+
+
+def _text(value: Any, level: int) -> str:
+    """As `write_json` writes it with an indent of 1, so many levels in; Python's own encoder is
+    three times as slow about it."""
+    if not value or not isinstance(value, (dict, list)):
+        return compact(value)
+    if isinstance(value, dict):
+        inside = [f"{compact(k)}: {_text(v, level + 1)}" for k, v in value.items()]
+    elif {int, float}.issuperset(map(type, value)):
+        inside = compact(value)[1:-1].split(",")
+    else:
+        inside = [_text(v, level + 1) for v in value]
+    pad = " " * level
+    ends = "{}" if isinstance(value, dict) else "[]"
+    return f"{ends[0]}\n{pad}{f',{chr(10)}{pad}'.join(inside)}\n{pad[1:]}{ends[1]}"
+
+
+class _Members:
+    """An object that is written member by member."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._between = file, "{\n"
+
+    def add(self, text: str) -> None:
+        self._file.write(f"{self._between}{text}".encode())
+        self._between = ",\n"
+
+    def end(self) -> None:
+        self._file.write(b"{}\n" if self._between == "{\n" else b"\n}\n")
 
 
 def _posed(record: Record) -> list[InstanceLabel]:
@@ -95,12 +165,14 @@ def _camera(record: Record) -> dict[str, Any]:
     }
 
 
-def _truth(instance: InstanceLabel, numbers: Numbers, record: Record) -> dict[str, Any]:
+def _truth(
+    instance: InstanceLabel, numbers: Numbers, pose: dict[str, list[float]]
+) -> dict[str, Any]:
     """BOP's poses are rigid: `scale` holds the factor on each axis of the model, `opening`
     (radians) and `keypoints` (COCO's v) come along under names of their own."""
     return {
         "obj_id": numbers[instance.instrument, instance.class_name],
-        **bop.pose(record.view, instance.pose),
+        **pose,
         "opening": instance.opening,
         "keypoints": [
             [to_index(k.u), to_index(k.v), k.visibility]
@@ -137,7 +209,11 @@ def _write_mask(path: Path, mask: masks.Mask) -> None:
     imaging.save(Image.fromarray(255 * mask.astype(np.uint8)), path)
 
 
-def _mask(instance: InstanceLabel, record: Record) -> masks.Mask:
-    if instance.rle is None:
-        return np.zeros((record.height, record.width), dtype=bool)
-    return masks.decode(instance.rle, record.height, record.width)
+def _masks(shown: Sequence[tuple[Record, InstanceLabel]]) -> list[masks.Mask]:
+    """Of each instance, empty where nothing of it is visible."""
+    seen = [(i.rle, (r.height, r.width)) for r, i in shown if i.rle is not None]
+    found = iter(masks.decode_all([rle for rle, _ in seen], [size for _, size in seen]))
+    return [
+        next(found) if i.rle is not None else np.zeros((r.height, r.width), dtype=bool)
+        for r, i in shown
+    ]

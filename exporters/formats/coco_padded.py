@@ -6,12 +6,15 @@ Format: https://cocodataset.org/#format-data; the slots are explained in exporte
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from ...core.dataset.files import write_json
+from ...core.balance.splits import SPLITS
 from ...core.dataset.layout import Layout
+from ...core.dataset.stored import over
+from .. import coco, documents
 from ..dataset import Dataset, with_keypoints
-from ..padding import only, pad, slots
+from ..padding import pad, pad_categories, pad_head, slots
 from ..pictures import share
 
 DESCRIPTION = "COCO JSON in which every class has the same number of keypoints"
@@ -23,21 +26,20 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
     files. A class without keypoints has K unlabelled ones: detectors learn its box, and pose
     models pass over what has `num_keypoints` 0."""
     share(dataset, output, copy)
-    return write(dataset, output, "coco_padded")
+    return write(dataset, output, "coco_padded")[0]
 
 
 def write(
     dataset: Dataset, output: Layout, name: str, polygons: bool = False, all_classes: bool = True
-) -> list[Path]:
+) -> tuple[list[Path], list[int]]:
     """The padded documents as annotations/SPLIT_NAME.json; without `all_classes` those classes
-    that have no keypoints (what gets in the way) are left out."""
-    kept = dataset.classes if all_classes else with_keypoints(dataset.classes)
-    plan = slots(kept)
-    made = []
-    for split, document in dataset.documents(polygons).items():
-        if len(kept) < len(dataset.classes):
-            document = only(document, {c.name for c in kept})
-        path = output.annotations / f"{split}_{name}.json"
-        write_json(path, pad(document, plan))
-        made.append(path)
-    return made
+    that have no keypoints (what gets in the way) are left out. Also the id of each record's first
+    annotation."""
+    plan = slots(dataset.classes if all_classes else with_keypoints(dataset.classes))
+    form = "polygon" if polygons else dataset.spec.labels.segmentation
+    change = partial(pad, plan, [c.name for c in dataset.classes])
+    entries = over(partial(coco.texts, dataset.classes, form, change=change), dataset.records)
+    files = {split: output.annotations / f"{split}_{name}.json" for split in SPLITS}
+    head = pad_head(coco.head(dataset.spec), plan)
+    categories = pad_categories(coco.categories(dataset.spec), plan)
+    return list(files.values()), documents.write(files, head, categories, entries)

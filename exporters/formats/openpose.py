@@ -11,17 +11,20 @@ reads its answers.
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from ...core.balance.splits import SPLITS
 from ...core.camera.pixels import to_continuous
 from ...core.dataset.files import write_json
 from ...core.dataset.layout import Layout
+from ...core.dataset.stored import over
 from ...core.errors import UserError
-from .. import templates
-from ..dataset import Dataset, by_image, with_keypoints
-from ..padding import Slots, slots
+from ...core.labels.record import Record
+from .. import coco, templates
+from ..dataset import Dataset, with_keypoints
+from ..padding import Slots, pad_keypoints, slots
 from ..pictures import share
 from . import coco_padded
 
@@ -41,12 +44,12 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
     without keypoints are left out: there is nothing of them to learn here."""
     plan = slots(with_keypoints(dataset.classes))
     share(dataset, output, copy)
-    files = coco_padded.write(dataset, output, "openpose", polygons=True, all_classes=False)
+    files, firsts = coco_padded.write(dataset, output, "openpose", polygons=True, all_classes=False)
     definition = output.root / "training" / "openpose" / "definition.json"
     write_json(definition, _definition(plan), indent=2)
-    people = [
-        path for s, file in zip(SPLITS, files, strict=True) for path in _people(output, s, file)
-    ]
+    write = partial(_people, output.root / "training" / "openpose" / "people", plan)
+    people = [path for some in over(write, dataset.records, beside=firsts) for path in some]
+    people.sort(key=lambda path: SPLITS.index(path.parent.name))
     return [definition, *templates.write("openpose", output), *files, *people]
 
 
@@ -62,26 +65,28 @@ NOT_OURS = (
 )
 
 
-def _people(output: Layout, split: str, annotations: Path) -> list[Path]:
+def _people(
+    folder: Path, plan: Slots, records: Sequence[Record], firsts: Sequence[int]
+) -> list[Path]:
     """training/openpose/people/SPLIT/STEM_keypoints.json, one a picture: x y c of each keypoint in
     the order of definition.json, c = 1 for labelled ones, else all 0. OpenPose adds half a pixel
     to the peaks of its maps (`nmsOffset` in its poseExtractorCaffe.cpp), so these are continuous
     pixels. `person_id` is the annotation's id."""
-    document = json.loads(annotations.read_text(encoding="utf-8"))
-    of_image = by_image(document)
-    folder = output.root / "training" / "openpose" / "people" / split
     made = []
-    for image in document["images"]:
+    for record, first in zip(records, firsts, strict=True):
         people = [
             {
-                "person_id": [annotation["id"]],
-                "pose_keypoints_2d": _flat(annotation["keypoints"]),
+                "person_id": [number],
+                "pose_keypoints_2d": _flat(
+                    pad_keypoints(coco.keypoints(record, one), at, plan.count)
+                ),
                 **{key: [] for key in NOT_OURS},
             }
-            for annotation in of_image[image["id"]]
+            for number, one in enumerate(coco.labelled(record), start=first)
+            if (at := plan.of_class.get(one.class_name)) is not None
         ]
-        path = folder / f"{Path(image['file_name']).stem}_keypoints.json"
-        write_json(path, {"version": 1.3, "people": people})
+        path = folder / record.split / f"{Path(record.file).stem}_keypoints.json"
+        write_json(path, {"version": 1.3, "people": people}, kept=False)
         made.append(path)
     return made
 

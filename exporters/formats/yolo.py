@@ -8,12 +8,15 @@ Its loader finds a label by replacing the last /images/ of the picture's path by
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ...core.balance.splits import SPLITS
 from ...core.dataset.files import write_text
 from ...core.dataset.layout import Layout
+from ...core.dataset.stored import over
 from ...core.labels.record import InstanceLabel, Record
 from .. import templates
 from ..coco import labelled
@@ -30,21 +33,33 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
     has an empty label file: it is a background, not an omission."""
     plan = slots(dataset.classes)
     share(dataset, output, copy)
-    made = []
-    numbers = {c.name: i for i, c in enumerate(dataset.classes)}
     for split in SPLITS:
         folder = output.root / "labels" / split
         folder.mkdir(parents=True, exist_ok=True)
-        for record in dataset.split(split):
-            rows = [_row(one, numbers[one.class_name], record, plan) for one in labelled(record)]
-            path = folder / f"{Path(record.file).stem}.txt"
-            write_text(path, "".join(f"{row}\n" for row in rows))
-            made.append(path)
         # Ultralytics' cache goes by file sizes, and changed labels may have the old ones.
         folder.with_suffix(".cache").unlink(missing_ok=True)
+    write = partial(_labels, output, [c.name for c in dataset.classes], plan)
+    written: dict[str, list[Path]] = {split: [] for split in SPLITS}
+    for some in over(write, dataset.records):
+        for split, path in some:
+            written[split].append(path)
+    made = [path for paths in written.values() for path in paths]
     data = output.root / "data.yaml"
     write_text(data, _yaml(dataset, plan))
     return [data, *templates.write("yolo", output, _flips(dataset)), *made]
+
+
+def _labels(
+    output: Layout, names: Sequence[str], plan: Slots, records: Sequence[Record]
+) -> list[tuple[str, Path]]:
+    """Writes the label files of some records: of each its split and its path."""
+    made = []
+    for record in records:
+        rows = [_row(one, names.index(one.class_name), record, plan) for one in labelled(record)]
+        path = output.root / "labels" / record.split / f"{Path(record.file).stem}.txt"
+        write_text(path, "".join(f"{row}\n" for row in rows), kept=False)
+        made.append((record.split, path))
+    return made
 
 
 def _flips(dataset: Dataset) -> dict[str, object]:

@@ -2,72 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ...core.balance.splits import split_of
-from ...core.job.spec import JobSpec
 from ...core.labels.record import InstanceLabel, Record
 from .. import coco
-from .dataset import Annotation, Dataset
+from .dataset import Dataset
+from .entries import Annotation, Image
 from .finding import Finding
 from .strict import show
+
+REMEDY = "assemble again"
 
 # Keypoints have three decimals.
 ROUNDING = 1e-3
 
 
-def check(dataset: Dataset) -> Iterator[Finding]:
-    """Rules split-rule (not for merged sets), category-job, and those of `_records`."""
-    if dataset.spec is not None and not dataset.merged:
-        for part in dataset.parts:
-            for image in part.images:
-                if image.id < 1:
-                    continue
-                split = split_of(image.id, dataset.spec.splits)
-                if split != part.split:
-                    message = f"meta/job.json puts image {image.id} into {split}"
-                    yield Finding(part.file, image.id, "split-rule", message)
-    if dataset.spec is not None:
-        yield from _categories(dataset, dataset.spec)
-    if dataset.records is not None:
-        yield from _records(dataset, dataset.records)
+Findings = Iterator[tuple[int, str, str]]
 
 
-def _records(dataset: Dataset, records: list[Record]) -> Iterator[Finding]:
-    """Rules record-missing, record-picture, record-image, record-annotations, record-labels."""
-    by_index = {record.index: record for record in records}
-    found: set[int] = set()
+def splits(dataset: Dataset) -> Iterator[Finding]:
+    """Rule split-rule (not for merged sets)."""
+    if dataset.spec is None or dataset.merged:
+        return
     for part in dataset.parts:
-        names = {c.id: c.name for c in part.categories}
-        of_image: dict[int, list[Annotation]] = {}
-        for a in part.annotations:
-            of_image.setdefault(a.image_id, []).append(a)
         for image in part.images:
-            found.add(image.id)
-            record = by_index.get(image.id)
-            if record is None:
-                yield Finding(part.file, image.id, "record-missing", "no record of this image")
+            if image.id < 1:
                 continue
-            wrong = ["split"] if part.split != record.split else []
-            wrong += _differing(coco.image(record), image.raw)
-            if wrong:
-                message = f"{', '.join(wrong)}: not as the record has it; assemble again"
-                yield Finding(part.file, image.id, "record-image", message)
-            labels = sorted(coco.labelled(record), key=lambda i: str(_recorded(i)))
-            given = sorted(of_image.get(image.id, ()), key=lambda a: str(_stated(a, names)))
-            if [_recorded(i) for i in labels] != [_stated(a, names) for a in given]:
-                message = "annotations and record differ in class, box or area; assemble again"
-                yield Finding(part.file, image.id, "record-annotations", message)
-                continue
-            for label, a in zip(labels, given, strict=True):
-                form = _form(a) if dataset.spec is None else dataset.spec.labels.segmentation
-                wrong = _differing(coco.annotation(a.id, a.category_id, record, label, form), a.raw)
-                if wrong:
-                    message = f"{', '.join(wrong)}: not as the record has it; assemble again"
-                    yield Finding(part.file, a.id, "record-labels", message)
+            split = split_of(image.id, dataset.spec.splits)
+            if split != part.split:
+                message = f"meta/job.json puts image {image.id} into {split}"
+                yield Finding(part.file, image.id, "split-rule", message)
+
+
+def labels(
+    split: str,
+    names: dict[int, str],
+    form: str | None,
+    image: Image,
+    given: Sequence[Annotation],
+    record: Record | None,
+    same_image: bool = False,
+    same_labels: bool = False,
+) -> Findings:
+    """Rules record-missing, record-image, record-annotations, record-labels of an image, as (id,
+    rule, message). `names` are those of the file's categories, `form` the masks' in the job, if
+    any. The entries that are the `same` to the letter as what follows from the record need no
+    second look."""
+    if record is None:
+        yield image.id, "record-missing", "no record of this image"
+        return
+    wrong = ["split"] if split != record.split else []
+    wrong += [] if same_image else _differing(coco.image(record), image.raw)
+    if wrong:
+        yield image.id, "record-image", f"{', '.join(wrong)}: not as the record has it; {REMEDY}"
+    if same_labels:
+        return
+    shown = sorted(coco.labelled(record), key=lambda i: str(_recorded(i)))
+    given = sorted(given, key=lambda a: str(_stated(a, names)))
+    if [_recorded(i) for i in shown] != [_stated(a, names) for a in given]:
+        message = f"annotations and record differ in class, box or area; {REMEDY}"
+        yield image.id, "record-annotations", message
+        return
+    for label, a in zip(shown, given, strict=True):
+        own = coco.annotation(a.id, a.category_id, record, label, form or _form(a))
+        wrong = _differing(own, a.raw)
+        if wrong:
+            yield a.id, "record-labels", f"{', '.join(wrong)}: not as the record has it; {REMEDY}"
+
+
+def records(dataset: Dataset) -> Iterator[Finding]:
+    """Rules record-picture, and record-image of records that no file lists."""
+    found = {image.id for part in dataset.parts for image in part.images}
     read = {part.split for part in dataset.parts}
-    for record in records:
+    for record in dataset.records or ():
         path = dataset.layout.image(record.split, record.file)
         if not path.is_file():
             message = f"image {record.index} has a record but no picture; run with --resume"
@@ -77,9 +86,11 @@ def _records(dataset: Dataset, records: list[Record]) -> Iterator[Finding]:
             yield Finding(dataset.name(path), record.index, "record-image", message)
 
 
-def _categories(dataset: Dataset, spec: JobSpec) -> Iterator[Finding]:
+def categories(dataset: Dataset) -> Iterator[Finding]:
     """Rule category-job."""
-    for part in dataset.parts:
+    spec = dataset.spec
+    for part in dataset.parts if spec is not None else ():
+        assert spec is not None
         pairs = zip(spec.categories, part.categories, strict=False)
         for number, (schema, given) in enumerate(pairs, start=1):
             wrong = _differing(coco.category(number, schema), given.raw)

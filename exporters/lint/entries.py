@@ -7,11 +7,13 @@ rules that follow look at well-formed entries only.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 from .finding import Finding
+from .reading import Found
 from .strict import fault, show
 
 T = TypeVar("T")
@@ -65,14 +67,37 @@ class Category:
     raw: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An image that an annotation file has."""
+
+    id: int
+    file_name: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What an annotation refers to."""
+
+    id: int
+    image_id: int
+    category_id: int
+    iscrowd: Any
+
+
 @dataclass
 class Part:
-    """One split's annotation file; `file` is its path inside the dataset."""
+    """One split's annotation file; `file` is its path inside the dataset. Of images and annotations
+    only this much is kept."""
 
     split: str
     file: str
-    images: list[Image] = field(default_factory=list)
-    annotations: list[Annotation] = field(default_factory=list)
+    path: Path
+    found: Found
+    images: list[Listed] = field(default_factory=list)
+    annotations: list[Reference] = field(default_factory=list)
     categories: list[Category] = field(default_factory=list)
 
 
@@ -80,50 +105,67 @@ class _Wrong(Exception):
     """An entry does not have the form it should have."""
 
 
-def read(split: str, file: str, data: Any, findings: list[Finding]) -> Part:
-    """The annotation file's content as `strict.parse` returned it. Rules section and field."""
-    part = Part(split, file)
+def sections(part: Part) -> Iterator[Finding]:
+    """Rule section: all that is no entry."""
+    data = part.found.content
     if not isinstance(data, dict):
-        findings.append(Finding(file, None, "section", "the file holds no object"))
-        return part
+        yield Finding(part.file, None, "section", "the file holds no object")
+        return
     lists = ("licenses", "images", "annotations", "categories")
     # An object of the same type, so that a key that stands twice is noticed.
     wrong = fault(type(data)((k, v) for k, v in data.items() if k not in lists))
     if wrong:
-        findings.append(Finding(file, None, "section", wrong))
+        yield Finding(part.file, None, "section", wrong)
     if not isinstance(data.get("info"), dict):
-        findings.append(Finding(file, None, "section", "info is missing or not an object"))
+        yield Finding(part.file, None, "section", "info is missing or not an object")
     for key in lists:
         if not isinstance(data.get(key), list):
-            findings.append(Finding(file, None, "section", f"{key} is missing or not a list"))
-    part.images = _entries(data, "images", _image, file, findings)
-    part.annotations = _entries(data, "annotations", _annotation, file, findings)
-    part.categories = _entries(data, "categories", _category, file, findings)
-    return part
+            yield Finding(part.file, None, "section", f"{key} is missing or not a list")
 
 
-def _entries(
-    data: dict[str, Any],
+def categories(part: Part) -> Iterator[Finding]:
+    """Fills in the categories; rule field where one is none."""
+    data = part.found.content
+    entries = data.get("categories") if isinstance(data, dict) else None
+    for position, entry in enumerate(entries if isinstance(entries, list) else ()):
+        made = _typed("categories", _category, entry, position, part.file)
+        if isinstance(made, Finding):
+            yield made
+        else:
+            part.categories.append(made)
+
+
+def image(entry: Any, position: int, file: str, ours: bool = False) -> Image | Finding:
+    """An entry of `images`; a finding (rule field) where it is none. What is `ours` holds nothing
+    that no file should."""
+    return _typed("images", _image, entry, position, file, ours)
+
+
+def annotation(entry: Any, position: int, file: str, ours: bool = False) -> Annotation | Finding:
+    """An entry of `annotations`; see `image`."""
+    return _typed("annotations", _annotation, entry, position, file, ours)
+
+
+def _typed(
     key: str,
     make: Callable[[dict[str, Any]], T],
+    entry: Any,
+    position: int,
     file: str,
-    findings: list[Finding],
-) -> list[T]:
-    made = []
-    entries = data.get(key)
-    for position, entry in enumerate(entries if isinstance(entries, list) else ()):
+    ours: bool = False,
+) -> T | Finding:
+    """The entry as `make` makes it, or what is wrong with it."""
+    try:
+        if not isinstance(entry, dict):
+            raise _Wrong("not an object")
+        wrong = None if ours else fault(entry)
+        if wrong:
+            raise _Wrong(wrong)
+        return make(entry)
+    except _Wrong as wrong_entry:
         number = entry.get("id") if isinstance(entry, dict) else None
-        try:
-            if not isinstance(entry, dict):
-                raise _Wrong("not an object")
-            wrong = fault(entry)
-            if wrong:
-                raise _Wrong(wrong)
-            made.append(make(entry))
-        except _Wrong as wrong_entry:
-            number = number if type(number) is int and abs(number) <= LARGEST else None
-            findings.append(Finding(file, number, "field", f"{key}[{position}]: {wrong_entry}"))
-    return made
+        number = number if type(number) is int and abs(number) <= LARGEST else None
+        return Finding(file, number, "field", f"{key}[{position}]: {wrong_entry}")
 
 
 def _image(entry: dict[str, Any]) -> Image:

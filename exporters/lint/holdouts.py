@@ -4,31 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...core.balance.holdouts import KINDS, allowed
+from ...core.balance.holdouts import KINDS, Holdouts, allowed
 from ...core.labels.record import Record
-from .dataset import Dataset
-from .finding import Finding
 
 
-def check(dataset: Dataset) -> Iterator[Finding]:
-    """Rule held-out. A merged set keeps what its sources held out, which its own job does not
-    say."""
-    spec = dataset.spec
-    if spec is None or not spec.holdouts.enabled or dataset.merged:
-        return
-    classes = {c.name for c in spec.classes}
-    for record in dataset.records or ():
-        for kind in KINDS:
-            for name in dict.fromkeys(used(record, kind, classes)):
-                if not allowed(spec.holdouts, kind, record.split, [name]):
-                    held = [
-                        a.split for a in spec.holdouts.assets if (a.kind, a.name) == (kind, name)
-                    ]
-                    why = f"is held out for {held[0]}" if held else "is not one held out for it"
-                    yield Finding(
-                        dataset.name(dataset.layout.records), record.index, "held-out",
-                        f"{kind} {name!r} is in {record.split}, but {why}",
-                    )  # fmt: skip
+def check(record: Record, holdouts: Holdouts, classes: set[str]) -> Iterator[tuple[str, str]]:
+    """Rule held-out, of a record; `classes` are those of instruments."""
+    for kind in KINDS:
+        for name in dict.fromkeys(used(record, kind, classes)):
+            if not allowed(holdouts, kind, record.split, [name]):
+                held = [a.split for a in holdouts.assets if (a.kind, a.name) == (kind, name)]
+                why = f"is held out for {held[0]}" if held else "is not one held out for it"
+                yield "held-out", f"{kind} {name!r} is in {record.split}, but {why}"
 
 
 def used(record: Record, kind: str, classes: set[str]) -> Iterator[str]:

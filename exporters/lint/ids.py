@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .dataset import Dataset, Image, Part
+from .dataset import Dataset, Listed, Part
 from .finding import Finding
 from .names import bare
 from .strict import show
@@ -45,7 +45,7 @@ def check(dataset: Dataset) -> Iterator[Finding]:
         yield from _references(part)
 
 
-def _name(file: str, image: Image) -> Iterator[Finding]:
+def _name(file: str, image: Listed) -> Iterator[Finding]:
     if not bare(image.file_name):
         message = f"{show(image.file_name)} is not a bare name inside images/SPLIT/"
         yield Finding(file, image.id, "file-name", message)

@@ -19,20 +19,22 @@ READ = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"}
 
 
 def check(dataset: Dataset) -> Iterator[Finding]:
-    """Rules picture-missing, picture-broken, picture-size, picture-changed, picture-unlisted,
-    picture-twice."""
+    """Rules picture-missing and picture-unlisted, and of pictures that are opened picture-broken,
+    picture-size, picture-changed, picture-twice."""
     rendered = {r.file: r.sha256 for r in dataset.records or ()}
     numbers: dict[Path, int] = {}
-    listed: set[Path] = set()
+    listed: set[tuple[str, str]] = set()
     for part in dataset.parts:
         for image in part.images:
             if not bare(image.file_name):
                 continue  # another rule speaks of it
             path = dataset.layout.image(part.split, image.file_name)
-            listed.add(path)
+            listed.add((part.split, image.file_name))
             if not path.is_file():
                 message = f"no file {dataset.name(path)}"
                 yield Finding(part.file, image.id, "picture-missing", message)
+                continue
+            if not dataset.pictures:
                 continue
             numbers.setdefault(path, image.id)
             try:
@@ -51,7 +53,7 @@ def check(dataset: Dataset) -> Iterator[Finding]:
     for split in SPLITS:
         folder = dataset.layout.images(split)
         for path in sorted(folder.iterdir()) if split in read and folder.is_dir() else ():
-            if path.suffix.lower() in READ and path not in listed:
+            if path.suffix.lower() in READ and (split, path.name) not in listed:
                 message = f"not listed in annotations/{split}_coco.json; assemble the dataset"
                 yield Finding(dataset.name(path), None, "picture-unlisted", message)
     for path, first in twins(numbers):

@@ -1,16 +1,15 @@
-"""The records as the linter reads them: every line that is none is a finding."""
+"""A line of the records as the linter reads it: one that is no record is a finding."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...core.balance.splits import SPLITS
+from ...core.dataset.stored import HEAD, lines
 from ...core.labels import masks
-from ...core.labels.record import Record, from_line
+from ...core.labels.record import Record, from_data
 from . import strict
-from .finding import Finding
 from .names import bare
 from .typed import unfit
 
@@ -18,48 +17,56 @@ REMEDY = "delete the line and run again with --resume"
 ONE = "delete the one that the picture is not of, and assemble again"
 
 
-def read(folder: Path, name: Callable[[Path], str], found: list[Finding]) -> list[Record]:
-    """Every record below `folder`, by index. What cannot be read is added to `found` (rule
-    record) and left out; so are two of one index that differ (rule record-twice), of which the
-    later counts, as everywhere."""
-    records: dict[int, Record] = {}
-    for path in sorted(folder.glob("*.jsonl")):
-        if not path.is_file():
-            found.append(Finding(name(path), None, "record", "not a file; move it elsewhere"))
-            continue
-        for line, record, index, wrong in _lines(path):
-            if record is not None:
-                if records.setdefault(record.index, record) != record:
-                    message = f"line {line}: differs from an earlier record of image {index}; {ONE}"
-                    found.append(Finding(name(path), index, "record-twice", message))
-                records[record.index] = record
-            else:
-                message = f"line {line}: not a record ({wrong}); {REMEDY}"
-                found.append(Finding(name(path), index, "record", message))
-    return [records[i] for i in sorted(records)]
+class Line(NamedTuple):
+    """A line of a file: its number there from 1, its first byte and bytes, and whether its end is
+    there; `file` counts the files of records, by name."""
+
+    file: int
+    number: int
+    start: int
+    size: int
+    whole: bool
 
 
-def _lines(path: Path) -> Iterator[tuple[int, Record | None, int | None, str]]:
-    """(line number, record, index, what is wrong where it is no record) of each line."""
-    lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
-    for number, line in enumerate(lines, start=1):
-        if not line:
-            continue
-        try:
-            data = strict.parse(line)
-        except ValueError as error:
-            if number < len(lines):  # else the write was interrupted
-                yield number, None, None, str(error)
-            continue
-        index = data.get("index") if isinstance(data, dict) else None
-        index = index if type(index) is int and 0 <= index < strict.LARGEST else None
-        try:
-            wrong = strict.fault(data)
-            record = None if wrong else from_line(line)
-            wrong = wrong or _fault(record)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            wrong = f"{type(error).__name__}: {strict.show(str(error))}"
-        yield number, None if wrong else record, index, wrong or ""
+def find(paths: list[Path]) -> dict[int | None, list[Line]]:
+    """Every line that is not empty, by the index of its record, None where it has none that can be
+    read. A folder has none."""
+    found: dict[int | None, list[Line]] = {}
+    for file, path in enumerate(paths):
+        for number, start, text, whole in lines(path) if path.is_file() else ():
+            head = HEAD.match(text)
+            index = int(head[1]) if head else _index(text)
+            found.setdefault(index, []).append(Line(file, number, start, len(text), whole))
+    return found
+
+
+def _index(text: bytes) -> int | None:
+    try:
+        data = strict.parse(text.decode("utf-8", errors="replace"))
+    except ValueError:
+        return None
+    index = data.get("index") if isinstance(data, dict) else None
+    return index if type(index) is int and 0 <= index < strict.LARGEST else None
+
+
+def read(text: str, whole: bool) -> tuple[Record | None, int | None, str]:
+    """The record of a line, its index, and what is wrong where it is none. Nothing at all for one
+    that was cut off in writing."""
+    try:
+        data = strict.parse(text)
+    except ValueError as error:
+        return None, None, str(error) if whole else ""
+    index = data.get("index") if isinstance(data, dict) else None
+    index = index if type(index) is int and 0 <= index < strict.LARGEST else None
+    record = None
+    try:
+        wrong = strict.fault(data)
+        if not wrong:
+            record = from_data(data)
+            wrong = _fault(record)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        wrong = f"{type(error).__name__}: {strict.show(str(error))}"
+    return None if wrong else record, index, wrong or ""
 
 
 def _fault(record: Any) -> str | None:
@@ -72,10 +79,19 @@ def _fault(record: Any) -> str | None:
         return f"index, split and file are {place}"
     if record.width < 1 or record.height < 1:
         return f"the picture is {record.width} x {record.height}"
+    texts = [t for i in record.instances for t in {i.rle: 1, i.amodal_rle: 1} if t]
     try:
-        for instance in record.instances:
-            for rle in filter(None, (instance.rle, instance.amodal_rle)):
-                masks.decode(rle, record.height, record.width)
-    except ValueError as error:
-        return f"a mask of instance {instance.id}: {error}"
+        masks.check(texts, [(record.height, record.width)] * len(texts))
+    except ValueError:  # once more, to tell which
+        return _broken_mask(record)
+    return None
+
+
+def _broken_mask(record: Record) -> str | None:
+    for instance in record.instances:
+        try:
+            for text in filter(None, (instance.rle, instance.amodal_rle)):
+                masks.decode(text, record.height, record.width)
+        except ValueError as error:
+            return f"a mask of instance {instance.id}: {error}"
     return None

@@ -10,8 +10,7 @@ import numpy as np
 from ...core.camera import pixels
 from ...core.labels import masks
 from ...core.labels.masks import Mask
-from .dataset import Annotation, Category, Dataset, Image
-from .finding import Finding
+from .entries import Annotation, Category, Image
 from .strict import show
 
 # Pixels between a visible keypoint and its instrument's mask that are not yet a fault. The index
@@ -26,24 +25,13 @@ THIN = 3
 ROUNDING = 1e-3
 
 
-def check(dataset: Dataset) -> Iterator[Finding]:
+# Of an annotation without a mask; a finding only where others of its file have one.
+NO_MASK = "missing, while others have one; assemble again"
+
+
+def check(a: Annotation, image: Image, category: Category) -> Iterator[tuple[str, str]]:
     """Rules bbox, bbox-outside, bbox-mask, area, area-mask, fraction, segmentation, and those of
-    `_points` and `_off_mask`."""
-    for part in dataset.parts:
-        images = {image.id: image for image in part.images}
-        categories = {category.id: category for category in part.categories}
-        masked = any(a.segmentation is not None for a in part.annotations)
-        for a in part.annotations:
-            image, category = images.get(a.image_id), categories.get(a.category_id)
-            if image is None or category is None or image.width < 1 or image.height < 1:
-                continue  # another rule speaks of it
-            for rule, message in _annotation(a, image, category, masked):
-                yield Finding(part.file, a.id, rule, message)
-
-
-def _annotation(
-    a: Annotation, image: Image, category: Category, masked: bool
-) -> Iterator[tuple[str, str]]:
+    `_points` and `_off_mask`, of an annotation of this image and category."""
     x, y, w, h = a.bbox
     if w <= 0 or h <= 0:
         yield "bbox", f"{list(a.bbox)} is empty"
@@ -57,8 +45,7 @@ def _annotation(
             yield "fraction", f"{name} is {show(share)}, not from 0 to 1"
     mask = None
     if a.segmentation is None:
-        if masked:
-            yield "segmentation", "missing, while others have one; assemble again"
+        yield "segmentation", NO_MASK
     else:
         try:
             mask = _mask(a.segmentation, image)
@@ -97,7 +84,7 @@ def _mask(segmentation: object, image: Image) -> Mask:
 
 
 def _all_numbers(values: list[object]) -> bool:
-    return all(type(value) in (int, float) for value in values)
+    return {int, float}.issuperset(map(type, values))
 
 
 Points = list[tuple[float, float, float]]

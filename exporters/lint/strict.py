@@ -23,7 +23,7 @@ class Repeated(dict[str, Any]):
 def parse(text: str) -> Any:
     """ValueError where `text` is not JSON, or nested too deeply to be read."""
     try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_object)
+        return DECODER.decode(text)
     except RecursionError:
         raise ValueError("lists or objects are nested too deeply") from None
 
@@ -32,9 +32,15 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of a file."""
     made = dict(pairs)
     return made if len(made) == len(pairs) else Repeated(pairs)
+
+
+DECODER = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=of_pairs)
+
+_NUMBERS = {int, float}
 
 
 def fault(value: Any) -> str | None:
@@ -42,17 +48,22 @@ def fault(value: Any) -> str | None:
     level, depth = [value], 0
     while level:
         below: list[Any] = []
+        numbers = False  # whether some of those below were looked at already
         for one in level:
             if isinstance(one, dict):
                 if isinstance(one, Repeated):
                     return f"a key stands twice in an object with {show(list(one))}"
                 below.extend(one.values())
             elif isinstance(one, list):
+                if one and _NUMBERS.issuperset(map(type, one)):
+                    numbers = True
+                    if min(one) >= -LARGEST and max(one) <= LARGEST:
+                        continue
                 below.extend(one)
             elif isinstance(one, (int, float)) and not -LARGEST <= one <= LARGEST:
                 return f"{show(one)} is beyond every number a dataset has"
         level, depth = below, depth + 1
-        if depth > DEEPEST:
+        if depth + numbers > DEEPEST:
             return "lists or objects are nested too deeply"
     return None
 

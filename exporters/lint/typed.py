@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Union
 
@@ -14,13 +15,17 @@ from .strict import show
 def unfit(kind: Any, value: Any, path: str = "") -> str | None:
     """What of `value` is not of type `kind`, with its path; None where all is. Whole numbers are
     floats too, truth values are no numbers, and a list will do for a tuple."""
+    return None if _fits(kind)(value) else _why(kind, value, path)
+
+
+def _why(kind: Any, value: Any, path: str) -> str | None:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if kind is Any:
         return None
     if origin in (Union, types.UnionType):
         if value is None:
             return None
-        return unfit(next(a for a in arguments if a is not type(None)), value, path)
+        return _why(next(a for a in arguments if a is not type(None)), value, path)
     if dataclasses.is_dataclass(kind):
         hints = _hints(typing.cast(type, kind))
         parts = ((hints[name], getattr(value, name), f"{path}.{name}") for name in hints)
@@ -37,10 +42,41 @@ def unfit(kind: Any, value: Any, path: str = "") -> str | None:
         return None
     else:
         return f"{path[1:]}: {show(value)} is not what stands there"
-    return next(filter(None, (unfit(*part) for part in parts)), None)
+    return next(filter(None, (_why(*part) for part in parts)), None)
 
 
 @lru_cache
 def _hints(kind: type) -> dict[str, Any]:
     names = {field.name for field in dataclasses.fields(kind)}
     return {k: hint for k, hint in typing.get_type_hints(kind).items() if k in names}
+
+
+@lru_cache
+def _fits(kind: Any) -> Callable[[Any], bool]:
+    """Whether a value is of this type, as `_why` finds it, put together once for all values."""
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if kind is Any:
+        return lambda value: True
+    if origin in (Union, types.UnionType):
+        inner = _fits(next(a for a in arguments if a is not type(None)))
+        return lambda value: value is None or inner(value)
+    if dataclasses.is_dataclass(kind):
+        parts = [(name, _fits(hint)) for name, hint in _hints(typing.cast(type, kind)).items()]
+        return lambda value: all(fits(getattr(value, name)) for name, fits in parts)
+    if origin is dict:
+        of_value = _fits(arguments[1])
+        if arguments[1] is Any:
+            return lambda value: isinstance(value, dict)
+        return lambda value: isinstance(value, dict) and all(map(of_value, value.values()))
+    if origin is tuple and arguments[-1] is Ellipsis:
+        of_one = _fits(arguments[0])
+        return lambda value: isinstance(value, (tuple, list)) and all(map(of_one, value))
+    if origin is tuple:
+        each = [_fits(argument) for argument in arguments]
+        return lambda value: (
+            isinstance(value, (tuple, list))
+            and len(value) == len(each)
+            and all(fits(one) for fits, one in zip(each, value, strict=True))
+        )
+    allowed = (float, int) if kind is float else (kind,)
+    return lambda value: type(value) in allowed

@@ -1,0 +1,75 @@
+"""Work on all cores: in order, with its errors, and also where no process can be started."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+from synthpoint.core.errors import UserError
+from synthpoint.core.running import pool
+
+
+def squared(number: int) -> tuple[int, int]:
+    if number < 0:
+        raise UserError(f"{number}: too small; take another")
+    return number * number, os.getpid()
+
+
+def end_early(parent: int, number: int) -> int:
+    """What a worker does that the system ends; the process that asks stays."""
+    if os.getpid() != parent and number == 5:
+        os._exit(1)
+    return number
+
+
+# Functions that workers are to find stand in the package, as these do for them.
+sys.modules.setdefault("synthpoint.tests.core.test_pool", sys.modules[__name__])
+for one in (squared, end_early):
+    one.__module__ = "synthpoint.tests.core.test_pool"
+
+
+@pytest.fixture
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "cores", lambda: 2)
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_results_come_in_order_from_several_processes() -> None:
+    results = list(pool.over(squared, iter(range(50))))
+    assert [one for one, _ in results] == [n * n for n in range(50)]
+    used = {process for _, process in results}
+    assert len(used) == 2 and os.getpid() not in used
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_an_error_of_a_worker_is_raised_here() -> None:
+    with pytest.raises(UserError, match="-3: too small; take another"):
+        list(pool.over(squared, [1, 2, 4, 5, 6, -3, 7, 8]))
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_a_worker_that_ends_leaves_nothing_undone() -> None:
+    work = partial(end_early, os.getpid())
+    assert list(pool.over(work, range(20))) == list(range(20))
+
+
+def test_little_work_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_Worker", None)
+    assert [n for n, _ in pool.over(squared, [1, 2, 3])] == [1, 4, 9]
+
+
+@pytest.mark.usefixtures("two_cores")
+@pytest.mark.parametrize("program", ["", "/nowhere/python3", "/usr/bin/blender", sys.executable])
+def test_without_a_python_to_start_this_process_works(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str
+) -> None:
+    other = tmp_path / "other.py"  # starts, and says something else
+    other.write_text("print('hello')")
+    monkeypatch.setattr(pool, "ENTRY", other)
+    monkeypatch.setattr(sys, "executable", program)
+    results = list(pool.over(squared, range(9)))
+    assert [one for one, _ in results] == [n * n for n in range(9)]
+    assert {process for _, process in results} == {os.getpid()}
