@@ -135,7 +135,10 @@ class Darkroom:
         """Shows Cycles the lights before all else. It keeps what it was shown in a row, fills the
         place of what is gone with the last, and draws its noise by the order of the lights: behind
         others, that would depend on the images before."""
-        others = [o for o in self._scene.objects if o.type != "LIGHT" and not o.hide_render]
+        shown = [o for o in self._scene.objects if not o.hide_render]
+        others = [o for o in shown if o.type != "LIGHT"]
+        if len(shown) - len(others) < 2:
+            return
         with (
             ExitStack() as hidden,
             meanwhile(self._scene.render, resolution_percentage=50, use_compositing=False),
@@ -143,7 +146,8 @@ class Darkroom:
         ):
             for obj in others:
                 hidden.enter_context(meanwhile(obj, hide_render=True))
-            self._render(still=False)
+            with quiet():
+                bpy.ops.render.render(scene=self._scene.name)
 
     @phase("passes")
     def shoot(self, alone: Sequence[Alone] = ()) -> tuple[Path, Passes]:
