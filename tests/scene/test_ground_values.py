@@ -141,7 +141,7 @@ def patterns(case, draws):
     kind, on, off, height, lamp, section = PATTERNS[case]
     here = {**HERE, MOVED[kind]: (0.0, 0.0)}
     both = [{**here, **off}, *({**here, **on, **draw} for draw in draws)]
-    none, *seen = pictures(kind, both, height, lamp, 16, **section).mean(axis=-1)
+    none, *seen = pictures(kind, both, height, lamp, 64, **section).mean(axis=-1)
     return [light - none for light in seen]
 
 
