@@ -60,6 +60,9 @@ def main(argv: list[str] | None = None) -> int:
     exit code."""
     # Blender and numpy swallow a KeyboardInterrupt while they load; nothing is begun yet.
     before = signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+    # Our matrices are small: several threads take longer with them than one, and a sum's last bits
+    # follow their number. Where Blender has loaded numpy already, only workers hear of it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     argv = words() if argv is None else argv
     package = load_package()
     run = importlib.import_module(f"{package.__name__}.commands.run")

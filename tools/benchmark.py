@@ -16,6 +16,7 @@ python tools/benchmark.py tools [RECORDS]       time and memory of all that need
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command has it
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import benchmark_tools
 import conftest  # noqa: F401  loads the package

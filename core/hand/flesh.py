@@ -40,9 +40,12 @@ class Pressed:
     folded: int
 
 
-def pressed(vertices: Floats, mesh: Mesh, metal: Metal, gap: float) -> Pressed:
+def pressed(
+    vertices: Floats, mesh: Mesh, metal: Metal, gap: float, most: Floats | None = None
+) -> Pressed:
     """The vertices (N, 3) of a hand's skin, moved so that they are at least `gap` metres out of the
-    metal; those around them follow, ever less."""
+    metal; those around them follow, ever less. Once one of them had to move further than it may
+    (`most` (N,), metres), it is left at that: dents only become deeper."""
     vertex, point = within(vertices, metal.points, float(np.hypot(_REACH, _FAR_BESIDE)))
     if not len(vertex):
         return Pressed(vertices, np.zeros(len(vertices)), 0.0, 0)
@@ -65,6 +68,8 @@ def pressed(vertices: Floats, mesh: Mesh, metal: Metal, gap: float) -> Pressed:
             at[some] = vertices[some] + _spread(at - vertices, mesh, some)
         of_vertex = _out_of(at, metal, gap, of_vertex)
         of_point = _under(at, out, metal, gap, beside, of_point)
+        if most is not None and (_squares(at - vertices) > most**2).any():
+            return Pressed(at, np.sqrt(_squares(at - vertices)), 0.0, 0)
     for _ in range(_BETWEEN):
         of_point = _between(at, out, mesh, metal, gap, of_point)
     dents = np.sqrt(_squares(at - vertices))

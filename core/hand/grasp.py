@@ -129,16 +129,21 @@ class _Alike:
 def _worn(hand: Hand, of: _Alike) -> Pressed:
     held = of.held
     gloved = hand.gloved(held.angles, held.turn, held.move)
-    pressed = flesh.pressed(gloved, hand.mesh, of.metal, _GAP)
+    pressed = flesh.pressed(gloved, hand.mesh, of.metal, _GAP, _softness(hand))
     for array in (pressed.skin, pressed.dents):
         array.setflags(write=False)
     return pressed
 
 
+def _softness(hand: Hand) -> Floats:
+    """(N,): how far each vertex of the skin may be dented (m)."""
+    soft = np.isin(hand.finer.bones[:, 0], _SOFT)
+    return np.where(soft, _DENT_OF_PALM, _DENT)
+
+
 def _fault(hand: Hand, search: Search, held: Held, metal: Metal, pressed: Pressed) -> str:
     dents = pressed.dents
-    soft = np.isin(hand.finer.bones[:, 0], _SOFT)
-    if (dents > np.where(soft, _DENT_OF_PALM, _DENT)).any():
+    if (dents > _softness(hand)).any():
         return f"dented by {dents.max() * 1e3:.1f} mm"
     residuals = search.residuals
     posed = hand.skeleton.pose(held.angles[None], held.turn[None], held.move[None])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import subprocess
 import sys
 import time
 import types
@@ -151,3 +152,26 @@ def test_a_run_in_the_background_says_what_it_is_at(monkeypatch, tmp_path):
     with pytest.raises(UserError, match="1 of 9 images failed"):
         run.wait()
     assert (run.done, run.left, run.state) == (2, 14.0, "failed")
+
+
+SUMS = """
+import os, sys
+import synthpoint
+synthpoint.main(["validate", "nowhere"])
+import numpy
+product = numpy.ones((900, 900)) @ numpy.ones((900, 900))
+print(len(os.listdir("/proc/self/task")))
+"""
+
+
+@one_blender
+@pytest.mark.parametrize("asked", [None, "2"])
+def test_matrices_are_multiplied_in_one_thread_unless_asked(monkeypatch, asked):
+    """Their last bits follow the number of threads, which the processor's cores would decide."""
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    if asked:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", asked)
+    root = Path(processes.__file__).parents[2]
+    words = [sys.executable, "-c", SUMS]
+    done = subprocess.run(words, cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.split()[-1] == (asked or "1")

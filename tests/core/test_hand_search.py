@@ -179,6 +179,22 @@ def test_skin_gives_way_to_a_plane() -> None:
     assert (pressed[untouched] == finer.vertices[untouched]).all()
 
 
+def test_skin_that_would_be_dented_too_far_is_left_at_that() -> None:
+    """At which the dent is beyond what it may be; what stays within it is pressed as ever."""
+    finer, mesh = hand_setups.hand().finer, hand_setups.hand().mesh
+    low = finer.vertices[:, 2].min()
+    x, y = np.meshgrid(np.arange(-0.12, 0.12, 0.001), np.arange(-0.05, 0.22, 0.001))
+    points = np.stack((x.ravel(), y.ravel(), np.full(x.size, low + 0.002)), axis=1)
+    table = Metal(points, np.tile((0.0, 0, 1), (len(points), 1)))
+    whole = flesh.pressed(finer.vertices, mesh, table, 0.0001)
+    deepest = np.full(len(finer.vertices), whole.dents.max())
+    enough = flesh.pressed(finer.vertices, mesh, table, 0.0001, deepest)
+    assert (enough.skin == whole.skin).all()
+    given_up = flesh.pressed(finer.vertices, mesh, table, 0.0001, 0.5 * deepest)
+    assert (given_up.dents > 0.5 * deepest).any()
+    assert (given_up.skin != whole.skin).any()
+
+
 def test_skin_gives_way_to_an_edge_between_its_vertices(monkeypatch: pytest.MonkeyPatch) -> None:
     """A blade along the middle of quads that are 5.5 mm wide, 1.5 mm deep, far from any vertex."""
     width, depth = 0.0055, 0.0015
