@@ -39,8 +39,19 @@ QUICK = (
     "tests/truth/test_positions.py",
 )
 
-# The tables of an artist's day take minutes: on the oldest and the newest Blender.
-LONG = ("tests/truth/test_day.py", "tests/truth/test_day_more.py")
+# The tables of an artist's day, and what is seen in many pictures, take minutes each: on the oldest
+# and the newest Blender.
+LONG = (
+    "tests/scene/test_around.py",
+    "tests/scene/test_bundled_instruments.py",
+    "tests/scene/test_ground_values.py",
+    "tests/scene/test_hand_labels.py",
+    "tests/scene/test_held.py",
+    "tests/scene/test_occluders.py",
+    "tests/scene/test_patient.py",
+    "tests/truth/test_day.py",
+    "tests/truth/test_day_more.py",
+)
 
 # Take more than three minutes each, as fast as an artist clicks; the others half of that.
 LONG_WINDOWS = ("test_day_window.py", "test_window.py")
