@@ -140,6 +140,8 @@ def compared(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ours = next(row for row in done if row["side"] == OURS)
     for row in done:
         row["ours"], row["ours_cpu"] = ours["rate"] / row["rate"], row["cpu"] / ours["cpu"]
+        pairs = zip(row["later"], ours["later"], strict=True)
+        row["by_image"] = [theirs["image"] / own["image"] for theirs, own in pairs]
         row["bound"] = BOUNDS.get(row["side"], 0.0)
         row["held"] = row["ours"] >= row["bound"]
     return done
@@ -148,12 +150,13 @@ def compared(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def table(rows: list[dict[str, Any]]) -> tuple[list[str], list[list[Any]]]:
     """Head and lines of the table of what `compared` gives."""
     head = ["", "start (s)", "first image (s)", "a later image (s)", "of the processor (s)",
-            "images a second", "from the start on", "ours are", "by the processor's time",
-            "bound"]  # fmt: skip
+            "images a second", "from the start on", "ours are", "image by image",
+            "by the processor's time", "bound"]  # fmt: skip
     return head, [
         [row["side"], f"{row['start']:.1f}", f"{row['first']['image']:.1f}", f"{row['image']:.2f}",
          f"{row['cpu']:.2f}", f"{row['rate']:.3f}", f"{row['rate_from_start']:.3f}",
-         f"{row['ours']:.2f} ×", f"{row['ours_cpu']:.2f} ×",
+         f"{row['ours']:.2f} ×", f"{min(row['by_image']):.1f} to {max(row['by_image']):.1f}",
+         f"{row['ours_cpu']:.2f} ×",
          f"{row['bound']:g} ×, {'held' if row['held'] else 'missed'}" if row["bound"] else ""]
         for row in rows
     ]  # fmt: skip

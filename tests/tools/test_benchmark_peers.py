@@ -34,10 +34,11 @@ def test_rates_are_images_over_seconds_with_and_without_the_start(peers: Any) ->
 def test_ours_are_as_many_times_more_as_theirs_take_longer(peers: Any) -> None:
     """On a busy clock the ratio of the processor's times stays; loading does not count."""
     ours = row("Synthpoint", 9.0, 9.0, 1.0, 3.0)
-    theirs = row("BlenderProc, its defaults", 1.0, 1.0, 50.0, 50.0, cpu=1.0, load=100.0)
+    theirs = row("BlenderProc, its defaults", 1.0, 1.0, 60.0, 40.0, cpu=1.0, load=100.0)
     _, other = peers.compared([ours, theirs])
     assert other["ours"] == pytest.approx(25.0)
     assert other["ours_cpu"] == pytest.approx(12.5)
+    assert other["by_image"] == pytest.approx([60.0, 40.0 / 3.0])
     assert other["held"]
 
 
