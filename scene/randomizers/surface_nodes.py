@@ -13,6 +13,14 @@ from typing import Any
 
 import bpy
 
+from ...core.randomizers.marks_tile import (
+    BLOOD_SIDE,
+    LINES_SIDE,
+    SCRATCHES_SIDE,
+    SPREAD,
+    marks_tile,
+)
+from ..blender.baked import tiling
 from ..blender.nodes import Nodes, Socket
 from ..instruments.metals import EDGES
 
@@ -55,12 +63,16 @@ SIZES = {"Brushing Width": 1e-4, "Smudge Size": 0.01, "Stain Size": 0.01}
 THIN, GONE = 0.09, 0.18
 UNDER = (0.568, 0.567, 0.57)
 
-# Half the breadth of a stain's edge, in values of the noise.
-EDGE = 0.012
+# Half the breadth of a stain's edge, and how far from it blood is thick, in values of the noise;
+# those of blood are spread twice as far.
+EDGE, BLOOD_EDGE, THICK = 0.012, 0.023, 0.12
 
-# How the noises' values spread over a large surface, measured in renders (the same in 4.2 and 5.2).
-BLOOD_SPREAD, FLUID_SPREAD = 0.083, 0.134
+# How the values spread over a large surface: of blood, that of the tile; of fluid, whose noise is
+# Blender's, measured in renders (the same in 4.2 and 5.2).
+BLOOD_SPREAD, FLUID_SPREAD = SPREAD, 0.134
 
+# How much of the thickness of metal the tile goes on by, which is flat: every side shows lines.
+THROUGH = 0.62
 
 # Attribute of a part's vertices: how much of an edge each is (core/geometry/pointiness.py).
 POINTED = "synthpoint_pointed"
@@ -122,9 +134,10 @@ class _Builder(Nodes):
         )
         place = self.vector("ADD", metres, given["Offset"])
         self._tangent(turn, unit)
-        lines = self._brushing(place)
+        flat = self._flat(place)
+        lines = self._brushing(flat)
         blotch = self.noise(self._scaled(place, given["Smudge Size"]), 1.0, detail=1.0)
-        scratch = self._scratches(place, blotch)
+        scratch = self._scratches(flat, blotch)
         grease, print_ = self._smudges(blotch)
         worn = self._wear(blotch)
         tint, blood, film = self._blood(metres)
@@ -132,7 +145,7 @@ class _Builder(Nodes):
 
         # Ground steel has no lines where it is no metal.
         ground = self._product(given["Brushing"], given["Metallic"])
-        streak = self._product(ground, self.math("SUBTRACT", lines, 0.5))
+        streak = self._product(ground, lines)
         bright = self.math("MAXIMUM", worn, 0.0)
         dark = self.math("MAXIMUM", self.math("MULTIPLY", worn, -1.0), 0.0)
         shade = self._sum(
@@ -213,22 +226,35 @@ class _Builder(Nodes):
         )  # fmt: skip
         self._give("Tangent", self.vector("CROSS_PRODUCT", world, self._in["Normal"]))
 
-    def _brushing(self, place: Any) -> Socket:
-        """Lines along the metal: 0 to 1. Octaves go from six widths down to less than one."""
-        turned = self._turned(place, self._in["Brushing Direction"])
-        stretched = self._scaled(turned, self._in["Brushing Width"], (300.0, 6.0, 6.0))
-        return self.noise(stretched, 1.0, detail=3.0, roughness=0.65)
+    def _flat(self, place: Any) -> Socket:
+        """On the tile, metres: along the metal, and across it or through it."""
+        x, y, z = self.add("ShaderNodeSeparateXYZ", {0: place}).outputs
+        across = self.math("MULTIPLY_ADD", z, THROUGH, y)
+        return self.first("ShaderNodeCombineXYZ", {0: x, 1: across})
 
-    def _scratches(self, place: Any, blotch: Any) -> Socket:
+    def _tile(self, place: Any) -> tuple[Socket, Socket, Socket, Socket]:
+        """Its values where a copy is of size 1."""
+        found = self.add("ShaderNodeTexImage", {"Vector": place})
+        found.image = tiling("Marks", 1, marks_tile)
+        split = self.add("ShaderNodeSeparateColor", {"Color": found.outputs["Color"]}).outputs
+        return split[0], split[1], split[2], found.outputs["Alpha"]
+
+    def _brushing(self, flat: Any) -> Socket:
+        """Lines along the metal: about 0, by a seventh of 0.5. Octaves go from six widths down to
+        less than one."""
+        turned = self._turned(flat, self._in["Brushing Direction"])
+        stretch = (300.0 * LINES_SIDE, 6.0 * LINES_SIDE, 1.0)
+        lines, *_ = self._tile(self._scaled(turned, self._in["Brushing Width"], stretch))
+        return self._product(0.07 / SPREAD, self.math("SUBTRACT", lines, 0.5))
+
+    def _scratches(self, flat: Any, blotch: Any) -> Socket:
         """Thin lines in two directions, in some places only: strength times 0 to 1."""
-        strength = self._in["Scratches"]
-        found: list[Socket] = []
-        for angle, low, high in ((0.35, 0.45, 0.75), (-0.8, 0.55, 0.25)):
-            stretched = self._scaled(self._turned(place, angle), 0.0016, (30.0, 1.0, 1.0))
-            noise = self.noise(stretched, 1.0, detail=0.0)
-            line = self.step(self.math("ABSOLUTE", self.math("SUBTRACT", noise, 0.5)), 0.022, 0.006)
-            found.append(self._product(line, self.step(blotch, low, high)))
-        return self._product(strength, self.math("MAXIMUM", *found))
+        _, along, aslant, _ = self._tile(self.vector("DIVIDE", flat, (SCRATCHES_SIDE,) * 3))
+        found = (
+            self._product(along, self.step(blotch, 0.45, 0.75)),
+            self._product(aslant, self.step(blotch, 0.55, 0.25)),
+        )
+        return self._product(self._in["Scratches"], self.math("MAXIMUM", *found))
 
     def _smudges(self, blotch: Any) -> tuple[Socket, Socket]:
         """Grease in blotches, and the ridges of fingers where it is densest; with strength."""
@@ -262,13 +288,14 @@ class _Builder(Nodes):
         metal would be paint."""
         given = self._in
         place = self.vector("ADD", metres, given["Stain Offset"])
-        noise = self.noise(self._scaled(place, given["Stain Size"]), 1.0, 4.0, 0.45)
+        tile = self.math("MULTIPLY", given["Stain Size"], BLOOD_SIDE)
+        *_, noise = self._tile(self._scaled(self._flat(place), tile))
         level, there = given["Stain Blood Level"], self._there("Stain Blood")
-        low, high = self.math("SUBTRACT", level, EDGE), self.math("ADD", level, EDGE)
+        low, high = self.math("SUBTRACT", level, BLOOD_EDGE), self.math("ADD", level, BLOOD_EDGE)
         masks = (
             self.step(noise, low, level),
             self.step(noise, level, high),
-            self.step(noise, low, self.math("ADD", level, 0.06)),
+            self.step(noise, low, self.math("ADD", level, THICK)),
         )
         tint, blood, film = (self._product(there, mask) for mask in masks)
         return tint, blood, film

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 
 from ...geometry.types import Floats
@@ -34,6 +36,13 @@ class Tiled:
         kept = pace**-slope * (pace >= 1 / longest) * np.exp(-((pace * shortest) ** 2))
         return self._filtered(kept)
 
+    def fractal(self, length: float, octaves: int, rough: float = 0.5) -> Floats:
+        """The same of `length` metres, and of half, a quarter and so on, each `rough` times as
+        strong, as Blender's noise has its octaves; each is as broad as those are."""
+        made = np.sum([rough**k * self.bands(length / 2**k, sharp=0.8) for k in range(octaves)], 0)
+        shaped: Floats = made / made.std()
+        return shaped
+
     def _filtered(self, kept: Floats) -> Floats:
         white = self.raw.random((self.size, self.size)) - 0.5
         made = np.fft.irfft2(np.fft.rfft2(white) * kept, (self.size, self.size))
@@ -44,6 +53,17 @@ class Tiled:
 def level(values: Floats, gain: float = 0.2) -> Floats:
     """Values of deviation 1 about 0.5, cut off at 0 and 1."""
     return np.clip(0.5 + gain * values, 0.0, 1.0)
+
+
+def spread(values: Floats, deviation: float) -> Floats:
+    """The same in that order, spread about 0.5 as a normal distribution and cut off at 0 and 1, so
+    that as much of the tile is above a level as it should be."""
+    bins = np.linspace(-4, 4, 513)
+    below = np.array([NormalDist().cdf(b) for b in bins])
+    rank = np.empty(values.size)
+    rank[np.argsort(values, axis=None)] = (np.arange(values.size) + 0.5) / values.size
+    normal = np.interp(rank, below, bins).reshape(values.shape)
+    return np.clip(0.5 + deviation * normal, 0.0, 1.0)
 
 
 def ridges(values: Floats, width: float) -> Floats:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import bpy
 
 from ....core.randomizers.backdrop.drape import DrapeDraw
+from ....core.randomizers.marks_tile import BLOOD_SIDE, SPREAD, marks_tile
+from ...blender.baked import tiling
 from ...blender.nodes import Nodes, lay, set_color, set_dial
 from ..non_woven import FINE, SHADED, looked_up
 from .blood import in_cloth
@@ -17,9 +19,9 @@ CREASE = 0.21
 # Of wrinkles along and across, what one copy of the pattern covers (m), and how deep they are (m).
 WRINKLED, WRINKLE = (0.9, 0.4), 0.022
 
-# How the noise of the stains is spread, and from where they begin to where blood stands on them in
-# its values.
-SPREAD, BROAD = 0.075, 0.11
+# How large stains are (m); in values of the tile: from where they begin to where blood stands on
+# them, and how much more there is at the edge of an opening.
+SPOT, BROAD, SOAKS = 0.045, 0.235, 0.38
 
 # The mesh attribute that says how much blood gathers at a vertex: 1 at the edge of an opening.
 SOAKED = "synthpoint_soaked"
@@ -59,9 +61,11 @@ class Cloth:
             make.math("MULTIPLY", fine, 0.8), self._color.outputs[0], SHADED, blend="MULTIPLY"
         )  # fmt: skip
 
-        spots = make.noise(cloth, 22.0, detail=4.0, roughness=0.55)
+        tile = make.stretched(cloth, (1 / (SPOT * BLOOD_SIDE),) * 3)
+        marks = make.add("ShaderNodeTexImage", {"Vector": tile})
+        marks.image = tiling("Marks", 1, marks_tile)
         soaked = make.add("ShaderNodeAttribute", attribute_name=SOAKED).outputs["Fac"]
-        spots = make.math("MULTIPLY_ADD", soaked, 0.18, spots)
+        spots = make.math("MULTIPLY_ADD", soaked, SOAKS, marks.outputs["Alpha"])
         color, wet = in_cloth(make, worn, spots, self._stained.outputs[0], BROAD)
         surface = make.add(
             "ShaderNodeBsdfPrincipled",
