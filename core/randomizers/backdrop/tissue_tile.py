@@ -18,7 +18,7 @@ SPREAD = 0.16
 _LOBE, _GRAIN_OF_FAT, _POOL, _PATCH = 0.045, 0.0045, 0.11, 0.026
 _ALONG, _ACROSS, _SWAY, _GRAIN, _FILM = 0.054, 0.0036, 0.08, 0.0036, 0.019
 # Veins of two sizes: where noise of so many metres passes its mean, by so many of its deviations.
-_VEINS = (0.058, 0.24), (0.0155, 0.34)
+_VEINS = (0.075, 0.34), (0.0155, 0.26)
 _BENT = 0.0033  # that fibres are moved across by that, metres
 
 
