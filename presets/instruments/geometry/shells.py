@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -26,8 +27,7 @@ def shell(
     """A shell of smooth and flat faces in one material slot; unused vertices are dropped."""
     faces = [*smooth, *flat]
     used = np.zeros(len(vertices), dtype=bool)
-    for face in faces:
-        used[list(face)] = True
+    used[np.fromiter(chain.from_iterable(faces), np.intp)] = True
     if not used.all():
         number = (np.cumsum(used) - 1).tolist()
         faces = [tuple(number[i] for i in face) for face in faces]
@@ -45,7 +45,7 @@ def join(shells: Iterable[Shell]) -> Shell:
     faces: list[Face] = []
     offset = 0
     for part in parts:
-        faces += [tuple(i + offset for i in face) for face in part.faces]
+        faces += [tuple(map(offset.__add__, face)) for face in part.faces]
         offset += len(part.vertices)
     return Shell(
         np.concatenate([part.vertices for part in parts]),
