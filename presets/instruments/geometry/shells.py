@@ -63,6 +63,8 @@ def scaled(part: Shell, x: float = 1.0, y: float = 1.0, z: float = 1.0) -> Shell
 
 def corners(faces: Iterable[Iterable[int]]) -> Ints:
     """The vertices of one face after the other."""
+    if isinstance(faces, np.ndarray):
+        return faces.ravel().astype(np.int64)
     return np.fromiter(chain.from_iterable(faces), np.int64)
 
 
