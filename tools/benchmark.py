@@ -11,6 +11,8 @@ python tools/benchmark.py field [IMAGES]        the same with the default preset
 python tools/benchmark.py cost SECTION|-        time beside the render, without one randomizer
 python tools/benchmark.py quality               picture error against time, for the defaults
 python tools/benchmark.py tools [RECORDS]       time and memory of all that needs no render
+python tools/benchmark.py scaling [IMAGES]      cost against samples, resolution, instruments,
+                                                faces and workers; the start
 python tools/benchmark.py blenderproc [IMAGES]  images a second beside BlenderProc
 """
 
@@ -31,6 +33,7 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command has it
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import benchmark_peers
+import benchmark_scaling
 import benchmark_tools
 import conftest  # noqa: F401  loads the package
 from synthpoint.core.dataset.files import write_bytes
@@ -260,6 +263,7 @@ MEASURES: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
     "field": (partial(steady, preset=presets.DEFAULT, warm=100, compared=100, shown=400), 1000),
     "tools": (benchmark_tools.measure, 1000),
     "blenderproc": (benchmark_peers.measure, 3),
+    "scaling": (benchmark_scaling.measure, 3),
 }
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import benchmark_peers
+import benchmark_scaling
 from environments import (
     BLENDERS,
     ROOT,
@@ -123,6 +124,16 @@ def blenderproc() -> None:
     for row in rows:
         if not row["held"]:
             raise Disproved(f"{row['side']}: {row['ours']:.2f} × under {row['bound']:g} ×")
+
+
+def scaling() -> None:
+    """What an image's samples, size, instruments and faces cost, and the start: 1.5 × Blender's."""
+    ((_, found),) = _measured("benchmark", "scaling", newest=True)
+    for name, table in benchmark_scaling.tables(found).items():
+        _write(name, *table)
+    for row in found["start"]:
+        if not row["held"]:
+            raise Disproved(f"{row['preset']}: it starts in {row['ratio']:.1f} × Blender's time")
 
 
 def randomizers() -> None:
@@ -332,7 +343,7 @@ LABEL_TABLES: dict[str, tuple[Callable[[Rows], None], list[Bound]]] = {
 PROOFS: dict[str, Callable[[], None]] = {
     "shards": shards, "overhead": overhead, "steady": steady,
     "everything": everything, "field": field, "randomizers": randomizers, "quality": quality,
-    "tools": tools, "blenderproc": blenderproc,
+    "tools": tools, "blenderproc": blenderproc, "scaling": scaling,
     "labels": labels, "panel": panel, "window": window,
     "mmpose": mmpose, "openpose": openpose, "yolo": yolo,
 }  # fmt: skip

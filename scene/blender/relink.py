@@ -14,6 +14,9 @@ Twins = Mapping[bpy.types.ID, Any]
 # Not what the datablock is made of, but what it comes from or where it is.
 FOREIGN = {"rna_type", "original", "library", "override_library", "asset_data", "preview"}
 
+# Points, as many as a mesh has vertices; but Blender does not say of what kind they are.
+POINTS = ("ShapeKey", "data")
+
 # Blender sets these anew where the pointer beside them is set, as if it had just been made.
 KEPT = ("matrix_parent_inverse", "matrix_inverse", "inverse_matrix", "center")
 
@@ -71,7 +74,9 @@ class Relinking:
             self._properties[kind.identifier] = [
                 prop
                 for prop in kind.properties
-                if prop.identifier not in FOREIGN and prop.type in {"POINTER", "COLLECTION"}
+                if prop.identifier not in FOREIGN
+                and prop.type in {"POINTER", "COLLECTION"}
+                and (kind.identifier, prop.identifier) != POINTS
             ]
         return self._properties[kind.identifier]
 

@@ -6,6 +6,7 @@ import bpy
 import pytest
 from mathutils import Matrix
 from synthpoint.scene.authoring import rig
+from synthpoint.scene.blender import relink
 from synthpoint.scene.instruments.copies import duplicate
 from synthpoint.tests.scene import building
 
@@ -172,3 +173,29 @@ def test_what_a_pointer_was_set_with_stays(scene):
     assert tuple(made.center) == (4.0, 5.0, 6.0)
     assert tuple(twin["inner"].constraints[0].inverse_matrix.translation) == (7.0, 8.0, 9.0)
     assert twin["probe body"].matrix_parent_inverse == body.matrix_parent_inverse
+
+
+def test_points_of_shape_keys_are_not_looked_at_one_by_one(monkeypatch):
+    """There are as many as vertices, and none leads anywhere."""
+    looked_at = 0
+    custom = relink._walk_custom
+
+    def counted(holder, twins):
+        nonlocal looked_at
+        looked_at += 1
+        custom(holder, twins)
+
+    monkeypatch.setattr(relink, "_walk_custom", counted)
+
+    def cost(vertices):
+        nonlocal looked_at
+        mesh = bpy.data.meshes.new("row")
+        mesh.from_pydata([(0.001 * n, 0.0, 0.0) for n in range(vertices)], [], [])
+        row = bpy.data.objects.new("row", mesh)
+        row.shape_key_add(name="Basis")
+        row.shape_key_add(name="bent")
+        looked_at = 0
+        relink.Relinking({}).relink(mesh.shape_keys)
+        return looked_at
+
+    assert cost(1000) == cost(2) > 0

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..model import Face, Floats
+from .shells import corners
 
 # Radii of edges between which they go from spared to rubbed, metres.
 _BROAD, _SHARP = 0.004, 0.0007
@@ -20,7 +21,7 @@ def exposure(vertices: Floats, faces: Sequence[Face]) -> Floats:
     dihedral angle is four times the curvature times the vertex's third of the area around it.
     """
     sizes = np.array([len(face) for face in faces])
-    loops = np.concatenate([np.asarray(face) for face in faces])
+    loops = corners(faces)
     starts = np.cumsum(sizes) - sizes
     owner = np.repeat(np.arange(len(faces)), sizes)
     following = np.arange(len(loops)) + 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 
@@ -26,11 +27,10 @@ def shell(
     """A shell of smooth and flat faces in one material slot; unused vertices are dropped."""
     faces = [*smooth, *flat]
     used = np.zeros(len(vertices), dtype=bool)
-    for face in faces:
-        used[list(face)] = True
+    at = corners(faces)
+    used[at] = True
     if not used.all():
-        number = (np.cumsum(used) - 1).tolist()
-        faces = [tuple(number[i] for i in face) for face in faces]
+        faces = renumbered(faces, (np.cumsum(used) - 1)[at])
     return Shell(
         np.ascontiguousarray(vertices[used], dtype=np.float64),
         faces,
@@ -45,7 +45,7 @@ def join(shells: Iterable[Shell]) -> Shell:
     faces: list[Face] = []
     offset = 0
     for part in parts:
-        faces += [tuple(i + offset for i in face) for face in part.faces]
+        faces += renumbered(part.faces, corners(part.faces) + offset)
         offset += len(part.vertices)
     return Shell(
         np.concatenate([part.vertices for part in parts]),
@@ -59,6 +59,19 @@ def scaled(part: Shell, x: float = 1.0, y: float = 1.0, z: float = 1.0) -> Shell
     """The shell scaled about the origin; an odd number of negative factors mirrors it."""
     faces = part.faces if x * y * z > 0 else [face[::-1] for face in part.faces]
     return Shell(part.vertices * (x, y, z), faces, part.slots, part.smooth)
+
+
+def corners(faces: Iterable[Iterable[int]]) -> Ints:
+    """The vertices of one face after the other."""
+    if isinstance(faces, np.ndarray):
+        return faces.ravel().astype(np.int64)
+    return np.fromiter(chain.from_iterable(faces), np.int64)
+
+
+def renumbered(faces: Iterable[Sized], vertices: Ints) -> list[Face]:
+    """Faces of as many corners as these, which have these vertices one after the other."""
+    numbers = iter(vertices.tolist())
+    return [tuple(islice(numbers, len(face))) for face in faces]
 
 
 def bands(stations: int, columns: int, closed: bool = False) -> Ints:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....core.geometry.types import Floats, floats
-from ....presets.instruments.geometry.shells import Shell
+from ....presets.instruments.geometry.shells import Shell, corners, renumbered
 from ...hands.parts import write
 from ..occluders.shape import balls
 
@@ -72,7 +72,7 @@ def joined(shapes: Sequence[Shape]) -> Shape:
     first = np.cumsum([0, *(len(s.points) for s in shapes)])
     faces: list[tuple[int, ...]] = []
     for shape, start in zip(shapes, first, strict=False):
-        faces += [tuple(int(i) + int(start) for i in face) for face in shape.faces]
+        faces += renumbered(shape.faces, corners(shape.faces) + start)
     names = {name for s in shapes for name in s.attributes}
     return Shape(
         np.concatenate([s.points for s in shapes]),
@@ -101,6 +101,5 @@ def nearest(points: Floats, others: Floats) -> Floats:
 def _spread(shape: Shape) -> Floats:
     """Vertices, and middles of faces, of which large ones have few."""
     sizes = np.array([len(face) for face in shape.faces])
-    corners = np.concatenate([np.asarray(face) for face in shape.faces])
-    sums = np.add.reduceat(shape.points[corners], np.cumsum(sizes) - sizes, axis=0)
+    sums = np.add.reduceat(shape.points[corners(shape.faces)], np.cumsum(sizes) - sizes, axis=0)
     return np.concatenate((shape.points, sums / sizes[:, None]))
