@@ -42,6 +42,7 @@ QUICK = (
 # The tables of an artist's day, and what is seen in many pictures, take minutes each: on the oldest
 # and the newest Blender.
 LONG = (
+    "tests/commands/test_resume.py",
     "tests/scene/test_around.py",
     "tests/scene/test_bundled_instruments.py",
     "tests/scene/test_ground_values.py",
@@ -49,6 +50,7 @@ LONG = (
     "tests/scene/test_held.py",
     "tests/scene/test_occluders.py",
     "tests/scene/test_patient.py",
+    "tests/scene/test_settling.py",
     "tests/truth/test_day.py",
     "tests/truth/test_day_more.py",
 )

@@ -256,7 +256,7 @@ bpy.ops.synthpoint.load_preset(preset='surgical')  # whose images are quick
 group = bpy.context.scene.synthpoint
 group.output.folder = {str(DATASET)!r}
 group.settings.count = {COUNT}
-group.settings.render.samples = 8
+group.settings.render.samples = 4
 group.settings.render.use_width = True
 group.settings.render.width, group.settings.render.height = 240, 180
 """)
