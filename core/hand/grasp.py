@@ -91,7 +91,7 @@ def _worn_by(hand: Hand, search: Search, held: Held, metal: Metal) -> Grasp:
     fault = _fault_of_bones(hand, search, held)
     if fault:
         return Grasp(held, search.hold, np.zeros((0, 3)), fault)
-    pressed = worn(hand, held, metal)
+    pressed = _worn(hand, _Alike(held, metal))
     fault = _fault(hand, search, held, metal, pressed)
     return Grasp(held, search.hold, pressed.skin, fault)
 
@@ -107,7 +107,10 @@ def _bell(stream: Stream, *shape: int) -> Floats:
 def worn(hand: Hand, held: Held, metal: Metal) -> Pressed:
     """The finer skin in its glove, pressed by the metal, in the instrument's frame (m). What is
     drawn is shown soon after, so that the last ones are kept."""
-    return _worn(hand, _Alike(held, metal))
+    pressed = _worn(hand, _Alike(held, metal))
+    if (pressed.dents > _softness(hand)).any():  # was left at that; here it is to be seen
+        return _pressed(hand, held, metal)
+    return pressed
 
 
 class _Alike:
@@ -127,12 +130,15 @@ class _Alike:
 
 @lru_cache(maxsize=16)
 def _worn(hand: Hand, of: _Alike) -> Pressed:
-    held = of.held
-    gloved = hand.gloved(held.angles, held.turn, held.move)
-    pressed = flesh.pressed(gloved, hand.mesh, of.metal, _GAP, _softness(hand))
+    pressed = _pressed(hand, of.held, of.metal, _softness(hand))
     for array in (pressed.skin, pressed.dents):
         array.setflags(write=False)
     return pressed
+
+
+def _pressed(hand: Hand, held: Held, metal: Metal, most: Floats | None = None) -> Pressed:
+    gloved = hand.gloved(held.angles, held.turn, held.move)
+    return flesh.pressed(gloved, hand.mesh, metal, _GAP, most)
 
 
 def _softness(hand: Hand) -> Floats:

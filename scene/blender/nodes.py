@@ -72,6 +72,15 @@ class Nodes:
         }  # fmt: skip
         return self.first("ShaderNodeTexNoise", inputs)
 
+    def looked_up(
+        self, image: bpy.types.Image, place: Socket
+    ) -> tuple[Socket, Socket, Socket, Socket]:
+        """The four channels of a picture that tiles, a copy of which is of size 1."""
+        found = self.add("ShaderNodeTexImage", {"Vector": place})
+        found.image = image
+        split = self.add("ShaderNodeSeparateColor", {"Color": found.outputs["Color"]}).outputs
+        return split[0], split[1], split[2], found.outputs["Alpha"]
+
     def step(self, value: Any, low: Any, high: Any, top: Any = 1.0) -> Socket:
         """From 0 at `low` smoothly to `top` at `high`."""
         inputs: Inputs = {"Value": value, "From Min": low, "From Max": high, "To Max": top}

@@ -105,10 +105,7 @@ def looked_up(
 ) -> tuple[Socket, Socket, Socket, Socket]:
     """The four values of the pattern where a copy of it covers so many metres along and across."""
     place = make.stretched(laid, (1 / sides[0], 1 / sides[1], 1.0))
-    found = make.add("ShaderNodeTexImage", {"Vector": place})
-    found.image = _picture()
-    split = make.add("ShaderNodeSeparateColor", {"Color": found.outputs["Color"]}).outputs
-    return split[0], split[1], split[2], found.outputs["Alpha"]
+    return make.looked_up(_picture(), place)
 
 
 def _picture() -> bpy.types.Image:

@@ -234,13 +234,10 @@ class _Builder(Nodes):
 
     def _tile(self, place: Any) -> tuple[Socket, Socket, Socket, Socket]:
         """Its values where a copy is of size 1."""
-        found = self.add("ShaderNodeTexImage", {"Vector": place})
-        found.image = tiling("Marks", 1, marks_tile)
-        split = self.add("ShaderNodeSeparateColor", {"Color": found.outputs["Color"]}).outputs
-        return split[0], split[1], split[2], found.outputs["Alpha"]
+        return self.looked_up(tiling("Marks", 1, marks_tile), place)
 
     def _brushing(self, flat: Any) -> Socket:
-        """Lines along the metal: about 0, by a seventh of 0.5. Octaves go from six widths down to
+        """Lines along the metal: about 0, of deviation 0.07. Octaves go from six widths down to
         less than one."""
         turned = self._turned(flat, self._in["Brushing Direction"])
         stretch = (300.0 * LINES_SIDE, 6.0 * LINES_SIDE, 1.0)

@@ -195,6 +195,18 @@ def test_skin_that_would_be_dented_too_far_is_left_at_that() -> None:
     assert (given_up.skin != whole.skin).any()
 
 
+def test_a_hand_that_would_not_do_is_shown_pressed_all_the_same() -> None:
+    """As when an artist moves its contacts: 6 mm too low, no metal shows through its skin."""
+    name = "needle_holder/mayo_hegar_16"
+    work, held = searched(name, "ring")
+    low = replace(held, move=held.move - 0.006 * UP)
+    hand, metal = work.hand, ringed(name).metal
+    gloved = hand.gloved(low.angles, low.turn, low.move)
+    whole = flesh.pressed(gloved, hand.mesh, metal, 5e-5)
+    assert whole.dents.max() > 0.006
+    assert (grasp.worn(hand, low, metal).skin == whole.skin).all()
+
+
 def test_skin_gives_way_to_an_edge_between_its_vertices(monkeypatch: pytest.MonkeyPatch) -> None:
     """A blade along the middle of quads that are 5.5 mm wide, 1.5 mm deep, far from any vertex."""
     width, depth = 0.0055, 0.0015
@@ -267,7 +279,7 @@ def test_what_flesh_did_not_give_way_to_is_no_grasp(
     known, asked = hand_setups.known("needle_holder/crile_wood_15"), Stream(3, 0, "worn")
     hold, metal = known.hold("ring_middle", 0.3), known.metal(0.3)
     assert grasp.grasp(hand_setups.hand(), hold, metal, asked).fault == ""
-    worn = grasp.worn
+    worn = grasp._worn
     monkeypatch.setattr(grasp, "_TRIES", 1)
-    monkeypatch.setattr(grasp, "worn", lambda *of: replace(worn(*of), **what))
+    monkeypatch.setattr(grasp, "_worn", lambda *of: replace(worn(*of), **what))
     assert fault in grasp.grasp(hand_setups.hand(), hold, metal, Stream(3, 0, "worn")).fault

@@ -62,10 +62,9 @@ class Cloth:
         )  # fmt: skip
 
         tile = make.stretched(cloth, (1 / (SPOT * BLOOD_SIDE),) * 3)
-        marks = make.add("ShaderNodeTexImage", {"Vector": tile})
-        marks.image = tiling("Marks", 1, marks_tile)
+        *_, blood = make.looked_up(tiling("Marks", 1, marks_tile), tile)
         soaked = make.add("ShaderNodeAttribute", attribute_name=SOAKED).outputs["Fac"]
-        spots = make.math("MULTIPLY_ADD", soaked, SOAKS, marks.outputs["Alpha"])
+        spots = make.math("MULTIPLY_ADD", soaked, SOAKS, blood)
         color, wet = in_cloth(make, worn, spots, self._stained.outputs[0], BROAD)
         surface = make.add(
             "ShaderNodeBsdfPrincipled",

@@ -94,10 +94,7 @@ class Flesh:
         make = self._make
         there = make.vector("SCALE", flesh)
         there.node.inputs["Scale"].default_value = 1 / side
-        found = make.add("ShaderNodeTexImage", {"Vector": there})
-        found.image = tiling(name, 1, pattern)
-        split = make.add("ShaderNodeSeparateColor", {"Color": found.outputs["Color"]}).outputs
-        return split[0], split[1], split[2], found.outputs["Alpha"]
+        return make.looked_up(tiling(name, 1, pattern), there)
 
     def _muscle(self, fibres: Socket, patches: Socket) -> Socket:
         make, base = self._make, self._color.outputs[0]
