@@ -16,12 +16,14 @@ import bpy
 from ..core.balance.splits import split_of
 from ..core.camera.pinhole import View
 from ..core.dataset.layout import image_name
+from ..core.developing.negative import Developed, Negative, develop
 from ..core.job import feasible, held_out, mix
 from ..core.job.draw import draw
 from ..core.job.sample import Sample
 from ..core.job.spec import JobSpec
-from ..core.labels.record import InstanceLabel, Record
-from ..core.labels.units import to_metres
+from ..core.labels.record import Record
+from ..core.labels.subjects import Subject
+from ..core.picture.rendered import read_picture
 from ..core.randomizers import of_records
 from ..core.randomizers.randomizer import as_data
 from ..core.running.devices import Setup
@@ -31,10 +33,11 @@ from ..core.sampling.catalog import Catalog
 from ..core.settings.output import Labels, Render
 from . import takeover
 from .blender import memory, units
+from .blender.meshes import Triangulated
 from .checks import plausible
 from .labels import measure
 from .randomizers import effects, kept_materials
-from .randomizers.effect import Build, Effect, Image, Picture
+from .randomizers.effect import Build, Effect, Image
 from .render import cycles, devices, pixels
 
 E = TypeVar("E", bound=Effect[Any])
@@ -80,6 +83,8 @@ class Stage:
         feasible.check(spec, self.catalog)
         told.say(mix.notes(spec, self.catalog))
         self.darkroom: cycles.Darkroom | None = None
+        self._triangulated = Triangulated()
+        self._file: Path | None = None  # of the image that was exposed last
         self.setup, self._lean = Setup(), ExitStack()
 
     def effect(self, kind: type[E]) -> E | None:
@@ -135,36 +140,48 @@ class Stage:
     def shoot(self, index: int) -> tuple[Path, Record]:
         """Draws, renders and labels image `index`. The picture lies in a temporary file until
         the next call; nothing of the dataset is written."""
-        image = self.apply(self.sample(index))
+        developed = develop(self.expose(self.sample(index)))
+        return self.file(developed), developed.record
+
+    def expose(self, sample: Sample) -> Negative:
+        """Renders a sample, and reads all that its labels and its picture are made of."""
+        image = self.apply(sample)
         view = image.view
         others = {name: n for one in self._effects for name, n in one.owners.items()}
         marked = [each for one in self._effects for each in one.marked]
         with phase("labels"):
-            geometry = measure.measure(self.scene, self.layer, view, image.shown, others, marked)
+            geometry, alone = measure.measure(
+                self.scene, self.layer, view, image.shown, others, marked, self._triangulated
+            )
+            subjects: list[Subject] = [one.subject for one in image.shown]
+            subjects += [each for one in self._effects for each in one.subjects]
         developing = [one for one in self._effects if one.develops(self.spec)]
         if self.darkroom is None:  # not before: a scene that is only applied stays free of it
             self.darkroom = cycles.Darkroom(
                 self.scene, self.layer, self.spec[Render], lossless=bool(developing)
             )
-        file, passes = self.darkroom.shoot(geometry.alone)
+        self._file, passes = self.darkroom.shoot(alone)
         memory.give_back()
-        if developing:
-            with phase("sensor"):
-                picture = Picture(pixels.read(file), passes, view)
-                for one in developing:
-                    one.develop(image.sample.draws[one.of.name], picture)
-            with phase("encode"):
-                file = pixels.finish(
-                    picture.values, file.parent, self.spec[Render], picture.quality
-                )
-            passes = picture.passes
-        with phase("labels"):
-            labels = measure.instances(geometry, passes, image.shown, self.spec[Labels])
-            for one in self._effects:
-                labels += one.labels(geometry, passes)
-            return file, self._record(image.sample, view, labels)
+        steps = [(s, sample.draws[one.of.name]) for one in developing if (s := one.step)]
+        with phase("passes"):
+            picture = read_picture(self._file) if developing else None
+        return Negative(
+            picture, passes, geometry, tuple(subjects), tuple(steps), self.spec[Labels],
+            self._record(sample, view),
+        )  # fmt: skip
 
-    def _record(self, sample: Sample, view: View, labels: tuple[InstanceLabel, ...]) -> Record:
+    @phase("encode")
+    def file(self, developed: Developed) -> Path:
+        """The picture of what was developed, in a temporary file, until the next image."""
+        assert self.darkroom is not None and self._file is not None  # it was exposed
+        if developed.picture is None:
+            return self._file
+        return pixels.finish(
+            developed.picture, self.darkroom.folder, self.spec[Render], developed.quality
+        )
+
+    def _record(self, sample: Sample, view: View) -> Record:
+        """But for its labels, in Blender units."""
         doing = {one.of: one for one in self._effects}
         drawn = {
             of.name: doing[of].recorded(sample[of]) if of in doing else as_data(sample[of])
@@ -172,14 +189,13 @@ class Stage:
             if of in doing or of.always
         }
         undenoised = self.spec[Render].denoise and not self.denoised
-        record = Record(
+        return Record(
             index=sample.index,
             split=split_of(sample.index, self.spec.splits),
             file=image_name(sample.index, self.spec[Render].format),
             view=view,
-            instances=labels,
+            instances=(),
             scene=drawn,
             notes=(*(("not denoised",) if undenoised else ()), *self.setup.remarks),
             device=self.setup.text,
         )
-        return to_metres(record, units.metres(self.scene))

@@ -10,6 +10,8 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
+Whole = NDArray[np.int32]
+
 
 def fill(
     mesh: bpy.types.Mesh,
@@ -43,6 +45,42 @@ def shown(evaluated: bpy.types.Object) -> Iterator[bpy.types.Mesh | None]:
         yield evaluated.to_mesh()
     finally:
         evaluated.to_mesh_clear()
+
+
+class Triangulated:
+    """Triangles of meshes, counted out only where a mesh is not as it was: Blender hands them out
+    one by one, which takes longer than all else that is read of it."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[tuple[Whole, ...], Whole, Whole]] = {}
+
+    def __call__(self, name: str, mesh: bpy.types.Mesh) -> tuple[Whole, Whole]:
+        """The vertices (T, 3) of each triangle and its material (T,), by their numbers. `name` is
+        that of the mesh: what was known by it is compared, and then forgotten."""
+        made_of = _values(mesh)
+        known = self._known.get(name)
+        if known is None or not all(map(np.array_equal, known[0], made_of)):
+            worn = np.zeros(len(found := triangles(mesh)), dtype=np.int32)
+            if made_of[-1].any():
+                mesh.loop_triangles.foreach_get("material_index", worn)
+            self._known[name] = known = made_of, found, worn
+        return known[1:]
+
+
+def _values(mesh: bpy.types.Mesh) -> tuple[Whole, ...]:
+    """All that its triangles follow from: places, bit for bit, of vertices, the vertex of each
+    corner, how many faces there are, and the material of each."""
+    count, corners, faces = (len(of) for of in (mesh.vertices, mesh.loops, mesh.polygons))
+    layers = (("position", "vector", 3 * count), (".corner_vert", "value", corners),
+              ("material_index", "value", faces))  # fmt: skip
+    found = []
+    for name, field, size in layers:
+        values = np.zeros(size, dtype=np.float32 if field == "vector" else np.int32)
+        layer: Any = mesh.attributes.get(name)
+        if layer is not None and size:
+            layer.data.foreach_get(field, values)
+        found.append(values.view(np.int32))
+    return tuple(found)
 
 
 def triangles(mesh: bpy.types.Mesh) -> NDArray[np.int32]:

@@ -32,7 +32,9 @@ class End:
 def follow(socket: Socket, path: Path = ()) -> End:
     """What feeds an input."""
     while True:
-        link = next((li for li in socket.links if li.is_valid and not li.is_muted), None)
+        # Asked first, since Blender looks for a socket's links among all of its tree.
+        links = socket.links if socket.is_linked else ()
+        link = next((li for li in links if li.is_valid and not li.is_muted), None)
         if link is None:
             return End(socket, path)
         node, output = link.from_node, link.from_socket

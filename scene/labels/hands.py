@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import bpy
 import numpy as np
-from numpy.typing import NDArray
 
 from ...core.camera.pinhole import pose
 from ...core.geometry.types import Floats
@@ -15,14 +14,12 @@ from ...core.hand.graspable import MIRROR
 from ...core.hand.hand import Hand
 from ...core.hand.look import Look
 from ...core.hand.search import Held
-from ...core.labels.record import HOLDS, InstanceLabel
+from ...core.labels.record import HOLDS
+from ...core.labels.subjects import HandSubject
 from ...core.randomizers import blank
-from ...core.settings.output import Labels
 from ..blender import meshes
 from ..hands.dressed import DressedHand
-from ..render.passes import Passes
 from .marked import Marked
-from .measure import Geometry, of_marked, of_mask
 
 
 @dataclass(frozen=True)
@@ -45,27 +42,42 @@ class Labeller:
         self._along = marks.grain(fine)[fine.quads, 1].mean(axis=1)
 
     def marked(
-        self, dressed: DressedHand, skin: Floats, look: Look, at: Pose, number: int
-    ) -> Marked:
+        self,
+        dressed: DressedHand,
+        skin: Floats,
+        look: Look,
+        at: Pose,
+        number: int,
+        holds: int | None,
+    ) -> tuple[Marked, HandSubject]:
         """Of a hand that is shown, whose skin is (N, 3) in the world (m). From now on its pixels
-        have that object index."""
+        have that object index. `holds` is the id of the instrument in it, None where there is
+        none."""
         for obj in dressed.body:
             obj.pass_index = number
         vertices = skin / self._metres
         points = keypoints.held(self._hand.skeleton, at.held) * (MIRROR if at.left else 1.0)
         places = points @ at.place[:3, :3].T + at.place[:3, 3]
 
-        def bears(keypoint: int, place: NDArray[np.float64]) -> bool:
-            nearest = ((vertices - place) ** 2).sum(axis=1).argmin()
-            return bool(self._near[nearest, keypoint])
-
-        return Marked(
+        marked = Marked(
             number,
             frozenset(obj.name_full for obj in dressed.body),
             places / self._metres,
             self._corners(dressed, vertices, look),
-            bears,
         )
+        world = keypoints.frame(at.held, at.left, at.place)
+        subject = HandSubject(
+            id=number,
+            instrument=self._name,
+            copy=0,
+            class_name=keypoints.SIDES[0 if at.left else 1],
+            pose=pose(world[:3, :3], world[:3, 3] / self._metres),
+            scale=1.0,
+            drawn={**blank(), HOLDS: holds},
+            skin=vertices,
+            near=self._near,
+        )
+        return marked, subject
 
     def _corners(self, dressed: DressedHand, vertices: Floats, look: Look) -> Floats:
         """(M, 3, 3): what there is of it up to the sleeve."""
@@ -74,29 +86,6 @@ class Labeller:
         cuffs = [obj for obj in dressed.cuffs if not obj.hide_render]
         found += [_triangles(obj) / self._metres for obj in cuffs]
         return np.concatenate(found)
-
-    def label(
-        self,
-        one: Marked,
-        at: Pose,
-        holds: int | None,
-        geometry: Geometry,
-        passes: Passes,
-        settings: Labels,
-    ) -> InstanceLabel:
-        """`holds` is the id of the instrument in it, None where there is none."""
-        world = keypoints.frame(at.held, at.left, at.place)
-        return InstanceLabel(
-            id=one.id,
-            instrument=self._name,
-            copy=0,
-            class_name=keypoints.SIDES[0 if at.left else 1],
-            pose=pose(world[:3, :3], world[:3, 3] / self._metres),
-            scale=1.0,
-            keypoints=of_marked(one, keypoints.NAMES, geometry, passes),
-            drawn={**blank(), HOLDS: holds},
-            **of_mask(one.id, geometry, passes, settings),
-        )
 
 
 def _triangles(obj: bpy.types.Object) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +12,9 @@ from numpy.typing import NDArray
 class Marked:
     """`id` is its object index in the render and `objects` the full names of what bears it;
     `places` (K, 3) are its keypoints and `corners` (M, 3, 3) the triangles of its whole silhouette,
-    both in the world. `bears` says of a place on its surface whether that is close to a keypoint
-    (by number), so that it is seen there."""
+    both in the world."""
 
     id: int
     objects: frozenset[str]
     places: NDArray[np.float64]
     corners: NDArray[np.float64]
-    bears: Callable[[int, NDArray[np.float64]], bool]

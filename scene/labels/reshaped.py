@@ -4,12 +4,11 @@ do not know it, and the passes alone do."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import bpy
 import numpy as np
-from numpy.typing import NDArray
 
+from ...core.labels.geometry import Unmet
 from ..blender import compat
 from ..blender.sockets import follow
 
@@ -63,38 +62,19 @@ def _asks(tree: bpy.types.NodeTree | None) -> bool:
     )
 
 
-@dataclass(frozen=True)
-class Unmet:
-    """What of the scene rays do not meet where it is: names, instance ids (0: none) and boxes in
-    the world (N, 2, 3), from the least to the greatest x, y, z."""
-
-    names: tuple[str, ...]
-    owners: tuple[int, ...]
-    boxes: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, graph: bpy.types.Depsgraph, reshaped: Reshaped, owner: Mapping[str, int]) -> Unmet:
-        names, owners, boxes = [], [], []
-        for item in graph.object_instances:
-            obj = item.object
-            if not (item.show_self or item.show_particles) or not obj.visible_camera:
-                continue
-            if not reshaped(obj):
-                continue
-            part = item.parent if item.is_instance else obj
-            corners = np.array(obj.bound_box) @ np.array(item.matrix_world)[:3, :3].T
-            corners += np.array(item.matrix_world)[:3, 3]
-            names.append(obj.name)
-            owners.append(owner.get(part.original.name_full, 0))
-            boxes.append((corners.min(axis=0), corners.max(axis=0)))
-        return cls(tuple(names), tuple(owners), np.array(boxes).reshape(-1, 2, 3))
-
-    def at(self, place: NDArray[np.float64], instance: int) -> str | None:
-        """The name of what the passes show at `place` in the world, of that instance id; None
-        where it is something that rays meet."""
-        own = [i for i, number in enumerate(self.owners) if number == instance]
-        if not own:
-            return None
-        low, high = self.boxes[own, 0], self.boxes[own, 1]
-        away = np.maximum(low - place, place - high).clip(0.0)
-        return self.names[own[int(np.linalg.norm(away, axis=1).argmin())]]
+def unmet(graph: bpy.types.Depsgraph, reshaped: Reshaped, owner: Mapping[str, int]) -> Unmet:
+    """All of it; `owner` gives an instance id for the full names of the instruments' parts."""
+    names, owners, boxes = [], [], []
+    for item in graph.object_instances:
+        obj = item.object
+        if not (item.show_self or item.show_particles) or not obj.visible_camera:
+            continue
+        if not reshaped(obj):
+            continue
+        part = item.parent if item.is_instance else obj
+        corners = np.array(obj.bound_box) @ np.array(item.matrix_world)[:3, :3].T
+        corners += np.array(item.matrix_world)[:3, 3]
+        names.append(obj.name)
+        owners.append(owner.get(part.original.name_full, 0))
+        boxes.append((corners.min(axis=0), corners.max(axis=0)))
+    return Unmet(tuple(names), tuple(owners), np.array(boxes).reshape(-1, 2, 3))

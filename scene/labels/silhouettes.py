@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.camera.pinhole import View
-from ...core.labels import raster
+from ...core.labels.geometry import Surface
 from ..blender import meshes
 from ..blender.opacity import Opacities, Opacity
 from .reshaped import STRANDS, Reshaped
@@ -20,11 +20,11 @@ SURFACES = {"MESH", "CURVE", "SURFACE", "META", "FONT"}
 
 @dataclass(frozen=True)
 class Solids:
-    """Triangles (M, 3, 2) in continuous pixels by instance id, without those that nobody sees.
+    """Surfaces by instance id, without triangles that nobody sees.
     `patchy` have more triangles than can be seen, since a material is transparent in places;
     `reshaped` are rendered in another shape than that of their triangles."""
 
-    corners: dict[int, NDArray[np.float64]]
+    surfaces: dict[int, list[Surface]]
     patchy: set[int]
     reshaped: set[int]
 
@@ -32,14 +32,13 @@ class Solids:
 def labelled(
     graph: bpy.types.Depsgraph,
     view: View,
-    near: float,
     owner: Mapping[str, int],
     opacity: Opacities,
     reshaped: Reshaped,
+    triangulated: meshes.Triangulated,
 ) -> Solids:
-    """`owner` gives an instance id for the full names of the instruments' parts. What lies nearer
-    than `near` metres is cut off."""
-    found: dict[int, list[NDArray[np.float64]]] = {}
+    """`owner` gives an instance id for the full names of the instruments' parts."""
+    found: dict[int, list[Surface]] = {}
     patchy, other_shape = set(), set()
     turn, place = view.matrix[:3, :3], view.matrix[:3, 3]
     for item in graph.object_instances:
@@ -57,7 +56,7 @@ def labelled(
             other_shape.add(number)
         if evaluated.type in STRANDS:
             continue
-        points, triangles, worn = _read(evaluated)
+        points, triangles, worn = _read(evaluated, triangulated)
         worn = np.minimum(worn, len(slots) - 1)
         solid = np.array([slot is not Opacity.CLEAR for slot in slots])[worn]
         if any(slots[i] is Opacity.MIXED for i in np.unique(worn)):
@@ -66,11 +65,9 @@ def labelled(
             continue
         world = np.asarray(item.matrix_world, dtype=np.float64)
         matrix, shift = turn.T @ world[:3, :3], turn.T @ (world[:3, 3] - place)
-        points = points @ matrix.T + shift
-        seen = raster.project(view.intrinsics, points, triangles[solid], near)
-        found.setdefault(number, []).append(seen)
-    corners = {number: np.concatenate(chunks) for number, chunks in found.items()}
-    return Solids(corners, patchy, other_shape)
+        kept = triangles if solid.all() else triangles[solid]
+        found.setdefault(number, []).append(Surface(points @ matrix.T + shift, kept))
+    return Solids(found, patchy, other_shape)
 
 
 def only_carries(obj: bpy.types.Object, is_instance: bool) -> bool:
@@ -83,7 +80,7 @@ def only_carries(obj: bpy.types.Object, is_instance: bool) -> bool:
 
 
 def _read(
-    evaluated: bpy.types.Object,
+    evaluated: bpy.types.Object, triangulated: meshes.Triangulated
 ) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]]:
     """Vertices (N, 3) and triangles (T, 3) in the object's own frame, and the material of each
     triangle (T,)."""
@@ -91,8 +88,4 @@ def _read(
         if mesh is None:
             nothing = np.empty((0, 3), dtype=np.int32)
             return np.empty((0, 3)), nothing, nothing[:, 0]
-        points, triangles = meshes.points(mesh.vertices), meshes.triangles(mesh)
-        worn = np.zeros(len(triangles), dtype=np.int32)
-        if len(evaluated.material_slots) > 1:
-            mesh.loop_triangles.foreach_get("material_index", worn)
-        return points, triangles, worn
+        return meshes.points(mesh.vertices), *triangulated(evaluated.name_full, mesh)

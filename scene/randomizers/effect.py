@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.camera.pinhole import View
+from ...core.developing.picture import Step
 from ...core.job.sample import Sample
 from ...core.job.spec import JobSpec
-from ...core.labels.record import InstanceLabel
+from ...core.labels.subjects import Subject
 from ...core.randomizers.randomizer import AnyRandomizer, InstrumentRandomizer, as_data
 from ...core.running.notes import Notes
 from ...core.sampling.catalog import Catalog
@@ -28,8 +29,7 @@ from ...core.settings.classes import ClassSchema
 from ..instruments import inspection
 from ..instruments.instance import Instance
 from ..labels.marked import Marked
-from ..labels.measure import Geometry, Posed
-from ..render.passes import Passes
+from ..labels.measure import Posed
 
 D = TypeVar("D")
 
@@ -113,17 +113,6 @@ class Image:
         return View(drawn.intrinsics, seen.world_from_camera)
 
 
-@dataclass
-class Picture:
-    """A rendered picture on its way to a file: values (H, W, 3) as they are coded, the passes that
-    go with it, and the JPEG quality where one was drawn."""
-
-    values: NDArray[np.float32]
-    passes: Passes
-    view: View
-    quality: int | None = None
-
-
 class Effect(Generic[D]):
     """Does in the scene what the randomizer `of` draws. `order` is its place among all effects
     (none: as the settings)."""
@@ -143,7 +132,7 @@ class Effect(Generic[D]):
 
     @classmethod
     def develops(cls, spec: JobSpec) -> bool:
-        """Whether it changes the picture after the render; see `develop`."""
+        """Whether it changes the picture after the render, by its `step`."""
         return False
 
     def __init__(self, build: Build) -> None:
@@ -178,8 +167,10 @@ class Effect(Generic[D]):
         """Gives way to the image's solids. Whether it changed anything."""
         return False
 
-    def develop(self, drawn: D, picture: Picture) -> None:
-        """Changes the rendered picture."""
+    @property
+    def step(self) -> Step | None:
+        """What it does to a picture after the render, if it `develops`."""
+        return None
 
     def recorded(self, drawn: D) -> Any:
         """What the image's record holds: JSON."""
@@ -195,8 +186,9 @@ class Effect(Generic[D]):
         """What it labels beside the instruments that has keypoints."""
         return ()
 
-    def labels(self, geometry: Geometry, passes: Passes) -> tuple[InstanceLabel, ...]:
-        """The labels of these."""
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """What gets labels of these."""
         return ()
 
     def pack(self) -> None:

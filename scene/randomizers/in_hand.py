@@ -14,7 +14,7 @@ from ...core.hand.grasp import worn
 from ...core.hand.graspable import MIRROR, Graspables
 from ...core.hand.hand import Hand
 from ...core.hand.search import Held
-from ...core.labels.record import InstanceLabel
+from ...core.labels.subjects import HandSubject
 from ...core.randomizers.articulation import articulation
 from ...core.randomizers.in_hand import hands
 from ...core.randomizers.in_hand.hands import OFFERED, EmptyHand, Hands
@@ -22,14 +22,12 @@ from ...core.randomizers.in_hand.held import HeldDraw, held
 from ...core.randomizers.in_hand.people import SHAPES, hand
 from ...core.randomizers.in_hand.settings import InHand, check_names, without_effect
 from ...core.randomizers.instruments import Instruments
-from ...core.settings.output import Labels
 from ..blender import units
 from ..hands.dressed import DressedHand
 from ..hands.graspable import graspable
 from ..labels.hands import Labeller, Pose
 from ..labels.marked import Marked
-from ..labels.measure import Geometry, Posed
-from ..render.passes import Passes
+from ..labels.measure import Posed
 from .effect import Build, Effect, Image
 
 
@@ -63,11 +61,11 @@ class InHands(Effect[Hands | None]):
             obj.scale = (1 / self._metres,) * 3
         self._shown: list[DressedHand] = []
         check_names(build.spec[InHand], build.spec)  # the scene's own classes too
-        self._labels, labelled = build.spec[Labels], build.spec[InHand].labelled
+        labelled = build.spec[InHand].labelled
         self._labellers = [
             Labeller(self._hand(n), n, self._metres) for n in range(SHAPES if labelled else 0)
         ]
-        self._labelled: list[tuple[Labeller, Marked, Pose, int | None]] = []
+        self._labelled: list[tuple[Marked, HandSubject]] = []
         self.clear()
         build.carried += self.objects
 
@@ -92,13 +90,11 @@ class InHands(Effect[Hands | None]):
 
     @property
     def marked(self) -> tuple[Marked, ...]:
-        return tuple(marked for _, marked, _, _ in self._labelled)
+        return tuple(marked for marked, _ in self._labelled)
 
-    def labels(self, geometry: Geometry, passes: Passes) -> tuple[InstanceLabel, ...]:
-        return tuple(
-            its.label(marked, at, holds, geometry, passes, self._labels)
-            for its, marked, at, holds in self._labelled
-        )
+    @property
+    def subjects(self) -> tuple[HandSubject, ...]:
+        return tuple(subject for _, subject in self._labelled)
 
     def apply(self, drawn: Hands | None, image: Image) -> None:
         if drawn is None:
@@ -132,8 +128,7 @@ class InHands(Effect[Hands | None]):
         if self._labellers:
             its, held_ = self._labellers[person.shape], _pose(self._hand(person.shape), one)
             at = Pose(held_, one.left, floats(one.place))
-            marked = its.marked(free, skin, person.look, at, image.numbers(1))
-            self._labelled.append((its, marked, at, holds))
+            self._labelled.append(its.marked(free, skin, person.look, at, image.numbers(1), holds))
         return free
 
     def _free(self, drawn: Hands, one: EmptyHand) -> Floats:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ...core.developing.picture import Step, expose
 from ...core.job.spec import JobSpec
-from ...core.picture import meter
-from ...core.picture.sensor.curves import from_light, to_light
 from ...core.randomizers.metering import DARKER, Metering, MeteringDraw, metering
-from ...core.randomizers.randomizer import as_data
-from .effect import Build, Effect, Picture
+from .effect import Build, Effect
 
 
 class Meter(Effect[MeteringDraw | None]):
@@ -19,20 +15,15 @@ class Meter(Effect[MeteringDraw | None]):
     order = 305  # after the lens, before the sensor
 
     def __init__(self, build: Build) -> None:
-        self._gain, self._scene = 0.0, build.scene
+        self._scene = build.scene
 
     @classmethod
     def develops(cls, spec: JobSpec) -> bool:
         return spec[Metering].enabled
 
-    def develop(self, drawn: MeteringDraw | None, picture: Picture) -> None:
-        assert drawn is not None  # it is on
-        self._gain = meter.stops(to_light(picture.values, 1.0), drawn.by, drawn.lighter)
-        picture.values = from_light(to_light(picture.values, 2.0**self._gain), 1.0)
-
-    def recorded(self, drawn: MeteringDraw | None) -> Any:
-        """Besides the draw, the stops that were `added` to the exposure of the render."""
-        return {**as_data(drawn), "added": self._gain}
+    @property
+    def step(self) -> Step:
+        return expose
 
     def pack(self) -> None:
         """What is looked at in Blender has no meter: it is as bright as was guessed."""

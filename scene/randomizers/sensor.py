@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from ...core.developing.picture import Step, sense
 from ...core.job.spec import JobSpec
-from ...core.picture.sensor import develop
 from ...core.randomizers.sensor import Sensor, SensorDraw, sensor
-from .effect import Effect, Picture
+from .effect import Effect
 
 
 class Development(Effect[SensorDraw | None]):
-    """Develops the picture's values."""
+    """Develops the picture."""
 
     of = sensor
     order = 310  # a lens comes before its sensor
@@ -18,7 +18,6 @@ class Development(Effect[SensorDraw | None]):
     def develops(cls, spec: JobSpec) -> bool:
         return spec[Sensor].enabled
 
-    def develop(self, drawn: SensorDraw | None, picture: Picture) -> None:
-        assert drawn is not None  # it is on
-        picture.values = develop(picture.values, drawn)
-        picture.quality = drawn.quality
+    @property
+    def step(self) -> Step:
+        return sense

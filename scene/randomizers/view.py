@@ -6,15 +6,15 @@ import bpy
 from mathutils import Matrix
 
 from ...core.camera.pinhole import View, to_blender
+from ...core.developing.picture import Step, through_lens
 from ...core.job.spec import JobSpec
-from ...core.picture.warp import Warp
 from ...core.randomizers.camera import Camera
 from ...core.randomizers.depth_of_field import DepthOfFieldDraw, depth_of_field
 from ...core.randomizers.distortion import Distortion
 from ...core.randomizers.view import distorts, view
 from ..blender.cameras import camera_of
 from ..blender.objects import add_object
-from .effect import Build, Effect, Image, Picture
+from .effect import Build, Effect, Image
 
 NAME = "Synthpoint Camera"
 
@@ -33,6 +33,10 @@ class Lens(Effect[View | None]):
     @classmethod
     def develops(cls, spec: JobSpec) -> bool:
         return distorts(spec)
+
+    @property
+    def step(self) -> Step:
+        return through_lens
 
     def __init__(self, build: Build) -> None:
         self._scene = build.scene
@@ -57,12 +61,6 @@ class Lens(Effect[View | None]):
         if focus is not None:
             dof.focus_object = None
             dof.focus_distance = focus.distance
-
-    def develop(self, drawn: View | None, picture: Picture) -> None:
-        if picture.view.intrinsics.distorted:
-            warp = Warp(picture.view.intrinsics)
-            picture.values = warp.colors(picture.values)
-            picture.passes = picture.passes.through(warp.values)
 
     def _aim(self, view: View) -> None:
         k = view.intrinsics.rendered()

@@ -18,6 +18,8 @@ from ...core.dataset.layout import EXTENSIONS, MEMORY, render_prefix
 from ...core.errors import UserError
 from ...core.job.spec import JobSpec
 from ...core.labels.masks import Mask
+from ...core.labels.passes import Passes
+from ...core.picture.rendered import read_pass
 from ...core.running.console import quiet
 from ...core.running.stopwatch import phase
 from ...core.settings.output import Render
@@ -26,7 +28,6 @@ from ..blender.cameras import camera_of
 from ..blender.meanwhile import meanwhile
 from . import sheer, volumes
 from .alone import Alone
-from .passes import Passes, read_values
 
 
 def configure(scene: bpy.types.Scene, spec: Render, size: tuple[int, int]) -> bool:
@@ -125,7 +126,8 @@ class Darkroom:
         memory = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
         place = MEMORY if memory else bpy.app.tempdir
         self.folder = Path(tempfile.mkdtemp(prefix=render_prefix(os.getpid()), dir=place))
-        self._picture = self.folder / f"picture{EXTENSIONS['png' if lossless else spec.format]}"
+        ending = compat.LOSSLESS if lossless else EXTENSIONS[spec.format]
+        self._picture = self.folder / f"picture{ending}"
         if lossless:
             compat.set_lossless_format(scene)
         self._output = compat.PassOutput(scene, layer, self.folder)
@@ -176,7 +178,7 @@ class Darkroom:
         return self._picture, replace(sharp or self._passes(), alone=masks)
 
     def _passes(self) -> Passes:
-        index, depth = (read_values(self._output.take(n))[:, :, 0] for n in ("index", "depth"))
+        index, depth = (read_pass(self._output.take(n)) for n in ("index", "depth"))
         return Passes(np.rint(index).astype(np.uint16), depth)
 
     def _render(self, still: bool = True) -> None:

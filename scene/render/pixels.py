@@ -1,6 +1,7 @@
 """Pictures between Blender's files and numpy, value for value: no color management either way.
 
-Values are display-referred, as they are coded in the file: 0 to 1, sRGB curve.
+Values are display-referred, as they are coded in the file: 0 to 1, or 0 to 255 in 8 bits, sRGB
+curve.
 """
 
 from __future__ import annotations
@@ -13,27 +14,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.dataset.layout import EXTENSIONS
+from ...core.developing.negative import levels
 from ...core.settings.output import Render
 from ..blender import compat
-from .passes import read_values
 
-Picture = NDArray[np.float32]
+Values = NDArray[np.float32]
+Levels = NDArray[np.uint8]
+
+# Of 8-bit levels.
+VALUES = np.arange(256, dtype=np.float32) / np.float32(255)
 
 # PNG compression in percent, as the pictures that Blender writes itself.
 COMPRESSION = 15
 
 
-def read(path: Path) -> Picture:
+def read(path: Path) -> Values:
     """A picture's values (H, W, 3), top row first; 16-bit files keep their precision."""
-    return np.ascontiguousarray(read_values(path)[:, :, :3])
+    image = bpy.data.images.load(str(path.absolute()))
+    try:
+        # Files of more than 8 bits would come as linear light otherwise.
+        image.colorspace_settings.name = "Non-Color"
+        width, height = image.size
+        pixels = np.empty(width * height * image.channels, dtype=np.float32)
+        image.pixels.foreach_get(pixels)
+    finally:
+        bpy.data.images.remove(image)
+    return np.ascontiguousarray(pixels.reshape(height, width, -1)[::-1, :, :3])
 
 
-def write(array: Picture, path: Path, picture_format: Literal["jpeg", "png"], quality: int) -> None:
-    """Writes values (H, W, 3), top row first, as 8 bits; `quality` is JPEG's, 10 to 100."""
-    height, width = array.shape[:2]
+def write(
+    picture: Levels, path: Path, picture_format: Literal["jpeg", "png"], quality: int
+) -> None:
+    """Writes a picture (H, W, 3) of 8 bits, top row first; `quality` is JPEG's, 10 to 100."""
+    height, width = picture.shape[:2]
     pixels = np.ones((height, width, 4), dtype=np.float32)
-    # Rounded here, since Blender's own rounding is not to the nearest in every version.
-    pixels[:, :, :3] = np.rint(array[::-1].clip(0.0, 1.0) * 255.0) / 255.0
+    pixels[:, :, :3] = VALUES[picture[::-1]]
     image = bpy.data.images.new("Synthpoint Picture", width, height, alpha=False)
     try:
         image.pixels.foreach_set(pixels.ravel())
@@ -44,22 +59,22 @@ def write(array: Picture, path: Path, picture_format: Literal["jpeg", "png"], qu
         bpy.data.images.remove(image)
 
 
-def finish(array: Picture, folder: Path, spec: Render, quality: int | None) -> Path:
-    """The picture's file in the format of the dataset, in `folder`. A JPEG `quality` that was
-    drawn (None: that of the settings) holds for PNG too, which then keeps what is left of the
-    picture after JPEG."""
+def finish(picture: Levels, folder: Path, spec: Render, quality: int | None) -> Path:
+    """The file of a picture (H, W, 3) of 8 bits in the format of the dataset, in `folder`. A JPEG
+    `quality` that was drawn (None: that of the settings) holds for PNG too, which then keeps what
+    is left of the picture after JPEG."""
     path = folder / f"finished{EXTENSIONS[spec.format]}"
     if spec.format == "png" and quality is not None:
-        array = through_jpeg(array, folder, quality)
-    write(array, path, spec.format, quality or spec.quality)
+        picture = through_jpeg(picture, folder, quality)
+    write(picture, path, spec.format, quality or spec.quality)
     return path
 
 
-def through_jpeg(array: Picture, folder: Path, quality: int) -> Picture:
-    """What is left of the values after JPEG; the file in between goes again."""
+def through_jpeg(picture: Levels, folder: Path, quality: int) -> Levels:
+    """What is left of it after JPEG; the file in between goes again."""
     path = folder / "through.jpg"
-    write(array, path, "jpeg", quality)
+    write(picture, path, "jpeg", quality)
     try:
-        return read(path)
+        return levels(read(path))
     finally:
         path.unlink()

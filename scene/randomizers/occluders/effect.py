@@ -8,16 +8,12 @@ import bpy
 
 from ....core.errors import UserError
 from ....core.job.spec import JobSpec
-from ....core.labels.record import InstanceLabel
+from ....core.labels.subjects import Subject
 from ....core.randomizers.occluders.draw import OccluderDraw, most, occluders
 from ....core.randomizers.occluders.section import Occluders
 from ....core.sampling.catalog import OccluderInfo
-from ....core.settings.output import Labels
 from ...blender.cameras import camera_of
-from ...labels.measure import Geometry
-from ...render.passes import Passes
 from ..effect import Build, Effect, Image
-from .labels import label
 from .line_of_sight import looker
 from .pool import Placed, Pool
 
@@ -70,13 +66,13 @@ class Obstacles(Effect[Draws]):
     def recorded(self, drawn: Draws) -> list[dict[str, Any]]:
         return [p.recorded() for p in self.placed]
 
-    def labels(self, geometry: Geometry, passes: Passes) -> tuple[InstanceLabel, ...]:
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
         """None where they are not labelled."""
         category = self._spec[Occluders].category
         if category is None:
             return ()
-        settings = self._spec[Labels]
-        return tuple(label(one, category.name, geometry, passes, settings) for one in self.placed)
+        return tuple(one.subject(category.name) for one in self.placed)
 
 
 def _check(spec: JobSpec) -> None:

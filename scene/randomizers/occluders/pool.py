@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ....core.camera.pinhole import View, pose
 from ....core.errors import UserError
 from ....core.job.spec import JobSpec
+from ....core.labels.subjects import Subject
 from ....core.randomizers.occluders.covering import Sight, Spot, Wish, onto
 from ....core.randomizers.occluders.draw import OccluderDraw, Target
 from ....core.randomizers.occluders.kinds import KINDS
@@ -117,6 +118,17 @@ class Placed:
         spot, info = self.spot, self.info
         centers = np.asarray(info.balls) * spot.scale @ spot.rotation.T + spot.location
         return centers, info.ball_radius * spot.scale
+
+    def subject(self, class_name: str) -> Subject:
+        """For its label, where occluders are a class of their own."""
+        return Subject(
+            id=self.object.pass_index,
+            instrument=self.draw.shape,
+            copy=0,
+            class_name=class_name,
+            pose=pose(np.asarray(self.spot.rotation) * self.spot.scale, self.spot.location),
+            scale=self.spot.scale,
+        )
 
     def recorded(self) -> dict[str, Any]:
         """What the image's record holds: the draw as it was resolved; `size` is the widest measure

@@ -1,17 +1,15 @@
-"""Reads a render pass or a picture back as an array."""
+"""What a render says of each pixel beside its color."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from ...core.labels.masks import Mask
+from .masks import Mask
 
 
 @dataclass(frozen=True)
@@ -32,17 +30,3 @@ class Passes:
         """Each of them through a lens: from the rendered frame to the picture."""
         alone = {number: lens(mask) for number, mask in self.alone.items()}
         return Passes(lens(self.index), lens(self.depth), alone)
-
-
-def read_values(path: Path) -> NDArray[np.float32]:
-    """Values (H, W, C) of a picture or a single-layer EXR, top row first, without color management.
-    Files of more than 8 bits would come as linear light otherwise."""
-    image = bpy.data.images.load(str(path.absolute()))
-    try:
-        image.colorspace_settings.name = "Non-Color"
-        width, height = image.size
-        pixels = np.empty(width * height * image.channels, dtype=np.float32)
-        image.pixels.foreach_get(pixels)
-    finally:
-        bpy.data.images.remove(image)
-    return pixels.reshape(height, width, -1)[::-1]
