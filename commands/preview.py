@@ -17,7 +17,7 @@ from ..exporters import contact_sheet, imaging, overlay
 from .options import job, words
 from .running.interruption import Interruption
 from .running.options import RunOptions
-from .running.shooting import kernels_told, shoot
+from .running.shooting import kernels_told, rendered
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -96,7 +96,9 @@ def _picture(
     interruption: Interruption,
 ) -> Image.Image:
     """Writes the drawn picture; returns its cell of the sheet."""
-    file, record = shoot(stage, index, progress, interruption, "see its messages above")
+    file, record = rendered(
+        lambda: stage.shoot(index), stage, index, progress, interruption, "see its messages above"
+    )
     scale = max(1.0, round(READABLE / record.width))
     picture = overlay.draw(contact_sheet.read(file), record, spec.categories, scale)
     place = options.output / f"preview_{index:05d}.png"

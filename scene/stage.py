@@ -141,7 +141,7 @@ class Stage:
         """Draws, renders and labels image `index`. The picture lies in a temporary file until
         the next call; nothing of the dataset is written."""
         developed = develop(self.expose(self.sample(index)))
-        return self.file(developed), developed.record
+        return self._file_of(developed), developed.record
 
     def expose(self, sample: Sample) -> Negative:
         """Renders a sample, and reads all that its labels and its picture are made of."""
@@ -164,17 +164,24 @@ class Stage:
         memory.give_back()
         steps = [(s, sample.draws[one.of.name]) for one in developing if (s := one.step)]
         with phase("passes"):
-            picture = read_picture(self._file) if developing else None
+            picture = read_picture(self._file) if developing else self._file.read_bytes()
         return Negative(
             picture, passes, geometry, tuple(subjects), tuple(steps), self.spec[Labels],
             self._record(sample, view),
         )  # fmt: skip
 
     @phase("encode")
-    def file(self, developed: Developed) -> Path:
-        """The picture of what was developed, in a temporary file, until the next image."""
+    def encoded(self, developed: Developed) -> bytes:
+        """The picture's file, of any image."""
+        if isinstance(developed.picture, bytes):
+            return developed.picture
+        return self._file_of(developed).read_bytes()
+
+    @phase("encode")
+    def _file_of(self, developed: Developed) -> Path:
+        """Until the next image; that of the one that was exposed last, if it is a file already."""
         assert self.darkroom is not None and self._file is not None  # it was exposed
-        if developed.picture is None:
+        if isinstance(developed.picture, bytes):
             return self._file
         return pixels.finish(
             developed.picture, self.darkroom.folder, self.spec[Render], developed.quality

@@ -64,19 +64,19 @@ spec = importlib.util.spec_from_file_location("entry", sys.argv[1])
 entry = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(entry)
 entry.load_package()
-from synthpoint.core.running import pool
-workers, end = [0], pool._Worker.end
-def most(process="self"):
-    return int(re.search(r"VmHWM:\\s+(\\d+)", open(f"/proc/{process}/status").read())[1])
+from synthpoint.core.running import pool, process
+workers, end = [0], process.Worker.end
+def most(of="self"):
+    return int(re.search(r"VmHWM:\\s+(\\d+)", open(f"/proc/{of}/status").read())[1])
 def note(worker):
     workers.append(most(worker._process.pid))
     end(worker)
-pool._Worker.end = note
+process.Worker.end = note
 code = entry.main(sys.argv[2:])
 used = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
 cpu = sum(one.ru_utime + one.ru_stime for one in used)
 moved = sum(map(int, re.findall(r"[rw]char: (\\d+)", open("/proc/self/io").read())))
-print(code, most() + max(workers) * min(pool.cores(), pool.MOST), moved, cpu)
+print(code, most() + max(workers) * min(process.cores(), pool.MOST), moved, cpu)
 """
 
 

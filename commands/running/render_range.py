@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,16 +15,18 @@ from ...core.dataset.image_files import without_comments
 from ...core.dataset.layout import Layout, records_name
 from ...core.dataset.lock import range_lock, remove_leftovers
 from ...core.dataset.records import RecordFile, finished
+from ...core.developing.negative import Developed
 from ...core.errors import UserError
 from ...core.job.spec import JobSpec
 from ...core.running.console import Aside
 from ...core.running.devices import Setup
 from ...core.running.progress import Progress
 from ...core.running.stopwatch import phase
+from .beside import Beside
 from .interruption import Interruption
 from .options import RunOptions
-from .profiling import profiled
-from .shooting import kernels_told, shoot
+from .profiling import Profiling, profiled
+from .shooting import kernels_told, rendered
 from .trial import try_cpu
 
 if TYPE_CHECKING:
@@ -87,8 +89,8 @@ def _render_range(
             with kernels_told(stage, progress):
                 if options.with_cpu and cards and todo:
                     try_cpu(stage, todo[0], progress, interruption)
-                with profiled(options, layout, progress) as image_done:
-                    _loop(stage, layout, name, todo, progress, interruption, image_done)
+                with profiled(options, layout, progress) as profiling:
+                    _loop(stage, layout, name, todo, progress, interruption, profiling)
     finally:
         stage.close()
         if saved is not None:
@@ -102,21 +104,36 @@ def _loop(
     todo: list[int],
     progress: Progress,
     interruption: Interruption,
-    image_done: Callable[[], None],
+    profiling: Profiling,
 ) -> None:
     remedy = f"see what it said in {layout.log}, then go on with --resume"
-    with closing(progress), closing(RecordFile(layout.records / f"{name}.jsonl")) as records:
-        for index in todo:
-            picture, record = shoot(stage, index, progress, interruption, remedy)
+    with (
+        closing(progress), closing(RecordFile(layout.records / f"{name}.jsonl")) as records,
+        Beside(stage, todo, profiling.beside) as beside,
+    ):  # fmt: skip
+
+        def keep(developed: Developed | None) -> None:
+            if developed is None:
+                return
+            record = developed.record
             place = layout.image(record.split, record.file)
+            data = without_comments(stage.encoded(developed))
             with phase("write"):
-                data = without_comments(picture.read_bytes())
                 write_bytes(place, data)
                 records.add(replace(record, sha256=sha256(data).hexdigest()))
-            progress.step(index, str(place))
-            with phase("waiting"):
-                progress.lose(interruption.check())
-            image_done()
+            progress.step(record.index, str(place))
+
+        try:
+            for index in todo:
+                sample = beside.sample()
+                expose = partial(stage.expose, sample)
+                negative = rendered(expose, stage, index, progress, interruption, remedy)
+                keep(beside.develop(negative))
+                with phase("waiting"):
+                    progress.lose(interruption.check())
+                profiling.image()
+        finally:
+            keep(beside.rest())  # nothing that was rendered is lost
 
 
 def _scene_digest(opened: Path | None, layout: Layout) -> str:

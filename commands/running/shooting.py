@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ...core.errors import BlenderFailed
-from ...core.labels.record import Record
 from ...core.running.progress import Progress
 from .interruption import Interruption
 
@@ -16,17 +14,25 @@ if TYPE_CHECKING:
     from ...scene.stage import Stage
 
 
-def shoot(
-    stage: Stage, index: int, progress: Progress, interruption: Interruption, remedy: str
-) -> tuple[Path, Record]:
-    """As `Stage.shoot`. Where it fails on a card, the image is rendered anew by what is left (see
-    Setup.after), at last by the CPU, and so are all after it; a note says so. BlenderFailed with
-    the remedy where the CPU renders no picture either."""
+Made = TypeVar("Made")
+
+
+def rendered(
+    make: Callable[[], Made],
+    stage: Stage,
+    index: int,
+    progress: Progress,
+    interruption: Interruption,
+    remedy: str,
+) -> Made:
+    """What `make` makes of image `index`, by a render. Where it fails on a card, the image is
+    rendered anew by what is left (see Setup.after), at last by the CPU, and so are all after it; a
+    note says so. BlenderFailed with the remedy where the CPU renders no picture either."""
     from ...scene.render.cycles import RenderFailed
 
     while True:
         try:
-            return stage.shoot(index)
+            return make()
         except (RenderFailed, RuntimeError) as error:  # the latter Blender's operators raise
             interruption.check()  # Ctrl-C ends a render too
             if stage.setup.card is None and isinstance(error, RenderFailed):

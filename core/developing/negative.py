@@ -24,11 +24,11 @@ WHITE = np.float32(1 / 65535)
 @dataclass(frozen=True)
 class Negative:
     """All that is known of an image once it is rendered; nothing of it is Blender's, so that
-    another process may develop it. `steps` are done to the picture (H, W, 3) of 16 bits, None where
-    the file that was rendered is the dataset's, each with what was drawn for it. `record` is the
+    another process may develop it. `steps` are done to the picture (H, W, 3) of 16 bits, each with
+    what was drawn for it; or `picture` is the dataset's file as it was rendered. `record` is the
     image's but for its labels, in Blender units."""
 
-    picture: NDArray[np.uint16] | None
+    picture: NDArray[np.uint16] | bytes
     passes: Passes
     geometry: Geometry
     subjects: tuple[Subject, ...]
@@ -39,32 +39,37 @@ class Negative:
 
 @dataclass(frozen=True)
 class Developed:
-    """The record, and the picture (H, W, 3) of 8 bits (None: it has its file) with the JPEG quality
-    that was drawn."""
+    """The record, and the picture (H, W, 3) of 8 bits, with the JPEG quality that was drawn; or the
+    dataset's file of it."""
 
     record: Record
-    picture: NDArray[np.uint8] | None = None
+    picture: NDArray[np.uint8] | bytes
     quality: int | None = None
 
 
 def develop(negative: Negative) -> Developed:
     """Without Blender, and the same in any process."""
-    passes, record = negative.passes, negative.record
-    made = Developed(record)
-    if negative.picture is not None:
-        with phase("sensor"):
-            picture = Picture(negative.picture * WHITE, passes, record.view)
-            for step, drawn in negative.steps:
-                step(drawn, picture)
-            made = Developed(record, levels(picture.values), picture.quality)
-        passes = picture.passes
-        scene = {key: {**said, **picture.found.get(key, {})} if key in picture.found else said
-                 for key, said in record.scene.items()}  # fmt: skip
-        record = replace(record, scene=scene)
+    developed, passes = _taken(negative)
     with phase("labels"):
         found = (one.label(negative.geometry, passes, negative.labels) for one in negative.subjects)
-        record = replace(record, instances=tuple(found))
-        return replace(made, record=to_metres(record, negative.geometry.metres))
+        record = replace(developed.record, instances=tuple(found))
+        return replace(developed, record=to_metres(record, negative.geometry.metres))
+
+
+@phase("sensor")
+def _taken(negative: Negative) -> tuple[Developed, Passes]:
+    """Without labels yet."""
+    record = negative.record
+    if isinstance(negative.picture, bytes):
+        return Developed(record, negative.picture), negative.passes
+    picture = Picture(negative.picture * WHITE, negative.passes, record.view)
+    for step, drawn in negative.steps:
+        step(drawn, picture)
+    scene = dict(record.scene)
+    for name, found in picture.found.items():
+        scene[name] = {**scene[name], **found}
+    record = replace(record, scene=scene)
+    return Developed(record, levels(picture.values), picture.quality), picture.passes
 
 
 def levels(values: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -43,6 +43,7 @@ ORDER = {
         "job",
         "picture",
         "labels",
+        "developing",
         "dataset",
     ),
     "scene": (

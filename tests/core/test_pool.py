@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from synthpoint.core.errors import UserError
-from synthpoint.core.running import pool
+from synthpoint.core.running import pool, process
 
 
 def squared(number: int) -> tuple[int, int]:
@@ -33,6 +33,7 @@ for one in (squared, end_early):
 
 @pytest.fixture
 def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "cores", lambda: 2)
     monkeypatch.setattr(pool, "cores", lambda: 2)
 
 
@@ -40,7 +41,7 @@ def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_results_come_in_order_from_several_processes() -> None:
     results = list(pool.over(squared, iter(range(50))))
     assert [one for one, _ in results] == [n * n for n in range(50)]
-    used = {process for _, process in results}
+    used = {at for _, at in results}
     assert len(used) == 2 and os.getpid() not in used
 
 
@@ -57,7 +58,7 @@ def test_a_worker_that_ends_leaves_nothing_undone() -> None:
 
 
 def test_little_work_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "_Worker", None)
+    monkeypatch.setattr(process, "Worker", None)
     assert [n for n, _ in pool.over(squared, [1, 2, 3])] == [1, 4, 9]
 
 
@@ -68,8 +69,8 @@ def test_without_a_python_to_start_this_process_works(
 ) -> None:
     other = tmp_path / "other.py"  # starts, and says something else
     other.write_text("print('hello')")
-    monkeypatch.setattr(pool, "ENTRY", other)
+    monkeypatch.setattr(process, "ENTRY", other)
     monkeypatch.setattr(sys, "executable", program)
     results = list(pool.over(squared, range(9)))
     assert [one for one, _ in results] == [n * n for n in range(9)]
-    assert {process for _, process in results} == {os.getpid()}
+    assert {at for _, at in results} == {os.getpid()}

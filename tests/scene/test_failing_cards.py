@@ -66,7 +66,9 @@ def shoot(stage, indices):
     with Interruption() as interruption:
         for index in indices:
             progress = Progress(len(indices), "json", said)
-            file, record = shooting.shoot(stage, index, progress, interruption, "see the log")
+            file, record = shooting.rendered(
+                lambda: stage.shoot(index), stage, index, progress, interruption, "see the log"
+            )
             made.append((record, without_comments(file.read_bytes())))
     return made, notes(said)
 
@@ -200,7 +202,9 @@ def test_a_render_that_was_interrupted_is_no_failed_card(scene, two, monkeypatch
 
         monkeypatch.setattr(cycles.Darkroom, "_render", cut_short)
         with pytest.raises(Cancelled):
-            shooting.shoot(stage, 1, Progress(1, "none"), interruption, "see the log")
+            shooting.rendered(
+                lambda: stage.shoot(1), stage, 1, Progress(1, "none"), interruption, "see the log"
+            )
         assert stage.setup.card is not None
 
 
@@ -213,7 +217,14 @@ def test_what_fails_on_the_cpu_too_is_an_error(scene, two, monkeypatch):
         stage.use(Setup(CARD))
         for _ in range(2):
             with pytest.raises(BlenderFailed, match="see the log"):
-                shooting.shoot(stage, 1, Progress(1, "none"), interruption, "see the log")
+                shooting.rendered(
+                    lambda: stage.shoot(1),
+                    stage,
+                    1,
+                    Progress(1, "none"),
+                    interruption,
+                    "see the log",
+                )
             assert stage.setup.card is None
 
 
@@ -297,7 +308,9 @@ def test_nothing_is_told_of_kernels_that_are_the_cpus(scene, failing):
             assert list(bpy.app.handlers.render_stats) == []
         stage.use(Setup(CARD))
         with shooting.kernels_told(stage, progress):
-            shooting.shoot(stage, 1, progress, interruption, "see the log")
+            shooting.rendered(
+                lambda: stage.shoot(1), stage, 1, progress, interruption, "see the log"
+            )
     (note,) = notes(said)
     assert note.endswith("the CPU renders from here on")
 

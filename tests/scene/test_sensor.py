@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from synthpoint.core.dataset.image_files import without_comments
+from synthpoint.core.developing.negative import levels
 from synthpoint.core.picture import sensor
 from synthpoint.core.randomizers.sensor import SensorDraw
 from synthpoint.core.settings.output import Render
@@ -32,7 +33,7 @@ def values_of(path):
 def test_png_round_trip(tmp_path):
     given = np.random.default_rng(0).random((37, 53, 3), dtype=np.float32)
     path = tmp_path / "a.png"
-    pixels.write(given, path, "png", 50)
+    pixels.write(levels(given), path, "png", 50)
     np.testing.assert_array_equal(values_of(path), np.rint(given * 255))
     np.testing.assert_allclose(pixels.read(path), np.rint(given * 255) / 255, atol=1e-6)
 
@@ -40,7 +41,7 @@ def test_png_round_trip(tmp_path):
 def test_values_beyond_black_and_white_are_cut_off(tmp_path):
     given = gradient() * 3 - 1
     path = tmp_path / "a.png"
-    pixels.write(given, path, "png", 50)
+    pixels.write(levels(given), path, "png", 50)
     np.testing.assert_array_equal(values_of(path), np.rint(given.clip(0, 1) * 255))
 
 
@@ -57,7 +58,7 @@ def test_sixteen_bits_are_read_as_they_are_coded(tmp_path):
 def test_jpeg_has_the_quality_asked_for(tmp_path, quality):
     """Its quantization tables are those of libjpeg, which Pillow uses."""
     path, own = tmp_path / "a.jpg", tmp_path / "b.jpg"
-    pixels.write(gradient(), path, "jpeg", quality)
+    pixels.write(levels(gradient()), path, "jpeg", quality)
     Image.fromarray(np.rint(gradient() * 255).astype(np.uint8)).save(own, quality=quality)
     assert Image.open(path).quantization == Image.open(own).quantization
     # Decoders may differ by one step (in their chroma upsampling by a few).
@@ -67,7 +68,7 @@ def test_jpeg_has_the_quality_asked_for(tmp_path, quality):
 
 def test_nothing_is_left_behind(tmp_path):
     before = len(bpy.data.images)
-    pixels.write(gradient(), tmp_path / "a.jpg", "jpeg", 80)
+    pixels.write(levels(gradient()), tmp_path / "a.jpg", "jpeg", 80)
     pixels.read(tmp_path / "a.jpg")
     pixels.through_jpeg(gradient(), tmp_path, 80)
     assert len(bpy.data.images) == before
@@ -75,7 +76,7 @@ def test_nothing_is_left_behind(tmp_path):
     with pytest.raises(RuntimeError):
         pixels.read(tmp_path / "none.png")
     with pytest.raises(RuntimeError):
-        pixels.write(gradient(), tmp_path / "a.jpg" / "b.png", "png", 80)
+        pixels.write(levels(gradient()), tmp_path / "a.jpg" / "b.png", "png", 80)
     assert len(bpy.data.images) == before
 
 
@@ -84,16 +85,16 @@ def test_finished_files(tmp_path):
     low, spec_jpeg = 20, Render(quality=60)
     tables = {}
     for name, one in (("low", low), ("own", None)):
-        path = pixels.finish(given, tmp_path, spec_jpeg, one)
+        path = pixels.finish(levels(given), tmp_path, spec_jpeg, one)
         assert path.suffix == ".jpg"
         tables[name] = Image.open(path).quantization[0][0]
         path.unlink()
     assert tables["own"] < tables["low"]
-    path = pixels.finish(given, tmp_path, Render(format="png"), None)
+    path = pixels.finish(levels(given), tmp_path, Render(format="png"), None)
     np.testing.assert_array_equal(values_of(path), np.rint(given * 255))
-    path = pixels.finish(given, tmp_path, Render(format="png"), low)
+    path = pixels.finish(levels(given), tmp_path, Render(format="png"), low)
     assert path.suffix == ".png"
-    jpeg = pixels.finish(given, tmp_path, spec_jpeg, low)
+    jpeg = pixels.finish(levels(given), tmp_path, spec_jpeg, low)
     np.testing.assert_array_equal(values_of(path), values_of(jpeg))
     assert np.abs(values_of(path) - given * 255).max() > 2
 
@@ -103,7 +104,7 @@ def test_the_same_bytes_every_time(tmp_path):
         files = []
         for number in range(2):
             path = tmp_path / f"{number}.{name}"
-            pixels.write(gradient(), path, name, 80)
+            pixels.write(levels(gradient()), path, name, 80)
             files.append(without_comments(path.read_bytes()))
         assert files[0] == files[1]
 
@@ -125,7 +126,7 @@ def off_and_on(**render):
         path, record = stage.shoot(1)
         assert len(list(path.parent.glob("finished*"))) == 1
         made = path.read_bytes()
-        kept = pixels.read(path.parent / "picture.png")
+        kept = pixels.read(path.parent / "picture.tif")
     return plain, made, kept, plain_record, record
 
 

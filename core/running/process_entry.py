@@ -1,4 +1,4 @@
-"""What a process of pool.py runs: `python pool_process.py PACKAGE`, jobs on standard input."""
+"""What a process of process.py runs: `python process_entry.py PACKAGE`, jobs on standard input."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def main() -> None:
         while True:
             pickle.dump(answer, results, pickle.HIGHEST_PROTOCOL)
             results.flush()
-            function, job = pickle.load(jobs)  # noqa: S301
+            function, arguments = pickle.load(jobs)  # noqa: S301
             try:
-                answer = True, function(job)
+                answer = True, function(*arguments)
             except Exception as error:
                 answer = False, error
 

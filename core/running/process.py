@@ -1,0 +1,106 @@
+"""Processes that call our functions.
+
+They are of this Python and begin anew, since Blender's threads do not survive a fork, and load this
+package from beside themselves, since it cannot be imported by name everywhere (see synthpoint.py).
+Where none can be started, or one ends early, this process does the work.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+ENTRY = Path(__file__).with_name("process_entry.py")
+PACKAGE = __name__.removesuffix(".core.running.process")
+
+
+def cores() -> int:
+    """Those that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def crew_of(count: int) -> list[Worker]:
+    """So many workers that have come up; none where there is one core, or nothing to start."""
+    made = begun(count)
+    if all(worker.ready() for worker in made):
+        return made
+    for worker in made:
+        worker.end()
+    return []
+
+
+def begun(count: int) -> list[Worker]:
+    """As `crew_of`, without waiting for them to come up."""
+    # Before Blender 2.91 it named Blender itself.
+    python = Path(sys.executable or "")
+    if cores() < 2 or not python.stem.lower().startswith("python"):
+        return []
+    made: list[Worker] = []
+    try:
+        for _ in range(count):
+            made.append(Worker(python))
+    except OSError:
+        for worker in made:
+            worker.end()
+        return []
+    return made
+
+
+class Worker:
+    """A process that works at one job at a time."""
+
+    def __init__(self, python: Path) -> None:
+        self._process = subprocess.Popen(
+            [str(python), str(ENTRY), PACKAGE],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        )  # fmt: skip
+        self._todo: Callable[[], Any] = int
+        self._send(sys.path)
+
+    def ready(self) -> bool:
+        """Whether it has come up; waits for it."""
+        return bool(self._receive() == (True, PACKAGE))
+
+    def begin(
+        self, function: Callable[..., Any], *arguments: Any, here: Callable[[], Any] | None = None
+    ) -> None:
+        """Hands it a job; it has none. `here` stands for it where this process has to do it."""
+        self._todo = here or (lambda: function(*arguments))
+        self._send((function, arguments))
+
+    def result(self) -> Any:
+        """What its job gave; waits for it. Raises what the job raised."""
+        answer = self._receive()
+        if answer is None:
+            return self._todo()
+        done, value = answer
+        if done:
+            return value
+        raise value
+
+    def end(self) -> None:
+        """It need not finish what it is at."""
+        self._process.kill()
+        self._process.communicate()
+
+    def _send(self, what: Any) -> None:
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError, OSError):  # it has ended; `result` finds out
+            pickle.dump(what, self._process.stdin, pickle.HIGHEST_PROTOCOL)
+            self._process.stdin.flush()
+
+    def _receive(self) -> Any:
+        assert self._process.stdout is not None
+        try:
+            return pickle.load(self._process.stdout)  # noqa: S301  our own process wrote it
+        except (EOFError, pickle.UnpicklingError):
+            return None
