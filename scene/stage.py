@@ -160,32 +160,31 @@ class Stage:
             self.darkroom = cycles.Darkroom(
                 self.scene, self.layer, self.spec[Render], lossless=bool(developing)
             )
-        self._file, passes = self.darkroom.shoot(alone)
-        memory.give_back()
-        steps = [(s, sample.draws[one.of.name]) for one in developing if (s := one.step)]
         with phase("passes"):
+            self._file, passes = self.darkroom.shoot(alone)
             picture = read_picture(self._file) if developing else self._file.read_bytes()
+            memory.give_back()
+        steps = [(s, sample.draws[one.of.name]) for one in developing if (s := one.step)]
         return Negative(
             picture, passes, geometry, tuple(subjects), tuple(steps), self.spec[Labels],
             self._record(sample, view),
         )  # fmt: skip
 
-    @phase("encode")
     def encoded(self, developed: Developed) -> bytes:
         """The picture's file, of any image."""
         if isinstance(developed.picture, bytes):
             return developed.picture
         return self._file_of(developed).read_bytes()
 
-    @phase("encode")
     def _file_of(self, developed: Developed) -> Path:
         """Until the next image; that of the one that was exposed last, if it is a file already."""
         assert self.darkroom is not None and self._file is not None  # it was exposed
         if isinstance(developed.picture, bytes):
             return self._file
-        return pixels.finish(
-            developed.picture, self.darkroom.folder, self.spec[Render], developed.quality
-        )
+        with phase("encode"):
+            return pixels.finish(
+                developed.picture, self.darkroom.folder, self.spec[Render], developed.quality
+            )
 
     def _record(self, sample: Sample, view: View) -> Record:
         """But for its labels, in Blender units."""

@@ -56,20 +56,20 @@ def develop(negative: Negative) -> Developed:
         return replace(developed, record=to_metres(record, negative.geometry.metres))
 
 
-@phase("sensor")
 def _taken(negative: Negative) -> tuple[Developed, Passes]:
     """Without labels yet."""
     record = negative.record
     if isinstance(negative.picture, bytes):
         return Developed(record, negative.picture), negative.passes
-    picture = Picture(negative.picture * WHITE, negative.passes, record.view)
-    for step, drawn in negative.steps:
-        step(drawn, picture)
-    scene = dict(record.scene)
-    for name, found in picture.found.items():
-        scene[name] = {**scene[name], **found}
-    record = replace(record, scene=scene)
-    return Developed(record, levels(picture.values), picture.quality), picture.passes
+    with phase("sensor"):
+        picture = Picture(negative.picture * WHITE, negative.passes, record.view)
+        for step, drawn in negative.steps:
+            step(drawn, picture)
+        scene = dict(record.scene)
+        for name, found in picture.found.items():
+            scene[name] = {**scene[name], **found}
+        record = replace(record, scene=scene)
+        return Developed(record, levels(picture.values), picture.quality), picture.passes
 
 
 def levels(values: NDArray[np.float32]) -> NDArray[np.uint8]:

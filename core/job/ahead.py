@@ -19,6 +19,11 @@ def hold(spec: JobSpec, catalog: Catalog) -> None:
 
 @phase("draw")
 def drawn(index: int) -> Sample:
-    """Of the job that is held."""
+    """Of the job that is held, with all that the scene will show of it computed."""
     spec, catalog = _held[0]
-    return draw(spec, catalog, index)
+    sample = draw(spec, catalog, index)
+    for one in sample.draws.values():
+        for part in one if isinstance(one, tuple) else (one,):
+            if hasattr(part, "prepare"):
+                part.prepare()
+    return sample

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..geometry.types import Floats, floats
-from .draped import ENDLESS, Draped
+from .draped import ENDLESS, Draped, Laid, draped
 from .lines import spread
 
 SKIN = 140, 110  # vertices along the piece and across it
@@ -26,6 +26,21 @@ class Skin:
 
     points: Floats
     from_spot: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Surfaces:
+    """All of them; the sheets as `cloth` has them, the stocking where there is one."""
+
+    skin: Skin
+    cloth: tuple[Floats, Floats]
+    stocking: tuple[Floats, Floats] | None
+
+
+def of(laid: Laid) -> Surfaces:
+    """Of a patient who lies so."""
+    this = draped(laid)
+    return Surfaces(skin(this), cloth(this), None if laid.stocking is None else stocking(this))
 
 
 def skin(of: Draped) -> Skin:

@@ -8,7 +8,7 @@ from typing import Any
 import bpy
 
 from ...core.randomizers.gown import trunk
-from ...core.randomizers.gown.draw import PEOPLE, PersonDraw, gown, shape
+from ...core.randomizers.gown.draw import PEOPLE, PersonDraw, gown
 from ...core.randomizers.randomizer import as_data
 from ..blender import units
 from .effect import Build, Effect, Image
@@ -38,4 +38,4 @@ class Gowns(Effect[tuple[PersonDraw, ...] | None]):
 
     def apply(self, drawn: tuple[PersonDraw, ...] | None, image: Image) -> None:
         for one, person in zip(self._trunks, drawn or (), strict=False):
-            one.show(shape(person)[0], person.color)
+            one.show(person.cloth, person.color)

@@ -10,12 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.geometry.types import Floats, Rows, floats
-from ...core.hand.grasp import worn
 from ...core.hand.graspable import MIRROR, Graspables
 from ...core.hand.hand import Hand
 from ...core.hand.search import Held
 from ...core.labels.subjects import HandSubject
-from ...core.randomizers.articulation import articulation
 from ...core.randomizers.in_hand import hands
 from ...core.randomizers.in_hand.hands import OFFERED, EmptyHand, Hands
 from ...core.randomizers.in_hand.held import HeldDraw, held
@@ -27,7 +25,6 @@ from ..hands.dressed import DressedHand
 from ..hands.graspable import graspable
 from ..labels.hands import Labeller, Pose
 from ..labels.marked import Marked
-from ..labels.measure import Posed
 from .effect import Build, Effect, Image
 
 
@@ -104,8 +101,7 @@ class InHands(Effect[Hands | None]):
         for shown in image.shown:
             of = shown.draw[held]
             if isinstance(of, HeldDraw):
-                skin = self._holding(of, shown, image)
-                for obj in self._show(drawn, of, skin, image, shown.id).objects:
+                for obj in self._show(drawn, of, of.skin, image, shown.id).objects:
                     image.carried[obj] = shown.instance.root
 
     def _show(
@@ -135,13 +131,6 @@ class InHands(Effect[Hands | None]):
         its = self._hand(drawn.people[one.who].shape)
         held_ = hands.posed(its, one.angles)
         return its.gloved(held_.angles, held_.turn, held_.move)
-
-    def _holding(self, drawn: HeldDraw, shown: Posed, image: Image) -> Floats:
-        its, name = self._hand(drawn.shape), shown.instance.name
-        known, info = self._known.by_name[name], image.catalog.instrument(name)
-        own = known.mirrored if drawn.left else known
-        metal = own.metal(info.share(shown.draw[articulation].opening), shown.draw.scale)
-        return worn(its, _pose(its, drawn), metal).skin
 
 
 def _pose(its: Hand, one: HeldDraw | EmptyHand) -> Held:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import json
+from functools import partial
 
 import bpy
 import numpy as np
@@ -67,7 +68,7 @@ def shoot(stage, indices):
         for index in indices:
             progress = Progress(len(indices), "json", said)
             file, record = shooting.rendered(
-                lambda: stage.shoot(index), stage, index, progress, interruption, "see the log"
+                partial(stage.shoot, index), stage, index, progress, interruption, "see the log"
             )
             made.append((record, without_comments(file.read_bytes())))
     return made, notes(said)

@@ -34,8 +34,8 @@ ONE_RENDER = ["sync", "render", "encode"]
         # With a sensor the picture is written once more.
         (
             {"sensor": {"enabled": True}},
-            ["draw", "apply", "labels", "passes", *ONE_RENDER, "passes", "sensor", "encode",
-             "labels"],
+            ["draw", "apply", "labels", "passes", *ONE_RENDER, "passes", "sensor",
+             "labels", "encode"],
         ),
     ],
 )  # fmt: skip

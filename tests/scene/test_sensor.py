@@ -70,7 +70,7 @@ def test_nothing_is_left_behind(tmp_path):
     before = len(bpy.data.images)
     pixels.write(levels(gradient()), tmp_path / "a.jpg", "jpeg", 80)
     pixels.read(tmp_path / "a.jpg")
-    pixels.through_jpeg(gradient(), tmp_path, 80)
+    pixels.through_jpeg(levels(gradient()), tmp_path, 80)
     assert len(bpy.data.images) == before
     assert [p.name for p in tmp_path.iterdir()] == ["a.jpg"]
     with pytest.raises(RuntimeError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,10 @@ from ...errors import UserError
 from ...geometry.rotation import in_plane
 from ...geometry.terrain import Terrain
 from ...geometry.types import Color, Floats, Vector, floats
+from ...patient import surfaces
 from ...patient.draped import NUMBERS, Laid, terrain
 from ...patient.piece import PIECES, Build
+from ...patient.surfaces import Surfaces
 from ...settings.fields import fraction, setting, weight
 from ...settings.ranges import Range
 from ..operating_field import operating_field
@@ -23,7 +25,7 @@ from .choice import backdrop
 from .kind import Kind
 from .lying import OFFERED, Undersides
 from .skin import Skin, SkinDraw, draw_skin
-from .skin_paint import Where
+from .skin_paint import Field, Where, painter
 from .wound import Wound, WoundDraw, draw_wound
 
 # Where on each piece the work can be done, in shares of its length, how far its front can be turned
@@ -105,10 +107,24 @@ class PatientDraw:
         apart = np.linalg.norm(off - along[:, None] * way, axis=1)
         return bool((apart < _CLEAR + 0.5 * self.wound.gap).any())
 
-    @property
+    @cached_property
     def terrain(self) -> Terrain:
         """What instruments lie on."""
         return _terrain(self)
+
+    @cached_property
+    def surfaces(self) -> Surfaces:
+        """Its meshes in the field's frame (m)."""
+        return surfaces.of(self.laid)
+
+    @cached_property
+    def painted(self) -> Field:
+        """Its skin; see Painter.paint."""
+        return painter().paint(self.skin, self.wound, self.where)
+
+    def prepare(self) -> None:
+        """Computes what the scene shows of it."""
+        _ = self.terrain, self.surfaces, self.painted
 
 
 @lru_cache(maxsize=4)

@@ -7,6 +7,7 @@ from the limb's top line.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,12 @@ class Where:
 
     turn: float = 0.0
     crest: float = 0.0
+
+
+@cache
+def painter() -> Painter:
+    """One for all."""
+    return Painter()
 
 
 class Painter:

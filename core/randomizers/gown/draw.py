@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -58,6 +58,15 @@ class PersonDraw:
     arms: tuple[tuple[Vector, Vector], ...]
     balls: Rows
     color: Color
+
+    @cached_property
+    def cloth(self) -> Floats:
+        """(trunk.ROWS, trunk.COLUMNS, 3), in the world."""
+        return shape(self)[0]
+
+    def prepare(self) -> None:
+        """Computes what the scene shows of it."""
+        _ = self.cloth
 
     @property
     def axes(self) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -38,7 +38,8 @@ class HeldDraw:
     job's; joints' `angles` (rad) by name; `turn` (rows) and `move` (m) of the hand in the
     instrument's own frame, at its size, of the mirrored instrument where it is a left one; and
     `place`, the rigid matrix (rows) from there to the world. `balls`: it and its forearm in the
-    world, (x, y, z, radius) each (m)."""
+    world, (x, y, z, radius) each (m). `skin` is the hand's, gloved and pressed (N, 3), in the
+    instrument's frame; it follows from the rest."""
 
     who: str
     doing: str
@@ -51,6 +52,7 @@ class HeldDraw:
     move: Vector
     place: Rows
     balls: Rows
+    skin: Floats = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _draw(_: None, given: GivenInstrument) -> HeldDraw | NotHeld | None:
         return HeldDraw(
             task.who, task.doing, grip, tried.share, task.left, person.shape,
             by_name(its, found.held), rows(found.held.turn), vector(found.held.move), rows(where),
-            rows(crew.drawn.taken[-1].of_hand),
+            rows(crew.drawn.taken[-1].of_hand), found.skin,
         )  # fmt: skip
     return NotHeld("; ".join(faults)) if faults else None
 

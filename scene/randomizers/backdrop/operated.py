@@ -9,7 +9,7 @@ from ....core.geometry.types import Floats
 from ....core.geometry.unrolled import Unrolled
 from ....core.randomizers.backdrop import wound_shape
 from ....core.randomizers.backdrop.skin import SkinDraw
-from ....core.randomizers.backdrop.skin_paint import Where
+from ....core.randomizers.backdrop.skin_paint import Field, Where, painter
 from ....core.randomizers.backdrop.wound import WoundDraw
 from .hairs import Hairs
 from .skin import Skin
@@ -36,12 +36,21 @@ class Operated:
         self._skin.pack()
 
     def apply(
-        self, skin: SkinDraw, wound: WoundDraw, where: Where, from_spot: Floats, points: Floats
+        self,
+        skin: SkinDraw,
+        wound: WoundDraw,
+        where: Where,
+        from_spot: Floats,
+        points: Floats,
+        painted: Field | None = None,
     ) -> Floats:
         """The vertices (R, C, 3) of a limb's whole skin (m), moved out of the way of the cut; they
-        are at `from_spot` (R, C, 2) as Unrolled has them, from the middle of the wound."""
+        are at `from_spot` (R, C, 2) as Unrolled has them, from the middle of the wound. `painted`
+        is that skin, where it is painted already."""
         on_skin = Unrolled(from_spot, points)
-        self._skin.apply(skin, wound, where)
+        if painted is None:
+            painted = painter().paint(skin, wound, where)
+        self._skin.apply(skin, wound, painted)
         self._cut.apply(wound, where, on_skin)
         for more in self._more:
             more.apply(skin, wound, where, on_skin)

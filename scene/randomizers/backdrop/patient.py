@@ -14,7 +14,6 @@ from ....core.geometry.rotation import about
 from ....core.geometry.types import Floats, floats
 from ....core.job.spec import JobSpec
 from ....core.patient import surfaces
-from ....core.patient.draped import draped
 from ....core.patient.lines import quads
 from ....core.randomizers.backdrop.ground import Ground
 from ....core.randomizers.backdrop.lying import OFFERED, Undersides
@@ -84,14 +83,14 @@ class Patients(Effect[PatientDraw | None]):
     def apply(self, drawn: PatientDraw | None, image: Image) -> None:
         if drawn is None:
             return
-        of = draped(drawn.laid)
+        made = drawn.surfaces
         place = Matrix.Translation(drawn.spot) @ Matrix.Rotation(drawn.turn, 4, "Z")
-        self._skin.show(drawn, surfaces.skin(of), place @ Matrix.Scale(1 / self._metres, 4))
-        points, laid = surfaces.cloth(of)
+        self._skin.show(drawn, made.skin, place @ Matrix.Scale(1 / self._metres, 4))
+        points, laid = made.cloth
         self._drape.lay(laid)
         self._drape.show(self._in_world(drawn, points), drawn.color)
-        if drawn.laid.stocking is not None:
-            points, laid = surfaces.stocking(of)
+        if made.stocking is not None:
+            points, laid = made.stocking
             self._stocking.lay(laid)
             self._stocking.show(self._in_world(drawn, points), drawn.stocking)
 
@@ -131,6 +130,7 @@ class _Skin:
         points = self._operated.apply(
             drawn.skin, drawn.wound, drawn.where,
             made.from_spot.reshape(rows, columns, 2), made.points.reshape(rows, columns, 3),
+            drawn.painted,
         )  # fmt: skip
         self._mesh.vertices.foreach_set("co", _flat(points))
         there = np.column_stack((made.from_spot, np.zeros(len(made.from_spot))))

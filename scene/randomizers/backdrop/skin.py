@@ -15,7 +15,7 @@ from ....core.randomizers.backdrop import wound_shape
 from ....core.randomizers.backdrop.flesh_tile import SIDE as FLESH_SIDE
 from ....core.randomizers.backdrop.flesh_tile import flesh_tile
 from ....core.randomizers.backdrop.skin import SkinDraw
-from ....core.randomizers.backdrop.skin_paint import SIDE, SIZE, Painter, Where
+from ....core.randomizers.backdrop.skin_paint import SIDE, SIZE, Field
 from ....core.randomizers.backdrop.skin_tile import SIDE as TILE_SIDE
 from ....core.randomizers.backdrop.skin_tile import skin_tile
 from ....core.randomizers.backdrop.wound import WoundDraw
@@ -51,13 +51,13 @@ class Skin:
     def __init__(
         self, limb: bpy.types.Material, cut: bpy.types.Material, unit: float = 1.0
     ) -> None:
-        self._painter = Painter()
         self._parts = [_Part(limb, unit, False), _Part(cut, unit, True)]
         self._painted = Painted("Synthpoint Painted Skin", SIZE, self._parts[0].painted)
         self._painted.also(self._parts[1].painted)
 
-    def apply(self, skin: SkinDraw, wound: WoundDraw, where: Where) -> None:
-        self._painted.put(self._painter.paint(skin, wound, where))
+    def apply(self, skin: SkinDraw, wound: WoundDraw, painted: Field) -> None:
+        """`painted` as by Painter.paint."""
+        self._painted.put(painted)
         for part in self._parts:
             set_dial(part.wet, skin.wetness)
             set_dial(part.stubble, min(1.0, 1.6 * skin.hair))
