@@ -14,7 +14,8 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from itertools import islice
+from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +27,9 @@ MOST = 8
 
 # Fewer pieces are done before a process has begun.
 FEWEST = 4
+
+# Jobs that a process has before it, so that it need not wait for its results to be looked at.
+AHEAD = 2
 
 ENTRY = Path(__file__).with_name("pool_process.py")
 PACKAGE = __name__.removesuffix(".core.running.pool")
@@ -42,20 +46,18 @@ def over(function: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[Res
         yield from map(function, every)
         return
     waiting: deque[_Worker] = deque()
-    free = deque(crew)
+    turns = cycle(crew)
     try:
         for job in every:
-            if free:
-                worker = free.popleft()
+            worker = next(turns)
+            if len(waiting) < AHEAD * len(crew):
                 worker.begin(function, job)
-            else:
-                worker = waiting.popleft()
-                result = worker.result()
-                worker.begin(function, job)  # it goes on while the result is looked at
                 waiting.append(worker)
-                yield result
                 continue
+            result = waiting.popleft().result()
+            worker.begin(function, job)  # it goes on while the result is looked at
             waiting.append(worker)
+            yield result
         while waiting:
             yield waiting.popleft().result()
     finally:
@@ -90,7 +92,7 @@ def _crew() -> list[_Worker]:
 
 
 class _Worker:
-    """A process that works at one job at a time."""
+    """A process that works at its jobs one by one."""
 
     def __init__(self, python: Path) -> None:
         self._process = subprocess.Popen(
@@ -98,7 +100,8 @@ class _Worker:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         )  # fmt: skip
-        self._todo: Callable[[], Any] = int
+        self._todo: deque[Callable[[], Any]] = deque()
+        self._function: Callable[[Any], Any] | None = None
         self._send(sys.path)
 
     def ready(self) -> bool:
@@ -106,15 +109,18 @@ class _Worker:
         return bool(self._receive() == (True, PACKAGE))
 
     def begin(self, function: Callable[[Any], Any], job: Any) -> None:
-        """Hands it a job; it has none."""
-        self._todo = lambda: function(job)
-        self._send((function, job))
+        """Hands it a job, which it does after those that it has."""
+        self._todo.append(partial(function, job))
+        # What is the same for all jobs can be long.
+        self._send((None if function is self._function else function, job))
+        self._function = function
 
     def result(self) -> Any:
-        """What its job gave; waits for it. Raises what the job raised."""
+        """What the first of its jobs gave; waits for it. Raises what the job raised."""
+        todo = self._todo.popleft()
         answer = self._receive()
         if answer is None:
-            return self._todo()
+            return todo()
         done, value = answer
         if done:
             return value
