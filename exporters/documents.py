@@ -14,10 +14,7 @@ from ..core.dataset.files import compact, writing
 # How an annotation begins that has no number yet.
 _UNNUMBERED = '{"id":0'
 
-# Half of the text is corners of polygons: whole numbers up to the side of the widest picture.
 _MASK = '"segmentation":'
-_DIGITS = [str(number) for number in range(16385)]
-
 
 class Entry(NamedTuple):
     """An image and its annotations as JSON: what follows after the number of each, or None for one
@@ -28,17 +25,16 @@ class Entry(NamedTuple):
     annotations: Sequence[str | None]
 
 
-def unnumbered(annotation: dict[str, Any] | None) -> str | None:
-    """The text of an annotation whose id, its first key, is 0."""
+def unnumbered(annotation: dict[str, Any] | None, outlines: str = "") -> str | None:
+    """The text of an annotation whose id, its first key, is 0. With `outlines`, the text of its
+    polygons, its mask is 0 as well."""
     if annotation is None:
         return None
-    outlines = annotation.get("segmentation")
-    if not outlines or not isinstance(outlines, list):
-        return compact(annotation)[len(_UNNUMBERED) :]
-    text = compact({**annotation, "segmentation": 0})
-    before, _, after = text[len(_UNNUMBERED) :].partition(f"{_MASK}0")
-    numbers = "],[".join(",".join(map(_DIGITS.__getitem__, outline)) for outline in outlines)
-    return f"{before}{_MASK}[[{numbers}]]{after}"
+    text = compact(annotation)[len(_UNNUMBERED) :]
+    if not outlines:
+        return text
+    before, _, after = text.partition(f"{_MASK}0")
+    return f"{before}{_MASK}{outlines}{after}"
 
 
 def write(

@@ -106,8 +106,11 @@ def _scene(
     shown = [(r, i) for r in records for i in sorted(_posed(r), key=lambda i: i.id)]
     shapes = iter(_masks(shown))
     poses = iter(bop.poses([r.view for r, _ in shown], [i.pose for _, i in shown]))
+    rotations, translations = bop.extrinsics([record.view for record in records])
     made = []
-    for record in records:
+    for record, rotation, translation in zip(
+        records, rotations.tolist(), translations.tolist(), strict=True
+    ):
         scene = root / record.split / SCENE
         instances = sorted(_posed(record), key=lambda i: i.id)
         source = layout.image(record.split, record.file)
@@ -116,7 +119,7 @@ def _scene(
             path = scene / "mask_visib" / f"{record.index:06d}_{n:06d}.png"
             _write_mask(path, next(shapes))
         truths = [_truth(i, numbers, next(poses)) for i in instances]
-        members = _camera(record), truths, [_info(i) for i in instances]
+        members = _camera(record, rotation, translation), truths, [_info(i) for i in instances]
         made.append((record.split, [f' "{record.index}": {_text(one, 2)}' for one in members]))
     return made
 
@@ -157,11 +160,14 @@ def _posed(record: Record) -> list[InstanceLabel]:
     return [i for i in record.instances if i.is_instrument]
 
 
-def _camera(record: Record) -> dict[str, Any]:
+def _camera(
+    record: Record, rotation: list[float], translation: list[float]
+) -> dict[str, Any]:
     return {
         "cam_K": bop.camera_matrix(record.view.intrinsics),
         "depth_scale": 1.0,
-        **bop.extrinsics(record.view),
+        "cam_R_w2c": rotation,
+        "cam_t_w2c": translation,
     }
 
 
