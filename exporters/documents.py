@@ -16,6 +16,7 @@ _UNNUMBERED = '{"id":0'
 
 _MASK = '"segmentation":'
 
+
 class Entry(NamedTuple):
     """An image and its annotations as JSON: what follows after the number of each, or None for one
     that has a number and is left out."""

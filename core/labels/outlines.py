@@ -10,6 +10,7 @@ below one another, each with room around it.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -50,7 +51,7 @@ class Outlines(NamedTuple):
     def lists(self) -> list[list[list[int]]]:
         """See `masks.polygons`."""
         flat, at = self.numbers.tolist(), [0, *np.cumsum(self.sizes).tolist()]
-        parts = iter([flat[i:j] for i, j in zip(at, at[1:], strict=False)])
+        parts = iter([flat[i:j] for i, j in pairwise(at)])
         return [[next(parts) for _ in range(count)] for count in self.counts.tolist()]
 
     def texts(self) -> list[str]:
@@ -60,7 +61,7 @@ class Outlines(NamedTuple):
         text = known[self.numbers].tobytes().translate(None, b"\0").decode()
         ends = np.concatenate(([0], np.cumsum(lengths[self.numbers])))
         at = ends[np.concatenate(([0], np.cumsum(self.sizes)))].tolist()
-        parts = iter([text[i : j - 1] for i, j in zip(at, at[1:], strict=False)])
+        parts = iter([text[i : j - 1] for i, j in pairwise(at)])
         every = ([next(parts) for _ in range(count)] for count in self.counts.tolist())
         return [f"[[{'],['.join(some)}]]" if some else "[]" for some in every]
 
