@@ -42,7 +42,8 @@ def camera_matrix(k: Intrinsics) -> list[float]:
 
 def world_to_camera(view: View) -> Matrix:
     """4×4, metres."""
-    return worlds_to_camera([view])[0]
+    made: Matrix = worlds_to_camera([view])[0]
+    return made
 
 
 def worlds_to_camera(views: Sequence[View]) -> Matrix:

@@ -170,7 +170,7 @@ def texts(
             asked.append((0, number, record, instance))
     polygons = iter([""] * len(asked))
     if form == "polygon":
-        polygons = iter(masks.polygon_texts(*_masks(asked)))
+        polygons = iter(masks.outlines_of(*_masks(asked)).texts())
     made = annotated(asked, form, [0] * len(asked))
     entries = iter(map(change, made) if change else made)
     return [
@@ -180,6 +180,18 @@ def texts(
             [documents.unnumbered(next(entries), next(polygons)) for _ in labelled(record)],
         )
         for record, shown in zip(records, images(records), strict=True)
+    ]
+
+
+def told(asked: Sequence[Asked], form: str) -> list[tuple[str, dict[str, Any]]]:
+    """Several `annotation`s, each with what follows in a file after its id."""
+    if form != "polygon":
+        return [(documents.unnumbered(one) or "", one) for one in annotated(asked, form)]
+    found = masks.outlines_of(*_masks(asked))
+    made = annotated(asked, form, found.lists())
+    return [
+        (documents.unnumbered(one, text) or "", one)
+        for one, text in zip(made, found.texts(), strict=True)
     ]
 
 

@@ -26,16 +26,16 @@ class Entry(NamedTuple):
     annotations: Sequence[str | None]
 
 
-def unnumbered(annotation: dict[str, Any] | None, outlines: str = "") -> str | None:
-    """The text of an annotation whose id, its first key, is 0. With `outlines`, the text of its
-    polygons, its mask is 0 as well."""
+def unnumbered(annotation: dict[str, Any] | None, polygons: str = "") -> str | None:
+    """The text of an annotation whose id, its first key, is 0. Its mask is written as `polygons`,
+    where there are some."""
     if annotation is None:
         return None
-    text = compact(annotation)[len(_UNNUMBERED) :]
-    if not outlines:
-        return text
-    before, _, after = text.partition(f"{_MASK}0")
-    return f"{before}{_MASK}{outlines}{after}"
+    if not polygons:
+        return compact(annotation)[len(_UNNUMBERED) :]
+    text = compact({**annotation, "segmentation": 0})
+    before, _, after = text[len(_UNNUMBERED) :].partition(f"{_MASK}0")
+    return f"{before}{_MASK}{polygons}{after}"
 
 
 def write(

@@ -138,15 +138,11 @@ def polygons(mask: Mask) -> list[list[int]]:
 def polygons_of(texts: Sequence[str], sizes: Sequence[tuple[int, int]]) -> list[list[list[int]]]:
     """The `polygons` of each of `encode`'s texts, of masks of the size (h, w) beside it, in a small
     part of the time that each alone takes. ValueError as by `decode`."""
-    return _outlines_of(texts, sizes).lists()
+    return outlines_of(texts, sizes).lists()
 
 
-def polygon_texts(texts: Sequence[str], sizes: Sequence[tuple[int, int]]) -> list[str]:
-    """`polygons_of` as JSON without a space."""
-    return _outlines_of(texts, sizes).texts()
-
-
-def _outlines_of(texts: Sequence[str], sizes: Sequence[tuple[int, int]]) -> Outlines:
+def outlines_of(texts: Sequence[str], sizes: Sequence[tuple[int, int]]) -> Outlines:
+    """`polygons_of`, as lists or as JSON."""
     runs, counts = _runs(texts, sizes)
     return outlines(runs, np.array(counts, dtype=int), np.array([h for h, _ in sizes], dtype=int))
 

@@ -154,7 +154,7 @@ def _after(sides: _Sides, high: int) -> Whole:
     # side above. Which halves meet decides whether the pixels hold together: here they do.
     falling = np.where(first, np.roll(tops, -1), tops)
     late = np.where(falling, first, second)
-    down = np.argsort((x * high + y) * 2 + late, kind="stable")
+    down = np.argsort((x * high + y) * 2 + late)  # no two of these are alike
     vertical = np.empty(x.size, dtype=np.int64)
     vertical[down[0::2]], vertical[down[1::2]] = down[1::2], down[0::2]
     # A side with the pixel below it is walked to the right.
