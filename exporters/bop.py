@@ -40,12 +40,6 @@ def camera_matrix(k: Intrinsics) -> list[float]:
     return [k.fx, 0.0, to_index(k.cx), 0.0, k.fy, to_index(k.cy), 0.0, 0.0, 1.0]
 
 
-def world_to_camera(view: View) -> Matrix:
-    """4×4, metres."""
-    made: Matrix = worlds_to_camera([view])[0]
-    return made
-
-
 def worlds_to_camera(views: Sequence[View]) -> Matrix:
     """(N, 4, 4), metres. LinAlgError, a ValueError, where a matrix has no inverse."""
     frames = np.array([view.world_from_camera for view in views], dtype=np.float64)
