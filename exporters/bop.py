@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ..core.camera.pinhole import Intrinsics, View
 from ..core.camera.pixels import to_index
@@ -41,10 +40,10 @@ def camera_matrix(k: Intrinsics) -> list[float]:
     return [k.fx, 0.0, to_index(k.cx), 0.0, k.fy, to_index(k.cy), 0.0, 0.0, 1.0]
 
 
-@lru_cache(maxsize=256)
-def world_to_camera(view: View) -> Matrix:
-    """4×4, metres; not to be changed."""
-    made: Matrix = CV_FROM_BLENDER @ np.linalg.inv(view.matrix)
+def worlds_to_camera(views: Sequence[View]) -> Matrix:
+    """(N, 4, 4), metres. LinAlgError, a ValueError, where a matrix has no inverse."""
+    frames = np.array([view.world_from_camera for view in views], dtype=np.float64)
+    made: Matrix = CV_FROM_BLENDER @ np.linalg.inv(frames if views else np.empty((0, 4, 4)))
     return made
 
 
@@ -53,13 +52,15 @@ def rigid(view: View, pose: Rows) -> RigidPose:
 
     Of a matrix with shear the rotation is the nearest one and the shear is lost.
     """
-    rotation, translation, scale = _rigid([view], [pose])
+    rotation, translation, scale = rigid_all([view], [pose])
     return RigidPose(rotation[0], translation[0], scale[0])
 
 
-def _rigid(views: Sequence[View], poses: Sequence[Rows]) -> tuple[Matrix, Matrix, Matrix]:
+def rigid_all(views: Sequence[View], poses: ArrayLike) -> tuple[Matrix, Matrix, Matrix]:
     """The fields of `RigidPose` of many poses, each in the view beside it."""
-    frames = np.reshape([world_to_camera(view) for view in views], (-1, 4, 4))
+    single = {id(view): view for view in views}
+    number = {one: n for n, one in enumerate(single)}
+    frames = worlds_to_camera(list(single.values()))[[number[id(view)] for view in views]]
     matrix = frames @ np.reshape(np.asarray(poses, dtype=np.float64), (-1, 4, 4))
     linear = matrix[:, :3, :3]
     scale = np.linalg.norm(linear, axis=1)
@@ -68,18 +69,15 @@ def _rigid(views: Sequence[View], poses: Sequence[Rows]) -> tuple[Matrix, Matrix
     return u @ vt, MILLIMETRES * matrix[:, :3, 3], scale
 
 
-def extrinsics(view: View) -> dict[str, list[float]]:
-    """Of the camera, under BOP's names."""
-    matrix = world_to_camera(view)
-    return {
-        "cam_R_w2c": matrix[:3, :3].ravel().tolist(),
-        "cam_t_w2c": (MILLIMETRES * matrix[:3, 3]).tolist(),
-    }
+def extrinsics(views: Sequence[View]) -> tuple[Matrix, Matrix]:
+    """cam_R_w2c (N, 9) and cam_t_w2c (N, 3) of cameras."""
+    matrix = worlds_to_camera(views)
+    return matrix[:, :3, :3].reshape(-1, 9), MILLIMETRES * matrix[:, :3, 3]
 
 
 def poses(views: Sequence[View], matrices: Sequence[Rows]) -> list[dict[str, list[float]]]:
     """Of instruments, each in the view beside it, see `rigid`, under BOP's names and `scale`."""
-    rotations, translations, scales = _rigid(views, matrices)
+    rotations, translations, scales = rigid_all(views, matrices)
     return [
         {"cam_R_m2c": rotation, "cam_t_m2c": translation, "scale": scale}
         for rotation, translation, scale in zip(

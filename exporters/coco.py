@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from ..core.balance.splits import SPLITS
-from ..core.camera.pinhole import View
+from ..core.camera.pinhole import Intrinsics
 from ..core.camera.pixels import to_index
 from ..core.dataset.files import compact, write_text
 from ..core.dataset.layout import Layout
@@ -23,6 +25,7 @@ from ..core.labels import masks
 from ..core.labels.record import InstanceLabel, KeypointLabel, Record
 from ..core.settings.classes import ClassSchema
 from . import bop, documents
+from .rounding import rounded
 
 CONVENTIONS = {
     "boxes_and_masks": (
@@ -86,6 +89,8 @@ LICENSES = [{"id": 1, "name": "Not specified: the dataset's owner decides", "url
 # annotation, and what has another name there.
 WRITTEN = ("opening", "articulation", "materials")
 CALLED = {"swaps": "material_swaps"}
+
+POSE_BOP = ("cam_R_m2c", "cam_t_m2c", "scale")
 
 # An annotation to be made: its id, its category's, and what it follows from.
 Asked = tuple[int, int, Record, InstanceLabel]
@@ -163,16 +168,36 @@ def texts(
                     "not those of the job; assemble with the meta/job.json that made the records"
                 )
             asked.append((0, number, record, instance))
-    made = annotated(asked, form)
+    polygons = iter([""] * len(asked))
+    if form == "polygon":
+        polygons = iter(masks.outlines_of(*_masks(asked)).texts())
+    made = annotated(asked, form, [0] * len(asked))
     entries = iter(map(change, made) if change else made)
     return [
         documents.Entry(
             record.split,
-            compact(image(record)),
-            [documents.unnumbered(next(entries)) for _ in labelled(record)],
+            compact(shown),
+            [documents.unnumbered(next(entries), next(polygons)) for _ in labelled(record)],
         )
-        for record in records
+        for record, shown in zip(records, images(records), strict=True)
     ]
+
+
+def told(asked: Sequence[Asked], form: str) -> list[tuple[str, dict[str, Any]]]:
+    """Several `annotation`s, each with what follows in a file after its id."""
+    if form != "polygon":
+        return [(documents.unnumbered(one) or "", one) for one in annotated(asked, form)]
+    found = masks.outlines_of(*_masks(asked))
+    made = annotated(asked, form, found.lists())
+    return [
+        (documents.unnumbered(one, text) or "", one)
+        for one, text in zip(made, found.texts(), strict=True)
+    ]
+
+
+def _masks(asked: Sequence[Asked]) -> tuple[list[str], list[tuple[int, int]]]:
+    """Their run lengths, and the size of each."""
+    return [i.rle or "" for *_, i in asked], [(r.height, r.width) for _, _, r, _ in asked]
 
 
 def labelled(record: Record) -> list[InstanceLabel]:
@@ -213,35 +238,48 @@ def category(number: int, schema: ClassSchema) -> dict[str, Any]:
 
 def image(record: Record) -> dict[str, Any]:
     """An entry of `images` as it follows from the record."""
-    return {
-        "id": record.index,
-        "file_name": record.file,
-        "width": record.width,
-        "height": record.height,
-        "camera": _camera(record.view),
-    }
+    return images([record])[0]
 
 
-def _camera(view: View) -> dict[str, Any]:
-    k = view.intrinsics
+def images(records: Sequence[Record]) -> list[dict[str, Any]]:
+    """Several at once."""
+    views = [record.view for record in records]
+    rows = [view.world_from_camera for view in views]
+    frames, rotations, translations = (
+        rounded(one, 9).tolist() for one in (rows, *bop.extrinsics(views))
+    )
+    return [
+        {
+            "id": record.index,
+            "file_name": record.file,
+            "width": record.width,
+            "height": record.height,
+            "camera": {
+                **_lens(record.view.intrinsics),
+                "world_from_camera": frame,
+                "cam_K": _flat(bop.camera_matrix(record.view.intrinsics)),
+                "cam_R_w2c": rotation,
+                "cam_t_w2c": translation,
+            },
+        }
+        for record, frame, rotation, translation in zip(
+            records, frames, rotations, translations, strict=True
+        )
+    ]
+
+
+def _lens(k: Intrinsics) -> dict[str, Any]:
     return {
         "fx": round(k.fx, 6),
         "fy": round(k.fy, 6),
         "cx": round(to_index(k.cx), 6),
         "cy": round(to_index(k.cy), 6),
         **({"distortion": _flat(k.distortion)} if k.distorted else {}),
-        "world_from_camera": _matrix(view.world_from_camera),
-        "cam_K": _flat(bop.camera_matrix(k)),
-        **{key: _flat(values) for key, values in bop.extrinsics(view).items()},
     }
 
 
 def _flat(values: Sequence[float]) -> list[float]:
     return [round(float(x), 9) for x in values]
-
-
-def _matrix(rows: tuple[tuple[float, ...], ...]) -> list[list[float]]:
-    return [[round(x, 9) for x in row] for row in rows]
 
 
 def annotation(
@@ -252,14 +290,20 @@ def annotation(
     return annotated([(identifier, category, record, instance)], form)[0]
 
 
-def annotated(asked: Sequence[Asked], form: str) -> list[dict[str, Any]]:
-    """Several `annotation`s at once, which takes half of the time."""
-    shapes: list[Any] = [None] * len(asked)
-    if form == "polygon":
-        sizes = [(r.height, r.width) for _, _, r, _ in asked]
-        shapes = masks.polygons_of([i.rle or "" for *_, i in asked], sizes)
-    poses = bop.poses([r.view for _, _, r, _ in asked], [i.pose for *_, i in asked])
-    return [_annotation(*one, form, *more) for one, *more in zip(asked, shapes, poses, strict=True)]
+def annotated(
+    asked: Sequence[Asked], form: str, polygons: Sequence[Any] | None = None
+) -> list[dict[str, Any]]:
+    """Several `annotation`s at once, which takes half of the time. Their polygons are these, where
+    they have polygons and some are given."""
+    if polygons is None:
+        polygons = masks.polygons_of(*_masks(asked)) if form == "polygon" else [None] * len(asked)
+    poses = np.reshape(np.array([i.pose for *_, i in asked], dtype=np.float64), (-1, 4, 4))
+    rigid = bop.rigid_all([r.view for _, _, r, _ in asked], poses)
+    whole = rounded(poses, 9).tolist()
+    parts = (rounded(one, 9).reshape(-1, one[:1].size or 1).tolist() for one in rigid)
+    bops = (dict(zip(POSE_BOP, one, strict=True)) for one in zip(*parts, strict=True))
+    every = zip(asked, polygons, whole, bops, strict=True)
+    return [_annotation(*one, form, *more) for one, *more in every]
 
 
 def _annotation(
@@ -268,8 +312,9 @@ def _annotation(
     record: Record,
     instance: InstanceLabel,
     form: str,
-    outlines: list[list[int]] | None,
-    pose: dict[str, Any],
+    polygons: Any,
+    pose: list[list[float]],
+    pose_bop: dict[str, list[float]],
 ) -> dict[str, Any]:
     assert instance.bbox is not None and instance.rle is not None
     made: dict[str, Any] = {
@@ -285,7 +330,7 @@ def _annotation(
     if form == "rle":
         made["segmentation"] = _lengths(instance.rle, record)
     elif form == "polygon":
-        made["segmentation"] = outlines
+        made["segmentation"] = polygons
     if instance.amodal_rle is not None:
         made["amodal_segmentation"] = _lengths(instance.amodal_rle, record)
     if instance.amodal_bbox is not None:
@@ -300,8 +345,8 @@ def _annotation(
         "instance": instance.id,
         "instrument": instance.instrument,
         "scale": round(instance.scale, 6),
-        "pose": _matrix(instance.pose),
-        "pose_bop": {k: _flat(v) for k, v in pose.items()},
+        "pose": pose,
+        "pose_bop": pose_bop,
         "articulation": {"opening": round(instance.opening, 6), **_rounded(instance.articulation)},
         "materials": _rounded(instance.materials),
         **_appearance(instance),
@@ -319,10 +364,12 @@ def _appearance(instance: InstanceLabel) -> dict[str, Any]:
 
 
 def _rounded(value: Any) -> Any:
+    if type(value) is float:
+        return round(value, 6)
     if isinstance(value, dict):
-        return {k: _rounded(v) for k, v in value.items()}
+        return {k: round(v, 6) if type(v) is float else _rounded(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_rounded(v) for v in value]
+        return [round(v, 6) if type(v) is float else _rounded(v) for v in value]
     return round(value, 6) if isinstance(value, float) else value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -89,8 +90,8 @@ def read(root: Path) -> Dataset:
     layout, spec, provenance = job_of(root)
     dataset = Dataset(layout, spec, provenance, stored(layout.records))
     for place in dataset.records.places:
-        path = dataset.picture(place)
-        if not path.is_file():
+        if not os.path.isfile(layout.image_text(place.split, place.file)):
+            path = dataset.picture(place)
             raise UserError(f"{path}: the picture is missing; render it again with --resume")
     return dataset
 

@@ -14,9 +14,7 @@ from ..core.dataset.files import compact, writing
 # How an annotation begins that has no number yet.
 _UNNUMBERED = '{"id":0'
 
-# Half of the text is corners of polygons: whole numbers up to the side of the widest picture.
 _MASK = '"segmentation":'
-_DIGITS = [str(number) for number in range(16385)]
 
 
 class Entry(NamedTuple):
@@ -28,17 +26,16 @@ class Entry(NamedTuple):
     annotations: Sequence[str | None]
 
 
-def unnumbered(annotation: dict[str, Any] | None) -> str | None:
-    """The text of an annotation whose id, its first key, is 0."""
+def unnumbered(annotation: dict[str, Any] | None, polygons: str = "") -> str | None:
+    """The text of an annotation whose id, its first key, is 0. Its mask is written as `polygons`,
+    where there are some."""
     if annotation is None:
         return None
-    outlines = annotation.get("segmentation")
-    if not outlines or not isinstance(outlines, list):
+    if not polygons:
         return compact(annotation)[len(_UNNUMBERED) :]
     text = compact({**annotation, "segmentation": 0})
     before, _, after = text[len(_UNNUMBERED) :].partition(f"{_MASK}0")
-    numbers = "],[".join(",".join(map(_DIGITS.__getitem__, outline)) for outline in outlines)
-    return f"{before}{_MASK}[[{numbers}]]{after}"
+    return f"{before}{_MASK}{polygons}{after}"
 
 
 def write(

@@ -6,10 +6,10 @@ extension may bring its own), so only what has long been in it is used.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..core.dataset.files import writing
 from ..core.errors import UserError
 
 if TYPE_CHECKING:
@@ -39,12 +39,7 @@ def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
         return ImageFont.load_default()
 
 
-def save(image: Image.Image, path: Path, **options: Any) -> None:
+def save(image: Image.Image, path: Path | str, **options: Any) -> None:
     """Writes the picture in the format of the path's suffix; whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        image.save(temporary, format="JPEG" if path.suffix == ".jpg" else "PNG", **options)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with writing(path, kept=False) as file:
+        image.save(file, format="JPEG" if str(path).endswith(".jpg") else "PNG", **options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from ..core.dataset.files import write_json, write_text, writing
 from ..core.dataset.folder import check_folder
 from ..core.dataset.layout import Layout, records_name
-from ..core.dataset.stored import renumbered, stored, texts
+from ..core.dataset.stored import Place, renumbered, stored, texts
 from ..core.errors import UserError
 from ..core.job.spec import to_json
 from ..core.settings.digest import digest, first_difference
@@ -47,27 +47,33 @@ def merge(roots: Sequence[Path], output: Path, copy: bool = False) -> list[Dupli
     sources = [read(root) for root in roots]
     for source in sources[1:]:
         _check_classes(sources[0], source)
-    pictures = (source.picture(one) for source in sources for one in source.records.places)
-    duplicates = [Duplicate(*pair) for pair in twins(pictures)]
-    left_out = {d.left_out for d in duplicates}
+    alike = dict(
+        twins(_picture(source, one) for source in sources for one in source.records.places)
+    )
     there = output.exists()
     try:
-        _write(Layout(output), sources, left_out, copy)
+        _write(Layout(output), sources, alike.keys(), copy)
     except BaseException:
         _undo(output, there)
         raise
-    return duplicates
+    return [Duplicate(Path(one), Path(other)) for one, other in alike.items()]
 
 
-def _write(layout: Layout, sources: Sequence[Dataset], left_out: set[Path], copy: bool) -> None:
+def _picture(source: Dataset, place: Place) -> str:
+    return source.layout.image_text(place.split, place.file)
+
+
+def _write(
+    layout: Layout, sources: Sequence[Dataset], left_out: Collection[str], copy: bool
+) -> None:
     layout.make()
     origin: list[tuple[int, int, int]] = []
-    pictures: list[tuple[Path, Path]] = []
+    pictures: list[tuple[str, str]] = []
     used = [
         (number, source, place)
         for number, source in enumerate(sources, start=1)
         for place in source.records.places
-        if source.picture(place) not in left_out
+        if _picture(source, place) not in left_out
     ]
     name = f"{records_name(1, len(used) + 1)}.jsonl"
     with writing(layout.records / name) as file:
@@ -75,7 +81,7 @@ def _write(layout: Layout, sources: Sequence[Dataset], left_out: set[Path], copy
         for (number, source, one), (_, text) in zip(used, lines, strict=True):
             index = len(origin) + 1
             name = f"img_{index:05d}{Path(one.file).suffix}"
-            pictures.append((source.picture(one), layout.image(one.split, name)))
+            pictures.append((_picture(source, one), layout.image_text(one.split, name)))
             file.write(renumbered(one, text, index, name) + b"\n")
             origin.append((index, number, one.index))
     place_all(pictures, copy)

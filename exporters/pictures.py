@@ -19,6 +19,7 @@ from ..core.running import pool
 from .dataset import Dataset
 
 One = TypeVar("One")
+File = TypeVar("File", str, Path)
 
 # Files that a process looks at in one go.
 AT_ONCE = 256
@@ -29,8 +30,10 @@ def check_target(dataset: Dataset, output: Layout) -> None:
     over, or read by a training as if they were its own."""
     if output.root.resolve() == dataset.layout.root.resolve():
         return
-    own = {output.image(r.split, r.file): dataset.picture(r) for r in dataset.records.places}
-    for path in (p for split in SPLITS for p in sorted(output.images(split).glob("*.*"))):
+    there = [p for split in SPLITS for p in sorted(output.images(split).glob("*.*"))]
+    places = dataset.records.places if there else ()
+    own = {output.image(r.split, r.file): dataset.picture(r) for r in places}
+    for path in there:
         if path.name.startswith("."):
             continue  # what an export that was cut off left
         source = own.get(path)
@@ -48,17 +51,21 @@ def share(dataset: Dataset, output: Layout, copy: bool) -> None:
     """Puts every picture into images/SPLIT/ of `output`; nothing where that is the dataset."""
     if output.root.resolve() == dataset.layout.root.resolve():
         return
-    places = dataset.records.places
-    place_all(((dataset.picture(one), output.image(one.split, one.file)) for one in places), copy)
+    source = dataset.layout
+    every = (
+        (source.image_text(one.split, one.file), output.image_text(one.split, one.file))
+        for one in dataset.records.places
+    )
+    place_all(every, copy)
 
 
-def place_all(pairs: Iterable[tuple[Path, Path]], copy: bool = False) -> None:
+def place_all(pairs: Iterable[tuple[str, str]], copy: bool = False) -> None:
     """`place` of every (source, target), on all cores."""
     for _ in pool.over(partial(_place_some, copy), in_parts(pairs)):
         pass
 
 
-def _place_some(copy: bool, pairs: Sequence[tuple[Path, Path]]) -> None:
+def _place_some(copy: bool, pairs: Sequence[tuple[str, str]]) -> None:
     for source, target in pairs:
         place(source, target, copy)
 
@@ -70,7 +77,7 @@ def in_parts(values: Iterable[One]) -> Iterator[list[One]]:
         yield some
 
 
-def place(source: Path, target: Path, copy: bool = False) -> None:
+def place(source: Path | str, target: Path | str, copy: bool = False) -> None:
     """`target` becomes the same file as `source` (a hard link, else a relative link), or with
     `copy` a file of its own.
 
@@ -78,6 +85,9 @@ def place(source: Path, target: Path, copy: bool = False) -> None:
     the original. Hard links come first because everything that reads files, archives included,
     takes them as files.
     """
+    if not copy and _linked_at_once(source, target):
+        return
+    source, target = Path(source), Path(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and target.samefile(source) and not (copy and _linked(target)):
         return
@@ -96,23 +106,34 @@ def place(source: Path, target: Path, copy: bool = False) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def twins(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+def twins(paths: Iterable[File]) -> Iterator[tuple[File, File]]:
     """Files with the content of an earlier one, and that one. Only files of one length can be
     alike, so few have to be read."""
-    by_size: dict[int, list[Path]] = defaultdict(list)
+    by_size: dict[int, list[File]] = defaultdict(list)
     for path in paths:
-        by_size[path.stat().st_size].append(path)
+        by_size[os.stat(path).st_size].append(path)
     unsure = [path for alike in by_size.values() if len(alike) > 1 for path in alike]
-    seen: dict[str, Path] = {}
-    digests = chain.from_iterable(pool.over(_digests, in_parts(unsure)))
+    seen: dict[str, File] = {}
+    digests = chain.from_iterable(pool.over(_digests, in_parts(map(str, unsure))))
     for path, content in zip(unsure, digests, strict=True):
         first = seen.setdefault(content, path)
         if first is not path:
             yield path, first
 
 
-def _digests(paths: Sequence[Path]) -> list[str]:
+def _digests(paths: Sequence[str]) -> list[str]:
     return [file_digest(path) for path in paths]
+
+
+def _linked_at_once(source: Path | str, target: Path | str) -> bool:
+    """Whether a hard link could be made where nothing was; most are, and need no second look."""
+    if os.path.islink(source):
+        return False
+    try:
+        os.link(source, target)
+    except OSError:
+        return False
+    return True
 
 
 def _linked(path: Path) -> bool:

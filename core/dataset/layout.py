@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Container
 from pathlib import Path
@@ -19,6 +20,7 @@ class Layout:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._images: dict[str, Path] = {}
         self.records = root / "records"
         self.meta = root / "meta"
         self.annotations = root / "annotations"
@@ -32,10 +34,16 @@ class Layout:
         self.keypoints = self.meta / "keypoints.txt"
 
     def images(self, split: str) -> Path:
-        return self.root / "images" / split
+        if split not in self._images:
+            self._images[split] = self.root / "images" / split
+        return self._images[split]
 
     def image(self, split: str, name: str) -> Path:
         return self.images(split) / name
+
+    def image_text(self, split: str, name: str) -> str:
+        """`image` where there are many: a path object takes ten times as long."""
+        return os.path.join(self.images(split), name)
 
     def coco(self, split: str) -> Path:
         return self.annotations / f"{split}_coco.json"

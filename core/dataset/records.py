@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,5 +76,8 @@ def finished(layout: Layout) -> set[int]:
 
 def has_picture(layout: Layout, record: Record | Place) -> bool:
     """True where the record's picture is there and not empty."""
-    place = layout.image(record.split, record.file)
-    return place.is_file() and place.stat().st_size > 0
+    try:
+        found = os.stat(layout.image_text(record.split, record.file))
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size > 0

@@ -33,4 +33,4 @@ def pair(values: Iterable[float]) -> tuple[float, float]:
 
 def rows(matrix: Iterable[Iterable[float]]) -> Rows:
     """A matrix, or an array of it, as a plain value."""
-    return tuple(tuple(map(float, row)) for row in matrix)
+    return tuple([tuple(map(float, row)) for row in matrix])

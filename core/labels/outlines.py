@@ -9,6 +9,8 @@ below one another, each with room around it.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -38,15 +40,47 @@ class _Sides(NamedTuple):
     tops: Flags
 
 
-def outlines(runs: Whole, counts: Whole, heights: Whole) -> list[list[list[int]]]:
-    """The polygons of masks, see `masks.polygons`. `runs` are those of all masks one after the
-    other, `counts` how many each has, `heights` their rows."""
-    made: list[list[list[int]]] = [[] for _ in counts]
+class Outlines(NamedTuple):
+    """Polygons of masks, those of a mask one after the other, the largest first: `numbers` x, y of
+    all their points, `sizes` how many numbers each has, `counts` polygons of each mask."""
+
+    numbers: Whole
+    sizes: Whole
+    counts: Whole
+
+    def lists(self) -> list[list[list[int]]]:
+        """See `masks.polygons`."""
+        flat, at = self.numbers.tolist(), [0, *np.cumsum(self.sizes).tolist()]
+        parts = iter([flat[i:j] for i, j in pairwise(at)])
+        return [[next(parts) for _ in range(count)] for count in self.counts.tolist()]
+
+    def texts(self) -> list[str]:
+        """The same as JSON without a space, a text for each mask."""
+        known, lengths = _digits(int(self.numbers.max(initial=0)))
+        # Each number with a comma behind it and noughts after that.
+        text = known[self.numbers].tobytes().translate(None, b"\0").decode()
+        ends = np.concatenate(([0], np.cumsum(lengths[self.numbers])))
+        at = ends[np.concatenate(([0], np.cumsum(self.sizes)))].tolist()
+        parts = iter([text[i : j - 1] for i, j in pairwise(at)])
+        every = ([next(parts) for _ in range(count)] for count in self.counts.tolist())
+        return [f"[[{'],['.join(some)}]]" if some else "[]" for some in every]
+
+
+@lru_cache(maxsize=1)
+def _digits(most: int) -> tuple[NDArray[np.bytes_], Whole]:
+    """Of the numbers from 0 to `most`: the text of each and a comma, and how long these are."""
+    texts = [b"%d," % number for number in range(most + 1)]
+    return np.array(texts, dtype=np.bytes_), np.array([len(text) for text in texts])
+
+
+def outlines(runs: Whole, counts: Whole, heights: Whole) -> Outlines:
+    """The polygons of masks. `runs` are those of all masks one after the other, `counts` how many
+    each has, `heights` their rows."""
     below = np.cumsum(heights + 2)
     top = below - heights - 2
     units = _units(runs, counts, heights, top)
     if not units.x.size:
-        return made
+        return Outlines(units.x, units.x, np.zeros(counts.size, dtype=np.int64))
     sides = _sides(units)
     after = _after(sides, units.high)
     starts = _starts(after)
@@ -61,15 +95,14 @@ def outlines(runs: Whole, counts: Whole, heights: Whole) -> list[list[list[int]]
         keep = ~(_straight(x, sizes) | _straight(y, sizes))
         begins = np.cumsum(sizes) - sizes
         x, y, sizes = x[keep], y[keep], np.add.reduceat(keep, begins, dtype=np.int64)
-    ends, following = np.cumsum(sizes), _following(sizes)
+    begins, following = np.cumsum(sizes) - sizes, _following(sizes)
     # Shoelace formula; what holes take away counts, since it says how much is filled.
-    areas = np.abs(np.add.reduceat(x * y[following] - y * x[following], ends - sizes))
-    flat = np.column_stack((x, y)).ravel().tolist()
-    begin, end = (2 * (ends - sizes)).tolist(), (2 * ends).tolist()
-    mask = owner.tolist()
-    for k in np.lexsort((-areas, owner)).tolist():
-        made[mask[k]].append(flat[begin[k] : end[k]])
-    return made
+    areas = np.abs(np.add.reduceat(x * y[following] - y * x[following], begins))
+    turn = np.lexsort((-areas, owner))
+    sizes = sizes[turn]
+    place = np.arange(x.size) + np.repeat(begins[turn] - np.cumsum(sizes) + sizes, sizes)
+    numbers = np.column_stack((x[place], y[place])).ravel()
+    return Outlines(numbers, 2 * sizes, np.bincount(owner, minlength=counts.size))
 
 
 def _units(runs: Whole, counts: Whole, heights: Whole, top: Whole) -> _Units:
@@ -121,7 +154,7 @@ def _after(sides: _Sides, high: int) -> Whole:
     # side above. Which halves meet decides whether the pixels hold together: here they do.
     falling = np.where(first, np.roll(tops, -1), tops)
     late = np.where(falling, first, second)
-    down = np.argsort((x * high + y) * 2 + late, kind="stable")
+    down = np.argsort((x * high + y) * 2 + late)  # no two of these are alike
     vertical = np.empty(x.size, dtype=np.int64)
     vertical[down[0::2]], vertical[down[1::2]] = down[1::2], down[0::2]
     # A side with the pixel below it is walked to the right.
@@ -135,18 +168,10 @@ def _starts(after: Whole) -> Whole:
     out = corner[after != corner ^ 1]  # where a loop leaves a horizontal side, of which it has one
     step = np.empty(after.size // 2, dtype=np.int64)
     step[out >> 1] = after[out] >> 1
-    to = step.tolist()
-    seen = bytearray(len(to))
-    starts = []
-    for start in range(len(to)):
-        if seen[start]:
-            continue
-        starts.append(2 * start)
-        at = start
-        while not seen[at]:
-            seen[at] = 1
-            at = to[at]
-    return np.array(starts)
+    least = corner[: step.size]  # of the sides that were looked at from each, twice as many a time
+    while ((further := np.minimum(least, least[step])) != least).any():
+        least, step = further, step[step]
+    return 2 * np.flatnonzero(least == corner[: least.size])
 
 
 def _loops(after: Whole, starts: Whole) -> tuple[Whole, Whole]:
@@ -182,7 +207,7 @@ def _bridged(
     above = in_columns[own - 1] % units.high
     begins = y[0::2] * units.wide + x[0::2]
     carrier = 2 * (np.searchsorted(begins, above * units.wide + x[holes], side="right") - 1)
-    step = after.tolist() + [0] * (2 * holes.size)
+    step = np.concatenate((after, np.zeros(2 * holes.size, dtype=np.int64)))
     arrive, leave = after.size, after.size + holes.size
     end: dict[int, int] = {}
     for i in np.lexsort((x[holes], carrier)).tolist():
@@ -195,7 +220,7 @@ def _bridged(
         end[on] = leave + i
     x = np.concatenate((x, x[holes], x[holes]))
     y = np.concatenate((y, above, above))
-    return x, y, np.array(step)
+    return x, y, step
 
 
 def _following(sizes: Whole) -> Whole:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import Any, TypeVar
 
 from ..camera.distortion import NONE
 from ..camera.pinhole import Intrinsics, View
@@ -152,19 +152,30 @@ def from_data(data: Any) -> Record:
     # Records from before there was distortion have none.
     k["distortion"] = tuple(map(float, k.get("distortion", NONE)))
     data["view"] = View(Intrinsics(**k), rows(view["world_from_camera"]))
-    data["instances"] = tuple(_instance(i) for i in data["instances"])
+    data["instances"] = tuple([_instance(i) for i in data["instances"]])
     data["notes"] = tuple(data["notes"])
-    return Record(**data)
+    return _made(Record, data)
 
 
 def _instance(data: dict[str, Any]) -> InstanceLabel:
     data["pose"] = rows(data["pose"])
-    data["keypoints"] = tuple(KeypointLabel(**k) for k in data["keypoints"])
+    data["keypoints"] = tuple([_made(KeypointLabel, k) for k in data["keypoints"]])
     for key in ("bbox", "amodal_bbox"):
         data[key] = tuple(data[key]) if data.get(key) is not None else None
     drawn = {key: data.pop(key) for key in EARLY}  # they were there from the beginning
-    drawn |= {key: data.pop(key) for key in list(data) if key not in _MEASURED}
-    return InstanceLabel(**data, drawn={**blank(), **drawn})
+    drawn |= {key: data.pop(key) for key in list(data) if key not in _NAMES[InstanceLabel]}
+    return _made(InstanceLabel, {**data, "drawn": {**blank(), **drawn}})
 
 
-_MEASURED = {field.name for field in fields(InstanceLabel)}
+One = TypeVar("One", KeypointLabel, InstanceLabel, Record)
+
+_NAMES = {one: {f.name for f in fields(one)} for one in (KeypointLabel, InstanceLabel, Record)}
+
+
+def _made(kind: type[One], values: dict[str, Any]) -> One:
+    """kind(**values); where all are there, in a third of the time that a frozen class takes."""
+    if type(values) is not dict or values.keys() != _NAMES[kind]:
+        return kind(**values)
+    made = object.__new__(kind)
+    made.__dict__.update(values)
+    return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import cycle, islice
 from typing import TypeVar
 
 from .process import Worker, cores, crew_of
@@ -18,6 +18,9 @@ MOST = 8
 # Fewer pieces are done before a process has begun.
 FEWEST = 4
 
+# Jobs that a process has before it, so that it need not wait for its results to be looked at.
+AHEAD = 2
+
 
 def over(function: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[Result]:
     """function(job) of each, in their order. The function stands in a module of ours (with
@@ -30,20 +33,18 @@ def over(function: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[Res
         yield from map(function, every)
         return
     waiting: deque[Worker] = deque()
-    free = deque(crew)
+    turns = cycle(crew)
     try:
         for job in every:
-            if free:
-                worker = free.popleft()
+            worker = next(turns)
+            if len(waiting) < AHEAD * len(crew):
                 worker.begin(function, job)
-            else:
-                worker = waiting.popleft()
-                result = worker.result()
-                worker.begin(function, job)  # it goes on while the result is looked at
                 waiting.append(worker)
-                yield result
                 continue
+            result = waiting.popleft().result()
+            worker.begin(function, job)  # it goes on while the result is looked at
             waiting.append(worker)
+            yield result
         while waiting:
             yield waiting.popleft().result()
     finally:

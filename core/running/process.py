@@ -11,8 +11,10 @@ import os
 import pickle
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +57,7 @@ def begun(count: int) -> list[Worker]:
 
 
 class Worker:
-    """A process that works at one job at a time."""
+    """A process that works at its jobs one by one."""
 
     def __init__(self, python: Path) -> None:
         self._process = subprocess.Popen(
@@ -63,7 +65,8 @@ class Worker:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         )  # fmt: skip
-        self._todo: Callable[[], Any] = int
+        self._todo: deque[Callable[[], Any]] = deque()
+        self._function: Callable[..., Any] | None = None
         self._send(sys.path)
 
     def ready(self) -> bool:
@@ -73,15 +76,19 @@ class Worker:
     def begin(
         self, function: Callable[..., Any], *arguments: Any, here: Callable[[], Any] | None = None
     ) -> None:
-        """Hands it a job; it has none. `here` stands for it where this process has to do it."""
-        self._todo = here or (lambda: function(*arguments))
-        self._send((function, arguments))
+        """Hands it a job, which it does after those that it has. `here` stands for it where this
+        process has to do it."""
+        self._todo.append(here or partial(function, *arguments))
+        # What is the same for all jobs can be long.
+        self._send((None if function is self._function else function, arguments))
+        self._function = function
 
     def result(self) -> Any:
-        """What its job gave; waits for it. Raises what the job raised."""
+        """What the first of its jobs gave; waits for it. Raises what the job raised."""
+        todo = self._todo.popleft()
         answer = self._receive()
         if answer is None:
-            return self._todo()
+            return todo()
         done, value = answer
         if done:
             return value

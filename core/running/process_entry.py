@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import pickle
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from types import ModuleType
+from typing import Any, BinaryIO
 
 
 def load(name: str) -> None:
@@ -30,8 +35,11 @@ def load(name: str) -> None:
 
 
 def main() -> None:
-    """Answers each job with (True, result) or (False, exception), until its input closes."""
+    """Answers each job with (True, result) or (False, exception), until its input closes. A job
+    is (function, its arguments), the function None where it is that of the job before."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asks ends this one
+    # Records are many small objects, none of which refers back to what it is in.
+    gc.set_threshold(100_000, 50, 100)
     jobs = sys.stdin.buffer
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that is printed gets between them
@@ -39,15 +47,32 @@ def main() -> None:
     sys.path[:] = pickle.load(jobs)  # noqa: S301  the process that started this one wrote it
     load(sys.argv[1])
     answer = True, sys.argv[1]
-    with suppress(EOFError, BrokenPipeError):
+    waiting: SimpleQueue[Any] = SimpleQueue()
+    Thread(target=_read, args=(jobs, waiting), daemon=True).start()
+    function: Callable[..., Any] = int
+    with suppress(BrokenPipeError):
         while True:
             pickle.dump(answer, results, pickle.HIGHEST_PROTOCOL)
             results.flush()
-            function, arguments = pickle.load(jobs)  # noqa: S301
+            job = waiting.get()
+            if job is None:
+                return
+            function = job[0] or function
             try:
-                answer = True, function(*arguments)
+                answer = True, function(*job[1])
             except Exception as error:
                 answer = False, error
+
+
+def _read(jobs: BinaryIO, waiting: SimpleQueue[Any]) -> None:
+    """Takes jobs as they come, so that nobody waits for room in their pipe while the one of results
+    is full; None in the end."""
+    try:
+        with suppress(EOFError):
+            while True:
+                waiting.put(pickle.load(jobs))  # noqa: S301  see above
+    finally:
+        waiting.put(None)
 
 
 if __name__ == "__main__":

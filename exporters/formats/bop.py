@@ -6,9 +6,11 @@ OpenCV's (x right, y down, z forward), the principal point counts from the first
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import ExitStack
-from functools import partial
+from functools import lru_cache, partial
+from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -106,17 +108,23 @@ def _scene(
     shown = [(r, i) for r in records for i in sorted(_posed(r), key=lambda i: i.id)]
     shapes = iter(_masks(shown))
     poses = iter(bop.poses([r.view for r, _ in shown], [i.pose for _, i in shown]))
+    rotations, translations = bop.extrinsics([record.view for record in records])
+    scenes = {split: root / split / SCENE for split in SPLITS}
+    folders = {s: (str(at / "rgb"), str(at / "mask_visib")) for s, at in scenes.items()}
     made = []
-    for record in records:
-        scene = root / record.split / SCENE
+    for record, rotation, translation in zip(
+        records, rotations.tolist(), translations.tolist(), strict=True
+    ):
+        pictures, masked = folders[record.split]
         instances = sorted(_posed(record), key=lambda i: i.id)
-        source = layout.image(record.split, record.file)
-        place(source, scene / "rgb" / f"{record.index:06d}{source.suffix}", copy)
+        name = f"{record.index:06d}{Path(record.file).suffix}"
+        source = layout.image_text(record.split, record.file)
+        place(source, os.path.join(pictures, name), copy)
         for n, _ in enumerate(instances):
-            path = scene / "mask_visib" / f"{record.index:06d}_{n:06d}.png"
-            _write_mask(path, next(shapes))
+            name = f"{record.index:06d}_{n:06d}.png"
+            _write_mask(os.path.join(masked, name), next(shapes))
         truths = [_truth(i, numbers, next(poses)) for i in instances]
-        members = _camera(record), truths, [_info(i) for i in instances]
+        members = _camera(record, rotation, translation), truths, [_info(i) for i in instances]
         made.append((record.split, [f' "{record.index}": {_text(one, 2)}' for one in members]))
     return made
 
@@ -127,14 +135,18 @@ def _text(value: Any, level: int) -> str:
     if not value or not isinstance(value, (dict, list)):
         return compact(value)
     if isinstance(value, dict):
-        inside = [f"{compact(k)}: {_text(v, level + 1)}" for k, v in value.items()]
-    elif {int, float}.issuperset(map(type, value)):
-        inside = compact(value)[1:-1].split(",")
+        inside = [f"{_key(k)}: {_text(v, level + 1)}" for k, v in value.items()]
+    elif _NUMBERS.issuperset(map(type, value)) and all(map(isfinite, value)):
+        inside = list(map(repr, value))
     else:
         inside = [_text(v, level + 1) for v in value]
     pad = " " * level
     ends = "{}" if isinstance(value, dict) else "[]"
     return f"{ends[0]}\n{pad}{f',{chr(10)}{pad}'.join(inside)}\n{pad[1:]}{ends[1]}"
+
+
+_NUMBERS = {int, float}
+_key = lru_cache(compact)
 
 
 class _Members:
@@ -157,11 +169,12 @@ def _posed(record: Record) -> list[InstanceLabel]:
     return [i for i in record.instances if i.is_instrument]
 
 
-def _camera(record: Record) -> dict[str, Any]:
+def _camera(record: Record, rotation: list[float], translation: list[float]) -> dict[str, Any]:
     return {
         "cam_K": bop.camera_matrix(record.view.intrinsics),
         "depth_scale": 1.0,
-        **bop.extrinsics(record.view),
+        "cam_R_w2c": rotation,
+        "cam_t_w2c": translation,
     }
 
 
@@ -202,7 +215,7 @@ def _box(box: masks.Box | None) -> list[int]:
     return [x, y, w - 1, h - 1]
 
 
-def _write_mask(path: Path, mask: masks.Mask) -> None:
+def _write_mask(path: str, mask: masks.Mask) -> None:
     """A grey PNG of 8 bits: 255 where the mask (H, W) is set, else 0."""
     from PIL import Image
 

@@ -21,7 +21,7 @@ from ...core.labels.record import Record
 from ...core.randomizers import registered
 from ...core.running import pool
 from ...core.settings.classes import ClassSchema
-from .. import coco, documents
+from .. import coco
 from . import agreement, balance, entries, hands, holdouts, records, shapes, strict
 from .dataset import Dataset, Rendered
 from .entries import Annotation, Category, Image, Listed, Reference
@@ -144,10 +144,20 @@ def _cases(dataset: Dataset) -> Iterator[Case]:
             yield Case([], [(number, [], [span])])
 
 
+# A line: its record, its index, and what is wrong with it.
+Told = tuple[Record | None, int | None, str]
+
+
+def _with_masks(record: Record | None, index: int | None, wrong: str) -> Told:
+    """A line of which the masks are looked at as well."""
+    broken = "" if record is None else records.broken_mask(record)
+    return (None, index, broken) if broken else (record, index, wrong)
+
+
 def _judge(given: Given, cases: Sequence[Case]) -> Judged:
     with ExitStack() as stack:
         judging = _Judging(given, stack)
-        known = [judging.record(case.lines) for case in cases]
+        known = judging.known([case.lines for case in cases])
         for case, record, expected in zip(cases, known, judging.expected(known), strict=True):
             for number, images, annotations in case.parts:
                 judging.part(number, images, annotations, record, expected)
@@ -169,13 +179,25 @@ class _Judging:
         self._names = [{i: c.name for i, c in some.items()} for some in self._categories]
         self._numbers = {c.name: i for i, c in enumerate(given.classes or (), start=1)}
 
-    def record(self, lines: Sequence[Line]) -> Record | None:
+    def known(self, cases: Sequence[Sequence[Line]]) -> list[Record | None]:
+        """What counts of the lines of each index."""
+        read = [[self._line(line) for line in lines] for lines in cases]
+        sound = records.sound_masks([r for some in read for r, _, _ in some if r is not None])
+        return [
+            self._record(lines, some if sound else [_with_masks(*one) for one in some])
+            for lines, some in zip(cases, read, strict=True)
+        ]
+
+    def _line(self, line: Line) -> Told:
+        path, _ = (self._given.lines or ())[line.file]
+        text = self._read(path, line.start, line.size).decode("utf-8", errors="replace")
+        return records.read(text, line.whole)
+
+    def _record(self, lines: Sequence[Line], read: Sequence[Told]) -> Record | None:
         """What counts of the lines of one index: the last one, if they differ."""
         record: Record | None = None
-        for line in lines:
-            path, name = (self._given.lines or ())[line.file]
-            text = self._read(path, line.start, line.size).decode("utf-8", errors="replace")
-            found, index, wrong = records.read(text, line.whole)
+        for line, (found, index, wrong) in zip(lines, read, strict=True):
+            _, name = (self._given.lines or ())[line.file]
             message = ""
             if found is None and wrong:
                 message = f"not a record ({wrong}); {records.REMEDY}"
@@ -219,8 +241,7 @@ class _Judging:
             if record is not None and label.class_name in numbers
         ]
         try:
-            made = coco.annotated(asked, form or "none")
-            rest = iter([(documents.unnumbered(one) or "", one) for one in made])
+            rest = iter(coco.told(asked, form or "none"))
         except (ValueError, ArithmeticError, AssertionError, AttributeError, TypeError):
             # A record that no annotation can follow from; other rules speak of it.
             yield from [None] * len(known)

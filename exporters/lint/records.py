@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,7 +52,7 @@ def _index(text: bytes) -> int | None:
 
 def read(text: str, whole: bool) -> tuple[Record | None, int | None, str]:
     """The record of a line, its index, and what is wrong where it is none. Nothing at all for one
-    that was cut off in writing."""
+    that was cut off in writing. Its masks were not looked at."""
     try:
         data = strict.parse(text)
     except ValueError as error:
@@ -79,19 +80,26 @@ def _fault(record: Any) -> str | None:
         return f"index, split and file are {place}"
     if record.width < 1 or record.height < 1:
         return f"the picture is {record.width} x {record.height}"
-    texts = [t for i in record.instances for t in {i.rle: 1, i.amodal_rle: 1} if t]
-    try:
-        masks.check(texts, [(record.height, record.width)] * len(texts))
-    except ValueError:  # once more, to tell which
-        return _broken_mask(record)
     return None
 
 
-def _broken_mask(record: Record) -> str | None:
+def sound_masks(records: Sequence[Record]) -> bool:
+    """Whether the masks of all of them can be read."""
+    shown = [(r, {i.rle: 1, i.amodal_rle: 1}) for r in records for i in r.instances]
+    texts = [(text, (r.height, r.width)) for r, some in shown for text in some if text]
+    try:
+        masks.check([text for text, _ in texts], [size for _, size in texts])
+    except ValueError:
+        return False
+    return True
+
+
+def broken_mask(record: Record) -> str:
+    """What is wrong with the first mask that cannot be read; nothing where all can."""
     for instance in record.instances:
         try:
             for text in filter(None, (instance.rle, instance.amodal_rle)):
                 masks.decode(text, record.height, record.width)
         except ValueError as error:
             return f"a mask of instance {instance.id}: {error}"
-    return None
+    return ""

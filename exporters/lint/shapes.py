@@ -43,7 +43,7 @@ def check(a: Annotation, image: Image, category: Category) -> Iterator[tuple[str
         share = a.raw.get(name, 0.0)
         if type(share) not in (int, float) or not 0 <= share <= 1:
             yield "fraction", f"{name} is {show(share)}, not from 0 to 1"
-    mask = None
+    mask, thread = None, False
     if a.segmentation is None:
         yield "segmentation", NO_MASK
     else:
@@ -58,13 +58,15 @@ def check(a: Annotation, image: Image, category: Category) -> Iterator[tuple[str
         pixels = int(np.count_nonzero(mask))
         if pixels != a.area:
             yield "area-mask", f"{a.area:g}, but the mask has {pixels} pixels"
+        # Under two pixels wide on average: one sample a pixel misses stretches of such a thing.
+        thread = true is not None and pixels < 2 * math.hypot(*true[2:])
     if len(a.keypoints) != 3 * len(category.keypoints):
         count = 3 * len(category.keypoints)
         yield "keypoint-count", f"{len(a.keypoints)} numbers in place of {count}"
         return
     points = list(zip(a.keypoints[::3], a.keypoints[1::3], a.keypoints[2::3], strict=True))
     yield from _points(a, points, category, image)
-    if mask is not None:
+    if mask is not None and not thread:
         yield from _off_mask(a, points, category, mask)
 
 
@@ -109,13 +111,11 @@ def _points(
 def _off_mask(
     a: Annotation, points: Points, category: Category, mask: Mask
 ) -> Iterator[tuple[str, str]]:
-    """Rule keypoint-off-mask. A keypoint in the opening of a ring handle is not off; one beyond
-    an end too thin to be seen whole may not be, nor one that peeks out from behind something by
-    less than a pixel; and a mask that is thin all over can tell nothing."""
-    if _is_thread(mask):
-        return
+    """Rule keypoint-off-mask, of a mask that is not thin all over, which can tell nothing. A
+    keypoint in the opening of a ring handle is not off; one beyond an end too thin to be seen whole
+    may not be, nor one that peeks out from behind something by less than a pixel."""
     for number, ((x, y, v), name) in enumerate(zip(points, category.keypoints, strict=True)):
-        if v != 2 or _distance(x, y, mask) <= OFF_MASK:
+        if v != 2 or _on(x, y, mask) or _distance(x, y, mask) <= OFF_MASK:
             continue
         peeks = number < len(a.borderline) and a.borderline[number]
         if not _enclosed(x, y, mask) and not _may_be_missed(x, y, mask, peeks, a.whole):
@@ -123,15 +123,6 @@ def _off_mask(
                 "keypoint-off-mask",
                 (f"{name}: visible, but more than {OFF_MASK:g} px off its own mask"),
             )
-
-
-def _is_thread(mask: Mask) -> bool:
-    """Under two pixels wide on average: one sample a pixel misses stretches of such a thing."""
-    rows, columns = np.nonzero(mask)
-    if not rows.size:
-        return False
-    length = math.hypot(float(np.ptp(rows)) + 1, float(np.ptp(columns)) + 1)
-    return rows.size < 2 * length
 
 
 def _may_be_missed(
@@ -153,6 +144,13 @@ def _may_be_missed(
     near = (abs(rows - rows[nearest]) <= 1) & (abs(columns - columns[nearest]) <= 1)
     length = math.hypot(float(np.ptp(rows)) + 1, float(np.ptp(columns)) + 1)
     return (peeks or int(near.sum()) <= THIN) and float(away[nearest]) <= length / 2
+
+
+def _on(x: float, y: float, mask: Mask) -> bool:
+    """Whether its own pixel is one of the mask."""
+    row, column = round(y), round(x)
+    inside = 0 <= row < mask.shape[0] and 0 <= column < mask.shape[1]
+    return inside and bool(mask[row, column])
 
 
 def _distance(x: float, y: float, mask: Mask) -> float:

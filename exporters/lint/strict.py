@@ -50,18 +50,20 @@ def fault(value: Any) -> str | None:
         below: list[Any] = []
         numbers = False  # whether some of those below were looked at already
         for one in level:
-            if isinstance(one, dict):
-                if isinstance(one, Repeated):
-                    return f"a key stands twice in an object with {show(list(one))}"
+            kind = type(one)
+            if kind is float or kind is int:
+                if not -LARGEST <= one <= LARGEST:
+                    return f"{show(one)} is beyond every number a dataset has"
+            elif kind is dict:
                 below.extend(one.values())
-            elif isinstance(one, list):
+            elif kind is list:
                 if one and _NUMBERS.issuperset(map(type, one)):
                     numbers = True
                     if min(one) >= -LARGEST and max(one) <= LARGEST:
                         continue
                 below.extend(one)
-            elif isinstance(one, (int, float)) and not -LARGEST <= one <= LARGEST:
-                return f"{show(one)} is beyond every number a dataset has"
+            elif kind is Repeated:
+                return f"a key stands twice in an object with {show(list(one))}"
         level, depth = below, depth + 1
         if depth + numbers > DEEPEST:
             return "lists or objects are nested too deeply"

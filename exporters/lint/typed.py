@@ -7,6 +7,7 @@ import types
 import typing
 from collections.abc import Callable
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Union
 
 from .strict import show
@@ -61,8 +62,7 @@ def _fits(kind: Any) -> Callable[[Any], bool]:
         inner = _fits(next(a for a in arguments if a is not type(None)))
         return lambda value: value is None or inner(value)
     if dataclasses.is_dataclass(kind):
-        parts = [(name, _fits(hint)) for name, hint in _hints(typing.cast(type, kind)).items()]
-        return lambda value: all(fits(getattr(value, name)) for name, fits in parts)
+        return _fits_all(_hints(typing.cast(type, kind)))
     if origin is dict:
         of_value = _fits(arguments[1])
         if arguments[1] is Any:
@@ -70,6 +70,11 @@ def _fits(kind: Any) -> Callable[[Any], bool]:
         return lambda value: isinstance(value, dict) and all(map(of_value, value.values()))
     if origin is tuple and arguments[-1] is Ellipsis:
         of_one = _fits(arguments[0])
+        if _is_plain(arguments[0]) and not typing.get_args(arguments[0]):
+            sound = _types(arguments[0])
+            return lambda value: (
+                isinstance(value, (tuple, list)) and sound.issuperset(map(type, value))
+            )
         return lambda value: isinstance(value, (tuple, list)) and all(map(of_one, value))
     if origin is tuple:
         each = [_fits(argument) for argument in arguments]
@@ -78,5 +83,36 @@ def _fits(kind: Any) -> Callable[[Any], bool]:
             and len(value) == len(each)
             and all(fits(one) for fits, one in zip(each, value, strict=True))
         )
-    allowed = (float, int) if kind is float else (kind,)
+    allowed = _types(kind)
     return lambda value: type(value) in allowed
+
+
+def _fits_all(hints: dict[str, Any]) -> Callable[[Any], bool]:
+    """Whether the attributes of a value are of these types. Combinations of plain types that were
+    found to fit are known: there are few."""
+    plain = [name for name, hint in hints.items() if _is_plain(hint)]
+    get = attrgetter(*plain, plain[0]) if plain else tuple
+    known: set[tuple[type, ...]] = set()
+    first = [(name, _fits(hints[name])) for name in plain]
+    rest = [(name, _fits(hint)) for name, hint in hints.items() if name not in plain]
+
+    def fits(value: Any) -> bool:
+        kinds = tuple(map(type, get(value) if plain else ()))
+        if kinds not in known:
+            if not all(fits(getattr(value, name)) for name, fits in first):
+                return False
+            known.add(kinds)
+        return all(fits(getattr(value, name)) for name, fits in rest)
+
+    return fits
+
+
+def _types(kind: type) -> set[type]:
+    return {float, int} if kind is float else {kind}
+
+
+def _is_plain(hint: Any) -> bool:
+    """Whether a value's own type tells if it is one."""
+    if typing.get_origin(hint) in (Union, types.UnionType):
+        return all(map(_is_plain, typing.get_args(hint)))
+    return hint in (bool, int, float, str, type(None))

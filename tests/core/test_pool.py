@@ -25,9 +25,13 @@ def end_early(parent: int, number: int) -> int:
     return number
 
 
+def longer(text: bytes) -> bytes:
+    return text + text
+
+
 # Functions that workers are to find stand in the package, as these do for them.
 sys.modules.setdefault("synthpoint.tests.core.test_pool", sys.modules[__name__])
-for one in (squared, end_early):
+for one in (squared, end_early, longer):
     one.__module__ = "synthpoint.tests.core.test_pool"
 
 
@@ -43,6 +47,13 @@ def test_results_come_in_order_from_several_processes() -> None:
     assert [one for one, _ in results] == [n * n for n in range(50)]
     used = {at for _, at in results}
     assert len(used) == 2 and os.getpid() not in used
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_jobs_and_results_may_be_longer_than_what_pipes_hold() -> None:
+    """Those who write to one another must not both wait to be read."""
+    jobs = [bytes([n]) * 300_000 for n in range(9)]
+    assert list(pool.over(longer, jobs)) == [one + one for one in jobs]
 
 
 @pytest.mark.usefixtures("two_cores")

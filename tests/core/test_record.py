@@ -76,6 +76,19 @@ def test_what_every_label_has_is_not_made_up(records: list[Record], key: str) ->
         from_line(json.dumps(data))
 
 
+def test_what_a_label_may_have_left_out_is_as_by_itself(records: list[Record]) -> None:
+    line = to_line(records[0])
+    without = from_line(line.replace(',"borderline":false', "").replace(',"device":null', ""))
+    assert without == from_line(line)
+    assert not any(k.borderline for i in without.instances for k in i.keypoints)
+
+
+def test_a_label_has_nothing_else(records: list[Record]) -> None:
+    line = to_line(records[0]).replace('"borderline":', '"blurred":1,"borderline":', 1)
+    with pytest.raises(TypeError, match="blurred"):
+        from_line(line)
+
+
 def test_read_all_sorts_and_the_later_wins(records: list[Record], tmp_path: Path) -> None:
     (tmp_path / "2.jsonl").write_text(to_line(replace(records[0], notes=("new",))) + "\n")
     (tmp_path / "1.jsonl").write_text("".join(to_line(r) + "\n" for r in records[::-1]))

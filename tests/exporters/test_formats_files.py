@@ -109,6 +109,16 @@ def refuse(*_: object) -> None:
     raise OSError("no links here")
 
 
+def test_a_picture_that_is_a_link_itself_is_followed(native: Layout, tmp_path: Path) -> None:
+    picture, link, target = (tmp_path / name for name in ("a.jpg", "b.jpg", "there/c.jpg"))
+    picture.write_bytes(b"picture")
+    link.symlink_to("a.jpg")
+    place(link, target)
+    assert not target.is_symlink() and target.samefile(picture)
+    place(str(native.job), str(target))  # another one takes its place
+    assert target.samefile(native.job) and picture.read_bytes() == b"picture"
+
+
 def test_without_hard_links_relative_ones(
     native: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
