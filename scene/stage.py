@@ -34,6 +34,7 @@ from ..core.settings.output import Labels, Render
 from . import takeover
 from .blender import memory, units
 from .blender.meshes import Triangulated
+from .blender.opacity import Opacities
 from .checks import plausible
 from .labels import measure
 from .randomizers import effects, kept_materials
@@ -149,10 +150,12 @@ class Stage:
         view = image.view
         others = {name: n for one in self._effects for name, n in one.owners.items()}
         marked = [each for one in self._effects for each in one.marked]
+        opacities = Opacities(self.layer)
         with phase("labels"):
             geometry, alone = measure.measure(
-                self.scene, self.layer, view, image.shown, others, marked, self._triangulated
-            )
+                self.scene, self.layer, view, image.shown, others, marked,
+                self._triangulated, opacities,
+            )  # fmt: skip
             subjects: list[Subject] = [one.subject for one in image.shown]
             subjects += [each for one in self._effects for each in one.subjects]
         developing = [one for one in self._effects if one.develops(self.spec)]
@@ -161,7 +164,7 @@ class Stage:
                 self.scene, self.layer, self.spec[Render], lossless=bool(developing)
             )
         with phase("passes"):
-            self._file, passes = self.darkroom.shoot(alone)
+            self._file, passes = self.darkroom.shoot(alone, opacities)
             picture = read_picture(self._file) if developing else self._file.read_bytes()
             memory.give_back()
         steps = [(s, sample.draws[one.of.name]) for one in developing if (s := one.step)]

@@ -33,6 +33,7 @@ class Opacities:
     def __init__(self, layer: bpy.types.ViewLayer) -> None:
         self._threshold = layer.pass_alpha_threshold
         self._known: dict[str, Opacity] = {}
+        self._ranges: dict[str, Range] = {}
 
     def __call__(self, obj: bpy.types.Object) -> Opacity:
         """Of an evaluated object as a whole."""
@@ -60,8 +61,14 @@ class Opacities:
             self._known[material.name_full] = self._read(material)
         return self._known[material.name_full]
 
+    def range_of(self, material: bpy.types.Material) -> Range:
+        """See `of`."""
+        if material.name_full not in self._ranges:
+            self._ranges[material.name_full] = of(material)
+        return self._ranges[material.name_full]
+
     def _read(self, material: bpy.types.Material) -> Opacity:
-        least, most = of(material)
+        least, most = self.range_of(material)
         if most < self._threshold or _is_only_volume(material):
             return Opacity.CLEAR
         return Opacity.OPAQUE if least >= self._threshold else Opacity.MIXED

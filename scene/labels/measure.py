@@ -65,11 +65,12 @@ def measure(
     others: Mapping[str, int] | None = None,
     marked: Sequence[Marked] = (),
     triangulated: Triangulated | None = None,
+    opacity: Opacities | None = None,
 ) -> tuple[Geometry, tuple[Alone, ...]]:
     """With whose whole silhouettes take a picture of their own. Call it after the scene is updated
     and before anything moves. `others`: object index by full name of what is labelled and is no
     instrument; `marked`: what of that has keypoints; `triangulated`: what is known of meshes from
-    images before."""
+    images before; `opacity`: of the image's materials."""
     triangulated = triangulated or Triangulated()
     graph = bpy.context.evaluated_depsgraph_get()
     # First, since what bends can have to be looked at with modifiers switched off.
@@ -77,7 +78,7 @@ def measure(
     owner = {part.name_full: one.id for one in shown for part in one.instance.parts}
     lens = camera_of(scene).evaluated_get(graph).data
     near, far = float(lens.clip_start), float(lens.clip_end)
-    opacity, reshaped = Opacities(layer), Reshaped(scene)
+    opacity, reshaped = opacity or Opacities(layer), Reshaped(scene)
     stages = [(scene, graph), *sets.graphs(scene)]
 
     def solidity(obj: bpy.types.Object, face: int, its_graph: bpy.types.Depsgraph) -> Opacity:

@@ -26,6 +26,7 @@ from ...core.settings.output import Render
 from ..blender import compat
 from ..blender.cameras import camera_of
 from ..blender.meanwhile import meanwhile
+from ..blender.opacity import Opacities
 from . import sheer, volumes
 from .alone import Alone
 
@@ -152,14 +153,17 @@ class Darkroom:
                 bpy.ops.render.render(scene=self._scene.name)
 
     @phase("passes")
-    def shoot(self, alone: Sequence[Alone] = ()) -> tuple[Path, Passes]:
+    def shoot(
+        self, alone: Sequence[Alone] = (), opacities: Opacities | None = None
+    ) -> tuple[Path, Passes]:
         """The picture's file (moved or copied away by the caller) and the passes with it; `alone`
-        is what to look at without everything else as well."""
+        is what to look at without everything else as well, `opacities` what is known of the
+        image's materials."""
         for old in self.folder.iterdir():
             old.unlink()
         self._scene.render.filepath = str(self._picture)
         mist = volumes.in_picture(self._scene, self._layer)
-        film = sheer.in_picture(self._layer)
+        film = sheer.in_picture(self._layer, opacities or Opacities(self._layer))
         unsharp = bool(mist or film) or blurred(self._scene)
         masks, sharp = {}, None
         # Before the picture: a denoiser that has had other guides would keep to them, and a render

@@ -11,7 +11,9 @@ import bpy
 from ..blender import compat, opacity
 
 
-def in_picture(layer: bpy.types.ViewLayer) -> tuple[bpy.types.Material, ...]:
+def in_picture(
+    layer: bpy.types.ViewLayer, opacities: opacity.Opacities
+) -> tuple[bpy.types.Material, ...]:
     """Materials of what is rendered that are less opaque than the view layer's alpha threshold
     everywhere, and not wholly transparent."""
     found: dict[bpy.types.Material, None] = {}
@@ -24,7 +26,7 @@ def in_picture(layer: bpy.types.ViewLayer) -> tuple[bpy.types.Material, ...]:
         for slot in obj.material_slots:
             if slot.material is not None:
                 found[slot.material.original] = None
-    return tuple(m for m in found if 0.0 < opacity.of(m)[1] < layer.pass_alpha_threshold)
+    return tuple(m for m in found if 0.0 < opacities.range_of(m)[1] < layer.pass_alpha_threshold)
 
 
 @contextmanager
