@@ -46,7 +46,7 @@ class Pictures:
 class Effort:
     """How much is done: images of a training set, seeds, epochs, and processes at a time."""
 
-    count: int = 300
+    count: int = 240
     seeds: int = 2
     epochs: int = 100
     jobs: int = 2
@@ -72,7 +72,7 @@ def quality(folder: Path, effort: Effort) -> dict[str, Any]:
     sets = [Pictures(f"{n}", (*train, "--samples", f"{n}")) for n in (64, 16, 4, 1)]
     raw = ("--samples", "4", "--set", "render.denoise=false")
     sets.append(Pictures("4-raw", (*train, *raw)))
-    test = _surgical(seed=2, count=max(1, effort.count * 2 // 5))
+    test = _surgical(seed=2, count=max(1, effort.count // 2))
     return compare(folder, sets, Pictures("test", (*test, "--samples", "64")), effort)
 
 

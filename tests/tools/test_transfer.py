@@ -119,7 +119,7 @@ def test_all_are_the_same_images_but_the_test(
     seeds = [words[words.index("--seed") + 1] for words in made]
     assert sorted(seeds) == ["1"] * 5 + ["2"]
     test = made[seeds.index("2")]
-    assert test[test.index("--count") + 1] == "4"
+    assert test[test.index("--count") + 1] == "5"
     assert test[test.index("--samples") + 1] == "64"
 
 
