@@ -48,7 +48,7 @@ class Effort:
 
     count: int = 240
     seeds: int = 2
-    epochs: int = 100
+    epochs: int = 60
     jobs: int = 2
 
 

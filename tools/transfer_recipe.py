@@ -31,7 +31,7 @@ PATCH, SEEN = 96, 64
 PATCH_SIDE, SEEN_SIDE = 1.8, 1.25
 # A side of a heatmap in cells; the deviation of its target, in cells.
 CELLS, SIGMA = SEEN // 2, 1.2
-BATCH, RATE = 32, 2e-3
+BATCH, RATE = 12, 3e-3
 # An answer is right within this share of the longer side of the box.
 RIGHT = 0.1
 

@@ -37,7 +37,7 @@ def wands(folder: Path, count: int, seed: int) -> Path:
         category = 1 + number % 2
         angle, length = draw.uniform(0, 2 * np.pi), draw.uniform(15, 25)
         half = length * np.array([np.cos(angle), np.sin(angle)])
-        ends = np.round(draw.uniform((30, 30), (66, 50)) + [half, -half])
+        ends = np.round(draw.uniform((30, 30), (66, 50)) + np.array([half, -half]))
         pen.line([tuple(end) for end in ends], (220, 220, 220), 3)
         colors = ("red", "blue") if category == 1 else ("yellow", "yellow")
         for end, color in zip(ends, colors, strict=True):
