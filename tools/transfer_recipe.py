@@ -190,6 +190,20 @@ def found(maps: Tensor) -> Tensor:
     return (share @ places) / share.sum(2, keepdim=True)
 
 
+def shown(data: Instances, chosen: Tensor, draw: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+    """Pictures of the chosen instances as training varies them (also their light), the points and
+    which are visible in them. What a mirror makes of a left one is a right one."""
+    turns, shifts, flip = varied(len(chosen), draw)
+    pictures = look(data.patches[chosen], turns, shifts)
+    light = torch.rand(2, len(chosen), 3, 1, 1, generator=draw) - 0.5
+    pictures = pictures * (1 + 0.5 * light[0]) + light[1]
+    order = torch.where(flip[:, None], data.flips[chosen], torch.arange(len(data.names)))
+    points = moved(data.points[chosen], turns, shifts)
+    points = points.gather(1, order[:, :, None].expand(-1, -1, 2))
+    visible = data.visible[chosen].gather(1, order) & (points.abs() < 1).all(2)
+    return pictures, points, visible
+
+
 def train(data: Instances, seed: int, epochs: int) -> dict[str, Any]:
     """A model: weights, the names of its keypoints, and the mean loss of each epoch."""
     torch.manual_seed(seed)
@@ -202,14 +216,7 @@ def train(data: Instances, seed: int, epochs: int) -> dict[str, Any]:
     for _ in range(epochs):
         spent = []
         for chosen in torch.randperm(len(data.patches), generator=draw).split(BATCH):
-            turns, shifts, flip = varied(len(chosen), draw)
-            pictures = look(data.patches[chosen], turns, shifts)
-            light = torch.rand(2, len(chosen), 3, 1, 1, generator=draw) - 0.5
-            pictures = pictures * (1 + 0.5 * light[0]) + light[1]
-            points = moved(data.points[chosen], turns, shifts)
-            order = torch.where(flip[:, None], data.flips[chosen], torch.arange(len(data.names)))
-            points = points.gather(1, order[:, :, None].expand(-1, -1, 2))
-            visible = data.visible[chosen].gather(1, order) & (points.abs() < 1).all(2)
+            pictures, points, visible = shown(data, chosen, draw)
             logs = network(pictures).flatten(2).log_softmax(2)
             loss = -(targets(points) * logs).sum(2)[visible].mean()
             optimizer.zero_grad()

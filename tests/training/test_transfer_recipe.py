@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,7 @@ def recipe(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def wands(folder: Path, count: int, seed: int) -> Path:
-    """Grey rods in noise, one end red and one blue. The ends of a second class are alike: with its
-    green flag to the right of it, the first one is ahead."""
+    """Grey rods in noise, one end red and one blue; those of a second class yellow and green."""
     draw = np.random.default_rng(seed)
     images, annotations = [], []
     for split in ("train", "val", "test"):
@@ -39,12 +39,9 @@ def wands(folder: Path, count: int, seed: int) -> Path:
         half = length * np.array([np.cos(angle), np.sin(angle)])
         ends = np.round(draw.uniform((30, 30), (66, 50)) + np.array([half, -half]))
         pen.line([tuple(end) for end in ends], (220, 220, 220), 3)
-        colors = ("red", "blue") if category == 1 else ("yellow", "yellow")
+        colors = ("red", "blue") if category == 1 else ("yellow", "green")
         for end, color in zip(ends, colors, strict=True):
             pen.ellipse([*(end - 3), *(end + 3)], color)
-        if category == 2:
-            flag = ends.mean(0) + 5 * np.array([-np.sin(angle), np.cos(angle)])
-            pen.ellipse([*(flag - 3), *(flag + 3)], "green")
         low, high = ends.min(0) - 4, ends.max(0) + 4
         picture.save(folder / "images" / "train" / f"{number}.png")
         images.append({"id": number, "file_name": f"{number}.png"})
@@ -55,7 +52,7 @@ def wands(folder: Path, count: int, seed: int) -> Path:
     two = {"keypoints": ["a", "b"], "sigmas": [0.1, 0.1]}
     categories = [
         {"id": 1, "name": "wand", "flip_index": [0, 1], **two},
-        {"id": 2, "name": "rod", "flip_index": [1, 0], **two},
+        {"id": 2, "name": "rod", "flip_index": [0, 1], **two},
     ]
     for split in ("train", "val", "test"):
         here = split == "train"
@@ -111,6 +108,22 @@ def test_points_go_with_the_picture(recipe: Any, tmp_path: Path, seed: int) -> N
     y = (light.sum(2) * centres).sum(1) / whole
     said = recipe.moved(points, turns, shifts)[:, 0]
     assert (torch.stack([x, y], 1) - said).abs().max() < 0.02
+
+
+def test_mirrored_left_is_right(recipe: Any, tmp_path: Path) -> None:
+    """Of a class whose ends are a pair, in a mirrored picture the first one is the other end."""
+    data = recipe.read(wands(tmp_path, 40, seed=3))
+    pair = torch.arange(len(data.names)) ^ 1
+    data = replace(data, flips=pair.repeat(40, 1))
+    draw, again = (torch.Generator().manual_seed(0) for _ in range(2))
+    chosen = data.visible[:, 0].nonzero()[:, 0]
+    pictures, points, visible = recipe.shown(data, chosen, draw)
+    _, _, flip = recipe.varied(len(chosen), again)
+    assert 0 < flip.sum() < len(chosen)
+    for picture, ends, seen, mirrored in zip(pictures, points, visible, flip, strict=True):
+        x, y = ((ends[0] + 1) / 2 * recipe.SEEN).int().tolist()
+        if seen[0]:
+            assert (picture[0, y, x] < picture[2, y, x]) == mirrored
 
 
 def test_a_perfect_heatmap_gives_its_points(recipe: Any) -> None:
