@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from environments import ROOT, any_blender, environment, find_python, with_bpy
+from environments import ROOT, NotHere, any_blender, environment, find_python, with_bpy
 
 RECIPE = Path(__file__).with_name("transfer_recipe.py")
 SIZE = "128x96"
@@ -61,9 +61,13 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=int, default=value, metavar="N")
     words = vars(parser.parse_args())
     question, folder = words.pop("question"), words.pop("folder")
-    result = QUESTIONS[question](folder.resolve(), Effort(**words))
+    try:
+        result = QUESTIONS[question](folder.resolve(), Effort(**words))
+    except NotHere as reason:
+        raise SystemExit(str(reason)) from None
     print(json.dumps(result))
     print(table(result))
+    print(f"Seeds alone make two means differ by up to {100 * result['noise']:.1f}.")
 
 
 def quality(folder: Path, effort: Effort) -> dict[str, Any]:

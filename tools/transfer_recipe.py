@@ -76,6 +76,8 @@ def read(dataset: Path) -> Instances:
                     category, start = first[annotation["category_id"]]
                     channels = len(names), start, category["flip_index"]
                     found.append(_instance(picture, annotation, points, *channels))
+    if not found:
+        raise SystemExit(f"{dataset}: no annotation has a visible keypoint")
     patches, points, visible, flips, sides, longest, roots = map(np.stack, zip(*found, strict=True))
     return Instances(
         torch.from_numpy(patches).permute(0, 3, 1, 2), torch.from_numpy(points).float(),

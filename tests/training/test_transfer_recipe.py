@@ -163,3 +163,8 @@ def test_other_keypoints_are_refused(recipe: Any, tmp_path: Path) -> None:
     data = recipe.read(wands(tmp_path, 2, seed=1))
     with pytest.raises(SystemExit, match="other keypoints"):
         recipe.score({"names": ("person.nose",), "weights": {}, "losses": [1.0]}, data)
+
+
+def test_a_dataset_without_keypoints_is_named(recipe: Any, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=f"{tmp_path}: no annotation"):
+        recipe.read(wands(tmp_path, 0, seed=1))
