@@ -10,6 +10,7 @@ python tools/benchmark.py everything [IMAGES]   the same with every randomizer o
 python tools/benchmark.py field [IMAGES]        the same with the default preset
 python tools/benchmark.py cost SECTION|-        time beside the render, without one randomizer
 python tools/benchmark.py quality               picture error against time, for the defaults
+python tools/benchmark.py adaptive [IMAGES]     the same with samples that end early
 python tools/benchmark.py tools [RECORDS]       time and memory of all that needs no render
 python tools/benchmark.py scaling [IMAGES]      cost against samples, resolution, instruments,
                                                 faces and workers; the start
@@ -32,6 +33,7 @@ from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command has it
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+import benchmark_adaptive
 import benchmark_peers
 import benchmark_scaling
 import benchmark_tools
@@ -261,6 +263,7 @@ MEASURES: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
     "everything": (partial(steady, preset=WIDEST, warm=100, compared=100), 2000),
     # The rarest of its things are first shown after some hundred images.
     "field": (partial(steady, preset=presets.DEFAULT, warm=100, compared=100, shown=400), 1000),
+    "adaptive": (benchmark_adaptive.measure, 3),
     "tools": (benchmark_tools.measure, 1000),
     "blenderproc": (benchmark_peers.measure, 3),
     "scaling": (benchmark_scaling.measure, 3),
