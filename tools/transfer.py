@@ -2,7 +2,7 @@
 
 python tools/transfer.py quality [FOLDER] [--count N] [--seeds N] [--epochs N] [--jobs N]
 
-quality: the same images of `surgical` at 1, 4, 16 and 64 samples, each a training set of its own;
+quality: the same images of `surgical` at 1, 4, 8, 16 and 64 samples, each a training set by itself;
 all are scored on other images at 64 samples. Prints one JSON object and a table.
 
 What is finished (datasets, models, scores) stays in FOLDER (default: build/transfer) and is not
@@ -73,7 +73,7 @@ def main() -> None:
 def quality(folder: Path, effort: Effort) -> dict[str, Any]:
     """Are pictures of few samples as good to learn from as those of 64, for use on such?"""
     train = _surgical(seed=1, count=effort.count)
-    sets = [Pictures(f"{n}", (*train, "--samples", f"{n}")) for n in (64, 16, 4, 1)]
+    sets = [Pictures(f"{n}", (*train, "--samples", f"{n}")) for n in (64, 16, 8, 4, 1)]
     raw = ("--samples", "4", "--set", "render.denoise=false")
     sets.append(Pictures("4-raw", (*train, *raw)))
     test = _surgical(seed=2, count=max(1, effort.count // 2))

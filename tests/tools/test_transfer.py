@@ -102,14 +102,14 @@ def test_a_second_run_only_does_what_is_new(
 ) -> None:
     effort = transfer.Effort(count=10, seeds=2, epochs=1)
     result = transfer.quality(tmp_path, effort)
-    assert [row["as_good"] for row in result["rows"]] == [True, False, False, False, False]
-    assert len(ran) == 6 + 5 * 2 * 2  # datasets; of each seed a model and its score
+    assert [row["as_good"] for row in result["rows"]] == [True] + [False] * 5
+    assert len(ran) == 7 + 6 * 2 * 2  # datasets; of each seed a model and its score
     transfer.quality(tmp_path, effort)
-    assert len(ran) == 26
+    assert len(ran) == 31
     transfer.quality(tmp_path, transfer.Effort(count=10, seeds=3, epochs=1))
-    assert len(ran) == 36
+    assert len(ran) == 43
     transfer.quality(tmp_path, transfer.Effort(count=10, seeds=2, epochs=2))
-    assert len(ran) == 56
+    assert len(ran) == 67
 
 
 def test_all_are_the_same_images_but_the_test(
@@ -118,7 +118,7 @@ def test_all_are_the_same_images_but_the_test(
     transfer.quality(tmp_path, transfer.Effort(count=10, epochs=1))
     made = [words for words in ran if "generate" in words]
     seeds = [words[words.index("--seed") + 1] for words in made]
-    assert sorted(seeds) == ["1"] * 5 + ["2"]
+    assert sorted(seeds) == ["1"] * 6 + ["2"]
     test = made[seeds.index("2")]
     assert test[test.index("--count") + 1] == "5"
     assert test[test.index("--samples") + 1] == "64"
