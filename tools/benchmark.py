@@ -12,6 +12,7 @@ python tools/benchmark.py cost SECTION|-        time beside the render, without 
 python tools/benchmark.py quality               picture error against time, for the defaults
 python tools/benchmark.py adaptive [IMAGES]     the same with samples that end early
 python tools/benchmark.py tools [RECORDS]       time and memory of all that needs no render
+python tools/benchmark.py beside [IMAGES]       what lies beside the render, by phase
 python tools/benchmark.py scaling [IMAGES]      cost against samples, resolution, instruments,
                                                 faces and workers; the start
 python tools/benchmark.py blenderproc [IMAGES]  images a second beside BlenderProc
@@ -34,6 +35,7 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command has it
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import benchmark_adaptive
+import benchmark_beside
 import benchmark_peers
 import benchmark_scaling
 import benchmark_tools
@@ -266,6 +268,7 @@ MEASURES: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
     "adaptive": (benchmark_adaptive.measure, 3),
     "tools": (benchmark_tools.measure, 1000),
     "blenderproc": (benchmark_peers.measure, 3),
+    "beside": (benchmark_beside.measure, 20),
     "scaling": (benchmark_scaling.measure, 3),
 }
 
