@@ -11,6 +11,8 @@ from mathutils import Matrix, Vector
 from ...presets import instruments
 from ...presets.instruments import Bend, Hinge, Instrument, Keypoint, Part
 from ...presets.instruments.geometry.edges import exposure
+from ...presets.instruments.geometry.shells import corners
+from ..blender import meshes
 from ..blender.objects import add_object
 from .metals import EDGES, metal
 
@@ -48,11 +50,12 @@ def _part(
     collection: bpy.types.Collection,
 ) -> bpy.types.Object:
     mesh = bpy.data.meshes.new(part.name)
-    mesh.from_pydata(part.vertices.tolist(), [], part.faces)
+    sides = np.array([len(face) for face in part.faces])
+    meshes.build(mesh, part.vertices, corners(part.faces), sides)
     for material in metals:
         mesh.materials.append(material)
-    mesh.polygons.foreach_set("material_index", part.face_slots.astype(np.int32))
-    mesh.polygons.foreach_set("use_smooth", part.smooth)
+    meshes.paint(mesh, part.face_slots)
+    meshes.shade(mesh, part.smooth)
     mesh.update()
     edges = mesh.attributes.new(EDGES, "FLOAT", "POINT")
     edges.data.foreach_set("value", exposure(part.vertices, part.faces).astype(np.float32))
@@ -62,7 +65,7 @@ def _part(
         shape.shape_key_add(name="Basis")
         for key, vertices in part.shape_keys.items():
             block = shape.shape_key_add(name=key, from_mix=False)
-            block.data.foreach_set("co", vertices.astype(np.float32).ravel())
+            block.points.foreach_set("co", vertices.astype(np.float32).ravel())
             block.value = 0.0
     return shape
 

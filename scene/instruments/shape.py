@@ -236,7 +236,5 @@ def _acting(part: bpy.types.Object) -> list[bpy.types.Modifier]:
 
 def _read(mesh: bpy.types.Mesh, of_basis: bool = False) -> Surface:
     keys = mesh.shape_keys if of_basis else None
-    points = meshes.points(keys.reference_key.data if keys is not None else mesh.vertices)
-    faces = np.empty(len(mesh.loops), dtype=np.int32)
-    mesh.loops.foreach_get("vertex_index", faces)
-    return Surface(points, meshes.triangles(mesh), faces)
+    points = meshes.points(keys.reference_key.points if keys is not None else mesh.vertices)
+    return Surface(points, meshes.triangles(mesh), meshes.corners(mesh))

@@ -98,12 +98,10 @@ def tell_edges(part: bpy.types.Object) -> bool:
     there = mesh.attributes.get(POINTED)
     if there is None:
         there = mesh.attributes.new(POINTED, "FLOAT", "POINT")
-        edges = np.empty(2 * len(mesh.edges), np.int32)
-        mesh.edges.foreach_get("vertices", edges)
         normals = np.empty(3 * len(mesh.vertices), np.float32)
         mesh.vertex_normals.foreach_get("vector", normals)
         places = meshes.points(mesh.vertices)
-        pointed = pointiness(places, floats(normals.reshape(-1, 3)), edges.reshape(-1, 2))
+        pointed = pointiness(places, floats(normals.reshape(-1, 3)), meshes.edges(mesh))
         there.data.foreach_set("value", pointed.astype(np.float32))
     return True
 

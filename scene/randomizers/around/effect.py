@@ -16,7 +16,7 @@ from ....core.randomizers.around import draw
 from ....core.randomizers.around.draw import OFFERED, AroundDraw, ThingDraw, around, possible
 from ....core.randomizers.around.kind import ZONES, Kind
 from ....core.randomizers.around.section import Around
-from ...blender import units
+from ...blender import meshes, units
 from ...blender.objects import add_object, call
 from ...blender.visibility import show
 from ...hands.parts import write
@@ -106,7 +106,7 @@ class _Pool:
             shape = self.shapes[one.variant]
             points = apply(pose, shape.points)
             points[:, 2] += ground.height(points[:, :2])
-            obj.data.vertices.foreach_set("co", points.astype(np.float32).ravel())
+            meshes.put(obj.data, points)
             write(obj.data, self._room.written(shape, one))
             obj.data.update()
         else:

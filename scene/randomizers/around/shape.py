@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ....core.geometry.types import Floats, floats
 from ....presets.instruments.geometry.shells import Shell, corners, renumbered
+from ...blender import meshes
 from ...hands.parts import write
 from ..occluders.shape import balls
 
@@ -45,15 +46,15 @@ class Shape:
     def mesh(self, name: str, materials: Sequence[bpy.types.Material]) -> bpy.types.Mesh:
         """A new one."""
         made = bpy.data.meshes.new(name)
-        faces = self.faces.tolist() if isinstance(self.faces, np.ndarray) else self.faces
-        made.from_pydata(self.points.tolist(), [], faces)
+        sides = np.array([len(face) for face in self.faces])
+        meshes.build(made, self.points, corners(self.faces), sides)
         for material in materials:
             made.materials.append(material)
-        count = len(faces)
-        slots = np.zeros(count) if self.slots is None else self.slots
-        made.polygons.foreach_set("material_index", slots.astype(np.int32))
+        count = len(sides)
+        slots = np.zeros(count, int) if self.slots is None else self.slots
+        meshes.paint(made, slots)
         smooth = np.ones(count, bool) if self.smooth is None else self.smooth
-        made.polygons.foreach_set("use_smooth", smooth)
+        meshes.shade(made, smooth)
         made.update()
         write(made, self.attributes)
         return made

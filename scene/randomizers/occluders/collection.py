@@ -80,6 +80,6 @@ def _faced(mesh: bpy.types.Mesh) -> Shape:
         if best is None or core > 1.05 * best[0]:
             best = core, turn, shifted
     assert best is not None
-    mesh.vertices.foreach_set("co", best[2].points.astype(np.float32).ravel())
+    arrays.put(mesh, best[2].points)
     mesh.update()
     return best[2]

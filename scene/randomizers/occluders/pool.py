@@ -20,7 +20,7 @@ from ....core.randomizers.occluders.draw import OccluderDraw, Target
 from ....core.randomizers.occluders.kinds import KINDS
 from ....core.randomizers.occluders.section import Occluders
 from ....core.sampling.catalog import OccluderInfo
-from ...blender.meshes import fill
+from ...blender.meshes import fill, paint
 from ...blender.objects import add_object
 from ...blender.visibility import show
 from ...hands.parts import write
@@ -154,6 +154,6 @@ def _mesh(name: str, shape: Shape, materials: Sequence[bpy.types.Material]) -> b
         mesh.materials.append(material)
     if shape.second is not None:
         slots = (np.arange(len(shape.faces)) >= shape.second).astype(np.int32)
-        mesh.polygons.foreach_set("material_index", slots)
+        paint(mesh, slots)
     write(mesh, shape.attributes)
     return mesh
