@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from ..geometry.types import Floats
 from .balls import Balls, balls
+from .dress import Wardrobe
 from .mesh import Mesh
 from .places import Spots, spots
 from .pose import Skeleton
@@ -31,6 +34,11 @@ class Hand:
         ]
         self.pairs: Ints = np.array(pairs)
         self._spots: dict[tuple[str, ...], Spots] = {}
+
+    @cached_property
+    def wardrobe(self) -> Wardrobe:
+        """What it can wear."""
+        return Wardrobe(self.finer)
 
     def spots(self, names: tuple[str, ...]) -> Spots:
         """The named places of it at rest."""

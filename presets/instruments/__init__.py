@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ...core.running.kept import kept
 from . import needle_holder, tweezers
 from .model import Bend, Hinge, Instrument, Keypoint, Part
 
@@ -31,6 +32,7 @@ def names() -> list[str]:
     return list(_BUILDERS)
 
 
+@kept
 def build(name: str) -> Instrument:
     """The bundled instrument called `name`; KeyError with the known names if there is none."""
     if name not in _BUILDERS:

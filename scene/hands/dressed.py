@@ -5,8 +5,8 @@ from __future__ import annotations
 import bpy
 
 from ...core.geometry.types import Floats
-from ...core.hand import cuff, skin, sleeve
-from ...core.hand.dress import Layer, Wardrobe
+from ...core.hand import cuff, sleeve
+from ...core.hand.dress import Layer
 from ...core.hand.hand import Hand
 from ...core.hand.look import Look
 from ..blender.objects import call
@@ -21,8 +21,7 @@ class DressedHand:
     """A right or a left hand of one shape, in one look at a time; hidden before its first."""
 
     def __init__(self, scene: bpy.types.Scene, hand: Hand) -> None:
-        self.shape = skin.finer(hand.shape)
-        self._wardrobe = Wardrobe(self.shape)
+        self.shape, self._wardrobe = hand.finer, hand.wardrobe
         self._skin, self._cloth = Skin(), Cloth()
         self._rubber, self._below = Rubber("Synthpoint Glove"), Rubber("Synthpoint Glove Below")
         vertices, quads = self.shape.vertices, self.shape.quads

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from ...core.geometry.rotation import unit
 from ...core.hand.contacts import Metal, spaced
 from ...core.hand.graspable import Graspable
-from ...core.hand.grips.chosen import Own, chosen
+from ...core.hand.grips.chosen import Chosen, Own, chosen
 from ...core.hand.grips.proposed import Proposal, proposed
+from ...core.running.kept import kept
 from ...core.settings.grips import GripSchema
 from ..blender import meshes, units
 from ..instruments import articulation, joints
@@ -57,22 +58,37 @@ def graspable(
         return None
     if len({len(corners) for corners in states}) > 1:
         states = states[:1]  # opening makes another mesh of it
+    hinge = _hinge(root, frame, metres)
+    found, known = _known(states, hinge, tuple(grips), put[len(states) // 2], finer)
+    if lines is not None and found is not None:
+        lines += own.unheld(instance, found)
+    return known
+
+
+@kept
+def _known(
+    states: list[Floats],
+    hinge: tuple[Floats, Floats] | None,
+    grips: tuple[GripSchema, ...],
+    put: Own,
+    finer: float,
+) -> tuple[Chosen | None, Graspable | None]:
+    """Which grips the instrument has by its triangles (T, 3, 3) in each state and by the contacts
+    that are put on it, and how it is held; None where it has no surface, or cannot be held."""
     middle = len(states) // 2
     points, outward = _spread(states, middle, _APART / finer)
     if not len(points[0]):
-        return None
-    by_shape = proposed(Metal(points[middle], outward[middle]), _hinge(root, frame, metres))
-    found = chosen(by_shape, tuple(grips), put[middle])
-    if lines is not None:
-        lines += own.unheld(instance, found)
+        return None, None
+    by_shape = proposed(Metal(points[middle], outward[middle]), hinge)
+    found = chosen(by_shape, grips, put)
     if not found.holds:
-        return None
+        return found, None
     # Edges are where hands are hurt: corners come before what lies between them.
     corners, out = _all_corners(states)
     points, outward = np.hstack((corners, points)), np.hstack((out, outward))
-    kept = spaced(points[middle], _KEPT / finer)
+    far = spaced(points[middle], _KEPT / finer)
     held = replace(by_shape, holds=found.holds)
-    return Graspable.of(points[:, kept], outward[:, kept], held, middle, found.grips)
+    return found, Graspable.of(points[:, far], outward[:, far], held, middle, found.grips)
 
 
 def surface_points(instance: Instance, apart: float) -> Floats:

@@ -11,7 +11,6 @@ from mathutils import Matrix, Vector
 from ...presets import instruments
 from ...presets.instruments import Bend, Hinge, Instrument, Keypoint, Part
 from ...presets.instruments.geometry.edges import exposure
-from ...presets.instruments.geometry.shells import corners
 from ..blender import meshes
 from ..blender.objects import add_object
 from .metals import EDGES, metal
@@ -50,8 +49,7 @@ def _part(
     collection: bpy.types.Collection,
 ) -> bpy.types.Object:
     mesh = bpy.data.meshes.new(part.name)
-    sides = np.array([len(face) for face in part.faces])
-    meshes.build(mesh, part.vertices, corners(part.faces), sides)
+    meshes.build(mesh, part.vertices, part.faces.corners, part.faces.sides)
     for material in metals:
         mesh.materials.append(material)
     meshes.paint(mesh, part.face_slots)
