@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..running.kept import kept
 from .types import Floats, floats
 
 
-@kept
 def pointiness(points: Floats, normals: Floats, edges: NDArray[np.integer]) -> Floats:
     """(N,) from 0, a groove, through 0.5, flat, to 1, a spike: the angle between the normal and the
     mean of the ways along the edges, of vertices (N, 3) with their normals (N, 3) and edges (E, 2),

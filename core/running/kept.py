@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import cache, wraps
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -45,7 +46,7 @@ def kept(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def call(*given: P.args, **named: P.kwargs) -> R:
-        found = digest(_program(), name_of(function), given, named)
+        found = digest(name_of(function), given, named)
         made: R = fetch(name, found, lambda: function(*given, **named))
         return made
 
@@ -67,9 +68,10 @@ def fetch(name: str, of: str, make: Callable[[], Any]) -> Any:
     return unpack(made)  # as it is read: sums depend on how arrays lie in memory
 
 
-def digest(*values: Any) -> str:
-    """SHA-256 of values as packed.py has them, and of the machine and the numpy that they meet."""
-    found = sha256(repr(_machine()).encode())
+def digest(*values: Any, program: bool = True) -> str:
+    """SHA-256 of values as packed.py has them, of the machine and the numpy that they meet, and of
+    the program's own files; without these only for what has a version of its own."""
+    found = sha256(repr((_machine(), _program() if program else "")).encode())
     _feed(found, values)
     return found.hexdigest()
 
@@ -94,7 +96,7 @@ def _feed(found: Any, value: Any) -> None:
     if kind is np.ndarray and not value.dtype.hasobject:
         turned = value.flags.f_contiguous and not value.flags.c_contiguous
         found.update(f"array {value.dtype.str} {value.shape} {turned};".encode())
-        found.update(memoryview(np.ascontiguousarray(value.T if turned else value)).cast("B"))
+        found.update(value.tobytes("A"))
     elif kind in (tuple, list, dict):
         found.update(f"{kind.__name__} {len(value)};".encode())
         for each in value.items() if kind is dict else value:
@@ -110,11 +112,12 @@ def _feed(found: Any, value: Any) -> None:
 @cache
 def _machine() -> tuple[Any, ...]:
     """What the same steps may come out otherwise on, to the last digit."""
-    try:
-        from numpy._core._multiarray_umath import __cpu_features__ as features
-    except ImportError:  # numpy 1
-        from numpy.core._multiarray_umath import __cpu_features__ as features
-    can = sorted(name for name, there in features.items() if there)
+    can: list[str] = []
+    for name in ("numpy._core", "numpy.core"):  # the latter is numpy 1's
+        with suppress(ImportError, AttributeError):
+            there = import_module(f"{name}._multiarray_umath").__cpu_features__
+            can = sorted(name for name, has in there.items() if has)
+            break
     return (sys.version_info[:3], np.__version__, sys.platform, platform.machine(), can)
 
 

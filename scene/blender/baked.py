@@ -35,7 +35,7 @@ def _steps(name: str, version: int, make: Make) -> NDArray[np.uint8]:
         return np.round(255 * np.clip(make(), 0, 1)).astype(np.uint8)
 
     file = f"{name.lower().replace(' ', '-')}-{version}"
-    found: NDArray[np.uint8] = fetch(file, digest(name, version), made)
+    found: NDArray[np.uint8] = fetch(file, digest(name, version, program=False), made)
     return found
 
 

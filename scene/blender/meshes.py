@@ -15,6 +15,8 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
+from ...core.running.kept import digest, fetch
+
 
 def fill(
     mesh: bpy.types.Mesh,
@@ -58,7 +60,7 @@ def put(mesh: bpy.types.Mesh, points: NDArray[np.floating]) -> None:
     if of is not None:
         of.foreach_set("vector", flat)
         for vertex in mesh.vertices[:1]:  # by this way Blender hears of it: normals are others now
-            vertex.co = flat[:3]
+            vertex.co = flat[:3].tolist()
     else:
         mesh.vertices.foreach_set("co", flat)
 
@@ -79,16 +81,21 @@ def paint(mesh: bpy.types.Mesh, slots: NDArray[np.integer]) -> None:
     of.data.foreach_set("value", np.ascontiguousarray(slots, np.int32))
 
 
-def points(vertices: bpy.types.bpy_prop_collection[Any]) -> NDArray[np.float64]:
-    """The places (N, 3) of a mesh's vertices or of a shape key's points, in the object's frame."""
+def _places(vertices: bpy.types.bpy_prop_collection[Any]) -> NDArray[np.float32]:
+    """As Blender has them (3 N,)."""
     flat = np.empty(3 * len(vertices), dtype=np.float32)
-    mesh = vertices.id_data
+    mesh = getattr(vertices, "id_data", None)
     of = _row(mesh, "position", len(vertices)) if isinstance(mesh, bpy.types.Mesh) else None
     if of is not None:
         of.foreach_get("vector", flat)
     else:
         vertices.foreach_get("co", flat)
-    return flat.reshape(-1, 3).astype(np.float64)
+    return flat
+
+
+def points(vertices: bpy.types.bpy_prop_collection[Any]) -> NDArray[np.float64]:
+    """The places (N, 3) of a mesh's vertices or of a shape key's points, in the object's frame."""
+    return _places(vertices).reshape(-1, 3).astype(np.float64)
 
 
 def corners(mesh: bpy.types.Mesh) -> NDArray[np.int32]:
@@ -122,12 +129,29 @@ def shown(evaluated: bpy.types.Object) -> Iterator[bpy.types.Mesh | None]:
         evaluated.to_mesh_clear()
 
 
-def triangles(mesh: bpy.types.Mesh) -> NDArray[np.int32]:
-    """The vertices (T, 3) of a mesh's triangles, by their numbers."""
+def triangles(mesh: bpy.types.Mesh, lasting: bool = False) -> NDArray[np.int32]:
+    """The vertices (T, 3) of a mesh's triangles, by their numbers. Blender tells them one by one:
+    those of a mesh that is `lasting`, as instruments' are, are kept in the user's cache."""
+    if lasting:
+        found: NDArray[np.int32] = fetch("triangles", identity(mesh), lambda: triangles(mesh))
+        return found
     mesh.calc_loop_triangles()
     flat = np.empty(3 * len(mesh.loop_triangles), dtype=np.int32)
     mesh.loop_triangles.foreach_get("vertices", flat)
     return flat.reshape(-1, 3)
+
+
+def identity(mesh: bpy.types.Mesh) -> str:
+    """SHA-256 of all that its shape follows from, and of this Blender."""
+    of = _row(mesh, ".corner_edge", len(mesh.loops))
+    # Which edge each corner has says where faces end, and Blender hands that over at once.
+    bounds = np.empty(len(mesh.loops if of is not None else mesh.polygons), np.int32)
+    if of is not None:
+        of.foreach_get("value", bounds)
+    else:
+        mesh.polygons.foreach_get("loop_start", bounds)
+    version = bpy.app.version, str(bpy.app.build_hash)
+    return digest(version, _places(mesh.vertices), corners(mesh), bounds, len(mesh.polygons))
 
 
 def _row(mesh: bpy.types.Mesh, name: str, count: int) -> bpy.types.bpy_prop_collection[Any] | None:

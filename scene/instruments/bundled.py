@@ -10,7 +10,7 @@ from mathutils import Matrix, Vector
 
 from ...presets import instruments
 from ...presets.instruments import Bend, Hinge, Instrument, Keypoint, Part
-from ...presets.instruments.geometry.edges import exposure
+from ...presets.instruments.model import Floats
 from ..blender import meshes
 from ..blender.objects import add_object
 from .metals import EDGES, metal
@@ -34,7 +34,10 @@ def build(
     root.empty_display_type = "PLAIN_AXES"
     root.empty_display_size = _ROOT_SIZE
     metals = [metal(name) for name in plan.materials]
-    parts = {part.name: _part(part, metals, root, collection) for part in plan.parts}
+    parts = {
+        part.name: _part(part, rubbed, metals, root, collection)
+        for part, rubbed in zip(plan.parts, instruments.edges(name), strict=True)
+    }
     labelled = plan.keypoints if keypoints is None else plan.labelled(keypoints)
     for keypoint in labelled:
         _keypoint(keypoint, parts[keypoint.part], collection)
@@ -44,6 +47,7 @@ def build(
 
 def _part(
     part: Part,
+    rubbed: Floats,
     metals: list[bpy.types.Material],
     root: bpy.types.Object,
     collection: bpy.types.Collection,
@@ -56,7 +60,7 @@ def _part(
     meshes.shade(mesh, part.smooth)
     mesh.update()
     edges = mesh.attributes.new(EDGES, "FLOAT", "POINT")
-    edges.data.foreach_set("value", exposure(part.vertices, part.faces).astype(np.float32))
+    edges.data.foreach_set("value", rubbed.astype(np.float32))
     shape = add_object(part.name, mesh, collection)
     shape.parent = root
     if part.shape_keys:

@@ -21,7 +21,7 @@ class Pair:
 
 
 VALUES = [
-    None, True, 3, -0.0, 0.1 + 0.2, float("inf"), "ä\n", (1, (2.5, "x")), [(1, 2), (3, 4, 5)], (), [],
+    None, True, 3, -0.0, 0.1 + 0.2, float("inf"), "ä\n", (1, (2.5, "x")), [(1, 2), (3, 4)], (), [],
     {"a": (1,), 2: [None]}, np.float32(0.1), np.int64(-7), np.arange(6).reshape(2, 3),
     np.asfortranarray(np.random.default_rng(1).random((4, 5))), np.zeros((0, 3), np.float32),
     np.array([True, False]), np.array(2.5), Pair(np.ones(3), Pair("x", (1,))),
@@ -109,7 +109,7 @@ def test_each_has_its_own_arrays(folder: Path, doubled: Any) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        np.arange(4), np.arange(4.0, dtype=np.float32), np.arange(4.0)[:, None], [0.0, 1.0, 2.0, 3.0],
+        np.arange(4), np.arange(4.0, dtype=np.float32), np.arange(4.0)[:, None], [0.0, 1.0, 2.0],
         np.array([0.0, 1.0, 2.0, 3.0 + 2**-50]), np.array([-0.0, 1.0, 2.0, 3.0]),
     ],
 )  # fmt: skip

@@ -5,14 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ....core.geometry.faces import Faces
-from ....core.running.kept import kept
 from ..model import Floats
 
 # Radii of edges between which they go from spared to rubbed, metres.
 _BROAD, _SHARP = 0.004, 0.0007
 
 
-@kept
 def exposure(vertices: Floats, faces: Faces) -> Floats:
     """How much of an edge each vertex (N,) of closed surfaces is: 0 on flats, hollows and broad
     curves, 1 on convex edges as sharp as 0.7 mm, whatever the mesh's density.
