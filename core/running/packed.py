@@ -56,6 +56,10 @@ def _tree(value: Any, arrays: list[NDArray[Any]]) -> Any:
     kind = type(value)
     if kind in _PLAIN:
         return value
+    if kind is tuple and _flat(value):
+        return {"flat": value}
+    if kind is tuple and all(type(each) is tuple and _flat(each) for each in value):
+        return {"rows": value}  # of points there are thousands
     if kind in (tuple, list):
         return {kind.__name__: [_tree(each, arrays) for each in value]}
     if kind is dict:
@@ -72,6 +76,10 @@ def _tree(value: Any, arrays: list[NDArray[Any]]) -> Any:
     raise TypeError(f"{kind.__qualname__} cannot be kept")
 
 
+def _flat(values: tuple[Any, ...]) -> bool:
+    return all(type(each) in _PLAIN for each in values)
+
+
 class _Reading:
     def __init__(self, rest: memoryview) -> None:
         self._rest = rest
@@ -80,6 +88,10 @@ class _Reading:
         if not isinstance(tree, dict):
             return tree
         ((kind, of),) = tree.items()
+        if kind == "flat":
+            return tuple(of)
+        if kind == "rows":
+            return tuple(map(tuple, of))
         if kind == "tuple":
             return tuple(map(self.value, of))
         if kind == "list":

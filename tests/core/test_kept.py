@@ -21,8 +21,8 @@ class Pair:
 
 
 VALUES = [
-    None, True, 3, -0.0, 0.1 + 0.2, float("inf"), "ä\n", (1, (2.5, "x")), [(1, 2), (3, 4)], (), [],
-    {"a": (1,), 2: [None]}, np.float32(0.1), np.int64(-7), np.arange(6).reshape(2, 3),
+    None, True, 3, -0.0, 0.1 + 0.2, float("inf"), "ä\n", (1, (2.5, "x")), ((1, 2.5), ("x",)), (),
+    [], {"a": (1,), 2: [None]}, np.float32(0.1), np.int64(-7), np.arange(6).reshape(2, 3),
     np.asfortranarray(np.random.default_rng(1).random((4, 5))), np.zeros((0, 3), np.float32),
     np.array([True, False]), np.array(2.5), Pair(np.ones(3), Pair("x", (1,))),
 ]  # fmt: skip
