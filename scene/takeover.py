@@ -22,7 +22,7 @@ from .blender.animation import PICTURE, TRANSFORM, still, still_showing
 from .blender.parenting import constraints_of
 from .blender.visibility import match_viewport_to_render, rendered_objects
 from .checks import faults, plausible
-from .instruments import holds, inspection, physics, problems, sets, upkeep
+from .instruments import holds, inspection, physics, problems, sets, shape, upkeep
 from .instruments.articulation import free_joints
 from .instruments.copies import duplicate
 from .instruments.fasten import fasten
@@ -43,6 +43,7 @@ class Taken:
     infos: tuple[InstrumentInfo, ...]
 
 
+@shape.lasting()
 def of(scene: bpy.types.Scene, layer: bpy.types.ViewLayer, spec: JobSpec, notes: Notes) -> Taken:
     """Takes the scene over. UserError where there is nothing that can be labelled."""
     _hold_still(scene, layer, spec, notes)

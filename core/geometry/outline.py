@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ..running.kept import kept
 from .types import Floats
 
 Points = tuple[tuple[float, float, float], ...]
@@ -25,6 +26,7 @@ def directions(count: int) -> Floats:
     return np.column_stack((flat * np.cos(turn), flat * np.sin(turn), z))
 
 
+@kept
 def outline(vertices: Floats, reach: Floats | None = None) -> tuple[Points, Points, float]:
     """(hull, balls, ball radius) of surface points (N, 3), N ≥ 1; see
     InstrumentInfo. The hull is
@@ -41,6 +43,7 @@ def outline(vertices: Floats, reach: Floats | None = None) -> tuple[Points, Poin
     return _rounded(hull), _rounded(sample[chosen]), round(float(distance.max()), 6)
 
 
+@kept
 def moving(states: Sequence[Floats]) -> tuple[Points, ...]:
     """Of the same surface points (N, 3) in several states those that are furthest out in any."""
     chosen = np.unique(np.concatenate([_extremes(points) for points in states]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..running.kept import kept
 from .rotation import unit
 from .terrain import Terrain
 from .types import Floats, floats
@@ -12,6 +13,7 @@ _ROUNDS = 3  # tilting moves what is below it, so contacts are looked for anew
 _TURNS = 12
 
 
+@kept
 def underside(points: Floats, cell: float) -> np.ndarray:
     """The numbers of points (N, 3) that are lowest in each cell of a grid in x and y, ascending."""
     at = np.round(floats(points)[:, :2] / cell).astype(int)

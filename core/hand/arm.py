@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..geometry.types import Floats
+from ..running.kept import kept
 from .places import Skin
 from .shape import ELBOW, FOREARM, HAND, WRIST, Ints, Shape, bone
 
@@ -49,18 +50,7 @@ class Arm:
         of_arm = (shape.weights * (shape.bones == FOREARM)).sum(axis=1)
         self._rigid: Ints = np.flatnonzero(of_arm > 0.99)
         self._rest = shape.vertices[self._rigid] - shape.vertices[self._rigid].mean(axis=0)
-        self.stations: Floats = np.arange(_FIRST, _LAST, _STEP)
-        turns = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)
-        ways = np.cos(turns)[:, None] * self._axes[0] + np.sin(turns)[:, None] * self._axes[1]
-        skin = Skin(shape, (HAND, FOREARM, bone("thumb", 0)))
-        at = shape.joints[WRIST] + self.stations[:, None] * up
-        hits = [skin.crossing(point, up).met(point, ways) for point in at]
-        # A short arm ends before the last ones.
-        whole = [bool(np.isfinite(shares).all()) for _, shares in hits]
-        count = whole.index(False) if False in whole else len(whole)
-        self.stations = self.stations[:count]
-        self._corners: Ints = np.array([corners for corners, _ in hits[:count]])
-        self._shares: Floats = np.array([shares for _, shares in hits[:count]])
+        self.stations, self._corners, self._shares = _cut(shape, self._axes)
 
     def cuts(self, vertices: Floats) -> Cuts:
         """Where they are on a skin (N, 3); a left hand's is mirrored, and so are `axes`."""
@@ -75,3 +65,20 @@ class Arm:
         u, _, v = np.linalg.svd(self._rest.T @ (there - there.mean(axis=0)))
         turn: Floats = (u @ v).T
         return turn
+
+
+@kept
+def _cut(shape: Shape, axes: Floats) -> tuple[Floats, Ints, Floats]:
+    """Where an arm is cut (S,) (m), and of each cut the corners (AROUND, 3) of the triangles that
+    it meets and the shares (AROUND, 3) of these."""
+    stations = np.arange(_FIRST, _LAST, _STEP)
+    turns = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)
+    ways = np.cos(turns)[:, None] * axes[0] + np.sin(turns)[:, None] * axes[1]
+    skin = Skin(shape, (HAND, FOREARM, bone("thumb", 0)))
+    at = shape.joints[WRIST] + stations[:, None] * axes[2]
+    hits = [skin.crossing(point, axes[2]).met(point, ways) for point in at]
+    # A short arm ends before the last ones.
+    whole = [bool(np.isfinite(shares).all()) for _, shares in hits]
+    count = whole.index(False) if False in whole else len(whole)
+    corners, shares = zip(*hits[:count], strict=True)
+    return stations[:count], np.array(corners), np.array(shares)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..geometry.types import Floats
+from ..running.kept import kept
 from . import anatomy, places
 from .shape import FINGERS, HAND, Ints, Shape, bone, end
 
@@ -35,6 +36,7 @@ class Balls:
         return int(np.argmin(np.where(self.bones == number, np.abs(self.shares - share), np.inf)))
 
 
+@kept
 def balls(shape: Shape) -> Balls:
     """The balls of this hand."""
     rows = [*_of_fingers(shape), *_of_palm(shape)]

@@ -51,7 +51,7 @@ class Wardrobe:
         self.shape = shape
         self._arm = Arm(shape)
         self._pushed = marks.Pushed(shape)
-        self._at = tint.Places.of(shape)
+        self._at = tint.places(shape)
         self._creases, self._hairy = marks.creases(shape), marks.hairy(shape)
         self._along = self._at.grain[shape.quads, 1].mean(axis=1)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from ..geometry.types import Floats
+from ..running.kept import kept
 from .balls import Balls, balls
+from .dress import Wardrobe
 from .mesh import Mesh
 from .places import Spots, spots
 from .pose import Skeleton
@@ -14,7 +18,8 @@ from .skin import finer, skinned
 
 
 class Hand:
-    """All that a search wants to know of one hand; made once."""
+    """All that a search wants to know of one hand, and what it can wear; made once, what takes
+    long not before it is asked for."""
 
     def __init__(self, shape: Shape, glove: float = 0.0) -> None:
         self.shape = shape
@@ -22,15 +27,22 @@ class Hand:
         self.skeleton = Skeleton(shape)
         self.finer = finer(shape)
         self.mesh = Mesh(self.finer.quads, len(self.finer.vertices))
-        self.balls: Balls = balls(shape)
-        count = len(self.balls.radii)
-        pairs = [
-            (i, j)
-            for i, j in np.argwhere(np.triu(np.ones((count, count)), 1)).tolist()
-            if self.balls.fingers[i] != self.balls.fingers[j] and self._apart(i, j)
-        ]
-        self.pairs: Ints = np.array(pairs)
         self._spots: dict[tuple[str, ...], Spots] = {}
+
+    @cached_property
+    def balls(self) -> Balls:
+        """What a search keeps out of the metal and out of each other."""
+        return balls(self.shape)
+
+    @cached_property
+    def pairs(self) -> Ints:
+        """(P, 2): the balls of different fingers that are no neighbours by birth."""
+        return _pairs(self.balls)
+
+    @cached_property
+    def wardrobe(self) -> Wardrobe:
+        """What it can wear."""
+        return Wardrobe(self.finer)
 
     def spots(self, names: tuple[str, ...]) -> Spots:
         """The named places of it at rest."""
@@ -45,14 +57,28 @@ class Hand:
         skin: Floats = bare + self.glove * self.mesh.normals(bare)
         return skin
 
-    def _apart(self, i: int, j: int) -> bool:
-        """Whether two balls are no neighbours by birth, nor both of the palm and the roots of
-        fingers, up to the first joint."""
-        if self._rooted(i) and self._rooted(j):
-            return False
-        far = np.linalg.norm(self.balls.centers[i] - self.balls.centers[j])
-        return bool(far > 1.05 * (self.balls.radii[i] + self.balls.radii[j]))
 
-    def _rooted(self, i: int) -> bool:
-        of, roots = int(self.balls.bones[i]), [bone(finger, 0) for finger in FINGERS]
-        return of == HAND or of in roots or (of - 1 in roots and self.balls.shares[i] == 0)
+@kept
+def _pairs(of: Balls) -> Ints:
+    count = len(of.radii)
+    return np.array(
+        [
+            (i, j)
+            for i, j in np.argwhere(np.triu(np.ones((count, count)), 1)).tolist()
+            if of.fingers[i] != of.fingers[j] and _apart(of, i, j)
+        ]
+    )
+
+
+def _apart(of: Balls, i: int, j: int) -> bool:
+    """Whether two balls are no neighbours by birth, nor both of the palm and the roots of fingers,
+    up to the first joint."""
+    if _rooted(of, i) and _rooted(of, j):
+        return False
+    far = np.linalg.norm(of.centers[i] - of.centers[j])
+    return bool(far > 1.05 * (of.radii[i] + of.radii[j]))
+
+
+def _rooted(of: Balls, i: int) -> bool:
+    number, roots = int(of.bones[i]), [bone(finger, 0) for finger in FINGERS]
+    return number == HAND or number in roots or (number - 1 in roots and of.shares[i] == 0)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..geometry.types import Floats
+from ..running.kept import kept
 from . import anatomy
 from .folds import rise
 from .mesh import Mesh
@@ -76,6 +77,7 @@ def palmar(shape: Shape) -> Floats:
     return rise((out * side).sum(axis=1), -0.25, 0.65)
 
 
+@kept
 def creases(shape: Shape) -> Floats:
     """(N, 2): the creases of the palm and of the fingers, and those of the thumb and its ball, are
     where a value is whole; between them it is linear."""
@@ -112,6 +114,7 @@ def _of_palm(shape: Shape) -> tuple[Floats, Floats]:
     return bent, around
 
 
+@kept
 def hairy(shape: Shape) -> Floats:
     """(N,) from 0 to 1: where hair grows: on the backs of forearm and hand, less on fingers'
     first bones."""
@@ -139,9 +142,11 @@ class Pushed:
 
     def __init__(self, shape: Shape) -> None:
         sides = np.stack((shape.quads, np.roll(shape.quads, -1, axis=1)), axis=2).reshape(-1, 2)
-        self._edges: Ints = np.unique(np.sort(sides, axis=1), axis=0)
+        count = len(shape.vertices)
+        once = np.unique(sides.min(axis=1) * count + sides.max(axis=1))
+        self._edges: Ints = np.stack(np.divmod(once, count), axis=1)
         self._rest = self._lengths(shape.vertices)
-        self._count = np.bincount(self._edges.ravel(), minlength=len(shape.vertices))
+        self._count = np.bincount(self._edges.ravel(), minlength=count)
 
     def at(self, vertices: Floats) -> Floats:
         """(N,) from 0 to 1: how much shorter than at rest the edges at each vertex are, 1 being a

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..geometry.types import Floats
+from ..running.kept import kept
 from .tube import TURNS
 
 SIZE = 384
@@ -17,6 +18,7 @@ SIDE = 0.048  # metres that one copy covers
 _HAIRS = 260  # in one copy; a forearm has some ten a square centimetre
 
 
+@kept
 def skin() -> Floats:
     """Fine lines that cross each other, mottling, and hairs."""
     noise = _Noise(1)
@@ -27,6 +29,7 @@ def skin() -> Floats:
     return np.stack((relief, _level(noise.bands(0.006)), _hairs(noise)), axis=-1)
 
 
+@kept
 def rubber() -> Floats:
     """Fine creases across, broad ones, and blotches with frayed edges."""
     noise = _Noise(2)
@@ -37,6 +40,7 @@ def rubber() -> Floats:
     return np.stack((fine, broad, _level(blotches)), axis=-1)
 
 
+@kept
 def cloth() -> Floats:
     """Dots that are pressed into non-woven cloth, crumples, and thick and thin places."""
     noise = _Noise(3)

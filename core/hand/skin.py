@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..geometry.types import Floats
+from ..running.kept import kept
 from .pose import Posed
 from .shape import Ints, Shape
 
@@ -18,6 +19,7 @@ def skinned(shape: Shape, posed: Posed, which: int = 0) -> Floats:
     return moved
 
 
+@kept
 def finer(shape: Shape) -> Shape:
     """The same hand with four quads for each, by the rules of Catmull and Clark (Recursively
     generated B-spline surfaces on arbitrary topological meshes, 1978); weights in the same way."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..geometry.types import Color, Floats
+from ..running.kept import kept
 from . import marks
 from .folds import Folds, rise
 from .look import Glove, Look
@@ -40,14 +41,16 @@ class Places:
     tips: Floats
     grain: Floats
 
-    @classmethod
-    def of(cls, shape: Shape) -> Places:
-        nail, red, tip = marks.marks(shape).T
-        tips = np.stack([tip * _of(shape, finger) for finger in FINGERS])
-        edge = nail * rise(tip, 0.93, 1.0)
-        palmar, slack = marks.palmar(shape), marks.slack(shape)
-        hand = 1.0 - (shape.weights * (shape.bones == FOREARM)).sum(axis=1)
-        return cls(nail, edge, red, palmar, slack, hand, tips, marks.grain(shape))
+
+@kept
+def places(shape: Shape) -> Places:
+    """Those of a shape."""
+    nail, red, tip = marks.marks(shape).T
+    tips = np.stack([tip * _of(shape, finger) for finger in FINGERS])
+    edge = nail * rise(tip, 0.93, 1.0)
+    palmar, slack = marks.palmar(shape), marks.slack(shape)
+    hand = 1.0 - (shape.weights * (shape.bones == FOREARM)).sum(axis=1)
+    return Places(nail, edge, red, palmar, slack, hand, tips, marks.grain(shape))
 
 
 def _of(shape: Shape, finger: str) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..geometry.types import Floats
+from ..running.kept import kept
 
 VERSION = 2  # of the pattern: goes up whenever it changes, for files keep it
 SIZE = 512
@@ -17,6 +18,7 @@ _CREASES = (
 _PACKED = 4, 3  # folds of the packing along either side
 
 
+@kept
 def pattern() -> Floats:
     """(SIZE, SIZE, 4), from 0 to 1: pressed points and fibres; heights of crumples and of what is
     left of its packing; blotches; and splashes, of which few reach 1. The first is fine, and made

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ...core.running.kept import kept
 from . import needle_holder, tweezers
-from .model import Bend, Hinge, Instrument, Keypoint, Part
+from .geometry.edges import exposure
+from .model import Bend, Floats, Hinge, Instrument, Keypoint, Part
 
-__all__ = ["Bend", "Hinge", "Instrument", "Keypoint", "Part", "build", "names"]
+__all__ = ["Bend", "Hinge", "Instrument", "Keypoint", "Part", "build", "edges", "names"]
 
 _BUILDERS: dict[str, Callable[[str], Instrument]] = {
     "needle_holder/mayo_hegar_16": needle_holder.mayo_hegar_16,
@@ -31,8 +33,15 @@ def names() -> list[str]:
     return list(_BUILDERS)
 
 
+@kept
 def build(name: str) -> Instrument:
     """The bundled instrument called `name`; KeyError with the known names if there is none."""
     if name not in _BUILDERS:
         raise KeyError(f"no bundled instrument {name!r}; there are {', '.join(_BUILDERS)}")
     return _BUILDERS[name](name)
+
+
+@kept
+def edges(name: str) -> tuple[Floats, ...]:
+    """How much of an edge each vertex of its parts is, see geometry/edges.py."""
+    return tuple(exposure(part.vertices, part.faces) for part in build(name).parts)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ...core.geometry.faces import Faces
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -30,7 +32,7 @@ class Part:
 
     name: str
     vertices: Floats
-    faces: list[Face]
+    faces: Faces
     face_slots: Ints
     smooth: Bools
     shape_keys: dict[str, Floats] = field(default_factory=dict)

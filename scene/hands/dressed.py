@@ -5,8 +5,8 @@ from __future__ import annotations
 import bpy
 
 from ...core.geometry.types import Floats
-from ...core.hand import cuff, skin, sleeve
-from ...core.hand.dress import Layer, Wardrobe
+from ...core.hand import cuff, sleeve
+from ...core.hand.dress import Layer
 from ...core.hand.hand import Hand
 from ...core.hand.look import Look
 from ..blender.objects import call
@@ -21,8 +21,7 @@ class DressedHand:
     """A right or a left hand of one shape, in one look at a time; hidden before its first."""
 
     def __init__(self, scene: bpy.types.Scene, hand: Hand) -> None:
-        self.shape = skin.finer(hand.shape)
-        self._wardrobe = Wardrobe(self.shape)
+        self.shape, self._hand = hand.finer, hand
         self._skin, self._cloth = Skin(), Cloth()
         self._rubber, self._below = Rubber("Synthpoint Glove"), Rubber("Synthpoint Glove Below")
         vertices, quads = self.shape.vertices, self.shape.quads
@@ -64,7 +63,8 @@ class DressedHand:
     def show(self, vertices: Floats, look: Look) -> None:
         """The skin (N, 3) of `shape`, posed and pressed, in world metres, and how it looks. A
         mirrored skin is that of a left hand."""
-        worn, left = self._wardrobe.dressed(vertices, look), self._wardrobe.left(vertices)
+        wardrobe = self._hand.wardrobe
+        worn, left = wardrobe.dressed(vertices, look), wardrobe.left(vertices)
         for number, part in enumerate(self._hands):
             _set(part, worn.hand if number == left else None)
         self._hands[left].paint(worn.gloved)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import bpy
 import numpy as np
@@ -13,8 +14,9 @@ from numpy.typing import NDArray
 from ...core.geometry.rotation import unit
 from ...core.hand.contacts import Metal, spaced
 from ...core.hand.graspable import Graspable
-from ...core.hand.grips.chosen import Own, chosen
+from ...core.hand.grips.chosen import Chosen, Own, chosen
 from ...core.hand.grips.proposed import Proposal, proposed
+from ...core.running.kept import digest, fetch
 from ...core.settings.grips import GripSchema
 from ..blender import meshes, units
 from ..instruments import articulation, joints
@@ -28,6 +30,7 @@ _LONGEST = 1.5  # that an instrument is that a hand can hold, metres
 _FINEST = 3.0  # times as close they are at most; what is larger yet is held less exactly
 
 Floats = NDArray[np.float64]
+T = TypeVar("T")
 
 
 def graspable(
@@ -44,60 +47,76 @@ def graspable(
     metres = units.metres(bpy.context.scene)
     root = instance.root
     frame = Matrix.Translation(-root.matrix_world.translation)
-    states: list[Floats] = []
-    put: list[Own] = []
-    with articulation.kept(root):
-        for opening, openings in _states(root):
-            articulation.set_opening(root, opening, openings)
-            bpy.context.view_layer.update()
-            states.append(_corners(instance, frame) * metres)
-            put.append(own.placed(instance, frame, metres))
-    bpy.context.view_layer.update()
+    stands, put = zip(*_in_states(root, lambda: (
+        _stands(instance, frame), own.placed(instance, frame, metres)
+    )), strict=True)  # fmt: skip
+    hinge = _hinge(root, frame, metres)
+
+    def look() -> tuple[Chosen | None, Graspable | None]:
+        states = [c * metres for c in _in_states(root, lambda: _corners(instance, frame))]
+        return _known(states, hinge, tuple(grips), put, finer)
+
+    of = digest(stands, metres, hinge, tuple(grips), put, finer)
+    both: tuple[Chosen | None, Graspable | None] = fetch("graspable", of, look)
+    found, known = both
+    if lines is not None and found is not None:
+        lines += own.unheld(instance, found)
+    return known
+
+
+def _known(
+    states: list[Floats],
+    hinge: tuple[Floats, Floats] | None,
+    grips: tuple[GripSchema, ...],
+    put: Sequence[Own],
+    finer: float,
+) -> tuple[Chosen | None, Graspable | None]:
+    """Which grips the instrument has by its triangles (T, 3, 3) and by the contacts that are put on
+    it, in each state, and how it is held; None where it has no surface, or cannot be held."""
     if any(np.ptp(corners, axis=0).max() > _LONGEST for corners in states if len(corners)):
-        return None
+        return None, None
     if len({len(corners) for corners in states}) > 1:
         states = states[:1]  # opening makes another mesh of it
     middle = len(states) // 2
     points, outward = _spread(states, middle, _APART / finer)
     if not len(points[0]):
-        return None
-    by_shape = proposed(Metal(points[middle], outward[middle]), _hinge(root, frame, metres))
-    found = chosen(by_shape, tuple(grips), put[middle])
-    if lines is not None:
-        lines += own.unheld(instance, found)
+        return None, None
+    by_shape = proposed(Metal(points[middle], outward[middle]), hinge)
+    found = chosen(by_shape, grips, put[middle])
     if not found.holds:
-        return None
+        return found, None
     # Edges are where hands are hurt: corners come before what lies between them.
     corners, out = _all_corners(states)
     points, outward = np.hstack((corners, points)), np.hstack((out, outward))
-    kept = spaced(points[middle], _KEPT / finer)
+    far = spaced(points[middle], _KEPT / finer)
     held = replace(by_shape, holds=found.holds)
-    return Graspable.of(points[:, kept], outward[:, kept], held, middle, found.grips)
+    return found, Graspable.of(points[:, far], outward[:, far], held, middle, found.grips)
 
 
 def surface_points(instance: Instance, apart: float) -> Floats:
     """(S, N, 3): points on its surface about so far apart and its corners, closed, half open and
     open, or (S = 1) where that can't be said of the same points as it is half open; root at the
     origin, in the scene's unit."""
-    frame = Matrix.Translation(-instance.root.matrix_world.translation)
-    states = []
-    with articulation.kept(instance.root):
-        for opening, openings in _states(instance.root):
-            articulation.set_opening(instance.root, opening, openings)
-            bpy.context.view_layer.update()
-            states.append(_corners(instance, frame))
-    bpy.context.view_layer.update()
-    if len({len(corners) for corners in states}) > 1:
-        states = states[len(states) // 2 :][:1]
-    points, _ = _spread(states, len(states) // 2, apart)
-    return np.hstack((np.array(states).reshape(len(states), -1, 3), points))
+    root = instance.root
+    frame = Matrix.Translation(-root.matrix_world.translation)
+
+    def look() -> Floats:
+        states = _in_states(root, lambda: _corners(instance, frame))
+        if len({len(corners) for corners in states}) > 1:
+            states = states[len(states) // 2 :][:1]
+        points, _ = _spread(states, len(states) // 2, apart)
+        return np.hstack((np.array(states).reshape(len(states), -1, 3), points))
+
+    stands = _in_states(root, lambda: _stands(instance, frame))
+    found: Floats = fetch("surface", digest(stands, apart), look)
+    return found
 
 
 def as_it_stands(instance: Instance, frame: Matrix) -> tuple[Metal, Proposal] | None:
     """Its surface as it is open now, and what is proposed for that, in a frame that a rigid matrix
     takes the world to, metres. None where it has no surface."""
     metres = units.metres(bpy.context.scene)
-    points, outward = _spread([_corners(instance, frame) * metres], 0, _APART)
+    points, outward = _spread([_corners(instance, frame, lasting=False) * metres], 0, _APART)
     if not len(points[0]):
         return None
     metal = Metal(points[0], outward[0])
@@ -112,6 +131,18 @@ def unheld(instance: Instance, grips: Sequence[GripSchema]) -> list[str]:
         return []
     put = own.placed(instance, frame, units.metres(bpy.context.scene))
     return own.unheld(instance, chosen(seen[1], tuple(grips), put))
+
+
+def _in_states(root: bpy.types.Object, read: Callable[[], T]) -> list[T]:
+    """What is read of the instrument closed, half open and open. Afterwards it is as it was."""
+    found = []
+    with articulation.kept(root):
+        for opening, openings in _states(root):
+            articulation.set_opening(root, opening, openings)
+            bpy.context.view_layer.update()
+            found.append(read())
+    bpy.context.view_layer.update()
+    return found
 
 
 def _states(root: bpy.types.Object) -> list[tuple[float, dict[str, float]]]:
@@ -132,25 +163,35 @@ def _hinge(root: bpy.types.Object, frame: Matrix, metres: float) -> tuple[Floats
     return None
 
 
-def _corners(instance: Instance, frame: Matrix) -> Floats:
-    """(T, 3, 3): the corners of all triangles that it shows, in a frame."""
-    graph = bpy.context.evaluated_depsgraph_get()
+def _corners(instance: Instance, frame: Matrix, lasting: bool = True) -> Floats:
+    """(T, 3, 3): the corners of all triangles that it shows, in a frame. An artist's mesh is not
+    `lasting` (see meshes.triangles)."""
     found = []
+    for mesh, world in _shown(instance, frame):
+        points = meshes.points(mesh.vertices) @ world[:3, :3].T + world[:3, 3]
+        corners = points[meshes.triangles(mesh, lasting)]
+        found.append(corners if np.linalg.det(world[:3, :3]) > 0 else corners[:, ::-1])
+    if not found:
+        return np.zeros((0, 3, 3))
+    every: Floats = np.concatenate(found)
+    return every
+
+
+def _stands(instance: Instance, frame: Matrix) -> list[tuple[str, Floats]]:
+    """All that `_corners` follows from."""
+    return [(meshes.identity(mesh), world) for mesh, world in _shown(instance, frame)]
+
+
+def _shown(instance: Instance, frame: Matrix) -> Iterator[tuple[bpy.types.Mesh, Floats]]:
+    """The meshes that it shows, each with the matrix (4, 4) from there to a frame."""
+    graph = bpy.context.evaluated_depsgraph_get()
     for part in instance.parts:
         if part.hide_render:
             continue
         evaluated = part.evaluated_get(graph)
         with meshes.shown(evaluated) as mesh:
-            if mesh is None or not len(mesh.polygons):
-                continue
-            world = np.array(frame) @ np.array(evaluated.matrix_world)
-            points = meshes.points(mesh.vertices) @ world[:3, :3].T + world[:3, 3]
-            corners = points[meshes.triangles(mesh)]
-            found.append(corners if np.linalg.det(world[:3, :3]) > 0 else corners[:, ::-1])
-    if not found:
-        return np.zeros((0, 3, 3))
-    every: Floats = np.concatenate(found)
-    return every
+            if mesh is not None and len(mesh.polygons):
+                yield mesh, np.array(frame) @ np.array(evaluated.matrix_world)
 
 
 def _spread(states: list[Floats], middle: int, step: float) -> tuple[Floats, Floats]:

@@ -40,7 +40,7 @@ class Part:
 
     def move(self, points: Floats) -> None:
         """Its vertices, in world metres."""
-        self._mesh.vertices.foreach_set("co", points.astype(np.float32).ravel())
+        meshes.put(self._mesh, points)
         self._mesh.update()
 
     def write(self, attributes: Mapping[str, Floats]) -> None:
@@ -51,7 +51,7 @@ class Part:
         """The material of each face (F,), by its number."""
         if (materials != self._painted).any():  # setting them costs far more than asking
             self._painted = materials.astype(np.int32)
-            self._mesh.polygons.foreach_set("material_index", self._painted)
+            meshes.paint(self._mesh, self._painted)
 
 
 class Tube(Part):

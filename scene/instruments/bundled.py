@@ -10,7 +10,8 @@ from mathutils import Matrix, Vector
 
 from ...presets import instruments
 from ...presets.instruments import Bend, Hinge, Instrument, Keypoint, Part
-from ...presets.instruments.geometry.edges import exposure
+from ...presets.instruments.model import Floats
+from ..blender import meshes
 from ..blender.objects import add_object
 from .metals import EDGES, metal
 
@@ -33,7 +34,10 @@ def build(
     root.empty_display_type = "PLAIN_AXES"
     root.empty_display_size = _ROOT_SIZE
     metals = [metal(name) for name in plan.materials]
-    parts = {part.name: _part(part, metals, root, collection) for part in plan.parts}
+    parts = {
+        part.name: _part(part, rubbed, metals, root, collection)
+        for part, rubbed in zip(plan.parts, instruments.edges(name), strict=True)
+    }
     labelled = plan.keypoints if keypoints is None else plan.labelled(keypoints)
     for keypoint in labelled:
         _keypoint(keypoint, parts[keypoint.part], collection)
@@ -43,26 +47,27 @@ def build(
 
 def _part(
     part: Part,
+    rubbed: Floats,
     metals: list[bpy.types.Material],
     root: bpy.types.Object,
     collection: bpy.types.Collection,
 ) -> bpy.types.Object:
     mesh = bpy.data.meshes.new(part.name)
-    mesh.from_pydata(part.vertices.tolist(), [], part.faces)
+    meshes.build(mesh, part.vertices, part.faces.corners, part.faces.sides)
     for material in metals:
         mesh.materials.append(material)
-    mesh.polygons.foreach_set("material_index", part.face_slots.astype(np.int32))
-    mesh.polygons.foreach_set("use_smooth", part.smooth)
+    meshes.paint(mesh, part.face_slots)
+    meshes.shade(mesh, part.smooth)
     mesh.update()
     edges = mesh.attributes.new(EDGES, "FLOAT", "POINT")
-    edges.data.foreach_set("value", exposure(part.vertices, part.faces).astype(np.float32))
+    edges.data.foreach_set("value", rubbed.astype(np.float32))
     shape = add_object(part.name, mesh, collection)
     shape.parent = root
     if part.shape_keys:
         shape.shape_key_add(name="Basis")
         for key, vertices in part.shape_keys.items():
             block = shape.shape_key_add(name=key, from_mix=False)
-            block.data.foreach_set("co", vertices.astype(np.float32).ravel())
+            block.points.foreach_set("co", vertices.astype(np.float32).ravel())
             block.value = 0.0
     return shape
 

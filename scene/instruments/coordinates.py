@@ -3,6 +3,7 @@ of its vertices, which an affine map takes all alike, where a change of the shap
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import bpy
@@ -34,14 +35,22 @@ def note(shape: Shape, obj: bpy.types.Object) -> None:
     if obj.type != "MESH" or not len(obj.data.vertices):
         return
     points = meshes.points(obj.data.vertices)
+    chosen = list(_apart(points.tobytes()))
+    shape.vertices = chosen
+    shape.places = points[chosen].ravel()
+    shape.count = len(points)
+
+
+@lru_cache(maxsize=4)  # several keypoints are on a part
+def _apart(data: bytes) -> tuple[int, ...]:
+    """The numbers of points (N, 3) that are far apart, each as far as can be from all before."""
+    points = np.frombuffer(data).reshape(-1, 3)
     away = np.linalg.norm(points - points.mean(axis=0), axis=1)
     chosen = []
     for _ in range(COUNT):
         chosen.append(int(away.argmax()))
         away = np.minimum(away, np.linalg.norm(points - points[chosen[-1]], axis=1))
-    shape.vertices = chosen
-    shape.places = points[chosen].ravel()
-    shape.count = len(points)
+    return tuple(chosen)
 
 
 def change(shape: Shape, obj: bpy.types.Object) -> Matrix | None:

@@ -61,6 +61,8 @@ def nearest_part(root: bpy.types.Object, location: Vector) -> bpy.types.Object:
 
 def nearest_of(every: Sequence[bpy.types.Object], location: Vector) -> bpy.types.Object:
     """Of these parts the one whose surface is nearest to a place in the world."""
+    if len(every) == 1:
+        return every[0]
     graph = bpy.context.evaluated_depsgraph_get()
     # What is hidden is not evaluated, and nothing that is seen can lie on it.
     shown = [p for p in every if p.visible_get()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 from numpy.typing import NDArray
 
+from ...core.running.kept import digest, fetch
 from ..blender import meshes
 from ..blender.meanwhile import meanwhile
 
@@ -52,6 +54,20 @@ class Foot:
         return flat + (self.height / length) * normal if length > 0.0 else flat
 
 
+# Whether meshes stay as they are, so that what is found of them is kept in the user's cache.
+_LASTING = ContextVar("lasting", default=False)
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """For a process of its own: no artist changes the meshes meanwhile."""
+    token = _LASTING.set(True)
+    try:
+        yield
+    finally:
+        _LASTING.reset(token)
+
+
 @dataclass(frozen=True)
 class Surface:
     """Vertices (N, 3) in a part's own frame, its triangles (T, 3), and the vertices (L,) of its
@@ -73,6 +89,22 @@ class Surface:
         tree: BVHTree = BVHTree.FromPolygons(self.points.tolist(), self.triangles.tolist())
         return tree
 
+    @cached_property
+    def _identity(self) -> str:
+        return digest(bpy.app.version, str(bpy.app.build_hash), self.points, self.triangles)
+
+    def _nearest(self, place: Vector) -> tuple[int, float] | None:
+        """The number of the nearest triangle, and how far away that is."""
+
+        def look() -> tuple[int, float] | None:
+            _place, _normal, number, distance = self._tree.find_nearest(place)
+            return None if number is None or distance is None else (number, distance)
+
+        if not _LASTING.get():
+            return look()
+        found: tuple[int, float] | None = fetch("nearest", digest(self._identity, *place), look)
+        return found
+
     def is_near(self, place: Vector | Points, distance: float) -> bool:
         """Whether the place is within `distance` of it. Most that are near are so near to a corner
         that the faces between need no look."""
@@ -92,9 +124,10 @@ class Surface:
         """Where `place` stands, and its distance from there; None where there is no face."""
         if not len(self.triangles):
             return None
-        found, _normal, number, distance = self._tree.find_nearest(Vector(place))
-        if found is None or number is None or distance is None:
+        found = self._nearest(Vector(place))
+        if found is None:
             return None
+        number, distance = found
         vertices = self.triangles[number]
         corners = self.points[vertices]
         edges = np.stack([corners[1] - corners[0], corners[2] - corners[0]], axis=1)
@@ -236,7 +269,5 @@ def _acting(part: bpy.types.Object) -> list[bpy.types.Modifier]:
 
 def _read(mesh: bpy.types.Mesh, of_basis: bool = False) -> Surface:
     keys = mesh.shape_keys if of_basis else None
-    points = meshes.points(keys.reference_key.data if keys is not None else mesh.vertices)
-    faces = np.empty(len(mesh.loops), dtype=np.int32)
-    mesh.loops.foreach_get("vertex_index", faces)
-    return Surface(points, meshes.triangles(mesh), faces)
+    points = meshes.points(keys.reference_key.points if keys is not None else mesh.vertices)
+    return Surface(points, meshes.triangles(mesh, _LASTING.get()), meshes.corners(mesh))

@@ -65,7 +65,7 @@ class Bags(Effect[tuple[FilmDraw, ...]]):
         free = [list(some) for some in self._bags]
         laid = [(free[one.variant].pop(0), self._laid(one, image)) for one in drawn]
         for one, (obj, points) in zip(drawn, laid, strict=True):
-            obj.data.vertices.foreach_set("co", points.astype(np.float32).ravel())
+            meshes.put(obj.data, points)
             obj.data.update()
             obj.color = (one.haze, one.roughness, 0.0, 1.0)
             show(obj, True)
@@ -109,7 +109,7 @@ def _bag(
     meshes.fill(mesh, sheet.points, sheet.faces)
     for material in looks:
         mesh.materials.append(material)
-    mesh.polygons.foreach_set("material_index", sheet.folded.astype(np.int32))
+    meshes.paint(mesh, sheet.folded.astype(np.int32))
     kept = np.column_stack((sheet.flat[:, :2], sheet.cover, sheet.flat[:, 2])).astype(np.float32)
     mesh.attributes.new(FILM, "FLOAT_COLOR", "POINT").data.foreach_set("color", kept.ravel())
     obj = add_object(mesh.name, mesh, scene.collection)

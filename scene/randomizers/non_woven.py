@@ -84,7 +84,7 @@ class Sheet:
 
     def show(self, points: Floats, color: Color) -> None:
         """Points (R, C, 3) in the world."""
-        self._mesh.vertices.foreach_set("co", points.astype(np.float32).ravel())
+        meshes.put(self._mesh, points)
         self._mesh.update()
         self.object.color = (*color, 1.0)
         show(self.object, True)

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import bpy
 
+from ...core.dataset.files import file_digest
 from ...core.dataset.image_files import cut_jpeg
 from ...core.errors import UserError
 from ...core.running.console import quiet
+from ...core.running.kept import digest, fetch
 
 # Pictures kept loaded; the least recently used goes first.
 KEPT = 8
@@ -44,6 +46,15 @@ def find_pictures(
 
 def readable(file: Path) -> bool:
     """True where Blender can decode the picture."""
+    try:
+        of = bpy.app.version, str(bpy.app.build_hash), file.suffix.lower(), file_digest(file)
+    except OSError:
+        return False
+    found: bool = fetch("readable", digest(*of), lambda: _decoded(file))
+    return found
+
+
+def _decoded(file: Path) -> bool:
     if file.suffix.lower() in (".jpg", ".jpeg") and cut_jpeg(file.read_bytes()):
         return False  # Blender shows what there is of it
     with quiet(), quiet(stream=2):  # one note of ours says it

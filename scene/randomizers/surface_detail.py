@@ -22,6 +22,7 @@ from ...core.geometry.pointiness import pointiness
 from ...core.geometry.types import floats
 from ...core.randomizers.stains import StainsDraw
 from ...core.randomizers.surface import SurfaceDraw
+from ...core.running.kept import digest, fetch
 from ..blender import meshes
 from .backdrop.noise_level import level
 from .surface_nodes import BASES, BLOOD_SPREAD, FLUID_SPREAD, POINTED, group
@@ -98,14 +99,18 @@ def tell_edges(part: bpy.types.Object) -> bool:
     there = mesh.attributes.get(POINTED)
     if there is None:
         there = mesh.attributes.new(POINTED, "FLOAT", "POINT")
-        edges = np.empty(2 * len(mesh.edges), np.int32)
-        mesh.edges.foreach_get("vertices", edges)
-        normals = np.empty(3 * len(mesh.vertices), np.float32)
-        mesh.vertex_normals.foreach_get("vector", normals)
-        places = meshes.points(mesh.vertices)
-        pointed = pointiness(places, floats(normals.reshape(-1, 3)), edges.reshape(-1, 2))
+        # Also edges that are of no face.
+        of = digest(meshes.identity(mesh), meshes.edges(mesh))
+        pointed = fetch("pointed", of, lambda: _pointed(mesh))
         there.data.foreach_set("value", pointed.astype(np.float32))
     return True
+
+
+def _pointed(mesh: bpy.types.Mesh) -> NDArray[np.float64]:
+    normals = np.empty(3 * len(mesh.vertices), np.float32)
+    mesh.vertex_normals.foreach_get("vector", normals)
+    places = meshes.points(mesh.vertices)
+    return pointiness(places, floats(normals.reshape(-1, 3)), meshes.edges(mesh))
 
 
 def _extents(part: bpy.types.Object, unit: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -113,5 +118,10 @@ def _extents(part: bpy.types.Object, unit: NDArray[np.float64]) -> NDArray[np.fl
     mesh = part.data if part.type == "MESH" else None
     if mesh is None or not mesh.polygons:
         return align.principal_axes(np.array(part.bound_box, dtype=np.float64) * unit)
-    places = meshes.points(mesh.vertices) * unit
-    return align.principal_axes(align.sample(places[meshes.triangles(mesh)]))
+
+    def found() -> NDArray[np.float64]:
+        places = meshes.points(mesh.vertices) * unit
+        return align.principal_axes(align.sample(places[meshes.triangles(mesh, lasting=True)]))
+
+    axes: NDArray[np.float64] = fetch("extents", digest(meshes.identity(mesh), unit), found)
+    return axes

@@ -266,7 +266,7 @@ class _Tube:
     def lay(self, line: Floats, radii: Floats | float, look: tuple[float, ...] = ()) -> None:
         """Along a line, in the world; `look` is its colour, and how rough it is."""
         points = strand.tube(line, floats(radii), self._sides)
-        self._mesh.vertices.foreach_set("co", points.astype(np.float32).ravel())
+        meshes.put(self._mesh, points)
         self._mesh.update()
         if look:
             self.object.color = look

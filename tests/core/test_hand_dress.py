@@ -174,7 +174,7 @@ def test_creases_are_inside_the_joints_that_bend(finger: str) -> None:
 
 
 def test_palms_are_paler_than_backs_and_dark_skin_the_more() -> None:
-    at, gain = tint.Places.of(HAND), []
+    at, gain = tint.places(HAND), []
     out = Mesh(HAND.quads, len(HAND.vertices)).normals(HAND.vertices)[:, 2]
     hand = HAND.bones[:, 0] == 0
     for tone in (look.SKINS[0], look.SKINS[-1]):
@@ -184,7 +184,7 @@ def test_palms_are_paler_than_backs_and_dark_skin_the_more() -> None:
 
 
 def test_blood_is_on_fingertips_and_a_clean_hand_has_none() -> None:
-    at = tint.Places.of(HAND)
+    at = tint.places(HAND)
     stained = look.Look(GOWN, look.SKINS[0], stains=1.0, seed=4)
     blood = tint.blood(at, stained)
     assert blood[at.tips.max(axis=0) > 0.8].mean() > 4 * blood[HAND.bones[:, 0] < 2].mean()
@@ -192,7 +192,7 @@ def test_blood_is_on_fingertips_and_a_clean_hand_has_none() -> None:
 
 
 def test_less_of_the_skin_is_seen_where_rubber_is_thick_or_slack() -> None:
-    at = tint.Places.of(HAND)
+    at = tint.places(HAND)
     below = np.zeros((len(HAND.vertices), 3))
     none = np.zeros(len(HAND.vertices))
     thin, thick = look.Glove((0.8, 0.8, 0.8), translucency=0.5), look.Glove((0.8, 0.8, 0.8))

@@ -69,6 +69,7 @@ def test_tables_have_as_many_cells_as_their_heads(scaling: Any) -> None:
     ]
     start = {
         "preset": "surgical", "parts": {"ground": 0.5, "view": 0.01},
+        "first": (8.0, 9.0),
         **scaling.benchmark_start.beside((4.0, 9.0), (2.0, 2.5), (1.0, 0.5)),
     }  # fmt: skip
     workers = {"workers": 1, "images": 6, "seconds": 9.0, "cpu": 9.0, "rendering": 2.0}

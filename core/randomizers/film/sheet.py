@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...geometry.types import Floats
+from ...running.kept import kept
 from ...sampling.streams import Stream
 
 VARIANTS = 4
@@ -56,6 +57,7 @@ class Sheet:
     flat: Floats
 
 
+@kept
 def crumpled(variant: int) -> Sheet:
     """One of VARIANTS, always the same."""
     stream = Stream(0, variant, "film")
@@ -84,6 +86,7 @@ def _triangles() -> NDArray[np.int32]:
     return np.concatenate((first, second)).astype(np.int32)
 
 
+@kept
 def fine() -> Floats:
     """A picture (SIZE, SIZE, 3), 0 to 1, whose edges fit together: heights of creases too fine for
     vertices, of the front and of the back of a bag, and how white it is, of more layers and where

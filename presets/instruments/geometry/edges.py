@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from ..model import Face, Floats
-from .shells import corners
+from ....core.geometry.faces import Faces
+from ..model import Floats
 
 # Radii of edges between which they go from spared to rubbed, metres.
 _BROAD, _SHARP = 0.004, 0.0007
 
 
-def exposure(vertices: Floats, faces: Sequence[Face]) -> Floats:
+def exposure(vertices: Floats, faces: Faces) -> Floats:
     """How much of an edge each vertex (N,) of closed surfaces is: 0 on flats, hollows and broad
     curves, 1 on convex edges as sharp as 0.7 mm, whatever the mesh's density.
 
     The mean curvature by Steiner's formula: over the edges around a vertex, the sum of length times
     dihedral angle is four times the curvature times the vertex's third of the area around it.
     """
-    sizes = np.array([len(face) for face in faces])
-    loops = corners(faces)
+    sizes, loops = faces.sides, faces.corners
     starts = np.cumsum(sizes) - sizes
     owner = np.repeat(np.arange(len(faces)), sizes)
     following = np.arange(len(loops)) + 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
 
 import numpy as np
 
+from ....core.geometry.faces import Faces
 from ..model import Bools, Face, Floats, Ints
 
 
@@ -16,7 +16,7 @@ class Shell:
     """Vertices (N, 3), faces, and for each face its material slot and whether it is smooth."""
 
     vertices: Floats
-    faces: list[Face]
+    faces: Faces
     slots: Ints
     smooth: Bools
 
@@ -25,12 +25,11 @@ def shell(
     vertices: Floats, smooth: Sequence[Face], flat: Sequence[Face] = (), slot: int = 0
 ) -> Shell:
     """A shell of smooth and flat faces in one material slot; unused vertices are dropped."""
-    faces = [*smooth, *flat]
+    faces = Faces.of([*smooth, *flat])
     used = np.zeros(len(vertices), dtype=bool)
-    at = corners(faces)
-    used[at] = True
+    used[faces.corners] = True
     if not used.all():
-        faces = renumbered(faces, (np.cumsum(used) - 1)[at])
+        faces = Faces((np.cumsum(used) - 1)[faces.corners], faces.sides)
     return Shell(
         np.ascontiguousarray(vertices[used], dtype=np.float64),
         faces,
@@ -42,14 +41,9 @@ def shell(
 def join(shells: Iterable[Shell]) -> Shell:
     """Several shells as one mesh; they stay separate surfaces."""
     parts = list(shells)
-    faces: list[Face] = []
-    offset = 0
-    for part in parts:
-        faces += renumbered(part.faces, corners(part.faces) + offset)
-        offset += len(part.vertices)
     return Shell(
         np.concatenate([part.vertices for part in parts]),
-        faces,
+        Faces.joined([part.faces for part in parts], [len(part.vertices) for part in parts]),
         np.concatenate([part.slots for part in parts]),
         np.concatenate([part.smooth for part in parts]),
     )
@@ -57,21 +51,8 @@ def join(shells: Iterable[Shell]) -> Shell:
 
 def scaled(part: Shell, x: float = 1.0, y: float = 1.0, z: float = 1.0) -> Shell:
     """The shell scaled about the origin; an odd number of negative factors mirrors it."""
-    faces = part.faces if x * y * z > 0 else [face[::-1] for face in part.faces]
+    faces = part.faces if x * y * z > 0 else part.faces.turned()
     return Shell(part.vertices * (x, y, z), faces, part.slots, part.smooth)
-
-
-def corners(faces: Iterable[Iterable[int]]) -> Ints:
-    """The vertices of one face after the other."""
-    if isinstance(faces, np.ndarray):
-        return faces.ravel().astype(np.int64)
-    return np.fromiter(chain.from_iterable(faces), np.int64)
-
-
-def renumbered(faces: Iterable[Sized], vertices: Ints) -> list[Face]:
-    """Faces of as many corners as these, which have these vertices one after the other."""
-    numbers = iter(vertices.tolist())
-    return [tuple(islice(numbers, len(face))) for face in faces]
 
 
 def bands(stations: int, columns: int, closed: bool = False) -> Ints:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 import numpy as np
 
+from ....core.geometry.faces import Faces
 from ....core.geometry.types import Floats
 from ....core.randomizers.around.draw import ThingDraw
 from ...blender.compat import node_tree
@@ -80,7 +81,7 @@ def _bars(path: Floats, low: float, high: float, lean: float) -> Shape:
     points = np.stack(corners, axis=1).reshape(-1, 3)
     box = np.array(((0, 2, 3, 1), (2, 4, 5, 3), (4, 6, 7, 5), (6, 0, 1, 7)))
     faces = (box[None] + 8 * np.arange(count)[:, None, None]).reshape(-1, 4)[:, ::-1]
-    return Shape(points, [tuple(f) for f in faces.tolist()], None, np.zeros(len(faces), bool))
+    return Shape(points, Faces.of(faces), None, np.zeros(len(faces), bool))
 
 
 def tint(one: ThingDraw) -> tuple[float, float, float, float]:

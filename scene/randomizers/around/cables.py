@@ -8,6 +8,7 @@ from typing import Any
 import bpy
 import numpy as np
 
+from ....core.geometry.faces import Faces
 from ....core.geometry.types import Floats, floats
 from ....core.randomizers.around.draw import ThingDraw
 from ....core.sampling.streams import Stream
@@ -57,7 +58,7 @@ def _shape(variant: int) -> Shape:
         i, k = np.mgrid[: _ALONG - 1, :_AROUND]
         a, b = first + i * _AROUND + k, first + i * _AROUND + (k + 1) % _AROUND
         faces.append(np.stack((a, a + _AROUND, b + _AROUND, b), axis=-1).reshape(-1, 4))
-    return Shape(np.concatenate(points), np.concatenate(faces), count=_BALLS)
+    return Shape(np.concatenate(points), Faces.of(np.concatenate(faces)), count=_BALLS)
 
 
 def _strands(stream: Stream, number: int) -> list[Floats]:

@@ -11,12 +11,13 @@ from mathutils import Matrix
 
 from ....core.geometry.align import apply
 from ....core.geometry.terrain import Terrain
-from ....core.geometry.types import floats
+from ....core.geometry.types import Floats, floats
 from ....core.randomizers.around import draw
 from ....core.randomizers.around.draw import OFFERED, AroundDraw, ThingDraw, around, possible
 from ....core.randomizers.around.kind import ZONES, Kind
 from ....core.randomizers.around.section import Around
-from ...blender import units
+from ....core.running.kept import kept
+from ...blender import meshes, units
 from ...blender.objects import add_object, call
 from ...blender.visibility import show
 from ...hands.parts import write
@@ -40,7 +41,7 @@ class Things(Effect[AroundDraw | None]):
             most = sum(s.most(zone) for zone, how in zip(ZONES, kind.zones, strict=True) if how)
             self._pools[kind.name] = _Pool(build.scene, kind, most, shown)
         self._offered = draw.offered(
-            {name: [shape.balls for shape in pool.shapes] for name, pool in self._pools.items()},
+            {name: pool.balls for name, pool in self._pools.items()},
             metres,
         )
         self.clear()
@@ -79,7 +80,7 @@ class _Pool:
     ) -> None:
         self._room = import_module(f".{kind.name}", __package__)
         self._soft = kind.soft
-        self.shapes: list[Shape] = self._room.shapes(shown)
+        self.shapes, self.balls = _made(kind.name, tuple(sorted(shown)))
         materials = self._room.materials()
         name = f"Synthpoint {kind.label.removeprefix('Weight: ')}"
         made = self.shapes[:1] * most if kind.soft else self.shapes
@@ -106,7 +107,7 @@ class _Pool:
             shape = self.shapes[one.variant]
             points = apply(pose, shape.points)
             points[:, 2] += ground.height(points[:, :2])
-            obj.data.vertices.foreach_set("co", points.astype(np.float32).ravel())
+            meshes.put(obj.data, points)
             write(obj.data, self._room.written(shape, one))
             obj.data.update()
         else:
@@ -116,3 +117,10 @@ class _Pool:
             obj.matrix_world = Matrix(pose.tolist())
         obj.color = self._room.tint(one)
         show(obj, True)
+
+
+@kept
+def _made(kind: str, shown: tuple[str, ...]) -> tuple[list[Shape], list[tuple[Floats, float]]]:
+    """The variants of a kind, and the balls that hold each."""
+    shapes = import_module(f".{kind}", __package__).shapes(frozenset(shown))
+    return shapes, [shape.balls for shape in shapes]

@@ -7,6 +7,7 @@ from pathlib import Path
 import bpy
 import numpy as np
 
+from ....core.geometry.faces import Faces
 from ....core.geometry.types import Floats
 from ....core.randomizers.around.draw import ThingDraw
 from ....core.sampling.streams import Stream
@@ -76,7 +77,7 @@ def _swab(length: float, width: float, height: float, count: int) -> Shape:
 def _made(points: Floats, faces: np.ndarray, place: Floats, stripe: Floats, gaps: Floats) -> Shape:
     """`place` (N, 2) on the cloth (m), signed distance from a `stripe` (m), how dark `gaps` are."""
     return Shape(
-        points, faces,
+        points, Faces.of(faces),
         attributes={
             "grain": np.column_stack((place / SIDE, stripe)),
             "soak": np.column_stack((np.full(len(points), -1.0), gaps, np.zeros(len(points)))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 import numpy as np
 
+from ....core.geometry.faces import Faces
 from ....core.geometry.types import Floats
 from ....core.randomizers.around.draw import ThingDraw
 from ....core.sampling.streams import Stream
@@ -51,7 +52,7 @@ def _sheet(
     # The print: quarters of one picture.
     place = 0.25 + 0.245 * np.column_stack((u, v)) + 0.5 * np.array((part % 2, part // 2))
     grain = np.column_stack((place, np.full(len(at), float(part == 0))))
-    return Shape(slab, all_faces, attributes={"grain": np.tile(grain, (2, 1))})
+    return Shape(slab, Faces.of(all_faces), attributes={"grain": np.tile(grain, (2, 1))})
 
 
 def written(shape: Shape, one: ThingDraw) -> dict[str, Floats]:

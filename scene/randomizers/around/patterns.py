@@ -6,6 +6,7 @@ import bpy
 import numpy as np
 
 from ....core.geometry.types import Floats
+from ....core.running.kept import kept
 
 SIZE = 256
 SIDE = 0.033  # metres that one copy of a weave covers
@@ -37,6 +38,7 @@ def noise(seed: int, across: float, size: int = SIZE) -> Floats:
     return shaped
 
 
+@kept
 def weave() -> Floats:
     """Of gauze: threads that cross and waver; blotches with frayed edges; fluff."""
     row, column = np.mgrid[:SIZE, :SIZE] / SIZE

@@ -9,15 +9,15 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
+from ....core.geometry.faces import Faces
 from ....core.geometry.types import Floats, floats
-from ....presets.instruments.geometry.shells import Shell, corners, renumbered
+from ....presets.instruments.geometry.shells import Shell
+from ...blender import meshes
 from ...hands.parts import write
 from ..occluders.shape import balls
 
 # Balls that hold a thing: what is placed keeps clear of them.
 BALLS = 70
-
-Faces = Sequence[tuple[int, ...]] | NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,14 @@ class Shape:
     def mesh(self, name: str, materials: Sequence[bpy.types.Material]) -> bpy.types.Mesh:
         """A new one."""
         made = bpy.data.meshes.new(name)
-        faces = self.faces.tolist() if isinstance(self.faces, np.ndarray) else self.faces
-        made.from_pydata(self.points.tolist(), [], faces)
+        meshes.build(made, self.points, self.faces.corners, self.faces.sides)
         for material in materials:
             made.materials.append(material)
-        count = len(faces)
-        slots = np.zeros(count) if self.slots is None else self.slots
-        made.polygons.foreach_set("material_index", slots.astype(np.int32))
+        count = len(self.faces)
+        slots = np.zeros(count, int) if self.slots is None else self.slots
+        meshes.paint(made, slots)
         smooth = np.ones(count, bool) if self.smooth is None else self.smooth
-        made.polygons.foreach_set("use_smooth", smooth)
+        meshes.shade(made, smooth)
         made.update()
         write(made, self.attributes)
         return made
@@ -69,14 +68,10 @@ def of_shell(shell: Shell, slots: Sequence[int] = (0, 1)) -> Shape:
 
 def joined(shapes: Sequence[Shape]) -> Shape:
     """Several as one; attributes that one lacks are 0 there."""
-    first = np.cumsum([0, *(len(s.points) for s in shapes)])
-    faces: list[tuple[int, ...]] = []
-    for shape, start in zip(shapes, first, strict=False):
-        faces += renumbered(shape.faces, corners(shape.faces) + start)
     names = {name for s in shapes for name in s.attributes}
     return Shape(
         np.concatenate([s.points for s in shapes]),
-        faces,
+        Faces.joined([s.faces for s in shapes], [len(s.points) for s in shapes]),
         np.concatenate([np.zeros(len(s.faces), int) if s.slots is None else s.slots
                         for s in shapes]),
         np.concatenate([np.ones(len(s.faces), bool) if s.smooth is None else s.smooth
@@ -100,6 +95,6 @@ def nearest(points: Floats, others: Floats) -> Floats:
 
 def _spread(shape: Shape) -> Floats:
     """Vertices, and middles of faces, of which large ones have few."""
-    sizes = np.array([len(face) for face in shape.faces])
-    sums = np.add.reduceat(shape.points[corners(shape.faces)], np.cumsum(sizes) - sizes, axis=0)
+    sizes = shape.faces.sides
+    sums = np.add.reduceat(shape.points[shape.faces.corners], np.cumsum(sizes) - sizes, axis=0)
     return np.concatenate((shape.points, sums / sizes[:, None]))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ....core.geometry.faces import Faces
 from ....core.geometry.rotation import about
 from ....core.geometry.types import Floats
 from .shape import Shape
@@ -94,4 +95,4 @@ def lying(shape: Shape) -> Shape:
 
 
 def _flat(points: Floats, faces: Sequence[Sequence[int]], slot: int) -> Shape:
-    return Shape(points, [tuple(f) for f in faces], np.full(len(faces), slot))
+    return Shape(points, Faces.of(faces), np.full(len(faces), slot))

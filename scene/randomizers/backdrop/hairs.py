@@ -10,7 +10,7 @@ from ....core.randomizers.backdrop import wound_shape
 from ....core.randomizers.backdrop.skin import SkinDraw
 from ....core.randomizers.backdrop.skin_paint import Where
 from ....core.randomizers.backdrop.wound import WoundDraw
-from ...blender.meshes import fill
+from ...blender.meshes import fill, put
 from ...blender.nodes import Nodes, set_color
 from ...blender.objects import add_object
 from .wound import OnSkin
@@ -68,6 +68,6 @@ class Hairs:
         radii = _RADIUS * (0.55 + 0.45 * thick)[:, None] * (1 - 0.8 * t**2) * there[:, None]
         points = points + high[..., None] * normals
         made = strands(points, radii, np.cross(normals, (1.0, 0.2, 0.0)), _SIDES)
-        self._mesh.vertices.foreach_set("co", made.astype(np.float32).ravel())
+        put(self._mesh, made)
         self._mesh.update()
         set_color(self._color, skin.hair_color)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ....core.geometry.rotation import in_plane
 from ....core.randomizers.backdrop.opening import OpeningDraw
 from ....core.randomizers.backdrop.tissue import TissueDraw
-from ...blender.meshes import fill
+from ...blender.meshes import fill, paint, put
 from ...blender.objects import add_object
 from .cloth import SOAKED, Cloth
 from .flesh import DEEP
@@ -68,7 +68,7 @@ class Opening:
             self._mesh.materials.append(material)
         slots = np.ones((rows - 2, ROUND), dtype=np.int32)
         slots[: len(FLESH) - 1] = 0
-        self._mesh.polygons.foreach_set("material_index", slots.ravel())
+        paint(self._mesh, slots.ravel())
         beyond = np.concatenate((HEM_ROWS[:, 0], self._out))
         self._tell(DEEP, np.concatenate((1.0 - 2.0 * FLESH**2, 0.0 * beyond)))
         self._tell(SOAKED, np.concatenate((0.0 * FLESH, np.exp(-beyond / SOAK))))
@@ -83,7 +83,7 @@ class Opening:
 
     def apply(self, tissue: TissueDraw, draw: OpeningDraw) -> None:
         points = np.concatenate((_flesh(tissue, draw), _cloth(draw, self._out))).reshape(-1, 3)
-        self._mesh.vertices.foreach_set("co", points.astype(np.float32).ravel())
+        put(self._mesh, points)
         self._mesh.update()
         self._cloth.apply(draw.cloth)
 

@@ -21,7 +21,7 @@ from ....core.randomizers.backdrop.patient import Patient, PatientDraw, patient,
 from ....core.randomizers.backdrop.wound import Wound
 from ....core.randomizers.backdrop.wound_shape import most_stitches
 from ...blender import units
-from ...blender.meshes import fill
+from ...blender.meshes import fill, put
 from ...blender.objects import add_object, call
 from ...blender.visibility import show
 from ...hands.graspable import surface_points
@@ -132,7 +132,7 @@ class _Skin:
             made.from_spot.reshape(rows, columns, 2), made.points.reshape(rows, columns, 3),
             drawn.painted,
         )  # fmt: skip
-        self._mesh.vertices.foreach_set("co", _flat(points))
+        put(self._mesh, points)
         there = np.column_stack((made.from_spot, np.zeros(len(made.from_spot))))
         self._mesh.attributes[FROM_SPOT].data.foreach_set("vector", _flat(there))
         self._mesh.update()

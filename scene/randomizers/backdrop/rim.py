@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....core.randomizers.backdrop.rim import RimDraw
-from ...blender.meshes import fill
+from ...blender.meshes import fill, put
 from ...blender.objects import add_object
 
 NAME = "Synthpoint Tray Rim"
@@ -41,7 +41,7 @@ class Rim:
 
     def apply(self, draw: RimDraw) -> None:
         points = _points(draw.half, draw.height)
-        self._mesh.vertices.foreach_set("co", points.astype(np.float32).ravel())
+        put(self._mesh, points)
         self._mesh.update()
         self.object.location.x, self.object.location.y = draw.center
         self.object.rotation_euler.z = draw.rotation

@@ -12,7 +12,7 @@ from ....core.randomizers.backdrop import wound_shape
 from ....core.randomizers.backdrop.skin import SkinDraw
 from ....core.randomizers.backdrop.skin_paint import Where
 from ....core.randomizers.backdrop.wound import WoundDraw
-from ...blender.meshes import fill
+from ...blender.meshes import fill, put
 from ...blender.nodes import Nodes, set_color
 from ...blender.objects import add_object
 from .wound import OnSkin, on_place
@@ -66,7 +66,7 @@ class Stitches:
             slanted = floats(normals[:, :1] + np.array((0.31, 0.17, 0.11)))
             radius = RADIUS * floats(there)[:, None]
             pieces.append(strands(points, radius, slanted, _SIDES).reshape(-1, 3))
-        self._mesh.vertices.foreach_set("co", np.concatenate(pieces).astype(np.float32).ravel())
+        put(self._mesh, np.concatenate(pieces))
         self._mesh.update()
         set_color(self._color, wound.thread)
 

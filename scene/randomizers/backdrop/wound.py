@@ -14,7 +14,7 @@ from ....core.randomizers.backdrop.flesh_tile import flesh_tile
 from ....core.randomizers.backdrop.skin_paint import Where
 from ....core.randomizers.backdrop.wound import WoundDraw
 from ...blender.baked import pixels
-from ...blender.meshes import fill
+from ...blender.meshes import fill, put
 from ...blender.objects import add_object
 from .skin import CUT, FLESH, FROM_SPOT
 
@@ -67,7 +67,7 @@ class Cut:
         place = on_place(along, across, where)
         points, normals = on_skin(place)
         points = points + (_ABOVE * (1 - 2 * dips) - deep)[..., None] * normals
-        self._mesh.vertices.foreach_set("co", points.astype(np.float32).ravel())
+        put(self._mesh, points)
         self._tell(FROM_SPOT, place)
         self._tell(CUT, np.dstack((1000 * away, 1000 * deep, pool)))
         self._tell(FLESH, np.dstack((along, arc, np.zeros_like(along))))

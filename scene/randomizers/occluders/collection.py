@@ -8,6 +8,7 @@ from mathutils import Matrix
 
 from ....core.errors import UserError
 from ....core.randomizers.occluders.section import Occluders
+from ....core.sampling.catalog import OccluderInfo
 from ...blender import meshes as arrays
 from ...blender.parenting import above
 from ...blender.visibility import placed
@@ -34,8 +35,9 @@ def objects(name: str) -> list[bpy.types.Object]:
     return meshes
 
 
-def meshes(spec: Occluders) -> list[tuple[str, bpy.types.Mesh, Shape]]:
-    """Name, a mesh of its own with the materials, and shape of each object of the collection.
+def meshes(spec: Occluders) -> list[tuple[str, bpy.types.Mesh, OccluderInfo]]:
+    """Name, a mesh of its own with the materials, and what the catalog holds of each object of the
+    collection.
 
     Modifiers are applied, size and turn kept; the mesh is turned so that its widest side faces +Z
     and moved so that the middle of that is its origin. The objects themselves get hidden.
@@ -45,7 +47,7 @@ def meshes(spec: Occluders) -> list[tuple[str, bpy.types.Mesh, Shape]]:
         made = [(obj.name, *_own(obj, spec.collection)) for obj in originals]
     for obj in originals:
         obj.hide_render = obj.hide_viewport = True
-    return made
+    return [(name, mesh, shape.info("own", name)) for name, mesh, shape in made]
 
 
 def _own(obj: bpy.types.Object, collection: str) -> tuple[bpy.types.Mesh, Shape]:
@@ -80,6 +82,6 @@ def _faced(mesh: bpy.types.Mesh) -> Shape:
         if best is None or core > 1.05 * best[0]:
             best = core, turn, shifted
     assert best is not None
-    mesh.vertices.foreach_set("co", best[2].points.astype(np.float32).ravel())
+    arrays.put(mesh, best[2].points)
     mesh.update()
     return best[2]

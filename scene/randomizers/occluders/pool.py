@@ -20,8 +20,9 @@ from ....core.randomizers.occluders.covering import Sight, Spot, Wish, onto
 from ....core.randomizers.occluders.draw import OccluderDraw, Target
 from ....core.randomizers.occluders.kinds import KINDS
 from ....core.randomizers.occluders.section import Occluders
+from ....core.running.kept import kept
 from ....core.sampling.catalog import OccluderInfo
-from ...blender.meshes import fill
+from ...blender.meshes import fill, paint
 from ...blender.objects import add_object
 from ...blender.visibility import show
 from ...hands.parts import write
@@ -53,8 +54,7 @@ class Pool:
     def _make(self, kind: str) -> None:
         made = collection.meshes(self._spec) if kind == "own" else _meshes(kind)
         self._meshes[kind] = {name: mesh for name, mesh, _ in made}
-        for name, _, shape in made:
-            info = shape.info(kind, name)
+        for name, _, info in made:
             if info.core <= 0:
                 raise UserError(
                     f"occluders.collection: {name} is too thin to hide anything; take it out"
@@ -149,14 +149,20 @@ class Placed:
         }
 
 
-def _meshes(kind: str) -> list[tuple[str, bpy.types.Mesh, Shape]]:
-    """Name, mesh and shape of all that the file of the kind's name makes."""
-    room = import_module(f".{kind}", __package__)
-    shapes = {f"{kind} {v + 1}": room.shape(v) for v in range(room.SHAPES)}
-    materials = [room.material()]
-    if any(shape.second is not None for shape in shapes.values()):
+def _meshes(kind: str) -> list[tuple[str, bpy.types.Mesh, OccluderInfo]]:
+    """Name, mesh and what the catalog holds of all that the file of the kind's name makes."""
+    made = _made(kind)
+    materials = [import_module(f".{kind}", __package__).material()]
+    if any(shape.second is not None for shape, _ in made):
         materials.append(hand.cloth())
-    return [(n, _mesh(f"Synthpoint {n}", s, materials), s) for n, s in shapes.items()]
+    return [(info.name, _mesh(f"Synthpoint {info.name}", s, materials), info) for s, info in made]
+
+
+@kept
+def _made(kind: str) -> list[tuple[Shape, OccluderInfo]]:
+    room = import_module(f".{kind}", __package__)
+    shapes = [room.shape(variant) for variant in range(room.SHAPES)]
+    return [(shape, shape.info(kind, f"{kind} {n}")) for n, shape in enumerate(shapes, 1)]
 
 
 def _mesh(name: str, shape: Shape, materials: Sequence[bpy.types.Material]) -> bpy.types.Mesh:
@@ -166,6 +172,6 @@ def _mesh(name: str, shape: Shape, materials: Sequence[bpy.types.Material]) -> b
         mesh.materials.append(material)
     if shape.second is not None:
         slots = (np.arange(len(shape.faces)) >= shape.second).astype(np.int32)
-        mesh.polygons.foreach_set("material_index", slots)
+        paint(mesh, slots)
     write(mesh, shape.attributes)
     return mesh
