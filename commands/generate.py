@@ -45,6 +45,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         f"that is more; ten times as long for its first one; 0: never; default {IMAGE_LIMIT:g}",
     )  # fmt: skip
     parser.add_argument("--as-worker", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--one-by-one", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--resume", action="store_true", help="go on with what is in DIR")
     words.strict(parser)
     parser.add_argument(

@@ -23,13 +23,17 @@ FEWEST = 3
 
 class Beside:
     """For the images of `todo`, one after the other; in a `with`. `spent` takes what the other
-    processes needed: milliseconds by phase."""
+    processes needed: milliseconds by phase. Without `apart` there are none."""
 
     def __init__(
-        self, stage: Stage, todo: Sequence[int], spent: Callable[[dict[str, float]], None]
+        self,
+        stage: Stage,
+        todo: Sequence[int],
+        spent: Callable[[dict[str, float]], None],
+        apart: bool = True,
     ) -> None:
         self._stage, self._todo, self._spent = stage, deque(todo), spent
-        crew = begun(2) if len(todo) >= FEWEST else []
+        crew = begun(2) if apart and len(todo) >= FEWEST else []
         self._drawer, self._developer = (Apart(one) for one in crew or (None, None))
         self._held = not crew
 

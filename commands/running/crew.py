@@ -29,7 +29,8 @@ PHASES = ("start", "load", "prepare", "first", "compile")
 
 class Crew:
     """Renders parts of a range of the dataset at `layout`, whose failed images are kept under
-    `name`. `start` starts the process of a worker, by its number from 0, for a part."""
+    `name`. `start` starts the process of a worker, by its number from 0, for a part (see
+    worker.Start)."""
 
     def __init__(
         self,
@@ -37,7 +38,7 @@ class Crew:
         name: str,
         patience: Patience,
         progress: Progress,
-        start: Callable[[int, Part], Process],
+        start: Callable[[int, Part, bool], Process],
     ) -> None:
         self._layout, self._name, self._start = layout, name, start
         self._patience, self._progress = patience, progress
@@ -110,6 +111,8 @@ class Crew:
             if event["phase"] not in self._told:
                 self._told.update(PHASES[: PHASES.index(event["phase"]) + 1])
                 self._progress.phase(event["phase"], event["message"])
+        elif kind == "at":
+            pass  # a worker's own matter
         elif kind == "profile":
             self.profile.add(event["milliseconds"])
         elif event["message"] not in self._told:  # every worker has the same notes

@@ -29,8 +29,8 @@ class RunOptions:
     CPU render beside the card where that is quicker. `profile` says in the end what the time went
     into. `resume` goes on with what is there, `strict` refuses what would be skipped with a note,
     `export` names training formats to write in the end. `watch_stdin` obeys lines on standard input
-    and stops when that closes; `as_worker` is one process of several. UserError where a number
-    cannot be.
+    and stops when that closes; `as_worker` is one process of several, which with `one_by_one`
+    finishes each image before it begins the next. UserError where a number cannot be.
     """
 
     output: Path
@@ -49,6 +49,7 @@ class RunOptions:
     progress: Style = "auto"
     watch_stdin: bool = False
     as_worker: bool = False
+    one_by_one: bool = False
 
     def __post_init__(self) -> None:
         start, stop = self.range or (1, 2)
@@ -77,11 +78,12 @@ class RunOptions:
         """The images to render of a dataset of `count`, from the first up to the second number."""
         return self.range or (1, count + 1)
 
-    def worker_words(self, spec: Path, part: tuple[int, int]) -> list[str]:
+    def worker_words(self, spec: Path, part: tuple[int, int], one_by_one: bool) -> list[str]:
         """The command of a worker that renders `part` of the job in the file `spec`."""
         words = ["generate", "--spec", str(spec), "--output", str(self.output)]
         words += ["--as-worker", "--range", f"{part[0]}:{part[1]}"]
         words += ["--progress", "json", "--watch-stdin"]
+        words += ["--one-by-one"] if one_by_one else []
         words += ["--blend", str(self.blend)] if self.blend is not None else []
         words += ["--tag-by-name"] if self.tag_by_name else []
         words += ["--strict"] if self.strict else []

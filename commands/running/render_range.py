@@ -90,7 +90,7 @@ def _render_range(
                 if options.with_cpu and cards and todo:
                     try_cpu(stage, todo[0], progress, interruption)
                 with profiled(options, layout, progress) as profiling:
-                    _loop(stage, layout, name, todo, progress, interruption, profiling)
+                    _loop(stage, options, layout, name, todo, progress, interruption, profiling)
     finally:
         stage.close()
         if saved is not None:
@@ -99,6 +99,7 @@ def _render_range(
 
 def _loop(
     stage: Stage,
+    options: RunOptions,
     layout: Layout,
     name: str,
     todo: list[int],
@@ -109,7 +110,7 @@ def _loop(
     remedy = f"see what it said in {layout.log}, then go on with --resume"
     with (
         closing(progress), closing(RecordFile(layout.records / f"{name}.jsonl")) as records,
-        Beside(stage, todo, profiling.beside) as beside,
+        Beside(stage, todo, profiling.beside, apart=not options.one_by_one) as beside,
     ):  # fmt: skip
 
         def keep(developed: Developed | None) -> None:
@@ -125,6 +126,8 @@ def _loop(
 
         try:
             for index in todo:
+                if options.as_worker:
+                    progress.at(index)
                 sample = beside.sample()
                 expose = partial(stage.expose, sample)
                 negative = rendered(expose, stage, index, progress, interruption, remedy)

@@ -46,10 +46,10 @@ def run_workers(spec: JobSpec, options: RunOptions) -> None:
     if options.threads is None and len(parts) > 1:
         options = replace(options, threads=max(1, (os.cpu_count() or 1) // len(parts)))
 
-    def begin(worker: int, part: Part) -> Process:
+    def begin(worker: int, part: Part, one_by_one: bool) -> Process:
         place = Path(tempfile.mkdtemp(dir=folder))
         card = worker_words(spec.render.device, options.cards, worker)
-        words = [*options.worker_words(job, part), *card]
+        words = [*options.worker_words(job, part, one_by_one), *card]
         return Process(words, _opened(options), place, temporary=True)
 
     progress = Progress(len(todo), options.progress, lanes=len(parts))

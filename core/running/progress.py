@@ -71,6 +71,11 @@ class Progress:
         elif self._style == "auto":
             self._line(PREFIXES.get(kind, "") + text)
 
+    def at(self, index: int) -> None:
+        """Image `index` is begun; for another process alone."""
+        if self._style == "json":
+            self._json("at", index=index)
+
     def spent(self, milliseconds: Mapping[str, float]) -> None:
         """What an image took, by phase; for another process alone."""
         if self._style == "json":

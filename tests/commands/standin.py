@@ -3,8 +3,9 @@ from a dataset that is there, and misbehaves as it is told.
 
 standin.py TEMPLATE PLAN WORD …
 
-PLAN is JSON: {"stops": {IMAGE: TIMES}, "dies": IMAGE, "says": LINE}; image 0 is the start. A stop
-leaves half a record and a temporary picture, as the worst moment would.
+PLAN is JSON: {"stops": {IMAGE: TIMES}, "dies": IMAGE, "says": LINE, "lags": BOOL}; image 0 is the
+start. A stop leaves half a record and a temporary picture, as the worst moment would. One that lags
+finishes an image when the next one is done, unless it is to go one by one.
 """
 
 import json
@@ -66,6 +67,8 @@ def main():
     path = out / "records" / f"{start:07d}-{stop:07d}.jsonl"
     cut(path)
     done = {json.loads(x)["index"] for p in path.parent.glob("*.jsonl") for x in whole(p)}
+    lag = 1 if PLANNED.get("lags") and "--one-by-one" not in WORDS else 0
+    waiting = []
     for index in sorted(set(range(start, stop)) - done):
         record = json.loads(lines[index])
         picture = Path("images") / record["split"] / record["file"]
@@ -75,13 +78,22 @@ def main():
             with path.open("a") as records:
                 records.write(lines[index][:40])
 
+        say("at", index=index)
         misbehave(index, half)
         time.sleep(0.02)
-        (out / picture).write_bytes((TEMPLATE / picture).read_bytes())
-        with path.open("a") as records:
-            records.write(lines[index] + "\n")
-        say("image", index=index, file=str(out / picture))
+        waiting.append((index, picture))
+        while len(waiting) > lag:
+            finish(out, path, lines, *waiting.pop(0))
         obey()
+    for one in waiting:
+        finish(out, path, lines, *one)
+
+
+def finish(out, path, lines, index, picture):
+    (out / picture).write_bytes((TEMPLATE / picture).read_bytes())
+    with path.open("a") as records:
+        records.write(lines[index] + "\n")
+    say("image", index=index, file=str(out / picture))
 
 
 def whole(path):
