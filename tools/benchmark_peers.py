@@ -38,7 +38,7 @@ bpy.ops.wm.save_mainfile()
 """
 
 # How many times as many images a second ours are to be.
-BOUNDS = {"BlenderProc, its defaults": 25.0, "BlenderProc, our samples": 2.0}
+BOUNDS = {"BlenderProc, its defaults": 40.0, "BlenderProc, our samples": 2.0}
 
 
 def measure(images: int, keep: Path | None = None) -> dict[str, Any]:

@@ -16,14 +16,15 @@ from dataclasses import replace
 from pathlib import Path
 
 PRESET, WIDTH, HEIGHT = "surgical", 320, 240
+SAMPLES = 8  # of our default quality
 
 # BlenderProc at its defaults, at our samples, and besides with our bounces (as
 # scene/render/cycles.py sets them), so that metal shows what it mirrors. None: its own.
 OURS = "Synthpoint"
 PEERS: dict[str, tuple[int | None, dict[str, int]]] = {
     "BlenderProc, its defaults": (None, {}),
-    "BlenderProc, our samples": (16, {}),
-    "BlenderProc, our samples and bounces": (16, {
+    "BlenderProc, our samples": (SAMPLES, {}),
+    "BlenderProc, our samples and bounces": (SAMPLES, {
         "diffuse_bounces": 2, "glossy_bounces": 4, "transmission_bounces": 4, "max_bounces": 4,
     }),
 }  # fmt: skip

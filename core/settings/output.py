@@ -21,7 +21,7 @@ class Effort(NamedTuple):
 
 # Why these: docs/performance.md, measured by `quality` of tools/benchmark.py and tools/transfer.py.
 LEVELS = {
-    "draft": Effort(4, 4, 1024), "training": Effort(16, 4, 4096), "final": Effort(64, 8, 8192),
+    "draft": Effort(4, 4, 1024), "training": Effort(8, 4, 4096), "final": Effort(64, 8, 8192),
 }  # fmt: skip
 
 

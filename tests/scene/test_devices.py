@@ -88,7 +88,7 @@ def started(monkeypatch):
 
     def run(crew, parts, *_):
         for number, part in enumerate(parts):
-            crew._start(number, part)
+            crew._start(number, part, False)
 
     monkeypatch.setattr(workers, "Process", lambda words, *_, **__: told.append(words))
     monkeypatch.setattr(workers.Crew, "run", run)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from synthpoint.core.settings.output import Render
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 
@@ -34,17 +35,17 @@ def test_rates_are_images_over_seconds_with_and_without_the_start(peers: Any) ->
 def test_ours_are_as_many_times_more_as_theirs_take_longer(peers: Any) -> None:
     """On a busy clock the ratio of the processor's times stays; loading does not count."""
     ours = row("Synthpoint", 9.0, 9.0, 1.0, 3.0)
-    theirs = row("BlenderProc, its defaults", 1.0, 1.0, 60.0, 40.0, cpu=1.0, load=100.0)
+    theirs = row("BlenderProc, its defaults", 1.0, 1.0, 100.0, 80.0, cpu=1.0, load=100.0)
     _, other = peers.compared([ours, theirs])
-    assert other["ours"] == pytest.approx(25.0)
-    assert other["ours_cpu"] == pytest.approx(12.5)
-    assert other["by_image"] == pytest.approx([60.0, 40.0 / 3.0])
+    assert other["ours"] == pytest.approx(45.0)
+    assert other["ours_cpu"] == pytest.approx(22.5)
+    assert other["by_image"] == pytest.approx([100.0, 80.0 / 3.0])
     assert other["held"]
 
 
 def test_a_bound_that_is_missed_is_said(peers: Any) -> None:
     rows = peers.compared([
-        row("BlenderProc, its defaults", 1.0, 1.0, 26.0),
+        row("BlenderProc, its defaults", 1.0, 1.0, 41.0),
         row("BlenderProc, our samples", 1.0, 1.0, 1.9),
         row("BlenderProc, our samples and bounces", 1.0, 1.0, 1.9),
         row("Synthpoint", 1.0, 1.0, 1.0),
@@ -52,10 +53,15 @@ def test_a_bound_that_is_missed_is_said(peers: Any) -> None:
     head, lines = peers.table(rows)
     assert {len(line) for line in lines} == {len(head)}
     assert [line[head.index("bound")] for line in lines] == [
-        "25 ×, held", "2 ×, missed", "", ""
+        "40 ×, held", "2 ×, missed", "", ""
     ]  # fmt: skip
     assert lines[1][head.index("ours are")] == "1.90 ×"
 
 
 def test_every_bound_is_of_a_side(peers: Any) -> None:
     assert set(peers.BOUNDS) <= set(peers.PEERS)
+
+
+def test_our_samples_are_those_of_the_default_quality(peers: Any) -> None:
+    asked = {samples for samples, _ in peers.PEERS.values() if samples is not None}
+    assert asked == {Render().effort.samples}
