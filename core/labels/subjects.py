@@ -87,11 +87,13 @@ class HandSubject(Subject):
     def keypoints(self, geometry: Geometry, passes: Passes) -> tuple[KeypointLabel, ...]:
         aims = geometry.others[self.id]
         return tuple(
-            in_flesh(name, aim, self.id, self._bears(number), geometry, passes)
+            in_flesh(name, aim, self.id, self.bears(number), geometry, passes)
             for number, (name, aim) in enumerate(zip(of_hand.NAMES, aims, strict=True))
         )
 
-    def _bears(self, number: int) -> Callable[[Floats], bool]:
+    def bears(self, number: int) -> Callable[[Floats], bool]:
+        """Whether a place in the world is close to a keypoint, by its number."""
+
         def bears(place: Floats) -> bool:
             nearest = ((self.skin - place) ** 2).sum(axis=1).argmin()
             return bool(self.near[nearest, number])

@@ -363,7 +363,7 @@ def test_keypoints_are_in_the_units_of_the_scene(scene, left: bool):
     dressed.show(skin, worn)
     building.update()
     at = Pose(Held(its.skeleton.rest, np.eye(3), np.zeros(3), 0.0), left, np.eye(4))
-    one = Labeller(its, 0, 0.001).marked(dressed, skin, worn, at, 7)
+    one, subject = Labeller(its, 0, 0.001).marked(dressed, skin, worn, at, 7, None)
     assert {o.pass_index for o in dressed.body} == {7}
     assert {o.pass_index for o in dressed.objects if o not in dressed.body} == {0}
     low, high = one.corners.reshape(-1, 3).min(axis=0), one.corners.reshape(-1, 3).max(axis=0)
@@ -372,4 +372,5 @@ def test_keypoints_are_in_the_units_of_the_scene(scene, left: bool):
     thumb, little = (one.places[keypoints.NAMES.index(n), 0] for n in ("thumb_4", "little_4"))
     assert (thumb > little) == left
     tip = keypoints.NAMES.index("middle_4")
-    assert one.bears(tip, one.places[tip] + (0, 2, 0)) and not one.bears(0, one.places[tip])
+    assert subject.bears(tip)(one.places[tip] + (0, 2, 0))
+    assert not subject.bears(0)(one.places[tip])
