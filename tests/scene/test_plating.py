@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 import numpy as np
 import pytest
+from synthpoint.core.geometry.faces import Faces
 from synthpoint.presets import metals
 from synthpoint.presets.instruments.geometry.edges import exposure
 from synthpoint.scene.instruments import bundled
@@ -76,9 +77,9 @@ def test_exposure_is_by_mean_curvature_whatever_the_density(density):
     points, faces, tube = torus(large, small, *density)
     curvature = 0.5 * (1 / small + np.cos(tube) / (large + small * np.cos(tube)))
     wanted = (curvature - 1 / 0.008) / (1 / 0.0014 - 1 / 0.008)
-    np.testing.assert_allclose(exposure(points, faces), wanted, atol=0.015)
+    np.testing.assert_allclose(exposure(points, Faces.of(faces)), wanted, atol=0.015)
     inside_out = [face[::-1] for face in faces]
-    assert exposure(points, inside_out).max() == 0.0
+    assert exposure(points, Faces.of(inside_out)).max() == 0.0
 
 
 def test_gold_is_plated_and_steel_is_not(scene):
