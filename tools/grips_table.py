@@ -18,6 +18,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command has it
@@ -33,7 +34,7 @@ from synthpoint.core.hand.contacts import Hold, Through
 from synthpoint.core.hand.grasp import Grasp, grasp
 from synthpoint.core.hand.graspable import MIRROR, Graspable
 from synthpoint.core.hand.hand import Hand
-from synthpoint.core.hand.shape import bone
+from synthpoint.core.hand.shape import Ints, bone
 from synthpoint.core.randomizers.in_hand import people
 from synthpoint.core.sampling.streams import Stream
 from synthpoint.core.settings.ranges import Range
@@ -52,13 +53,38 @@ SEED, PEOPLE = 3, 12  # hands as a job has them
 WAYS = [
     Vector(way).normalized() for way in ((0.31, 0.52, 0.79), (-0.62, 0.33, 0.71), (0.2, -0.9, -0.4))
 ]
-NEAR = 0.006  # what is further from the other mesh is not looked at, metres
+# What is further from the other mesh is not looked at: on its way there, metal passes through this.
+NEAR = 0.002  # metres
 # Places that touch anywhere on them, and how far round a named place its skin is looked at.
 BROAD, ROUND = ("palm", "ball of the thumb"), 0.006
 HEAD = (
     "| instrument | grip | poses | accepted | deepest mm | 99 % mm | contact mm | angles ° | "
     "contacts mm | ms |\n|---|---|---|---|---|---|---|---|---|---|"
 )
+
+
+@dataclass(frozen=True)
+class Surface:
+    """Points (N, 3) in metres, and the triangles (T, 3) between them."""
+
+    points: Floats
+    triangles: Ints
+
+    def mirrored(self) -> Surface:
+        """X turned round; the triangles still face outwards."""
+        return Surface(self.points * MIRROR, self.triangles[:, ::-1])
+
+    @cached_property
+    def tree(self) -> BVHTree:
+        """For what is nearest, and for rays."""
+        return BVHTree.FromPolygons(self.points.tolist(), self.triangles.tolist())
+
+    def near(self, other: Surface) -> list[list[float]]:
+        """Its points, and the middles of its triangles, in the box round another one."""
+        low, high = other.points.min(axis=0) - NEAR, other.points.max(axis=0) + NEAR
+        points = np.concatenate((self.points, self.points[self.triangles].mean(axis=1)))
+        found: list[list[float]] = points[((points > low) & (points < high)).all(axis=1)].tolist()
+        return found
 
 
 @dataclass
@@ -139,7 +165,7 @@ def measured(instance: Instance, known: Graspable, grip: str, hands: list[Hand],
         row.faults["".join(c for c in found.fault if not c.isdigit())] += 1
         if found.fault:
             continue
-        steel = _metal(instance, share) * (MIRROR if left else 1.0)
+        steel = _metal(instance, share).mirrored() if left else _metal(instance, share)
         deep, off = _measure(hand, found, steel)
         row.deep.append(deep)
         row.off.append(off)
@@ -148,10 +174,11 @@ def measured(instance: Instance, known: Graspable, grip: str, hands: list[Hand],
     return row
 
 
-def _metal(instance: Instance, share: float) -> Floats:
-    """(T, 3, 3): its triangles, evaluated at the share of its opening, from its root (m)."""
+def _metal(instance: Instance, share: float) -> Surface:
+    """It, evaluated at the share of its opening, from its root."""
     root = instance.root
     states = articulation.states(root, independent=False)
+    found, triangles, count = [], [], 0
     with articulation.kept(root):
         if len(states) > 1:
             closed, wide = states[0], states[1]
@@ -160,64 +187,51 @@ def _metal(instance: Instance, share: float) -> Floats:
             articulation.set_opening(root, between, each)
         bpy.context.view_layer.update()
         graph = bpy.context.evaluated_depsgraph_get()
-        found = []
         for part in instance.parts:
             evaluated = part.evaluated_get(graph)
             with meshes.shown(evaluated) as mesh:
                 if part.hide_render or mesh is None or not len(mesh.polygons):
                     continue
                 world = np.array(evaluated.matrix_world)
-                points = meshes.points(mesh.vertices) @ world[:3, :3].T + world[:3, 3]
-                found.append(points[meshes.triangles(mesh)])
+                found.append(meshes.points(mesh.vertices) @ world[:3, :3].T + world[:3, 3])
+                triangles.append(meshes.triangles(mesh) + count)
+                count += len(found[-1])
         home = np.array(root.matrix_world.translation)
-    corners: Floats = (np.concatenate(found) - home) * units.metres(bpy.context.scene)
-    return corners
+    points = (np.concatenate(found) - home) * units.metres(bpy.context.scene)
+    return Surface(points, np.concatenate(triangles))
 
 
-def _tree(corners: Floats) -> BVHTree:
-    flat = corners.reshape(-1, 3)
-    return BVHTree.FromPolygons(flat.tolist(), np.arange(len(flat)).reshape(-1, 3).tolist())
-
-
-def _within(solid: BVHTree, point: Floats) -> bool:
+def _within(solid: BVHTree, point: Vector) -> bool:
     """By rays in three directions, two of which have to agree."""
     count = 0
     for way in WAYS:
-        start, met = Vector(point), 0
+        start, met = point, 0
         while (hit := solid.ray_cast(start, way))[0] is not None:
             start, met = hit[0] + 1e-6 * way, met + 1
         count += met % 2
     return count >= 2
 
 
-def _deepest(solid: BVHTree, points: Floats) -> float:
+def _deepest(solid: BVHTree, points: list[list[float]]) -> float:
     """How deep the deepest of the points is within a closed surface (m). What the triangle next to
     it clearly faces is not within."""
     deepest = 0.0
     for point in points:
-        place = Vector(point)
-        there, out, _, far = solid.find_nearest(place, NEAR)
-        if there is None or far <= max(deepest, 2e-4) or (place - there) @ out > 0.5 * far:
+        there, out, _, far = solid.find_nearest(point, NEAR)
+        if there is None or far <= max(deepest, 2e-4):
             continue
-        if _within(solid, point):
+        place = Vector(point)
+        if (place - there) @ out <= 0.5 * far and _within(solid, place):
             deepest = far
     return deepest
 
 
-def _measure(hand: Hand, found: Grasp, steel: Floats) -> tuple[float, float]:
+def _measure(hand: Hand, found: Grasp, steel: Surface) -> tuple[float, float]:
     """How deep skin and metal are in each other, and the contact furthest off (m)."""
-    quads = hand.finer.quads
-    skin = found.skin[np.concatenate((quads[:, :3], quads[:, [0, 2, 3]]))]
-    of_skin, of_steel = _tree(skin), _tree(steel)
-    low, high = found.skin.min(axis=0) - NEAR, found.skin.max(axis=0) + NEAR
-    points = np.concatenate((steel.reshape(-1, 3), steel.mean(axis=1)))
-    points = points[((points > low) & (points < high)).all(axis=1)]
-    low, high = steel.reshape(-1, 3).min(axis=0) - NEAR, steel.reshape(-1, 3).max(axis=0) + NEAR
-    skin_points = np.concatenate((found.skin, skin.mean(axis=1)))
-    close = skin_points[((skin_points > low) & (skin_points < high)).all(axis=1)]
-    deep = max(_deepest(of_skin, np.unique(points, axis=0)), _deepest(of_steel, close))
+    skin = Surface(found.skin, hand.mesh.triangles)
+    deep = max(_deepest(skin.tree, steel.near(skin)), _deepest(steel.tree, skin.near(steel)))
     offs = [
-        min(of_steel.find_nearest(Vector(p))[3] for p in _skin_of(hand, found, number))
+        min(steel.tree.find_nearest(Vector(p))[3] for p in _skin_of(hand, found, number))
         for number in range(len(found.hold.contacts))
         if not getattr(found.hold.contacts[number], "loose", False)
     ]

@@ -82,7 +82,8 @@ class Metal:
 
     def snapped(self, point: Floats, outward: Floats) -> Vector:
         """The nearest of its points that faces a direction; the first one where none does."""
-        far = np.linalg.norm(self.points - point, axis=1)
+        away = self.points - point
+        far = np.einsum("ni,ni->n", away, away)
         x, y, z = self.points[np.argmin(np.where(self.facing(outward), far, np.inf))]
         return float(x), float(y), float(z)
 

@@ -59,7 +59,7 @@ def pressed(
     beside[some] = mesh.lengths_at(some, vertices)
     beside = np.clip(_HALF_WAY * beside, _BESIDE, _FAR_BESIDE)
     # Metal meets skin that faces it, whatever other skin is nearer.
-    facing = _dots(metal.outward[point], out[vertex])
+    facing = _along(metal.outward, point, out, vertex)
     of_vertex = _Pairs(vertex[facing < _FACING], point[facing < _FACING])
     of_point = _by_second(vertex[facing < -_FACING], point[facing < -_FACING])
     at = vertices.copy()
@@ -68,7 +68,7 @@ def pressed(
             at[some] = vertices[some] + _spread(at - vertices, mesh, some)
         of_vertex = _out_of(at, metal, gap, of_vertex)
         of_point = _under(at, out, metal, gap, beside, of_point)
-        if most is not None and (_squares(at - vertices) > most**2).any():
+        if most is not None and (_squares(at[some] - vertices[some]) > most[some] ** 2).any():
             return Pressed(at, np.sqrt(_squares(at - vertices)), 0.0, 0)
     for _ in range(_BETWEEN):
         of_point = _between(at, out, mesh, metal, gap, of_point)
@@ -122,8 +122,8 @@ class _Pairs:
         far = np.zeros(len(self.first), np.float32)
         # A coordinate at a time, in single precision: several times faster than rows of three.
         for ones, others in zip(firsts.T, seconds.T, strict=True):
-            away = ones.astype(np.float32)[self.first]
-            away -= others.astype(np.float32)[self.second]
+            away = ones.astype(np.float32).take(self.first)
+            away -= others.astype(np.float32).take(self.second)
             away *= away
             far += away
         least = np.flatnonzero(far == np.minimum.reduceat(far, self._starts)[self._group])
@@ -163,9 +163,7 @@ def _under(
     height, side = _heights(at[vertex] - metal.points[point], out[vertex])
     faces = _dots(metal.outward[point], out[vertex]) < -_FACING
     deep = faces & (side < beside[vertex]) & (height < _REACH) & (height > -gap)
-    most = np.zeros(len(at))
-    np.maximum.at(most, vertex[deep], height[deep] + gap)
-    at -= most[:, None] * out
+    _sink(at, out, vertex[deep], height[deep] + gap)
     return pairs.those(height > -_FREE)
 
 
@@ -183,10 +181,26 @@ def _between(
     shares = np.maximum(over.shares[deep], 0.0)
     # The least move of the corners that takes the foot as far as it has to go.
     moves = (gap - over.height[deep])[:, None] * shares / (shares**2).sum(axis=1)[:, None]
-    most = np.zeros(len(at))
-    np.maximum.at(most, over.corners[deep].ravel(), moves.ravel())
-    at -= most[:, None] * out
+    _sink(at, out, over.corners[deep].ravel(), moves.ravel())
     return pairs.those((over.height < _FREE) & (over.missed < _ASIDE))
+
+
+def _sink(at: Floats, out: Floats, which: Ints, moves: Floats) -> None:
+    """Moves some of the vertices (K,) in, each by the most that it is to move."""
+    most = np.zeros(len(at))
+    np.maximum.at(most, which, moves)
+    moved = np.flatnonzero(most)
+    at[moved] -= most[moved, None] * out[moved]
+
+
+def _along(ones: Floats, first: Ints, others: Floats, second: Ints) -> NDArray[np.float32]:
+    """(P,): the products of some of the vectors with some of others, in single precision."""
+    sums = np.zeros(len(first), np.float32)
+    for one, other in zip(ones.T, others.T, strict=True):
+        of = one.astype(np.float32).take(first)
+        of *= other.astype(np.float32).take(second)
+        sums += of
+    return sums
 
 
 def _heights(between: Floats, outward: Floats) -> tuple[Floats, Floats]:

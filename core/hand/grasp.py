@@ -23,7 +23,7 @@ _STARTS = 4
 _TRIES = 6
 _POSTURE = 0.2  # how differently fingers begin, and would rather be (rad)
 _ROLL = 0.4  # how differently the hand begins to be turned (rad)
-_COARSE = 0.003  # between the points of metal that a search looks at, metres
+_COARSE = 0.002  # between the points of metal that a search looks at, metres
 _GAP = 0.00005  # that the glove is off the metal
 # The skin of a contact: how far from its middle, metres, and metal further beside that.
 _ROUND, _BROADLY, _IN_RING, _CLOSE = 0.0055, 0.0145, 0.013, 0.002

@@ -80,22 +80,20 @@ class Mesh:
         """Where points (P, 3) are over the mesh or under it: on the triangle next to each of those
         around the vertex that is `beside` it (P,)."""
         corners = self.triangles[self._fans.of[beside]]
-        first, one, other = (vertices[corners[..., number]] for number in range(3))
+        first, one, other = (vertices.take(corners[..., k], axis=0) for k in range(3))
         one, other = one - first, other - first
         to = points[:, None] - first
         out = cross(one, other)
-        out /= np.maximum(np.linalg.norm(out, axis=2), 1e-15)[..., None]
+        out /= np.maximum(np.sqrt(_dots(out, out)), 1e-15)[..., None]
         # Where it is across the triangle, by its sides (Ericson, Real-time collision detection,
         # 2005, 3.4), and how far that is outside.
-        aa, ab, bb = (
-            np.einsum("pki,pki->pk", u, v) for u, v in ((one, one), (one, other), (other, other))
-        )
-        ta, tb = (np.einsum("pki,pki->pk", to, v) for v in (one, other))
+        aa, ab, bb = (_dots(u, v) for u, v in ((one, one), (one, other), (other, other)))
+        ta, tb = _dots(to, one), _dots(to, other)
         size = np.maximum(aa * bb - ab * ab, 1e-30)
-        shares = np.stack((0 * aa, (bb * ta - ab * tb) / size, (aa * tb - ab * ta) / size), axis=2)
-        shares[..., 0] = 1.0 - shares[..., 1] - shares[..., 2]
+        u, v = (bb * ta - ab * tb) / size, (aa * tb - ab * ta) / size
+        shares = np.stack((1.0 - u - v, u, v), axis=2)
         height = _dots(to, out)
-        missed = np.maximum(-shares.min(axis=2), 0.0)
+        missed = np.maximum(-np.minimum(np.minimum(u, v), 1.0 - u - v), 0.0)
         best = np.argmin(np.abs(height) + 0.01 * missed, axis=1)
         row = np.arange(len(points))
         return Over(
@@ -121,19 +119,15 @@ class Mesh:
 
     def lengths_at(self, some: Ints, vertices: Floats) -> Floats:
         """(S,): how long the edges at some of the vertices are in the mean."""
-        ways = vertices[self._beside.of[some]] - vertices[some][:, None]
-        return self._mean(some, np.sqrt(_dots(ways, ways)))
+        ways = vertices.take(self._beside.of[some], axis=0) - vertices[some][:, None]
+        lengths = np.sqrt(_dots(ways, ways))
+        mean: Floats = np.einsum("sk,sk->s", lengths, self._beside.shares[some])
+        return mean
 
     def around(self, some: Ints, values: Floats) -> Floats:
         """(S, 3): the mean of values (N, 3) at the vertices beside each of some."""
-        beside = values[self._beside.of[some]]
-        return np.stack([self._mean(some, beside[..., axis]) for axis in range(3)], axis=1)
-
-    def _mean(self, some: Ints, values: Floats) -> Floats:
-        """Of values (S, K) at the vertices beside each of some."""
-        counts = self._beside.counts[some]
-        sums = np.einsum("sk,sk->s", values, counts)
-        mean: Floats = sums / np.maximum(counts.sum(axis=1), 1.0)
+        beside = values.take(self._beside.of[some], axis=0)
+        mean: Floats = np.einsum("skx,sk->sx", beside, self._beside.shares[some])
         return mean
 
     def _sum(self, at: Ints, values: Floats) -> Floats:
@@ -143,8 +137,8 @@ class Mesh:
 
 class _Lists:
     """Numbers `of` (P,), of which those that belong to the same of N, by `at` (P,), are one list:
-    `of` (N, K), the last again where a list is shorter (anything, where it is empty), and `counts`
-    (N, K), 1 where it is not."""
+    `of` (N, K), the last again where a list is shorter (anything, where it is empty), `counts`
+    (N, K), 1 where it is not, and `shares` (N, K), of each in the list."""
 
     def __init__(self, at: Ints, of: Ints, count: int) -> None:
         order = np.argsort(at, kind="stable")
@@ -154,6 +148,7 @@ class _Lists:
         there = np.minimum(number, np.maximum(lengths, 1)[:, None] - 1) + begins[:, None]
         self.of: Ints = of[order[np.minimum(there, len(of) - 1)]]
         self.counts: Floats = (number < lengths[:, None]).astype(float)
+        self.shares: Floats = self.counts / np.maximum(lengths, 1)[:, None]
 
 
 def _dots(ones: Floats, others: Floats) -> Floats:

@@ -14,29 +14,41 @@ from numpy.typing import NDArray
 from ..geometry.rotation import across, cross
 from ..geometry.types import Floats
 from . import anatomy
-from .shape import BONES, Ints, Shape
+from .shape import BONES, HAND, Ints, Shape
 
 
 @dataclass(frozen=True)
 class Posed:
-    """Hands in B poses: `turns` (B, bones, 3, 3) and `moves` (B, bones, 3) take a point at rest to
-    where its bone has it, `turns @ point + moves`. `axes` and `pivots` (B, freedoms, 3) are the
-    joints' as posed."""
+    """Hands in B poses: `matrices` (B, bones, 3, 4) take a point at rest, with 1 after it, to where
+    its bone has it. `twists` (B, freedoms, 6) are how all that hangs on a joint moves with its
+    angle: at a point p, axis × p + moment (m/rad)."""
 
-    turns: Floats
-    moves: Floats
-    axes: Floats
-    pivots: Floats
+    matrices: Floats
+    twists: Floats
+
+    @property
+    def turns(self) -> Floats:
+        """(B, bones, 3, 3)."""
+        return self.matrices[..., :3]
+
+    @property
+    def moves(self) -> Floats:
+        """(B, bones, 3)."""
+        return self.matrices[..., 3]
 
     def points(self, rest: Floats, bones: Ints) -> Floats:
         """(B, N, 3): points (N, 3) that each hang on one of the bones (N,)."""
-        moved: Floats = np.einsum("bnij,nj->bni", self.turns[:, bones], rest) + self.moves[:, bones]
-        return moved
+        return self.directions(rest, bones) + self.moves[:, bones]
 
     def directions(self, rest: Floats, bones: Ints) -> Floats:
         """(B, N, 3): directions (N, 3) that each turn with one of the bones (N,)."""
         turned: Floats = np.einsum("bnij,nj->bni", self.turns[:, bones], rest)
         return turned
+
+    def mixed(self, rest: Floats, bones: Ints) -> Floats:
+        """(B, N, 3): both at once; `rest` (N, 4) has 1 after a point, and 0 after a direction."""
+        there: Floats = np.einsum("bnij,nj->bni", self.matrices.take(bones, axis=1), rest)
+        return there
 
 
 class Skeleton:
@@ -49,22 +61,18 @@ class Skeleton:
         self.rest: Floats = np.array([freedom.rest for freedom in self.freedoms])
         self.low: Floats = np.array([freedom.low for freedom in self.freedoms])
         self.high: Floats = np.array([freedom.high for freedom in self.freedoms])
-        self._axes: Floats = np.array([freedom.axis for freedom in self.freedoms])
-        self._pivots: Floats = np.array([freedom.pivot for freedom in self.freedoms])
-        # Rodrigues' formula, as in `rotation.turns`, about pivots: by the sine and by what the
-        # cosine is less than 1, each (freedoms, 4, 4).
-        by = across(self._axes)
-        self._by_sine, self._by_cosine = (self._about_pivots(of) for of in (by, by @ by))
+        axes: Floats = np.array([freedom.axis for freedom in self.freedoms])
+        pivots: Floats = np.array([freedom.pivot for freedom in self.freedoms])
+        # Rodrigues' formula, as in `rotation.turns`, about pivots: what is still, and what goes by
+        # the sine and by the cosine, each (freedoms, 4, 4), as they are turned one after another.
+        order = self._chain.order
+        by = across(axes)
+        sine, cosine = (_about(pivots, of)[order] for of in (by, by @ by))
+        self._still: Floats = np.eye(4) + cosine
+        self._by_sine, self._by_cosine = sine, -cosine
         ones = np.ones(len(self.freedoms))
-        columns = np.column_stack((self._axes, 0 * ones)), np.column_stack((self._pivots, ones))
+        columns = np.column_stack((axes, 0 * ones)), np.column_stack((pivots, ones))
         self._frames: Floats = np.stack(columns, axis=2)  # (freedoms, 4, 2)
-
-    def _about_pivots(self, turn: Floats) -> Floats:
-        """(freedoms, 4, 4) from (freedoms, 3, 3)."""
-        found = np.zeros((len(turn), 4, 4))
-        found[:, :3, :3] = turn
-        found[:, :3, 3] = -(turn @ self._pivots[..., None])[..., 0]
-        return found
 
     @cached_property
     def moved(self) -> NDArray[np.bool_]:
@@ -81,44 +89,64 @@ class Skeleton:
     def pose(self, angles: Floats, turns: Floats, moves: Floats) -> Posed:
         """The hand with its joints at `angles` (B, freedoms), turned and moved as a whole by
         `turns` (B, 3, 3) and `moves` (B, 3), which are those of the bone of the hand."""
-        count = len(angles)
-        # Each freedom's turn about its pivot at rest, and what it hangs on as that is posed.
-        angle = (angles - self.rest)[..., None, None]
+        chain = self._chain
+        angle = (angles - self.rest).take(chain.order, axis=1)[..., None, None]
         turned = np.sin(angle) * self._by_sine
-        turned += (1 - np.cos(angle)) * self._by_cosine
-        turned += np.eye(4)
-        hung = np.empty_like(turned)
-        bones = np.zeros((count, BONES, 4, 4))
-        bones[..., :3, :3], bones[..., :3, 3] = turns[:, None], moves[:, None]
-        bones[..., 3, 3] = 1.0
-        for now, which, parents in self._levels:
-            hung[:, now] = before = bones[:, parents]
-            bones[:, which] = before @ turned[:, now]
-        frames = hung[..., :3, :] @ self._frames
-        return Posed(bones[..., :3, :3], bones[..., :3, 3], frames[..., 0], frames[..., 1])
+        turned += np.cos(angle) * self._by_cosine
+        turned += self._still
+        # The hand, then what each freedom makes of what it hangs on.
+        links = np.zeros((len(angles), 1 + len(self.freedoms), 4, 4))
+        links[:, 0, :3, :3], links[:, 0, :3, 3], links[:, 0, 3, 3] = turns, moves, 1.0
+        for begin, end in chain.levels:
+            hung = links.take(chain.parents[begin:end], axis=1)
+            np.matmul(hung, turned[:, begin:end], out=links[:, 1 + begin : 1 + end])
+        frames = links.take(chain.hung, axis=1)[..., :3, :] @ self._frames
+        axes, pivots = frames[..., 0], frames[..., 1]
+        twists = np.concatenate((axes, cross(pivots, axes)), axis=2)
+        return Posed(links.take(chain.bones, axis=1)[..., :3, :], twists)
 
     @cached_property
-    def _levels(self) -> list[tuple[Ints, Ints, Ints]]:
-        """Freedoms that can be turned at once, each after those that it hangs on: their numbers,
-        their bones, and what those hang on."""
-        depth = {0: 0}
-        levels: dict[int, list[tuple[int, int, int]]] = {}
-        for number, freedom in enumerate(self.freedoms):
-            bone = freedom.bone
-            parent = bone if bone in depth else freedom.parent
-            depth[bone] = depth[parent] + 1
-            levels.setdefault(depth[bone], []).append((number, bone, parent))
-        return [tuple(np.array(level).T) for level in levels.values()]
+    def _chain(self) -> _Chain:
+        return _Chain.of([(f.bone, f.parent) for f in self.freedoms])
 
-    def change(
-        self, posed: Posed, points: Floats, ways: Floats, free: Floats, turning: Floats
-    ) -> Floats:
-        """(B, R, freedoms): how far along vectors `ways` (B, R, 3) points (B, R, 3) move with the
-        angles (m/rad), or directions (B, R, 3) where `turning` (R, 1) is 1 and not 0. `free`
-        (..., R, freedoms): whether each hangs on a freedom; see `moved`."""
-        # way · (axis × (point − pivot)) = axis · (point × way) − way · (axis × pivot)
-        moves = cross(points, ways) @ np.swapaxes(posed.axes, 1, 2)
-        still = cross(posed.axes, posed.pivots)
-        moves -= ((1 - turning) * ways) @ np.swapaxes(still, 1, 2)
-        moves *= free
-        return moves
+
+@dataclass(frozen=True)
+class _Chain:
+    """In which `order` (F,) freedoms are turned: those between a begin and an end of the `levels`
+    at once. Links are the hand and one for each freedom in that order: `parents` (F,), in it, and
+    `hung` (F,), in the freedoms' own, are those that a freedom hangs on, `bones` those of bones."""
+
+    order: Ints
+    levels: list[tuple[int, int]]
+    parents: Ints
+    hung: Ints
+    bones: Ints
+
+    @classmethod
+    def of(cls, freedoms: list[tuple[int, int]]) -> _Chain:
+        """From the bone of each freedom, and that bone's parent; a bone's last freedom carries
+        it."""
+        depth = {HAND: 0}
+        level, before = [], []
+        last: dict[int, int | None] = {HAND: None}
+        for number, (bone, parent) in enumerate(freedoms):
+            on = bone if bone in depth else parent
+            depth[bone] = depth[on] + 1
+            level.append(depth[bone])
+            before.append(last[on])
+            last[bone] = number
+        order = np.argsort(level, kind="stable")
+        ends = np.cumsum(np.bincount(level)[1:])
+        link: dict[int | None, int] = {int(n): 1 + at for at, n in enumerate(order)} | {None: 0}
+        hung = np.array([link[number] for number in before])
+        bones = np.array([link[last.get(number)] for number in range(BONES)])
+        levels = list(zip([0, *ends.tolist()], ends.tolist(), strict=False))
+        return cls(order, levels, hung[order], hung, bones)
+
+
+def _about(pivots: Floats, turn: Floats) -> Floats:
+    """(freedoms, 4, 4) about pivots (freedoms, 3), from (freedoms, 3, 3)."""
+    found = np.zeros((len(turn), 4, 4))
+    found[:, :3, :3] = turn
+    found[:, :3, 3] = -(turn @ pivots[..., None])[..., 0]
+    return found

@@ -83,18 +83,25 @@ class Residuals:
             )
         )
         self.way_bones = np.concatenate((on_skin.bones, middle_bones, [FOREARM])).astype(int)
-        self.middle = shape.joints[bone("middle", 0)]
+        # All of them at once, and the knuckles' middle, about which the whole hand turns.
+        self._rest = np.concatenate(
+            (
+                np.column_stack((self.points, np.ones(len(self.points)))),
+                np.column_stack((self.ways, np.zeros(len(self.ways)))),
+                [[*shape.joints[bone("middle", 0)], 1.0]],
+            )
+        )
+        self._on = np.concatenate((self.bones, self.way_bones, [HAND]))
         self.wanted = skeleton.rest.copy()
         for name, angle in hold.posture.items():
             self.wanted[skeleton.names.index(name)] = angle
         self.reach = hand.balls.radii + hand.glove
-        one, other = hand.pairs.T
+        self._ones = one, other = np.ascontiguousarray(hand.pairs.T)
         self._room: Floats = 0.95 * (self.reach[one] + self.reach[other])
         self._short_room = self._room.astype(np.float32)
         self._pairs = one * len(self.reach) + other  # numbers in the square of all with all
-        self._free: Floats = skeleton.moved.T.astype(
-            float
-        )  # (bones, freedoms): 1 where one turns it
+        self._free: Floats = skeleton.moved.T.astype(float)  # (bones, freedoms): 1, one turns it
+        self._free_balls = self._free[hand.balls.bones]
         self._contacts = self._of_contacts()
         self._by_posture = self._posture_change()
 
@@ -119,35 +126,26 @@ class Residuals:
         """(B, M) residuals, (B, M, 6 + freedoms) their derivatives by move, turn and angles, and
         the point (B, 3) about which it turns."""
         posed = self.hand.skeleton.pose(at.angles, at.turns, at.moves)
-        center = posed.points(self.middle[None], np.array([HAND]))[:, 0]
-        points = posed.points(self.points, self.bones)
-        ways = posed.directions(self.ways, self.way_bones)
-        used = len(self.touches) + len(self.rings)
-        parts = [self._contacts.at(np.concatenate((points[:, :used], ways), axis=1))]
+        there = posed.mixed(self._rest, self._on)
+        center = there[:, -1]
+        rows = self._contacts.at(there)
         if solid:
-            parts.append(self._clear(points[:, used:], solid))
-        joined = parts[0] if len(parts) == 1 else _joined(*parts)
-        by = self._change(posed, center, joined)
+            used = len(self.touches) + len(self.rings)
+            rows = _joined(rows, self._clear(there[:, used : len(self.points)], solid))
+        by = _change(posed, center, rows)
         if solid:  # of a pair of balls, one moves and the other moves back
             by[:, -2 * _DEEPEST : -_DEEPEST] += by[:, -_DEEPEST:]
             by = by[:, :-_DEEPEST]
         posture, by_posture = self._posture(at.angles)
-        rows = np.concatenate((joined.rows[:, : by.shape[1]], posture), axis=1)
-        return rows, np.concatenate((by, by_posture), axis=1), center
-
-    def _change(self, posed: Posed, center: Floats, of: _Rows) -> Floats:
-        """(B, M, 6 + freedoms): how rows change by move, turn and angles."""
-        move = of.along * (1 - of.turning)
-        turn = cross(of.points - (1 - of.turning) * center[:, None], of.along)
-        angles = self.hand.skeleton.change(posed, of.points, of.along, of.free, of.turning)
-        return np.concatenate((move, turn, angles), axis=2)
+        found = np.concatenate((rows.rows[:, : by.shape[1]], posture), axis=1)
+        return found, np.concatenate((by, by_posture), axis=1), center
 
     def _of_contacts(self) -> _Contacts:
         """Three rows for each point that is to be somewhere, and for each direction."""
         contacts: list[Contact] = [*self.touches, *self.rings]
         numbers, scales, targets = [], [], []
         for number, contact in enumerate(contacts):
-            numbers += [number, len(contacts) + number]
+            numbers += [number, len(self.points) + number]
             if isinstance(contact, Touch):
                 scales.append(_scale(contact))
                 targets += [np.array(contact.point), -np.array(contact.outward)]
@@ -156,18 +154,17 @@ class Residuals:
                 targets += [np.array(contact.center), np.array(contact.axis)]
             scales.append(np.eye(3) / _FACING)
         if any(self.hold.forearm):
-            numbers.append(2 * len(contacts))
+            numbers.append(len(self.points) + len(contacts))
             scales.append(np.eye(3) / _FOREARM)
             targets.append(np.array(self.hold.forearm))
         of = np.repeat(np.array(numbers, int), 3)
-        bones = np.concatenate((self.bones[: len(contacts)], self.way_bones))[of]
         aims = [scale @ target for scale, target in zip(scales, targets, strict=True)]
         return _Contacts(
             of,
             np.concatenate(scales),
             np.concatenate(aims),
-            self._free[bones],
-            (of >= len(contacts))[:, None].astype(float),
+            self._free[self._on[of]],
+            (of < len(contacts))[:, None].astype(float),
         )
 
     def _clear(self, centers: Floats, solid: float) -> _Rows:
@@ -176,10 +173,9 @@ class Residuals:
         batch = np.arange(len(centers))[:, None]
         between = centers - self.metal.points[self._of_metal.nearest(centers)]
         far = np.sqrt((between**2).sum(axis=2))
-        first = np.argsort(far - self.reach, axis=1)[:, :_DEEPEST]
+        first = np.argpartition(far - self.reach, _DEEPEST, axis=1)[:, :_DEEPEST]
         pair = np.array([_largest(of, _DEEPEST) for of in self._crossing(centers)])
-        one, other = np.moveaxis(self.hand.pairs[pair], 2, 0)
-        these = np.concatenate((first, one, other), axis=1)
+        these = np.concatenate((first, self._ones[0][pair], self._ones[1][pair]), axis=1)
         points = centers[batch, these]
         apart = points[:, _DEEPEST : 2 * _DEEPEST] - points[:, 2 * _DEEPEST :]
         between = np.concatenate((between[batch, first], apart), axis=1)
@@ -188,8 +184,8 @@ class Residuals:
         scale = solid / _CLEAR
         along = scale * np.concatenate((along, -along[:, _DEEPEST:]), axis=1)
         rows = scale * np.concatenate((rows, rows[:, _DEEPEST:]), axis=1)
-        bones = self.hand.balls.bones[these]
-        return _Rows(rows, points, along, self._free[bones], np.zeros((these.shape[1], 1)))
+        free = self._free_balls.take(these, axis=0)
+        return _Rows(rows, points, along, free, np.ones((these.shape[1], 1)))
 
     def _crossing(self, centers: Floats) -> Floats:
         """(B, P): how far each pair of balls is in each other; negative where it is apart (m)."""
@@ -210,11 +206,10 @@ class Residuals:
         return max(0.0, float(self._crossing(centers).max()))
 
     def _posture(self, angles: Floats) -> tuple[Floats, Floats]:
-        off = angles - self.wanted
         # All of it is linear in the angles; the last joints follow theirs, whatever is wanted.
-        rows = off @ self._by_posture[:, 6:].T
-        rows[:, len(self.wanted) :] += self._by_posture[len(self.wanted) :, 6:] @ self.wanted
-        return rows, np.broadcast_to(self._by_posture, (len(angles), *self._by_posture.shape))
+        rows = angles @ self._by_posture[:, 6:].T
+        rows[:, : len(self.wanted)] -= self.wanted / _POSTURE
+        return rows, np.repeat(self._by_posture[None], len(angles), axis=0)
 
     def _posture_change(self) -> Floats:
         """(M, 6 + freedoms): how the residuals of the posture change: a joint each, then the last
@@ -242,7 +237,7 @@ def _scale(contact: Touch) -> Floats:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Residuals `rows` (B, M) of points (B, M, 3), or of directions where `turning` (M, 1) is 1,
+    """Residuals `rows` (B, M) of points (B, M, 3), or of directions where `moving` (M, 1) is 0,
     that change as those go along vectors `along` (B, M, 3). `free` (B, M, freedoms): 1 where they
     hang on a freedom."""
 
@@ -250,7 +245,7 @@ class _Rows:
     points: Floats
     along: Floats
     free: Floats
-    turning: Floats
+    moving: Floats
 
 
 @dataclass(frozen=True)
@@ -262,22 +257,32 @@ class _Contacts:
     along: Floats
     aims: Floats
     free: Floats
-    turning: Floats
+    moving: Floats
 
     def at(self, there: Floats) -> _Rows:
         """With the points and directions (B, N, 3) as they are."""
-        points = there[:, self.of]
-        rows = np.einsum("bmi,mi->bm", points, self.along) - self.aims
-        along = np.broadcast_to(self.along, points.shape)
-        free = np.broadcast_to(self.free, (len(points), *self.free.shape))
-        return _Rows(rows, points, along, free, self.turning)
+        points = there.take(self.of, axis=1)
+        rows = (points * self.along).sum(axis=2) - self.aims
+        along, free = (np.repeat(of[None], len(there), axis=0) for of in (self.along, self.free))
+        return _Rows(rows, points, along, free, self.moving)
 
 
 def _joined(one: _Rows, other: _Rows) -> _Rows:
     def both(name: str, axis: int = 1) -> Floats:
         return np.concatenate((getattr(one, name), getattr(other, name)), axis=axis)
 
-    return _Rows(both("rows"), both("points"), both("along"), both("free"), both("turning", 0))
+    return _Rows(both("rows"), both("points"), both("along"), both("free"), both("moving", 0))
+
+
+def _change(posed: Posed, center: Floats, of: _Rows) -> Floats:
+    """(B, M, 6 + freedoms): how rows change by move, by turn about a centre (B, 3), and by angles:
+    way · (axis × point + moment) = axis · (point × way) + moment · way."""
+    move = of.along * of.moving
+    about = cross(of.points, of.along)
+    turn = about - cross(center[:, None], move)
+    angles = np.concatenate((about, move), axis=2) @ np.swapaxes(posed.twists, 1, 2)
+    angles *= of.free
+    return np.concatenate((move, turn, angles), axis=2)
 
 
 def _largest(values: Floats, count: int) -> Ints:

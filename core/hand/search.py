@@ -18,8 +18,8 @@ from .fitted import fitted
 from .hand import Hand
 from .residuals import Residuals, State
 
-# How much things in each other count, and for how many steps.
-_STAGES = ((0.0, 8), (0.3, 6), (1.0, 9))
+# How much things in each other count, for how many steps, and how many of the hands go on.
+_STAGES = ((0.0, 8, 2), (0.3, 6, 1), (1.0, 9, 1))
 _SMALL_GAIN = 1e-3
 
 
@@ -46,12 +46,12 @@ class Search:
         """The pose that the best of the starts leads to: angles (B, freedoms), and how the hand as
         a whole is turned before the search, vectors (B, 3) about which it turns by their length
         (rad). Fingers first go to their places and into their rings through whatever is there; the
-        hand that comes nearest then leaves the metal."""
+        hands that come nearest then leave the metal."""
         skeleton = self.hand.skeleton
         at = self._placed(np.clip(starts, skeleton.low, skeleton.high), rolls)
-        for solid, steps in _STAGES:
+        for solid, steps, kept in _STAGES:
             at, cost = self._improved(at, solid, steps)
-            best = np.array([np.argmin(cost)])
+            best = np.argsort(cost, kind="stable")[:kept]
             at, cost = at.those(best), cost[best]
         return Held(at.angles[0], at.turns[0], at.moves[0], float(cost[0]))
 
@@ -68,15 +68,18 @@ class Search:
             better = new_cost < cost
             gain = np.max(np.where(better, (cost - new_cost) / np.maximum(cost, 1e-9), 0.0))
             damping = np.where(better, damping * 0.3, damping * 4.0).clip(1e-7, 1e4)
-            at = State(
-                _taken(better, new.angles, at.angles),
-                _taken(better, new.turns, at.turns),
-                _taken(better, new.moves, at.moves),
-            )
-            rows, change = _taken(better, new_rows, rows), _taken(better, new_change, change)
-            center, cost = _taken(better, new_center, center), np.where(better, new_cost, cost)
-            if better.all() and gain < _SMALL_GAIN:
-                break
+            if better.all():
+                at, rows, change, center, cost = new, new_rows, new_change, new_center, new_cost
+                if gain < _SMALL_GAIN:
+                    break
+            elif better.any():
+                at = State(
+                    _taken(better, new.angles, at.angles),
+                    _taken(better, new.turns, at.turns),
+                    _taken(better, new.moves, at.moves),
+                )
+                rows, change = _taken(better, new_rows, rows), _taken(better, new_change, change)
+                center, cost = _taken(better, new_center, center), _taken(better, new_cost, cost)
         return at, cost
 
     def _placed(self, angles: Floats, rolls: Floats | None) -> State:
@@ -114,8 +117,8 @@ class Search:
         knuckles' middle; then its joints."""
         skeleton = self.hand.skeleton
         turned = _turned(step[:, 3:6])
-        moves = center + np.einsum("bij,bj->bi", turned, at.moves - center) + step[:, :3]
-        angles = np.clip(at.angles + step[:, 6:], skeleton.low, skeleton.high)
+        moves = center + (turned @ (at.moves - center)[..., None])[..., 0] + step[:, :3]
+        angles = np.minimum(np.maximum(at.angles + step[:, 6:], skeleton.low), skeleton.high)
         return State(angles, turned @ at.turns, moves)
 
     def _step(self, rows: Floats, change: Floats, damping: Floats, angles: Floats) -> Floats:
@@ -146,5 +149,5 @@ def _taken(better: NDArray[np.bool_], new: Floats, old: Floats) -> Floats:
 
 def _turned(vectors: Floats) -> Floats:
     """(B, 3, 3): rotations about vectors (B, 3) by their lengths (rad)."""
-    angles = np.maximum(np.linalg.norm(vectors, axis=-1), 1e-12)
+    angles = np.maximum(np.sqrt((vectors * vectors).sum(axis=-1)), 1e-12)
     return turns(vectors / angles[..., None], angles)
