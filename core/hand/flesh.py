@@ -22,7 +22,7 @@ _HALF_WAY, _FAR_BESIDE = 0.7, 0.003
 _BETWEEN = 2  # times that triangles are looked at, after their vertices
 _MISSED = 0.05  # how far beside a triangle a point still is over it, as a share of it
 _ASIDE = 0.3  # and so far beside it, no small move brings it over
-_THICK = 0.002  # further within metal than this, a triangle's middle is not looked for, metres
+_THICK = 0.002  # further within metal than this, skin is not looked for, metres
 _SPREAD = 3  # times that the dent spreads to the vertices around
 _FREE = 0.001  # between skin and metal that a dent that spreads does not bring together, metres
 
@@ -74,18 +74,19 @@ def pressed(
         of_point = _between(at, out, mesh, metal, gap, of_point)
     dents = np.sqrt(_squares(at - vertices))
     dented = mesh.triangles[mesh.triangles_at(np.flatnonzero(dents > 0))]
-    under = max(_deepest(at, mesh, metal, of_point), _sunk(at[dented], metal))
+    inner = np.concatenate((at[dented].mean(axis=1), at[np.unique(dented)]))
+    under = max(_deepest(at, mesh, metal, of_point), _sunk(inner, metal))
     return Pressed(at, dents, under, _folded(vertices[dented], at[dented]))
 
 
-def _sunk(triangles: Floats, metal: Metal) -> float:
-    """How far the middle of a triangle (T, 3, 3) is in metal (m)."""
-    middles = triangles.mean(axis=1)
-    pairs = _Pairs(*within(middles, metal.points, _THICK))
+def _sunk(points: Floats, metal: Metal) -> float:
+    """How far points (P, 3) of the skin, its vertices and the middles of its triangles, are in
+    metal (m), into which what pressed them elsewhere may have moved them."""
+    pairs = _Pairs(*within(points, metal.points, _THICK))
     if not len(pairs.first):
         return 0.0
-    middle, point = pairs.nearest(middles, metal.points)
-    height, side = _heights(middles[middle] - metal.points[point], metal.outward[point])
+    one, point = pairs.nearest(points, metal.points)
+    height, side = _heights(points[one] - metal.points[point], metal.outward[point])
     return max(0.0, float(-height[side < _BESIDE].min(initial=0.0)))
 
 

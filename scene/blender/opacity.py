@@ -69,7 +69,7 @@ class Opacities:
 
     def _read(self, material: bpy.types.Material) -> Opacity:
         least, most = self.range_of(material)
-        if most < self._threshold or _is_only_volume(material):
+        if most < self._threshold or (most == 0.0 and _is_only_volume(material)):
             return Opacity.CLEAR
         return Opacity.OPAQUE if least >= self._threshold else Opacity.MIXED
 
@@ -79,9 +79,10 @@ def of(material: bpy.types.Material) -> Range:
     output = compat.output(material)
     if output is None:
         return FULL
-    if _is_only_volume(material):
+    surface = follow(output.inputs["Surface"])
+    if surface.node is None and _is_only_volume(material):
         return _even(0.0)
-    return _range(follow(output.inputs["Surface"]))
+    return _range(surface)
 
 
 def _is_only_volume(material: bpy.types.Material) -> bool:

@@ -33,7 +33,9 @@ class Choice(Effect[tuple[InstrumentDraw, ...]]):
         for key, instance in self._instances.items():
             for part in instance.parts:
                 show(part, key in draws and self._rendered[part.name_full])
-                part.pass_index = ids.get(key, 0)
+                number = ids.get(key, 0)
+                if part.pass_index != number:  # written, Blender would look at it anew
+                    part.pass_index = number
         image.shown = [
             Posed(ids[key], self._instances[key], self._schemas[draw.instrument], draw)
             for key, draw in draws.items()

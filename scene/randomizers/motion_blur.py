@@ -63,8 +63,8 @@ class Motion(Effect[MotionDraw | None]):
             steps[self._camera] = Vector(draw.camera_step)
             steps.update(zip(roots, map(Vector, draw.instrument_steps), strict=True))
             turn = Vector(draw.camera_turn)
-        for obj, track in self._places.items():
-            track.along(obj.location.copy(), _own_step(obj, steps[obj]))
+        for obj in (self._camera, *roots):  # keys of what is hidden would make Blender move it
+            self._places[obj].along(obj.location.copy(), _own_step(obj, steps[obj]))
         facing = self._camera.rotation_quaternion.copy()
         self._turn.set([_turned(facing, key * turn) for key in KEYS])
 

@@ -23,6 +23,8 @@ def in_picture(
         if obj.name_full in seen or not item.show_self or not obj.visible_camera:
             continue
         seen.add(obj.name_full)
+        if isinstance(obj.data, bpy.types.Mesh) and not len(obj.data.polygons):
+            continue
         for slot in obj.material_slots:
             if slot.material is not None:
                 found[slot.material.original] = None

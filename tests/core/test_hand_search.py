@@ -211,6 +211,24 @@ def test_a_hand_that_would_not_do_is_shown_pressed_all_the_same() -> None:
     assert (grasp.worn(hand, low, metal).skin == whole.skin).all()
 
 
+def test_a_vertex_that_sinks_into_metal_behind_it_is_told() -> None:
+    """What presses it from before pushes it into a plate that lies behind it."""
+    width = 0.0055
+    x, y = np.meshgrid(width * np.arange(4), width * np.arange(4))
+    flat = np.stack((x.ravel(), y.ravel(), np.zeros(16)), axis=1)
+    corner = np.add.outer(4 * np.arange(3), np.arange(3)).ravel()
+    mesh = Mesh(np.stack((corner, corner + 1, corner + 5, corner + 4), axis=1), 16)
+    at = flat[5]
+    peg = at[None] + np.array((0.0012, 0.0, -0.0012))
+    x, y = np.meshgrid(np.linspace(-0.002, 0.002, 9), np.linspace(-0.002, 0.002, 9))
+    plate = at + np.stack((x.ravel(), y.ravel(), np.full(81, -0.0004)), axis=1)
+    metal = Metal(np.concatenate((peg, plate)), np.concatenate((-UP[None], np.tile(UP, (81, 1)))))
+    found = flesh.pressed(flat, mesh, metal, 0.0001)
+    depth = -0.0004 - found.skin[5, 2]
+    assert depth > 0.0008
+    assert found.under == pytest.approx(depth)
+
+
 def test_skin_gives_way_to_an_edge_between_its_vertices(monkeypatch: pytest.MonkeyPatch) -> None:
     """A blade along the middle of quads that are 5.5 mm wide, 1.5 mm deep, far from any vertex."""
     width, depth = 0.0055, 0.0015
