@@ -23,6 +23,11 @@ _BETWEEN = 2  # times that triangles are looked at, after their vertices
 _MISSED = 0.05  # how far beside a triangle a point still is over it, as a share of it
 _ASIDE = 0.3  # and so far beside it, no small move brings it over
 _THICK = 0.002  # further within metal than this, skin is not looked for, metres
+_FAR = (
+    0.0015  # skin that gave way so far may have come to metal that was too deep to be met, metres
+)
+_EDGE = 0.0005  # further than the nearest metal, other metal is as near to a point, metres
+_BELOW = 0.0003  # under a vertex, from which on it is looked where metal is exactly, metres
 _SPREAD = 3  # times that the dent spreads to the vertices around
 _FREE = 0.001  # between skin and metal that a dent that spreads does not bring together, metres
 
@@ -52,6 +57,7 @@ def pressed(
     # Nothing else moves, and no other metal is met: the same, and fewer.
     met = np.zeros(len(metal.points), bool)
     met[point] = True
+    others = metal.points[~met]
     metal, point = Metal(metal.points[met], metal.outward[met]), (met.cumsum() - 1)[point]
     some = mesh.near(vertex, _SPREAD + 1)
     out, beside = np.zeros_like(vertices), np.zeros(len(vertices))
@@ -60,6 +66,7 @@ def pressed(
     beside = np.clip(_HALF_WAY * beside, _BESIDE, _FAR_BESIDE)
     # Metal meets skin that faces it, whatever other skin is nearer.
     facing = _along(metal.outward, point, out, vertex)
+    all_points = _by_second(vertex, point)
     of_vertex = _Pairs(vertex[facing < _FACING], point[facing < _FACING])
     of_point = _by_second(vertex[facing < -_FACING], point[facing < -_FACING])
     at = vertices.copy()
@@ -75,7 +82,11 @@ def pressed(
     dents = np.sqrt(_squares(at - vertices))
     dented = mesh.triangles[mesh.triangles_at(np.flatnonzero(dents > 0))]
     inner = np.concatenate((at[dented].mean(axis=1), at[np.unique(dented)]))
-    under = max(_deepest(at, mesh, metal, of_point), _sunk(inner, metal))
+    under = max(
+        _deepest(at, out, mesh, metal.points, all_points),
+        _deepest(at, out, mesh, others, _pairs_with(others, at, dents > _FAR)),
+        _sunk(inner, metal),
+    )
     return Pressed(at, dents, under, _folded(vertices[dented], at[dented]))
 
 
@@ -85,9 +96,13 @@ def _sunk(points: Floats, metal: Metal) -> float:
     pairs = _Pairs(*within(points, metal.points, _THICK))
     if not len(pairs.first):
         return 0.0
-    one, point = pairs.nearest(points, metal.points)
-    height, side = _heights(points[one] - metal.points[point], metal.outward[point])
-    return max(0.0, float(-height[side < _BESIDE].min(initial=0.0)))
+    between = points[pairs.first] - metal.points[pairs.second]
+    height, side = _heights(between, metal.outward[pairs.second])
+    # Beside an edge a point is below what is next to it, but before what goes on round the edge.
+    far = np.sqrt(_squares(between))
+    around = far < pairs.least(far) + _EDGE
+    deep = pairs.least(np.where(around, -height, np.inf))
+    return max(0.0, float(deep[side < _BESIDE].max(initial=0.0)))
 
 
 def _folded(before: Floats, after: Floats) -> int:
@@ -96,14 +111,21 @@ def _folded(before: Floats, after: Floats) -> int:
     return int((_dots(*ways) < 0).sum())
 
 
-def _deepest(at: Floats, mesh: Mesh, metal: Metal, pairs: _Pairs) -> float:
-    """How far metal is under the skin (m)."""
-    point, vertex = pairs.nearest(metal.points, at)
+def _deepest(at: Floats, out: Floats, mesh: Mesh, points: Floats, pairs: _Pairs) -> float:
+    """How far points of the metal are under the skin (m). Of the pairs, these come first."""
+    point, vertex = pairs.nearest(points, at)
+    below = _dots(points[point] - at[vertex], out[vertex]) < -_BELOW
+    point, vertex = point[below], vertex[below]
     if not len(point):
         return 0.0
-    over = mesh.over(at, metal.points[point], vertex)
-    under = (over.missed < _MISSED) & (over.height > -_REACH)
-    return max(0.0, float(-over.height[under].min(initial=0.0)))
+    return float(mesh.depths(at, points[point], vertex).max(initial=0.0))
+
+
+def _pairs_with(points: Floats, at: Floats, some: NDArray[np.bool_]) -> _Pairs:
+    """Points that are near some of the vertices, points first."""
+    which = np.flatnonzero(some)
+    vertex, point = within(at[which], points, _REACH)
+    return _by_second(which[vertex], point)
 
 
 class _Pairs:
@@ -130,6 +152,11 @@ class _Pairs:
         least = np.flatnonzero(far == np.minimum.reduceat(far, self._starts)[self._group])
         one = least[np.searchsorted(self._group[least], np.arange(len(self._starts)))]
         return self.first[one], self.second[one]
+
+    def least(self, of: Floats) -> Floats:
+        """(P,): of a value (P,) of each pair, the least that belongs to the same of the first."""
+        least: Floats = np.minimum.reduceat(of, self._starts)[self._group]
+        return least
 
     def those(self, kept: NDArray[np.bool_]) -> _Pairs:
         """Those of some of the first (G,)."""

@@ -33,7 +33,7 @@ _SOFT = (HAND, *(bone(finger, 0) for finger in FINGERS))
 _DENT, _DENT_OF_PALM = 0.004, 0.006  # of the flesh of fingers, and of the palm and their roots
 _BESIDE_RING = 0.007  # of a finger from the middle of its ring
 _APART = 0.0012  # of a contact from the metal
-_UNDER = 0.00065  # of metal that the flesh did not give way to, by its points 1 mm apart
+_UNDER = 0.0006  # of metal that the flesh did not give way to, by its points 1 mm apart
 _CROSSED = 0.0015  # of fingers in each other, as flesh gives way
 _FOLDED = 3  # and triangles of the skin that it turned over, which few of them show
 

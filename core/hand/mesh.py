@@ -101,6 +101,12 @@ class Mesh:
             missed[row, best],
         )  # fmt: skip
 
+    def depths(self, vertices: Floats, points: Floats, beside: Ints) -> Floats:
+        """(P,): how far points (P, 3) are under the nearest of the triangles that are up to an edge
+        away from the vertex `beside` each (P,); below 0 where they are above it."""
+        fans = self._fans.of[self._beside.of[beside]].reshape(len(points), -1)
+        return _under(vertices[self.triangles[fans]], points)
+
     def normals(self, vertices: Floats) -> Floats:
         """(N, 3) unit vectors out of it at its vertices (N, 3)."""
         a, b, c, d = (vertices[corner] for corner in self.quads.T)
@@ -155,3 +161,27 @@ def _dots(ones: Floats, others: Floats) -> Floats:
     """(P, K): of vectors (P, K, 3)."""
     dots: Floats = np.einsum("pki,pki->pk", ones, others)
     return dots
+
+
+def _under(triangles: Floats, points: Floats) -> Floats:
+    """(P,): how far points (P, 3) are under the nearest of their triangles (P, K, 3, 3)."""
+    from_corners = points[:, None, None] - triangles
+    sides = np.roll(triangles, -1, axis=2) - triangles
+    share = _sums(from_corners, sides) / np.maximum(_sums(sides, sides), 1e-30)
+    beside = from_corners - np.clip(share, 0, 1)[..., None] * sides
+    out = cross(sides[:, :, 0], sides[:, :, 1])
+    out /= np.maximum(np.sqrt(_dots(out, out)), 1e-15)[..., None]
+    height = _dots(from_corners[:, :, 0], out)
+    inside = (_sums(cross(sides, from_corners), out[:, :, None]) >= 0).all(axis=2)
+    far = np.where(inside, np.abs(height), np.sqrt(_sums(beside, beside).min(axis=2)))
+    # Of triangles that share what is nearest, the one that the point is clearest of has its side.
+    best = np.argmin(far - 1e-3 * np.abs(height), axis=1)
+    row = np.arange(len(points))
+    under: Floats = -np.sign(height[row, best]) * far[row, best]
+    return under
+
+
+def _sums(ones: Floats, others: Floats) -> Floats:
+    """(P, K, 3): of vectors (P, K, 3, 3)."""
+    sums: Floats = np.einsum("pkci,pkci->pkc", *np.broadcast_arrays(ones, others))
+    return sums

@@ -85,8 +85,12 @@ def _known(
     found = chosen(by_shape, grips, put[middle])
     if not found.holds:
         return found, None
-    # Edges are where hands are hurt: corners come before what lies between them.
+    # Edges are where hands are hurt: corners come before what lies between them, and the ends of it
+    # before all.
     corners, out = _all_corners(states)
+    away = np.linalg.norm(corners[middle] - corners[middle].mean(axis=0), axis=1)
+    outermost = np.argsort(-away, kind="stable")
+    corners, out = corners[:, outermost], out[:, outermost]
     points, outward = np.hstack((corners, points)), np.hstack((out, outward))
     far = spaced(points[middle], _KEPT / finer)
     held = replace(by_shape, holds=found.holds)

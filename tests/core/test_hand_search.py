@@ -219,7 +219,7 @@ def test_a_vertex_that_sinks_into_metal_behind_it_is_told() -> None:
     corner = np.add.outer(4 * np.arange(3), np.arange(3)).ravel()
     mesh = Mesh(np.stack((corner, corner + 1, corner + 5, corner + 4), axis=1), 16)
     at = flat[5]
-    peg = at[None] + np.array((0.0012, 0.0, -0.0012))
+    peg = at[None] + np.array((0.0022, 0.0, -0.0012))
     x, y = np.meshgrid(np.linspace(-0.002, 0.002, 9), np.linspace(-0.002, 0.002, 9))
     plate = at + np.stack((x.ravel(), y.ravel(), np.full(81, -0.0004)), axis=1)
     metal = Metal(np.concatenate((peg, plate)), np.concatenate((-UP[None], np.tile(UP, (81, 1)))))
