@@ -150,12 +150,14 @@ def main() -> int:
 
 
 def measured(instance: Instance, known: Graspable, grip: str, hands: list[Hand], count: int) -> Row:
-    """Poses of right and left hands of different people, at any opening that the grip has."""
+    """Poses of right and left hands of different people, at openings that the grip has, which are
+    hundredths of the widest."""
     row = Row(count)
     low, high = known.grips[grip].opening.min, known.grips[grip].opening.max
+    surfaces: dict[tuple[float, bool], Surface] = {}
     for number in range(count):
         stream = Stream(11, number, f"{instance.name} {grip}")
-        share, left = stream.draw(Range(low, high)), stream.chance(0.5)
+        share, left = round(stream.draw(Range(low, high)), 2), stream.chance(0.5)
         hand = hands[number % len(hands)]
         own = known.mirrored if left else known
         hold, metal = own.hold(grip, share), own.metal(share)
@@ -165,7 +167,10 @@ def measured(instance: Instance, known: Graspable, grip: str, hands: list[Hand],
         row.faults["".join(c for c in found.fault if not c.isdigit())] += 1
         if found.fault:
             continue
-        steel = _metal(instance, share).mirrored() if left else _metal(instance, share)
+        if (share, left) not in surfaces:
+            metal_at = _metal(instance, share)
+            surfaces[share, left] = metal_at.mirrored() if left else metal_at
+        steel = surfaces[share, left]
         deep, off = _measure(hand, found, steel)
         row.deep.append(deep)
         row.off.append(off)
