@@ -53,6 +53,10 @@ def test_each_is_written_as_json_would_be(form: str) -> None:
 
 def test_with_a_plan_keypoints_are_in_its_slots() -> None:
     plan = padding.slots(datasets.job().categories)
+    turned = {
+        name: tuple(plan.count - 1 - slot for slot in at) for name, at in plan.of_class.items()
+    }
+    plan = replace(plan, of_class=turned)
     asked = [(1, record, one) for record, one in some()]
     moved = False
     for (_, record, one), text in zip(asked, annotated.texts(asked, "none", plan), strict=True):
