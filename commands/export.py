@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..core.dataset.layout import Layout
+from ..core.running import pool
 from ..exporters import formats
 from ..exporters.dataset import read
 from ..exporters.pictures import check_target
@@ -27,6 +28,7 @@ def run(arguments: argparse.Namespace) -> None:
     export(arguments.folder, arguments.to, arguments.output, arguments.copy)
 
 
+@pool.together()
 def export(
     root: Path,
     names: Sequence[str],

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from ..core.balance.splits import SPLITS
 from ..core.camera.pinhole import Intrinsics
 from ..core.camera.pixels import to_index
@@ -21,10 +19,10 @@ from ..core.dataset.stored import over
 from ..core.errors import UserError
 from ..core.hand.keypoints import KIND as HAND
 from ..core.job.spec import JobSpec
-from ..core.labels import masks
-from ..core.labels.record import InstanceLabel, KeypointLabel, Record
+from ..core.labels.record import InstanceLabel, Record
 from ..core.settings.classes import ClassSchema
-from . import bop, documents
+from . import annotated, bop, documents
+from .padding import Slots
 from .rounding import rounded
 
 CONVENTIONS = {
@@ -85,16 +83,6 @@ OF_HANDS = (
 
 LICENSES = [{"id": 1, "name": "Not specified: the dataset's owner decides", "url": ""}]
 
-# What was drawn for an instrument, by its key in the record: what has a form of its own in an
-# annotation, and what has another name there.
-WRITTEN = ("opening", "articulation", "materials")
-CALLED = {"swaps": "material_swaps"}
-
-POSE_BOP = ("cam_R_m2c", "cam_t_m2c", "scale")
-
-# An annotation to be made: its id, its category's, and what it follows from.
-Asked = tuple[int, int, Record, InstanceLabel]
-
 
 def nothing(records: list[Record]) -> list[Any]:
     """What is to be said of records of which nothing is."""
@@ -120,7 +108,7 @@ def write(
     said: list[Any] = []
 
     def entries() -> Iterator[list[documents.Entry]]:
-        for some, more in over(partial(_both, make, also), records):
+        for some, more in over(partial(both, make, also), records):
             said.extend(more)
             yield some
 
@@ -133,9 +121,10 @@ def write(
     return said
 
 
-def _both(
+def both(
     one: Callable[[list[Record]], Any], other: Callable[[list[Record]], Any], records: list[Record]
 ) -> tuple[Any, Any]:
+    """What two functions give."""
     return one(records), other(records)
 
 
@@ -150,15 +139,12 @@ def categories(spec: JobSpec) -> list[dict[str, Any]]:
 
 
 def texts(
-    classes: Sequence[ClassSchema],
-    form: str,
-    records: Sequence[Record],
-    change: Callable[[dict[str, Any]], dict[str, Any] | None] | None = None,
+    classes: Sequence[ClassSchema], form: str, records: Sequence[Record], plan: Slots | None = None
 ) -> list[documents.Entry]:
-    """The entries of some records as JSON; `change` gives the annotation that is written in place
-    of one of ours, None where it is left out. UserError as in `write`."""
+    """The entries of some records as JSON; with a plan its keypoints, and no annotation of a class
+    that it lacks. UserError as in `write`."""
     numbers = {c.name: (i, c) for i, c in enumerate(classes, start=1)}
-    asked: list[Asked] = []
+    asked: list[annotated.Asked] = []
     for record in records:
         for instance in labelled(record):
             number, schema = numbers.get(instance.class_name, (0, ClassSchema()))
@@ -167,37 +153,34 @@ def texts(
                     f"image {record.index}: class {instance.class_name!r} or its keypoints are "
                     "not those of the job; assemble with the meta/job.json that made the records"
                 )
-            asked.append((0, number, record, instance))
-    polygons = iter([""] * len(asked))
-    if form == "polygon":
-        polygons = iter(masks.outlines_of(*_masks(asked)).texts())
-    made = annotated(asked, form, [0] * len(asked))
-    entries = iter(map(change, made) if change else made)
+            if plan is None or instance.class_name in plan.of_class:
+                asked.append((number, record, instance))
+    made = iter(annotated.texts(asked, form, plan))
     return [
         documents.Entry(
             record.split,
-            compact(shown),
-            [documents.unnumbered(next(entries), next(polygons)) for _ in labelled(record)],
+            compact(entry),
+            [
+                next(made) if plan is None or instance.class_name in plan.of_class else None
+                for instance in labelled(record)
+            ],
         )
-        for record, shown in zip(records, images(records), strict=True)
+        for record, entry in zip(records, images(records), strict=True)
     ]
 
 
-def told(asked: Sequence[Asked], form: str) -> list[tuple[str, dict[str, Any]]]:
-    """Several `annotation`s, each with what follows in a file after its id."""
-    if form != "polygon":
-        return [(documents.unnumbered(one) or "", one) for one in annotated(asked, form)]
-    found = masks.outlines_of(*_masks(asked))
-    made = annotated(asked, form, found.lists())
-    return [
-        (documents.unnumbered(one, text) or "", one)
-        for one, text in zip(made, found.texts(), strict=True)
-    ]
+def told(asked: Sequence[annotated.Asked], form: str) -> list[tuple[str, dict[str, Any]]]:
+    """Several annotations, numbered 0, each with what follows in a file after its id."""
+    return [(text, annotated.numbered(0, text)) for text in annotated.texts(asked, form)]
 
 
-def _masks(asked: Sequence[Asked]) -> tuple[list[str], list[tuple[int, int]]]:
-    """Their run lengths, and the size of each."""
-    return [i.rle or "" for *_, i in asked], [(r.height, r.width) for _, _, r, _ in asked]
+def annotation(
+    identifier: int, category: int, record: Record, instance: InstanceLabel, form: str
+) -> dict[str, Any]:
+    """An entry of `annotations` as it follows from the record; `form` of its mask: polygon, rle or
+    none."""
+    (text,) = annotated.texts([(category, record, instance)], form)
+    return annotated.numbered(identifier, text)
 
 
 def labelled(record: Record) -> list[InstanceLabel]:
@@ -280,108 +263,3 @@ def _lens(k: Intrinsics) -> dict[str, Any]:
 
 def _flat(values: Sequence[float]) -> list[float]:
     return [round(float(x), 9) for x in values]
-
-
-def annotation(
-    identifier: int, category: int, record: Record, instance: InstanceLabel, form: str
-) -> dict[str, Any]:
-    """An entry of `annotations` as it follows from the record; `form` of its mask: polygon, rle or
-    none."""
-    return annotated([(identifier, category, record, instance)], form)[0]
-
-
-def annotated(
-    asked: Sequence[Asked], form: str, polygons: Sequence[Any] | None = None
-) -> list[dict[str, Any]]:
-    """Several `annotation`s at once, which takes half of the time. Their polygons are these, where
-    they have polygons and some are given."""
-    if polygons is None:
-        polygons = masks.polygons_of(*_masks(asked)) if form == "polygon" else [None] * len(asked)
-    poses = np.reshape(np.array([i.pose for *_, i in asked], dtype=np.float64), (-1, 4, 4))
-    rigid = bop.rigid_all([r.view for _, _, r, _ in asked], poses)
-    whole = rounded(poses, 9).tolist()
-    parts = (rounded(one, 9).reshape(-1, one[:1].size or 1).tolist() for one in rigid)
-    bops = (dict(zip(POSE_BOP, one, strict=True)) for one in zip(*parts, strict=True))
-    every = zip(asked, polygons, whole, bops, strict=True)
-    return [_annotation(*one, form, *more) for one, *more in every]
-
-
-def _annotation(
-    identifier: int,
-    category: int,
-    record: Record,
-    instance: InstanceLabel,
-    form: str,
-    polygons: Any,
-    pose: list[list[float]],
-    pose_bop: dict[str, list[float]],
-) -> dict[str, Any]:
-    assert instance.bbox is not None and instance.rle is not None
-    made: dict[str, Any] = {
-        "id": identifier,
-        "image_id": record.index,
-        "category_id": category,
-        "bbox": list(instance.bbox),
-        "area": instance.area,
-        "iscrowd": 0,
-        "keypoints": keypoints(record, instance),
-        "num_keypoints": sum(k.visibility > 0 for k in instance.keypoints),
-    }
-    if form == "rle":
-        made["segmentation"] = _lengths(instance.rle, record)
-    elif form == "polygon":
-        made["segmentation"] = polygons
-    if instance.amodal_rle is not None:
-        made["amodal_segmentation"] = _lengths(instance.amodal_rle, record)
-    if instance.amodal_bbox is not None:
-        made["amodal_bbox"] = list(instance.amodal_bbox)
-        made["truncation"] = round(instance.truncation or 0.0, 6)
-        made["visible_fraction"] = round(instance.visible_fraction or 0.0, 6)
-    return {
-        **made,
-        "keypoint_reasons": [k.reason for k in instance.keypoints],
-        "keypoint_borderline": [int(k.borderline) for k in instance.keypoints],
-        "keypoint_depths": [round(k.depth, 6) for k in instance.keypoints],
-        "instance": instance.id,
-        "instrument": instance.instrument,
-        "scale": round(instance.scale, 6),
-        "pose": pose,
-        "pose_bop": pose_bop,
-        "articulation": {"opening": round(instance.opening, 6), **_rounded(instance.articulation)},
-        "materials": _rounded(instance.materials),
-        **_appearance(instance),
-    }
-
-
-def _lengths(rle: str, record: Record) -> dict[str, Any]:
-    return {"counts": rle, "size": [record.height, record.width]}
-
-
-def _appearance(instance: InstanceLabel) -> dict[str, Any]:
-    """What else was drawn for it, where anything was."""
-    drawn = {k: v for k, v in instance.drawn.items() if k not in WRITTEN}
-    return {CALLED.get(k, k): _rounded(v) for k, v in drawn.items() if v is not None and v != {}}
-
-
-def _rounded(value: Any) -> Any:
-    if type(value) is float:
-        return round(value, 6)
-    if isinstance(value, dict):
-        return {k: round(v, 6) if type(v) is float else _rounded(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [round(v, 6) if type(v) is float else _rounded(v) for v in value]
-    return round(value, 6) if isinstance(value, float) else value
-
-
-def keypoints(record: Record, instance: InstanceLabel) -> list[float]:
-    """COCO's x, y, v of each."""
-    return [x for k in instance.keypoints for x in _point(k, record.width, record.height)]
-
-
-def _point(k: KeypointLabel, width: int, height: int) -> tuple[float, float, int]:
-    """COCO's x, y, v."""
-    if k.visibility == 0 or k.u is None or k.v is None:
-        return 0, 0, 0
-    x = min(max(0.0, to_index(k.u)), width - 1.0)
-    y = min(max(0.0, to_index(k.v)), height - 1.0)
-    return round(x, 3), round(y, 3), k.visibility

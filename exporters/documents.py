@@ -11,11 +11,6 @@ from typing import Any, BinaryIO, NamedTuple
 
 from ..core.dataset.files import compact, writing
 
-# How an annotation begins that has no number yet.
-_UNNUMBERED = '{"id":0'
-
-_MASK = '"segmentation":'
-
 
 class Entry(NamedTuple):
     """An image and its annotations as JSON: what follows after the number of each, or None for one
@@ -26,28 +21,14 @@ class Entry(NamedTuple):
     annotations: Sequence[str | None]
 
 
-def unnumbered(annotation: dict[str, Any] | None, polygons: str = "") -> str | None:
-    """The text of an annotation whose id, its first key, is 0. Its mask is written as `polygons`,
-    where there are some."""
-    if annotation is None:
-        return None
-    if not polygons:
-        return compact(annotation)[len(_UNNUMBERED) :]
-    text = compact({**annotation, "segmentation": 0})
-    before, _, after = text[len(_UNNUMBERED) :].partition(f"{_MASK}0")
-    return f"{before}{_MASK}{polygons}{after}"
-
-
 def write(
     files: Mapping[str, Path],
     head: Mapping[str, Any],
     categories: Sequence[Mapping[str, Any]],
     parts: Iterable[Iterable[Entry]],
-) -> list[int]:
+) -> None:
     """Writes the document of each split; all or none of them. Annotation ids count from 1 over all
-    splits, in the order of the entries; returns the first one that each entry has, or would have.
-    """
-    firsts = []
+    splits, in the order of the entries, also over those that are left out."""
     with ExitStack() as stack:
         made = {
             split: _Document(
@@ -61,14 +42,12 @@ def write(
         for split, image, annotations in (entry for part in parts for entry in part):
             document = made[split]
             document.add_image(image)
-            firsts.append(number + 1)
             for text in annotations:
                 number += 1
                 if text is not None:
                     document.add_annotation(f'{{"id":{number}{text}')
         for document in made.values():
             document.end(categories)
-    return firsts
 
 
 class _Document:

@@ -16,6 +16,7 @@ from ..core.dataset.layout import Layout, records_name
 from ..core.dataset.stored import Place, renumbered, stored, texts
 from ..core.errors import UserError
 from ..core.job.spec import to_json
+from ..core.running import pool
 from ..core.settings.digest import digest, first_difference
 from . import coco
 from .dataset import Dataset, read
@@ -30,6 +31,7 @@ class Duplicate:
     kept: Path
 
 
+@pool.together()
 def merge(roots: Sequence[Path], output: Path, copy: bool = False) -> list[Duplicate]:
     """Writes the datasets at `roots` as one at `output`; the pictures that were left out.
 

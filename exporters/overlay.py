@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,9 @@ WHITE, DARK = (255, 255, 255), (20, 20, 20)
 
 # Lines are drawn this much larger and scaled down, for smooth edges; less on large pictures.
 SMOOTH, MOST_SIDE = 8, 4096
+
+# Side of the tiles in which a layer is scaled down (px of the picture).
+TILE = 32
 
 # Pictures whose shorter side is below this have no room for the names of keypoints (px).
 ROOM = 300
@@ -66,7 +70,10 @@ def thickness(size: tuple[int, int]) -> float:
 
 
 class _Marks:
-    """Boxes, lines and dots over `picture`; places are continuous pixels of the record."""
+    """Boxes, lines and dots over `picture`; places are continuous pixels of the record.
+
+    They are drawn by the numbers of their colors, and scaled where there are some: a layer costs
+    what its bytes do."""
 
     def __init__(self, picture: Image.Image, scale: float) -> None:
         from PIL import Image, ImageDraw
@@ -74,18 +81,31 @@ class _Marks:
         self._picture, self._scale = picture, scale
         self._finer = max(1, min(SMOOTH, MOST_SIDE // max(picture.size)))
         size = (picture.width * self._finer, picture.height * self._finer)
-        self._layer = Image.new("RGBA", size, (*DARK, 0))
+        self._layer = Image.new("L", size)
         self._pen = ImageDraw.Draw(self._layer)
+        self._colors: dict[tuple[int, ...], int] = {(*DARK, 0): 0}
         self._radius = thickness(picture.size)
 
     def over(self) -> Image.Image:
         """The picture with them on it."""
         from PIL import Image
 
+        colors = Image.new("RGBA", (256, 1))
+        colors.putdata([*self._colors])
         # Premultiplied while it is scaled, so that clear pixels lend no color to the edges.
-        layer = self._layer.convert("RGBa").resize(self._picture.size, Image.Resampling.BOX)
+        tables = [band.tobytes() for band in colors.convert("RGBa").split()]
+        layer, side = Image.new("RGBa", self._picture.size), TILE * self._finer
+        for x, y in product(range(0, layer.width, TILE), range(0, layer.height, TILE)):
+            left, top = x * self._finer, y * self._finer
+            tile = self._layer.crop((left, top, left + side, top + side))
+            if tile.getbbox() is not None:
+                bands = [tile.point(t).resize((TILE, TILE), Image.Resampling.BOX) for t in tables]
+                layer.paste(Image.merge("RGBa", bands), (x, y))
         under = self._picture.convert("RGBA")
         return Image.alpha_composite(under, layer.convert("RGBA")).convert("RGB")
+
+    def _ink(self, color: tuple[int, ...]) -> int:
+        return self._colors.setdefault(color, len(self._colors))
 
     def instance(self, one: InstanceLabel, schema: ClassSchema) -> None:
         color = color_of(schema)
@@ -105,11 +125,11 @@ class _Marks:
         corners = (round(left), round(top), round(left + width) - 1, round(top + height) - 1)
         line = max(self._finer, round(self._radius / 3 * self._finer))
         if corners[2] > corners[0] and corners[3] > corners[1]:
-            self._pen.rectangle(corners, outline=(*color, 255), width=line)
+            self._pen.rectangle(corners, outline=self._ink((*color, 255)), width=line)
 
     def _line(self, a: Place, b: Place, color: Color) -> None:
         width = max(1, round(max(1.0, self._radius / 2) * self._finer))
-        self._pen.line([self._spot(a), self._spot(b)], fill=(*color, 255), width=width)
+        self._pen.line([self._spot(a), self._spot(b)], fill=self._ink((*color, 255)), width=width)
 
     def _dot(self, place: Place, fill: Color | None) -> None:
         """A disc with a white rim and a dark one, or the rims alone: seen on any ground."""
@@ -127,7 +147,8 @@ class _Marks:
         sides = [_span(middle, radius * self._finer) for middle in self._spot(place)]
         (left, right), (top, bottom) = sides
         width = max(1, round(line * self._finer))
-        self._pen.ellipse((left, top, right, bottom), fill=fill, outline=outline, width=width)
+        inside, rim = (None if color is None else self._ink(color) for color in (fill, outline))
+        self._pen.ellipse((left, top, right, bottom), fill=inside, outline=rim, width=width)
 
     def _spot(self, place: Place) -> Place:
         """Pillow counts from the middle of the first pixel."""

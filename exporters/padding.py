@@ -109,13 +109,6 @@ def spread(values: Sequence[Any], at: Sequence[int], count: int, empty: Any) -> 
     return made
 
 
-def pad(plan: Slots, classes: Sequence[str], annotation: dict[str, Any]) -> dict[str, Any] | None:
-    """An annotation with `plan.count` keypoints; `classes` are the names of all categories, in
-    their order. Id, box, mask and `num_keypoints` stay. None where the plan has no such class."""
-    at = plan.of_class.get(classes[annotation["category_id"] - 1])
-    return None if at is None else _annotation(annotation, at, plan.count)
-
-
 def pad_head(head: dict[str, Any], plan: Slots) -> dict[str, Any]:
     """What stands before the images, with the plan itself in `info.padding`, its skeleton counted
     from 1 as COCO does."""
@@ -163,17 +156,4 @@ def class_names(own: Sequence[str], at: Sequence[int], plan: Slots) -> list[str]
         while unused in own:
             unused += "_"
         made.append(unused if name is None else name)
-    return made
-
-
-def pad_keypoints(flat: Sequence[float], at: Sequence[int], count: int) -> list[float]:
-    """COCO's x y v of `count` keypoints, where those of a class are `at` some of them."""
-    points = [flat[i : i + 3] for i in range(0, len(flat), 3)]
-    return [x for point in spread(points, at, count, (0, 0, 0)) for x in point]
-
-
-def _annotation(annotation: dict[str, Any], at: Sequence[int], count: int) -> dict[str, Any]:
-    made = {**annotation, "keypoints": pad_keypoints(annotation["keypoints"], at, count)}
-    if "keypoint_reasons" in annotation:
-        made["keypoint_reasons"] = spread(annotation["keypoint_reasons"], at, count, "unused")
     return made

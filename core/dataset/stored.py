@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar, overload
+from typing import TypeVar, overload
 
 from ..errors import UserError
 from ..labels.record import Record, from_line, to_line
@@ -78,28 +78,18 @@ def stored(folder: Path) -> Stored:
     return Stored([found[index] for index in sorted(found)])
 
 
-def over(
-    function: Callable[..., Result], records: Iterable[Record], beside: Sequence[Any] | None = None
-) -> Iterator[Result]:
+def over(function: Callable[[list[Record]], Result], records: Iterable[Record]) -> Iterator[Result]:
     """function(some) of the records, a few at a time in a list, by index and on all cores (see
-    `pool.over`). With `beside`, a value for each record, it is function(some, their values)."""
+    `pool.over`)."""
     if not isinstance(records, Stored):
-        every = sorted(records, key=lambda record: record.index)
-        yield function(every) if beside is None else function(every, beside)
+        yield function(sorted(records, key=lambda record: record.index))
         return
-    jobs = (
-        (records.places[i : i + AT_ONCE], None if beside is None else beside[i : i + AT_ONCE])
-        for i in range(0, len(records), AT_ONCE)
-    )
+    jobs = (records.places[i : i + AT_ONCE] for i in range(0, len(records), AT_ONCE))
     yield from (map if registered() else pool.over)(partial(_of_places, function), jobs)
 
 
-def _of_places(
-    function: Callable[..., Result], job: tuple[Sequence[Place], Sequence[Any] | None]
-) -> Result:
-    places, beside = job
-    some = list(read(places))
-    return function(some) if beside is None else function(some, beside)
+def _of_places(function: Callable[[list[Record]], Result], places: Sequence[Place]) -> Result:
+    return function(list(read(places)))
 
 
 def lines(file: Path) -> Iterator[tuple[int, int, bytes, bool]]:

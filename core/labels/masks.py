@@ -5,6 +5,7 @@ Boxes and polygons are in continuous pixels: whole numbers, since they run along
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -78,37 +79,51 @@ def decode_all(texts: Sequence[str], sizes: Sequence[tuple[int, int]]) -> list[M
 
 def _runs(texts: Sequence[str], sizes: Sequence[tuple[int, int]]) -> tuple[Whole, list[int]]:
     """The run lengths of all texts, one after the other, and how many each has."""
-    whole = "".join(texts)
-    groups = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32).astype(int) - 48
-    strange = (groups < 0) | (groups >= 64)
-    if strange.any():
-        raise ValueError(f"{whole[int(strange.argmax())]!r} does not occur in COCO run lengths")
+    groups = _groups("".join(texts))
     closes = groups < 0x20  # the last group of a value
     lengths = np.array([len(text) for text in texts], dtype=int)
     area = np.array([h * w for h, w in sizes], dtype=int)
     ends, told = np.cumsum(lengths), lengths > 0
-    counts = np.diff(_sums(closes)[ends], prepend=0)  # values of each text
     last = np.flatnonzero(closes)
-    first = np.concatenate(([0], last + 1))[: last.size]
-    size = last - first + 1
+    behind = np.searchsorted(last, ends)
+    counts = np.diff(behind, prepend=0)  # values of each text
     _refuse(sizes, ~told & (area > 0))
     _refuse(sizes, np.flatnonzero(told)[~closes[ends[told] - 1]])
     if not last.size:
         return last, counts.tolist()
     owner = np.repeat(np.arange(counts.size), counts)
+    size = np.diff(last, prepend=-1)
     _refuse(sizes, owner[size > LONGEST])
-    shift = 5 * (np.arange(groups.size) - np.repeat(first, size))
-    runs = np.add.reduceat((groups & 0x1F) << shift, first)
-    runs -= np.where(groups[last] & 0x10, 1 << (5 * size), 0)
+    runs = _values(groups, last, size)
     _refuse(sizes, owner[np.abs(runs) > area[owner]])  # so no sum can be beyond 64 bits
-    # From the third one on, a run is told by its difference to the last but one.
-    place = np.arange(runs.size) - np.repeat(np.cumsum(counts) - counts, counts)
-    for lane in (place % 2 == 1, (place % 2 == 0) & (place > 0)):
-        sums, share = _sums(runs[lane]), np.bincount(owner[lane], minlength=counts.size)
-        runs[lane] = sums[1:] - np.repeat(sums[np.cumsum(share) - share], share)
+    # From the third one on, a run is told by its difference to the last but one, so that it is a
+    # sum of every other value, less what that was before the text.
+    sums = np.concatenate(([0], runs, [0]))[: runs.size + 2 & -2].reshape(-1, 2).cumsum(axis=0)
+    start = (behind - counts)[owner]
+    place = np.arange(runs.size) - start
+    summed = sums.ravel()[1 : runs.size + 1] - sums.ravel()[start + 1 - (place & 1)]
+    runs = np.where(place > 0, summed, runs)
     _refuse(sizes, owner[runs < 0])
-    _refuse(sizes, np.diff(_sums(runs)[np.cumsum(counts)], prepend=0) != area)
+    _refuse(sizes, np.diff(_sums(runs)[behind], prepend=0) != area)
     return runs, counts.tolist()
+
+
+def _groups(text: str) -> NDArray[np.uint8]:
+    """The characters' values, below 64."""
+    wrong = re.search("[^0-o]", text)
+    if wrong:
+        raise ValueError(f"{wrong[0]!r} does not occur in COCO run lengths")
+    return np.frombuffer(text.encode(), np.uint8) - np.uint8(48)
+
+
+def _values(groups: NDArray[np.uint8], last: Whole, size: Whole) -> Whole:
+    """What groups say that end at `last`, so many in each."""
+    bits = groups & 0x1F
+    made = bits[last].astype(np.int64) - ((groups[last] & 0x10).astype(np.int64) << 1)
+    for back in range(1, int(size.max())):
+        more = np.flatnonzero(size > back)
+        made[more] = made[more] << 5 | bits[last[more] - back]
+    return made
 
 
 def _sums(values: Any) -> Whole:

@@ -110,15 +110,18 @@ def _units(runs: Whole, counts: Whole, heights: Whole, top: Whole) -> _Units:
     before = np.cumsum(runs) - runs
     begins = np.cumsum(counts) - counts
     place = np.arange(runs.size) - begins[owner]
-    ones = (place % 2 == 1) & (runs > 0)
+    ones = (place & 1 == 1) & (runs > 0)
     owner, length = owner[ones], runs[ones]
     start = before[ones] - before[begins[owner]]
     height, y = heights[owner], top[owner]
     x0, y0 = np.divmod(start, height)
-    x1, y1 = np.divmod(start + length - 1, height)
+    x1, y1 = x0.copy(), y0 + length - 1
     # A run over several columns ends at the bottom of one, and begins again on top of the next.
-    more = np.repeat(np.arange(owner.size), x1 - x0)
-    across = x0[more] + np.arange(more.size) - np.repeat(np.cumsum(x1 - x0) - x1 + x0, x1 - x0)
+    long = np.flatnonzero(y1 >= height)
+    columns, y1[long] = np.divmod(y1[long], height[long])
+    x1[long] += columns
+    more = np.repeat(long, columns)
+    across = x0[more] + np.arange(more.size) - np.repeat(np.cumsum(columns) - columns, columns)
     x = np.concatenate((x0, across + 1, x1, across))
     y = np.concatenate((y + y0, y[more], y + y1 + 1, (y + height)[more]))
     if not x.size:
@@ -177,19 +180,21 @@ def _starts(after: Whole) -> Whole:
 def _loops(after: Whole, starts: Whole) -> tuple[Whole, Whole]:
     """The points of the loops through `starts`, one loop after the other, and how many each has.
 
-    A loop has an even number of points, so that half of the steps find all of them."""
-    to = after[after].tolist()
-    order: list[int] = []
-    ends = []
-    for start in starts.tolist():
-        order.append(start)
-        at = to[start]
-        while at != start:
-            order.append(at)
-            at = to[at]
-        ends.append(len(order))
-    half = np.array(order)
-    return np.column_stack((half, after[half])).ravel(), 2 * np.diff(ends, prepend=0)
+    How far each point is from the end of its loop is told by one twice as far on each time."""
+    last = np.zeros(after.size, dtype=bool)
+    last[starts] = True
+    last = last[after]
+    step = np.where(last, np.arange(after.size), after)
+    left = np.where(last, 0, 1)
+    while not last[step].all():
+        left += left[step]
+        step = step[step]
+    sizes = left[starts] + 1
+    ends = np.zeros(after.size, dtype=np.int64)
+    ends[starts] = np.cumsum(sizes) - 1
+    order = np.empty(after.size, dtype=np.int64)
+    order[ends[after[step]] - left] = np.arange(after.size)
+    return order, sizes
 
 
 def _bridged(

@@ -6,10 +6,12 @@ OpenCV's (x right, y down, z forward), the principal point counts from the first
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from functools import lru_cache, partial
+from functools import cache, partial
 from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,15 +20,18 @@ import numpy as np
 
 from ...core.balance.splits import SPLITS
 from ...core.camera.pixels import to_index
-from ...core.dataset.files import compact, write_json, writing
+from ...core.dataset.files import compact, indented, write_bytes, write_json, writing
+from ...core.dataset.image_files import mask_png
 from ...core.dataset.layout import Layout
-from ...core.dataset.stored import over
+from ...core.dataset.stored import HEAD, Place, over, read, texts
 from ...core.errors import UserError
 from ...core.labels import masks
 from ...core.labels.record import InstanceLabel, Record
-from .. import bop, imaging, templates
+from ...core.randomizers import registered
+from ...core.running import pool
+from .. import bop, templates
 from ..dataset import Dataset
-from ..pictures import place
+from ..pictures import in_parts, place
 
 DESCRIPTION = "BOP: 6-D instrument poses, camera matrices and visible masks"
 COMMAND = ""
@@ -37,11 +42,6 @@ FILES = ("scene_camera", "scene_gt", "scene_gt_info")
 
 # The obj_id of each instrument and class.
 Numbers = dict[tuple[str, str], int]
-
-
-def ready() -> None:
-    """UserError where there is no Pillow, which writes the masks."""
-    imaging.require()
 
 
 def check(dataset: Dataset) -> None:
@@ -84,21 +84,42 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
 
 Survey = tuple[set[tuple[str, str]], int | None]
 
+# How a line begins that `to_line` wrote of a lens that does not distort, and what tells there what
+# an instance is.
+STRAIGHT = re.compile(
+    HEAD.pattern + rb',"view":\{"intrinsics":\{[^{}[\]]*"distortion":\[0\.0(?:,0\.0)*\]\}'
+)
+NAMED = re.compile(rb'"instrument":("(?:[^"\\]|\\.)*"),"copy":\d+,"class_name":("(?:[^"\\]|\\.)*")')
+
 
 def _survey(dataset: Dataset) -> Survey:
     """What the records show (instrument, class), and the first whose lens distorts."""
 
     def look() -> Survey:
-        parts = list(over(_survey_of, dataset.records))
+        jobs = in_parts(dataset.records.places)
+        parts = list((map if registered() else pool.over)(_survey_of, jobs))
         bent = next((bent for _, bent in parts if bent is not None), None)
         return set().union(*(names for names, _ in parts)), bent
 
     return dataset.once("bop", look)
 
 
-def _survey_of(records: Sequence[Record]) -> Survey:
-    names = {(i.instrument, i.class_name) for r in records for i in _posed(r)}
-    return names, next((r.index for r in records if r.view.intrinsics.distorted), None)
+def _survey_of(places: Sequence[Place]) -> Survey:
+    """A record that can add nothing to what is known already is not read, which takes the longest:
+    so hardly any is, unless hands or what gets in the way are labelled, too."""
+    names: set[tuple[str, str]] = set()
+    known: set[tuple[bytes, bytes]] = set()
+    bent = None
+    for at, text in texts(places):
+        told = set(NAMED.findall(text))
+        if told <= known and STRAIGHT.match(text):
+            continue
+        (record,) = read([at])
+        if bent is None and record.view.intrinsics.distorted:
+            bent = record.index
+        names |= {(i.instrument, i.class_name) for i in _posed(record)}
+        known |= {one for one in told if tuple(map(json.loads, one)) in names}
+    return names, bent
 
 
 def _scene(
@@ -122,31 +143,34 @@ def _scene(
         place(source, os.path.join(pictures, name), copy)
         for n, _ in enumerate(instances):
             name = f"{record.index:06d}_{n:06d}.png"
-            _write_mask(os.path.join(masked, name), next(shapes))
+            write_bytes(os.path.join(masked, name), mask_png(next(shapes)), kept=False)
+        camera = _filled(CAMERA, _camera(record, rotation, translation))
         truths = [_truth(i, numbers, next(poses)) for i in instances]
-        members = _camera(record, rotation, translation), truths, [_info(i) for i in instances]
-        made.append((record.split, [f' "{record.index}": {_text(one, 2)}' for one in members]))
+        members = camera, _listed(truths), _listed(map(_info, instances))
+        made.append((record.split, [f' "{record.index}": {one}' for one in members]))
     return made
 
 
-def _text(value: Any, level: int) -> str:
-    """As `write_json` writes it with an indent of 1, so many levels in; Python's own encoder is
-    three times as slow about it."""
-    if not value or not isinstance(value, (dict, list)):
-        return compact(value)
-    if isinstance(value, dict):
-        inside = [f"{_key(k)}: {_text(v, level + 1)}" for k, v in value.items()]
-    elif _NUMBERS.issuperset(map(type, value)) and all(map(isfinite, value)):
-        inside = list(map(repr, value))
-    else:
-        inside = [_text(v, level + 1) for v in value]
-    pad = " " * level
-    ends = "{}" if isinstance(value, dict) else "[]"
-    return f"{ends[0]}\n{pad}{f',{chr(10)}{pad}'.join(inside)}\n{pad[1:]}{ends[1]}"
+# Stands for a number in the form of what is written, which is filled in by % : far quicker than
+# JSON with line ends is made each time.
+HOLE = "%s"
 
 
-_NUMBERS = {int, float}
-_key = lru_cache(compact)
+def _form(shape: dict[str, Any], level: int) -> str:
+    """As `write_json` writes it with an indent of 1, so many levels in, with holes."""
+    text = indented(shape, 1).replace("\n", f"\n{' ' * level}")
+    return text.replace(f'"{HOLE}"', HOLE)
+
+
+def _filled(form: str, numbers: Sequence[float]) -> str:
+    if not all(map(isfinite, numbers)):
+        raise ValueError("JSON has no numbers that are not finite")
+    return form % tuple(numbers)
+
+
+def _listed(texts: Iterable[str]) -> str:
+    inside = ",\n  ".join(texts)
+    return f"[\n  {inside}\n ]" if inside else "[]"
 
 
 class _Members:
@@ -169,43 +193,57 @@ def _posed(record: Record) -> list[InstanceLabel]:
     return [i for i in record.instances if i.is_instrument]
 
 
-def _camera(record: Record, rotation: list[float], translation: list[float]) -> dict[str, Any]:
-    return {
-        "cam_K": bop.camera_matrix(record.view.intrinsics),
-        "depth_scale": 1.0,
-        "cam_R_w2c": rotation,
-        "cam_t_w2c": translation,
-    }
+CAMERA = _form(
+    {
+        "cam_K": [HOLE] * 9, "depth_scale": 1.0, "cam_R_w2c": [HOLE] * 9, "cam_t_w2c": [HOLE] * 3,
+    }, 1,
+)  # fmt: skip
 
 
-def _truth(
-    instance: InstanceLabel, numbers: Numbers, pose: dict[str, list[float]]
-) -> dict[str, Any]:
+def _camera(record: Record, rotation: list[float], translation: list[float]) -> list[float]:
+    return [*bop.camera_matrix(record.view.intrinsics), *rotation, *translation]
+
+
+@cache
+def _truth_form(keypoints: int) -> str:
     """BOP's poses are rigid: `scale` holds the factor on each axis of the model, `opening`
     (radians) and `keypoints` (COCO's v) come along under names of their own."""
-    return {
-        "obj_id": numbers[instance.instrument, instance.class_name],
-        **pose,
-        "opening": instance.opening,
-        "keypoints": [
-            [to_index(k.u), to_index(k.v), k.visibility]
-            if k.visibility and k.u is not None and k.v is not None
-            else [0, 0, 0]
-            for k in instance.keypoints
-        ],
-    }
+    shape = {
+        "obj_id": HOLE, "cam_R_m2c": [HOLE] * 9, "cam_t_m2c": [HOLE] * 3, "scale": [HOLE] * 3,
+        "opening": HOLE, "keypoints": [[HOLE] * 3] * keypoints,
+    }  # fmt: skip
+    return _form(shape, 2)
 
 
-def _info(instance: InstanceLabel) -> dict[str, Any]:
+def _truth(instance: InstanceLabel, numbers: Numbers, pose: dict[str, list[float]]) -> str:
+    values: list[float] = [numbers[instance.instrument, instance.class_name]]
+    for one in pose.values():
+        values += one
+    values.append(instance.opening)
+    for k in instance.keypoints:
+        if k.visibility and k.u is not None and k.v is not None:
+            values += (to_index(k.u), to_index(k.v), k.visibility)
+        else:
+            values += (0, 0, 0)
+    return _filled(_truth_form(len(instance.keypoints)), values)
+
+
+VISIBLE = {"bbox_visib": [HOLE] * 4, "px_count_visib": HOLE}
+INFO = _form(VISIBLE, 2)
+INFO_OF_ALL = _form(
+    {**VISIBLE, "bbox_obj": [HOLE] * 4, "px_count_all": HOLE, "visib_fract": HOLE}, 2
+)
+
+
+def _info(instance: InstanceLabel) -> str:
     """BOP's boxes are one less wide and high than COCO's: the difference of the last and the
     first pixel. `bbox_obj`, `px_count_all` and `visib_fract` are left out where the record has no
     amodal values."""
-    info = {"bbox_visib": _box(instance.bbox), "px_count_visib": instance.area}
-    if instance.amodal_area is not None:
-        info["bbox_obj"] = _box(instance.amodal_bbox)
-        info["px_count_all"] = instance.amodal_area
-        info["visib_fract"] = instance.visible_fraction
-    return info
+    visible = (*_box(instance.bbox), instance.area)
+    if instance.amodal_area is None:
+        return INFO % visible
+    share = compact(instance.visible_fraction)
+    return INFO_OF_ALL % (*visible, *_box(instance.amodal_bbox), instance.amodal_area, share)
 
 
 def _box(box: masks.Box | None) -> list[int]:
@@ -213,13 +251,6 @@ def _box(box: masks.Box | None) -> list[int]:
         return [-1, -1, -1, -1]
     x, y, w, h = box
     return [x, y, w - 1, h - 1]
-
-
-def _write_mask(path: str, mask: masks.Mask) -> None:
-    """A grey PNG of 8 bits: 255 where the mask (H, W) is set, else 0."""
-    from PIL import Image
-
-    imaging.save(Image.fromarray(255 * mask.astype(np.uint8)), path)
 
 
 def _masks(shown: Sequence[tuple[Record, InstanceLabel]]) -> list[masks.Mask]:

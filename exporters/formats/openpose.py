@@ -11,21 +11,22 @@ reads its answers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from ...core.balance.splits import SPLITS
 from ...core.camera.pixels import to_continuous
-from ...core.dataset.files import write_json
+from ...core.dataset.files import write_json, write_text
 from ...core.dataset.layout import Layout
-from ...core.dataset.stored import over
 from ...core.errors import UserError
-from ...core.labels.record import Record
-from .. import coco, templates
+from ...core.labels.record import InstanceLabel, Record
+from .. import annotated, coco, templates
 from ..dataset import Dataset, with_keypoints
-from ..padding import Slots, pad_keypoints, slots
+from ..padding import Slots, slots, spread
 from ..pictures import share
+from ..rounding import rounded, written
 from . import coco_padded
 
 DESCRIPTION = "OpenPose: JSON, limb list, heatmap and affinity-field targets, training script"
@@ -44,11 +45,21 @@ def export(dataset: Dataset, output: Layout, copy: bool) -> list[Path]:
     without keypoints are left out: there is nothing of them to learn here."""
     plan = slots(with_keypoints(dataset.classes))
     share(dataset, output, copy)
-    files, firsts = coco_padded.write(dataset, output, "openpose", polygons=True, all_classes=False)
+    folder = output.root / "training" / "openpose" / "people"
+    people: list[Path] = []
+
+    def keep(picture: Picture, first: int) -> None:
+        path = folder / picture.split / f"{picture.stem}_keypoints.json"
+        found = [f'{{"person_id":[{first + n}]{rest}' for n, rest in picture.people]
+        write_text(path, f'{{"version":1.3,"people":[{",".join(found)}]}}\n', kept=False)
+        people.append(path)
+
+    files = coco_padded.write(
+        dataset, output, "openpose", polygons=True, all_classes=False,
+        also=partial(_people, plan), take=keep,
+    )  # fmt: skip
     definition = output.root / "training" / "openpose" / "definition.json"
     write_json(definition, _definition(plan), indent=2)
-    write = partial(_people, output.root / "training" / "openpose" / "people", plan)
-    people = [path for some in over(write, dataset.records, beside=firsts) for path in some]
     people.sort(key=lambda path: SPLITS.index(path.parent.name))
     return [definition, *templates.write("openpose", output), *files, *people]
 
@@ -65,38 +76,49 @@ NOT_OURS = (
 )
 
 
-def _people(
-    folder: Path, plan: Slots, records: Sequence[Record], firsts: Sequence[int]
-) -> list[Path]:
+REST = "".join(f',"{key}":[]' for key in NOT_OURS)
+
+
+class Picture(NamedTuple):
+    """Its people: the place of each among the picture's annotations, and what follows in JSON after
+    its id."""
+
+    split: str
+    stem: str
+    people: list[tuple[int, str]]
+
+
+def _people(plan: Slots, records: Sequence[Record]) -> list[Picture]:
     """training/openpose/people/SPLIT/STEM_keypoints.json, one a picture: x y c of each keypoint in
     the order of definition.json, c = 1 for labelled ones, else all 0. OpenPose adds half a pixel
     to the peaks of its maps (`nmsOffset` in its poseExtractorCaffe.cpp), so these are continuous
     pixels. `person_id` is the annotation's id."""
-    made = []
-    for record, first in zip(records, firsts, strict=True):
-        people = [
-            {
-                "person_id": [number],
-                "pose_keypoints_2d": _flat(
-                    pad_keypoints(coco.keypoints(record, one), at, plan.count)
-                ),
-                **{key: [] for key in NOT_OURS},
-            }
-            for number, one in enumerate(coco.labelled(record), start=first)
-            if (at := plan.of_class.get(one.class_name)) is not None
-        ]
-        path = folder / record.split / f"{Path(record.file).stem}_keypoints.json"
-        write_json(path, {"version": 1.3, "people": people}, kept=False)
-        made.append(path)
-    return made
+    found = [
+        [(n, one) for n, one in enumerate(coco.labelled(r)) if one.class_name in plan.of_class]
+        for r in records
+    ]
+    places = [
+        annotated.pixels(one.keypoints, record)
+        for record, some in zip(records, found, strict=True)
+        for _, one in some
+    ]
+    flat = [x for some in places for place in some if place is not None for x in place]
+    numbers = written([to_continuous(x) for x in rounded(flat, 3).tolist()], 3)
+    rest, texts = iter(places), iter(numbers)
+    return [
+        Picture(
+            record.split,
+            Path(record.file).stem,
+            [(n, _person(plan, one, next(rest), texts)) for n, one in some],
+        )
+        for record, some in zip(records, found, strict=True)
+    ]
 
 
-def _flat(keypoints: list[float]) -> list[float]:
-    """COCO's x y v of each keypoint as OpenPose's x y c."""
-    made: list[float] = []
-    for x, y, v in zip(keypoints[::3], keypoints[1::3], keypoints[2::3], strict=True):
-        made += [round(to_continuous(x), 3), round(to_continuous(y), 3), 1] if v else [0, 0, 0]
-    return made
+def _person(plan: Slots, one: InstanceLabel, places: Sequence[object], texts: Iterator[str]) -> str:
+    points = ["0,0,0" if place is None else f"{next(texts)},{next(texts)},1" for place in places]
+    slotted = spread(points, plan.of_class[one.class_name], plan.count, "0,0,0")
+    return f',"pose_keypoints_2d":[{",".join(slotted)}]{REST}}}'
 
 
 def _definition(plan: Slots) -> dict[str, object]:

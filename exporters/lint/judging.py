@@ -235,7 +235,7 @@ class _Judging:
         numbers, form = self._numbers, self._given.form
         labels = [[] if record is None else coco.labelled(record) for record in known]
         asked = [
-            (0, numbers[label.class_name], record, label)
+            (numbers[label.class_name], record, label)
             for record, some in zip(known, labels, strict=True)
             for label in some
             if record is not None and label.class_name in numbers

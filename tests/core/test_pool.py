@@ -57,6 +57,22 @@ def test_jobs_and_results_may_be_longer_than_what_pipes_hold() -> None:
 
 
 @pytest.mark.usefixtures("two_cores")
+def test_what_is_done_together_is_done_by_the_same_processes() -> None:
+    with pool.together():
+        first = {at for _, at in pool.over(squared, range(9))}
+        with pytest.raises(UserError, match="-3"):
+            list(pool.over(squared, [1, 2, 4, 5, 6, -3, 7, 8]))  # and these are not used again
+        with pool.together():
+            second = [list(pool.over(squared, range(9))) for _ in range(2)]
+        third = {at for _, at in pool.over(squared, range(9))}
+    used = [{at for _, at in results} for results in second]
+    assert used[0] == used[1] == third and third.isdisjoint(first)
+    assert [n for n, _ in second[0]] == [n * n for n in range(9)]
+    assert all(not Path(f"/proc/{at}").exists() for at in (*first, *third))
+    assert {at for _, at in pool.over(squared, range(9))}.isdisjoint(third)
+
+
+@pytest.mark.usefixtures("two_cores")
 def test_an_error_of_a_worker_is_raised_here() -> None:
     with pytest.raises(UserError, match="-3: too small; take another"):
         list(pool.over(squared, [1, 2, 4, 5, 6, -3, 7, 8]))

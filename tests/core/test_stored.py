@@ -51,15 +51,13 @@ def test_a_line_that_was_cut_off_is_left_out(tmp_path: Path) -> None:
         list(stored(tmp_path))
 
 
-def test_work_over_them_gets_the_values_beside_them(tmp_path: Path) -> None:
-    def pairs(some: list[Record], beside: list[int]) -> list[tuple[int, int]]:
-        return [(r.index, n) for r, n in zip(some, beside, strict=True)]
+def test_work_over_them_is_that_over_all(tmp_path: Path) -> None:
+    def indices(some: list[Record]) -> list[int]:
+        return [record.index for record in some]
 
-    values = [10 * r.index for r in RECORDS]
-    expected = [(r.index, 10 * r.index) for r in RECORDS]
-    assert [p for part in over(pairs, RECORDS, values) for p in part] == expected
-    folder = lay(tmp_path, a=RECORDS)
-    assert [p for part in over(pairs, stored(folder), values) for p in part] == expected
+    expected = [record.index for record in RECORDS]
+    assert [n for part in over(indices, RECORDS) for n in part] == expected
+    assert [n for part in over(indices, stored(lay(tmp_path, a=RECORDS))) for n in part] == expected
 
 
 @pytest.mark.parametrize("plain", [True, False])

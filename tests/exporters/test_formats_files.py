@@ -15,10 +15,12 @@ import numpy as np
 import pytest
 from PIL import Image
 from synthpoint.core.balance.splits import SPLITS
+from synthpoint.core.dataset import stored
 from synthpoint.core.dataset.files import write_text
 from synthpoint.core.dataset.layout import Layout
 from synthpoint.core.errors import UserError
 from synthpoint.exporters import dataset, formats, lint
+from synthpoint.exporters.formats import bop
 from synthpoint.exporters.pictures import place
 from synthpoint.tests import datasets, exports
 
@@ -265,6 +267,34 @@ def test_bop_objects_of_one_name_and_two_classes_are_two(native: Layout) -> None
             found = [objects[str(t["obj_id"])]["class"] for t in truths[str(record.index)]]
             assert found == [i.class_name for i in posed]
     assert {o["class"] for o in objects.values()} == {"needle_holder", "tweezers"}
+
+
+def test_bop_finds_every_object_without_reading_every_record(
+    native: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that come late, have odd names, stand in lines of another form, or are no instrument
+    in an earlier image."""
+    records = list(dataset.read(native.root).records)
+    names = {0: "bare", 9: 'a "b" \\ é', 11: "sorted", 13: "bare"}
+    for at, name in names.items():
+        given = next(r for r in records[at:] if r.instances)
+        at = records.index(given)
+        points = () if name == "bare" and at < 9 else given.instances[0].keypoints
+        own = replace(given.instances[0], instrument=name, keypoints=points)
+        records[at] = replace(given, instances=(own, *given.instances[1:]))
+    datasets.rewrite_records(native, records)
+    for file in native.records.glob("*.jsonl"):
+        lines = file.read_text("utf-8").splitlines()
+        lines = [json.dumps(json.loads(x), sort_keys=True) if "sorted" in x else x for x in lines]
+        file.write_text("\n".join(lines) + "\n", "utf-8")
+    given = dataset.read(native.root)
+    whole = {(i.instrument, i.class_name) for r in given.records for i in r.instances
+             if i.is_instrument}  # fmt: skip
+    assert {name for name, _ in whole} > {'a "b" \\ é', "sorted", "bare"}
+    seen: list[int] = []
+    monkeypatch.setattr(bop, "read", lambda at: seen.append(at[0].index) or stored.read(at))
+    assert bop._survey(given) == (whole, None)
+    assert 0 < len(seen) < len(records)
 
 
 def test_bop_poses_project_as_the_camera_does(native: Layout) -> None:

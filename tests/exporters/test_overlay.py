@@ -87,6 +87,22 @@ def test_a_box_lies_on_the_pixels_edges():
     assert below.max(axis=0).tolist() == [99, 95]
 
 
+@pytest.mark.parametrize("size", [(320, 240), (33, 31), (60, 1200)])
+def test_marks_are_scaled_down_as_a_whole_layer_would_be(size):
+    """Also where tiles end in the middle of one, and past the picture."""
+    marks = overlay._Marks(blank(*size, value=90), 1.5)
+    for record in datasets.records(datasets.job(), 8):
+        for one in record.instances:
+            marks.instance(one, datasets.job().classes[0])
+    colors = np.array([*marks._colors], dtype=np.uint8)
+    assert len(colors) == 4
+    layer = Image.fromarray(colors[np.asarray(marks._layer)]).convert("RGBa")
+    small = layer.resize(size[::-1], Image.Resampling.BOX).convert("RGBA")
+    whole = Image.alpha_composite(marks._picture.convert("RGBA"), small).convert("RGB")
+    np.testing.assert_array_equal(pixels(marks.over()), pixels(whole))
+    assert (pixels(whole) != 90).any()
+
+
 def test_what_is_outside_the_picture_is_cut_off():
     record = one_point(-30.0, 500.0, 1)
     drawn = overlay.draw(blank(20, 20), record, datasets.job().classes)

@@ -20,7 +20,8 @@ from synthpoint.core.dataset.stored import stored
 from synthpoint.core.errors import UserError
 from synthpoint.core.labels import masks
 from synthpoint.core.running import pool
-from synthpoint.exporters import coco, dataset, documents, formats, lint
+from synthpoint.exporters import coco, dataset, formats, lint
+from synthpoint.tests.exporters import one_by_one
 from synthpoint.tests.many import cost, multiply
 
 # Enough for workers.
@@ -54,8 +55,8 @@ def test_annotations_are_those_of_everything_at_once(many: Layout) -> None:
         images.append(coco.image(record))
         for one in coco.labelled(record):
             number += 1
-            made = coco.annotation(number, numbers[one.class_name], record, one, "polygon")
-            annotations.append(made)
+            made = one_by_one.annotation(record, one, numbers[one.class_name], "polygon")
+            annotations.append({"id": number, **made})
     categories = [coco.category(i, c) for i, c in enumerate(spec.categories, start=1)]
     for split, (images, annotations) in whole.items():
         head = json.loads(many.coco(split).read_text(encoding="utf-8"))
@@ -107,17 +108,6 @@ def test_polygons_of_many_are_those_of_each() -> None:
     assert [f"{text}\n".encode() for text in told] == [plain(one) for one in found]
     for mask, again in zip(some, masks.decode_all(texts, sizes), strict=True):
         assert np.array_equal(mask, again)
-
-
-@pytest.mark.parametrize("mask", [[], [[0, 1, 16384, 2]], [[1, 2], [3, 4]], {"counts": "a"}, None])
-@pytest.mark.parametrize("apart", [False, True])
-def test_an_annotation_is_written_as_json_would_be(mask: Any, apart: bool) -> None:
-    """Also with polygons that are text already."""
-    one = {"id": 0, "bbox": [1, 2], "segmentation": mask, "a": ['"segmentation":0', 1e-7]}
-    one = {k: v for k, v in one.items() if v is not None}
-    polygons = plain(mask)[:-1].decode() if apart and isinstance(mask, list) else ""
-    given = {**one, "segmentation": 0} if polygons else one
-    assert f'{{"id":0{documents.unnumbered(given, polygons)}\n'.encode() == plain(one)
 
 
 @pytest.mark.parametrize("work", [annotated, lambda layout: lint.check(layout.root)])
