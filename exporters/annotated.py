@@ -183,5 +183,5 @@ def _json(value: Any, numbers: list[float]) -> str:
 
 
 # Names, and what is said of keypoints, are few.
-_text = lru_cache(maxsize=4096)(compact)
+_text = lru_cache(maxsize=4096, typed=True)(compact)  # True is not 1
 UNUSED = _text("unused")
