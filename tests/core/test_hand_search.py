@@ -211,6 +211,41 @@ def test_a_hand_that_would_not_do_is_shown_pressed_all_the_same() -> None:
     assert (grasp.worn(hand, low, metal).skin == whole.skin).all()
 
 
+def test_depth_under_a_roof_is_the_distance_to_its_nearer_side() -> None:
+    """Two sides at a right angle, y along the ridge; above it the ridge itself is nearest."""
+    s, y = np.meshgrid(np.linspace(-2, 2, 9), np.linspace(-2, 2, 9))
+    vertices = np.stack((s.ravel(), y.ravel(), -np.abs(s.ravel())), axis=1) / (
+        np.sqrt(2),
+        1,
+        np.sqrt(2),
+    )
+    corner = np.add.outer(9 * np.arange(8), np.arange(8)).ravel()
+    mesh = Mesh(np.stack((corner, corner + 1, corner + 10, corner + 9), axis=1), 81)
+    x, y, z = np.random.default_rng(2).uniform((-0.3, -1, -0.8), (0.3, 1, 0.4), (200, 3)).T
+    points = np.stack((x, y, z), axis=1)
+    beside = np.linalg.norm(points[:, None] - vertices, axis=2).argmin(axis=1)
+    below = (-z - np.abs(x)) / np.sqrt(2)  # under the plane of the nearer side
+    expected = np.where(z > np.abs(x), -np.hypot(x, z), below)
+    assert (expected > 0.1).sum() > 20 and (z > np.abs(x)).sum() > 20
+    assert mesh.depths(vertices, points, beside) == pytest.approx(expected, abs=1e-9)
+
+
+def test_metal_deeper_than_skin_is_looked_for_is_told_once_skin_comes_to_it() -> None:
+    """A rod that ends 6 mm under the skin, of which only what is nearer than 5 mm presses it."""
+    width = 0.0015
+    x, y = np.meshgrid(width * np.arange(-6, 7), width * np.arange(-6, 7))
+    flat = np.stack((x.ravel(), y.ravel(), np.zeros(169)), axis=1)
+    corner = np.add.outer(13 * np.arange(12), np.arange(12)).ravel()
+    mesh = Mesh(np.stack((corner, corner + 1, corner + 14, corner + 13), axis=1), 169)
+    near, deep = np.array([(0.0, 0.0, -0.0035)]), np.array([(0.0, 0.0, -0.0065)])
+    one, both = (
+        flesh.pressed(flat, mesh, Metal(of, np.tile(-UP, (len(of), 1))), 0.0001)
+        for of in (near, np.concatenate((near, deep)))
+    )
+    assert (one.skin == both.skin).all() and one.skin[84, 2] < -0.003
+    assert both.under > max(0.0025, one.under + 0.0005)
+
+
 def test_a_vertex_that_sinks_into_metal_behind_it_is_told() -> None:
     """What presses it from before pushes it into a plate that lies behind it."""
     width = 0.0055
