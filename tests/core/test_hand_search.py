@@ -211,22 +211,20 @@ def test_a_hand_that_would_not_do_is_shown_pressed_all_the_same() -> None:
     assert (grasp.worn(hand, low, metal).skin == whole.skin).all()
 
 
-def test_depth_under_a_roof_is_the_distance_to_its_nearer_side() -> None:
-    """Two sides at a right angle, y along the ridge; above it the ridge itself is nearest."""
-    s, y = np.meshgrid(np.linspace(-2, 2, 9), np.linspace(-2, 2, 9))
-    vertices = np.stack((s.ravel(), y.ravel(), -np.abs(s.ravel())), axis=1) / (
-        np.sqrt(2),
-        1,
-        np.sqrt(2),
-    )
+@pytest.mark.parametrize("steep", [1.0, 3.0])
+def test_depth_under_a_roof_is_the_distance_to_its_nearer_side(steep: float) -> None:
+    """y along the ridge; above it the ridge itself is nearest, to both sides alike."""
+    across, y = np.meshgrid(np.linspace(-2, 2, 9), np.linspace(-2, 2, 9))
+    vertices = np.stack((across.ravel(), y.ravel(), -steep * np.abs(across.ravel())), axis=1)
     corner = np.add.outer(9 * np.arange(8), np.arange(8)).ravel()
     mesh = Mesh(np.stack((corner, corner + 1, corner + 10, corner + 9), axis=1), 81)
-    x, y, z = np.random.default_rng(2).uniform((-0.3, -1, -0.8), (0.3, 1, 0.4), (200, 3)).T
+    x, y, z = np.random.default_rng(2).uniform((-0.3, -1, -1.2), (0.3, 1, 0.4), (300, 3)).T
     points = np.stack((x, y, z), axis=1)
     beside = np.linalg.norm(points[:, None] - vertices, axis=2).argmin(axis=1)
-    below = (-z - np.abs(x)) / np.sqrt(2)  # under the plane of the nearer side
-    expected = np.where(z > np.abs(x), -np.hypot(x, z), below)
-    assert (expected > 0.1).sum() > 20 and (z > np.abs(x)).sum() > 20
+    below = (-z - steep * np.abs(x)) / np.hypot(steep, 1)  # under the plane of the nearer side
+    above = steep * z > np.abs(x)
+    expected = np.where(above, -np.hypot(x, z), below)
+    assert (expected > 0.1).sum() > 20 and above.sum() > 20
     assert mesh.depths(vertices, points, beside) == pytest.approx(expected, abs=1e-9)
 
 
