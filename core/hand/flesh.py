@@ -23,9 +23,7 @@ _BETWEEN = 2  # times that triangles are looked at, after their vertices
 _MISSED = 0.05  # how far beside a triangle a point still is over it, as a share of it
 _ASIDE = 0.3  # and so far beside it, no small move brings it over
 _THICK = 0.002  # further within metal than this, skin is not looked for, metres
-_FAR = (
-    0.0015  # skin that gave way so far may have come to metal that was too deep to be met, metres
-)
+_FAR = 0.0015  # skin that gave way so far may have come to metal too deep to be met, metres
 _EDGE = 0.0005  # further than the nearest metal, other metal is as near to a point, metres
 _BELOW = 0.0003  # under a vertex, from which on it is looked where metal is exactly, metres
 _SPREAD = 3  # times that the dent spreads to the vertices around
