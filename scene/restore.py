@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import takeover
+from .blender import visibility
 from .stage import Stage
 
 
@@ -17,6 +18,7 @@ def hold(stage: Stage, index: int) -> None:
     Blender: where there are any, it gives the picture that they start from; without the meter it
     is as bright as was guessed."""
     stage.apply(stage.sample(index))
+    visibility.take_out(stage.scene.objects)
     takeover.show_keypoints(stage.instances)
     stage.pack()
     stage.scene.name = scene_name(index)

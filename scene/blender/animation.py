@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from . import compat
+from .visibility import RAYS
 
 # Starts of the data paths that move an object.
 TRANSFORM = ("location", "rotation", "scale", "delta_")
@@ -13,7 +14,9 @@ TRANSFORM = ("location", "rotation", "scale", "delta_")
 PICTURE = ("cycles.", "render.", "view_settings.", "display_settings.", "rigidbody_world.")
 
 # What a run sets to show and hide, on objects and on their modifiers, and which constraints act.
-SHOWING = ("hide_render", "hide_viewport", "show_viewport", "levels", "mute", "enabled")
+SHOWING = (
+    "hide_render", "hide_viewport", "show_viewport", "levels", "mute", "enabled", *RAYS,
+)  # fmt: skip
 
 
 def still(owner: bpy.types.ID, *paths: str) -> None:

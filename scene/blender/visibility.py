@@ -9,10 +9,66 @@ import bpy
 
 from .named import holds
 
+RAYS = (
+    "visible_camera", "visible_diffuse", "visible_glossy", "visible_transmission",
+    "visible_volume_scatter", "visible_shadow",
+)  # fmt: skip
+# On an object that was shown once: those of RAYS that meet it when it is shown, as bits; and the
+# complement of that while they are told to pass it.
+_MET_BY = "synthpoint_rays"
+
 
 def show(obj: bpy.types.Object, visible: bool) -> None:
-    """Shows or hides an object. Writing an unchanged value would still make Blender rebuild."""
-    hidden = not visible
+    """Shows or hides an object, for the renderer and for ray casts.
+
+    What was shown once is not hidden again by `hide_render`, for which Blender would build its
+    graph of the scene anew, a thing in the way or not (20 ms and more, and as long again in the
+    render): it stays there, and rays and the viewport are told to pass it. `take_out` ends that.
+    """
+    rays = obj.get(_MET_BY)
+    if visible:
+        if rays is None:
+            obj[_MET_BY] = sum(getattr(obj, ray) << bit for bit, ray in enumerate(RAYS))
+        elif rays < 0:
+            _let(obj, ~rays)
+        _hide(obj, False)
+    elif rays is None or not _can_be_passed(obj):
+        _hide(obj, True)
+    elif rays >= 0:
+        _let(obj, ~rays)
+
+
+def shown(obj: bpy.types.Object) -> bool:
+    """Whether it is rendered, as far as the object itself tells."""
+    return not obj.hide_render and obj.get(_MET_BY, 0) >= 0
+
+
+def take_out(objects: Iterable[bpy.types.Object]) -> None:
+    """What rays only pass is hidden, so that whoever looks at the scene sees it as it renders."""
+    for obj in objects:
+        if _MET_BY in obj:
+            if passed := obj[_MET_BY] < 0:
+                _let(obj, ~obj[_MET_BY])
+            del obj[_MET_BY]
+            _hide(obj, passed or obj.hide_render)
+
+
+def _can_be_passed(obj: bpy.types.Object) -> bool:
+    """A light, or what is instanced, would be in the renderer's way all the same."""
+    layer = bpy.context.view_layer
+    return obj.type == "MESH" and obj.instance_type == "NONE" and holds(layer.objects, obj)
+
+
+def _let(obj: bpy.types.Object, rays: int) -> None:
+    """Those rays meet it from now on; none, where they are a complement."""
+    for bit, ray in enumerate(RAYS):
+        setattr(obj, ray, rays >= 0 and bool(rays >> bit & 1))
+    obj.hide_set(rays < 0, view_layer=bpy.context.view_layer)
+    obj[_MET_BY] = rays
+
+
+def _hide(obj: bpy.types.Object, hidden: bool) -> None:
+    """Writing an unchanged value would still make Blender rebuild."""
     if obj.hide_render != hidden:
         obj.hide_render = hidden
     if obj.hide_viewport != hidden:

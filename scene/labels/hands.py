@@ -18,6 +18,7 @@ from ...core.labels.record import HOLDS
 from ...core.labels.subjects import HandSubject
 from ...core.randomizers import blank
 from ..blender import meshes
+from ..blender.visibility import shown
 from ..hands.dressed import DressedHand
 from .marked import Marked
 
@@ -83,7 +84,7 @@ class Labeller:
         """(M, 3, 3): what there is of it up to the sleeve."""
         quads = self._hand.finer.quads[self._along > -max(look.sleeve.start, look.covered)]
         found = [vertices[quads[:, corners]] for corners in ([0, 1, 2], [0, 2, 3])]
-        cuffs = [obj for obj in dressed.cuffs if not obj.hide_render]
+        cuffs = [obj for obj in dressed.cuffs if shown(obj)]
         found += [_triangles(obj) / self._metres for obj in cuffs]
         return np.concatenate(found)
 

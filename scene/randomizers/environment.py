@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import bpy
 
@@ -63,10 +64,8 @@ class Surroundings(Effect[EnvironmentDraw]):
         make = Nodes.of(world)
         direction = make.add("ShaderNodeTexCoord").outputs["Generated"]
         self._mapping = make.add("ShaderNodeMapping", {"Vector": direction})
-        self._texture = make.add("ShaderNodeTexEnvironment", {"Vector": self._mapping.outputs[0]})
-        self._tint = make.add(
-            "ShaderNodeVectorMath", {0: self._texture.outputs[0]}, operation="MULTIPLY"
-        )
+        self._make, self._textures = make, list[Any]()
+        self._tint = make.add("ShaderNodeVectorMath", operation="MULTIPLY")
         self._background = make.add("ShaderNodeBackground", {"Color": self._tint.outputs[0]})
         make.add("ShaderNodeOutputWorld", {"Surface": self._background.outputs[0]})
         assert world.cycles is not None
@@ -80,10 +79,26 @@ class Surroundings(Effect[EnvironmentDraw]):
         return {"environments": tuple(self._files), "environment_digests": digests}
 
     def apply(self, draw: EnvironmentDraw, image: Image) -> None:
-        self._texture.image = self._pictures.image(draw.picture)
+        texture = self._texture(self._pictures.image(draw.picture))
+        if not any(link.from_node == texture for link in self._tint.inputs[0].links):
+            self._make.tree.links.new(texture.outputs[0], self._tint.inputs[0])
         self._background.inputs["Strength"].default_value = draw.strength
         self._mapping.inputs["Rotation"].default_value = (0.0, 0.0, draw.rotation)
         self._tint.inputs[1].default_value = draw.tint
+
+    def _texture(self, picture: bpy.types.Image) -> Any:
+        """A node for each picture that is loaded: where one node has another picture, Blender
+        builds its graph of the scene anew."""
+        for wanted in (picture, None):  # None: its picture was let go of
+            for node in self._textures:
+                if node.image == wanted:
+                    if wanted is None:
+                        node.image = picture
+                    return node
+        made: Any = self._make.add("ShaderNodeTexEnvironment", {"Vector": self._mapping.outputs[0]})
+        made.image = picture
+        self._textures.append(made)
+        return made
 
     def pack(self) -> None:
         self._pictures.pack()

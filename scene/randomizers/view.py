@@ -59,7 +59,8 @@ class Lens(Effect[View | None]):
             # Cycles: the opening's diameter is the focal length over the f-number.
             dof.aperture_fstop = self._data.lens / 1000.0 / aperture
         if focus is not None:
-            dof.focus_object = None
+            if dof.focus_object is not None:  # written, Blender would build its graph anew
+                dof.focus_object = None
             dof.focus_distance = focus.distance
 
     def _aim(self, view: View) -> None:

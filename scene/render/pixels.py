@@ -24,6 +24,8 @@ Levels = NDArray[np.uint8]
 # Of 8-bit levels.
 VALUES = np.arange(256, dtype=np.float32) / np.float32(255)
 
+CANVAS = "Synthpoint Canvas"
+
 # PNG compression in percent, as the pictures that Blender writes itself.
 COMPRESSION = 15
 
@@ -49,14 +51,24 @@ def write(
     height, width = picture.shape[:2]
     pixels = np.ones((height, width, 4), dtype=np.float32)
     pixels[:, :, :3] = VALUES[picture[::-1]]
-    image = bpy.data.images.new("Synthpoint Picture", width, height, alpha=False)
-    try:
-        image.pixels.foreach_set(pixels.ravel())
-        image.filepath_raw = str(path.absolute())
-        image.file_format = compat.FILE_FORMATS[picture_format]
-        image.save(quality=quality if picture_format == "jpeg" else COMPRESSION)
-    finally:
-        bpy.data.images.remove(image)
+    image = _canvas(width, height)
+    image.pixels.foreach_set(pixels.ravel())
+    image.file_format = compat.FILE_FORMATS[picture_format]
+    image.save(
+        filepath=str(path.absolute()), save_copy=True,
+        quality=quality if picture_format == "jpeg" else COMPRESSION,
+    )  # fmt: skip
+
+
+def _canvas(width: int, height: int) -> bpy.types.Image:
+    """The image that pictures are written from. It is kept: for one that goes, Blender would build
+    its graph of the scene anew."""
+    image = bpy.data.images.get(CANVAS)
+    if image is None:
+        return bpy.data.images.new(CANVAS, width, height, alpha=False)
+    if tuple(image.size) != (width, height):
+        image.scale(width, height)
+    return image
 
 
 def finish(picture: Levels, folder: Path, spec: Render, quality: int | None) -> Path:

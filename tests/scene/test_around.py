@@ -8,7 +8,7 @@ import pytest
 from synthpoint.core.geometry.terrain import Terrain, flat
 from synthpoint.core.randomizers.around.draw import AroundDraw, ThingDraw
 from synthpoint.core.randomizers.around.kind import kinds
-from synthpoint.scene.blender import files
+from synthpoint.scene.blender import files, visibility
 from synthpoint.scene.blender.meshes import points
 from synthpoint.scene.randomizers.around.effect import Things
 from synthpoint.tests.scene import building
@@ -29,7 +29,7 @@ def stage():
 
 
 def shown(stage):
-    return [obj for obj in stage.effect(Things).objects if not obj.hide_render]
+    return [obj for obj in stage.effect(Things).objects if visibility.shown(obj)]
 
 
 def world(obj):

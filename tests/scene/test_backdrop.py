@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 import numpy as np
 import pytest
+from synthpoint.scene.blender import visibility
 from synthpoint.scene.randomizers import pictures
 from synthpoint.scene.randomizers.backdrop.relief import folds, lumps
 from synthpoint.tests.scene import building
@@ -22,7 +23,7 @@ from synthpoint.tests.scene.grounds import (
 
 def shown_grounds():
     return {o.name for o in bpy.context.scene.objects
-            if o.name in NAMES.values() and not o.hide_render}  # fmt: skip
+            if o.name in NAMES.values() and visibility.shown(o)}  # fmt: skip
 
 
 def test_the_ground_drawn_is_the_one_shown(aside):

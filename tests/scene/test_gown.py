@@ -7,7 +7,7 @@ import bpy
 import numpy as np
 import pytest
 from synthpoint.core.randomizers.gown.draw import shape
-from synthpoint.scene.blender import files
+from synthpoint.scene.blender import files, visibility
 from synthpoint.scene.blender.meshes import points
 from synthpoint.scene.randomizers.drapes import Draped
 from synthpoint.scene.randomizers.gown import Gowns
@@ -50,12 +50,12 @@ def test_all_of_it_is_made_once_and_moved(stage):
         stage.apply(sample)
         for obj, person in zip(effect.objects, sample.gown, strict=False):
             shown += 1
-            assert not obj.hide_render
+            assert visibility.shown(obj)
             assert obj.color[:3] == pytest.approx(person.color)
             cloth = shape(person)[0].reshape(-1, 3)
             assert np.abs(points(obj.data.vertices) - cloth).max() < 1e-5
         for obj in effect.objects[len(sample.gown) :]:
-            assert obj.hide_render
+            assert not visibility.shown(obj)
     assert shown > 2
     assert _blocks() == before
 
@@ -65,7 +65,7 @@ def test_drapes_are_where_they_were_drawn(stage):
     for index in IMAGES:
         sample = stage.sample(index)
         stage.apply(sample)
-        there = [obj for obj in effect.objects if not obj.hide_render]
+        there = [obj for obj in effect.objects if visibility.shown(obj)]
         drawn = sample.drapes
         assert len(there) == len(drawn.sheets) + (drawn.table is not None) + len(drawn.clips)
         for obj, sheet in zip(there, drawn.sheets, strict=False):
@@ -78,7 +78,7 @@ def test_drapes_are_where_they_were_drawn(stage):
 
 def test_the_room_is_seen_by_the_camera_alone(stage):
     stage.apply(stage.sample(1))
-    shown = [obj for obj in stage.effect(RoomBehind).objects if not obj.hide_render]
+    shown = [obj for obj in stage.effect(RoomBehind).objects if visibility.shown(obj)]
     assert len(shown) == 5
     for obj in shown:
         assert obj.visible_camera

@@ -21,7 +21,7 @@ from synthpoint.core.labels.record import Record
 from synthpoint.core.randomizers.in_hand.hands import hands
 from synthpoint.core.randomizers.in_hand.held import HeldDraw, held
 from synthpoint.core.randomizers.in_hand.people import hand
-from synthpoint.scene.blender import files, meshes
+from synthpoint.scene.blender import files, meshes, visibility
 from synthpoint.scene.hands.dressed import DressedHand
 from synthpoint.scene.labels.hands import Labeller, Pose
 from synthpoint.scene.prepare import prepare
@@ -99,7 +99,7 @@ def look(record, draws, worn):
     scene, graph = bpy.context.scene, bpy.context.evaluated_depsgraph_get()
     seen = []
     for obj in scene.objects:
-        if obj.type != "MESH" or obj.hide_render:
+        if obj.type != "MESH" or not visibility.shown(obj):
             continue
         evaluated = obj.evaluated_get(graph)
         with meshes.shown(evaluated) as mesh:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from synthpoint.core.hand import look
 from synthpoint.core.hand.dress import COLOR, GRAIN, RELIEF
-from synthpoint.scene.blender import meshes
+from synthpoint.scene.blender import meshes, visibility
 from synthpoint.scene.hands.dressed import DressedHand
 from synthpoint.scene.hands.surface import in_mesh
 from synthpoint.tests.core import hand_setups
@@ -27,7 +27,7 @@ def dressed(scene):
 
 
 def visible(dressed):
-    return {o.name.removeprefix("Synthpoint ") for o in dressed.objects if not o.hide_render}
+    return {o.name.removeprefix("Synthpoint ") for o in dressed.objects if visibility.shown(o)}
 
 
 def seen(scene, place):
@@ -77,7 +77,7 @@ def test_faces_look_outward(dressed, mirror):
     positive where its faces look outward."""
     dressed.show(dressed.shape.vertices * mirror, GLOVED)
     for obj in dressed.objects:
-        if not obj.hide_render:
+        if visibility.shown(obj):
             corners = meshes.points(obj.data.vertices)
             corners = (corners - corners.mean(axis=0))[meshes.triangles(obj.data)]
             a, b, c = np.moveaxis(corners, 1, 0)
@@ -93,7 +93,7 @@ def written(obj, attribute):
 def test_colors_and_blood_go_with_the_look(dressed):
     def hand(worn):
         dressed.show(dressed.shape.vertices, worn)
-        (obj,) = (o for o in dressed.objects if not o.hide_render and "Hand" in o.name)
+        (obj,) = (o for o in dressed.objects if visibility.shown(o) and "Hand" in o.name)
         return written(obj, COLOR), written(obj, GRAIN)[:, 2]
 
     color, blood = hand(GLOVED)
@@ -122,7 +122,7 @@ def test_the_pictures_of_patterns_are_shared_and_tile(scene, dressed):
 
 def test_folds_and_rubber_go_with_the_look(dressed):
     def hand():
-        (obj,) = (o for o in dressed.objects if not o.hide_render and "Hand" in o.name)
+        (obj,) = (o for o in dressed.objects if visibility.shown(o) and "Hand" in o.name)
         gloved = np.empty(len(obj.data.polygons), np.int32)
         obj.data.polygons.foreach_get("material_index", gloved)
         return gloved, written(obj, RELIEF)[:, 0]

@@ -12,7 +12,7 @@ from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 from synthpoint.core.randomizers.in_hand.held import HeldDraw, held
 from synthpoint.core.settings.ranges import Range
-from synthpoint.scene.blender import files, meshes
+from synthpoint.scene.blender import files, meshes, visibility
 from synthpoint.scene.hands.graspable import graspable
 from synthpoint.scene.instruments.inspection import pieces
 from synthpoint.scene.instruments.instance import instruments
@@ -84,7 +84,7 @@ def hand_of(image, posed):
     root = posed.instance.root
     return next(
         o for o, of in image.carried.items()
-        if of == root and not o.hide_render and o.name.split(".")[0].endswith("Hand")
+        if of == root and visibility.shown(o) and o.name.split(".")[0].endswith("Hand")
     )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def test_what_is_not_held_in_an_image_is_hidden():
         for index in range(1, 5):
             sample = stage.sample(index)
             stage.apply(sample)
-            hands = [o for o in effect.objects if not o.hide_render and "Hand" in o.name]
+            hands = [o for o in effect.objects if visibility.shown(o) and "Hand" in o.name]
             wanted = sum(isinstance(i[held], HeldDraw) for i in sample.instruments)
             wanted += len(sample.hands.empty) if sample.hands is not None else 0
             assert len(hands) == wanted

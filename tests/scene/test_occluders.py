@@ -14,7 +14,7 @@ from synthpoint.core.randomizers.motion_blur import MotionBlur
 from synthpoint.core.randomizers.occluders.draw import Target
 from synthpoint.core.randomizers.occluders.kinds import KINDS
 from synthpoint.core.settings.fields import read
-from synthpoint.scene.blender import files
+from synthpoint.scene.blender import files, visibility
 from synthpoint.scene.instruments import bundled
 from synthpoint.scene.instruments.inspection import view_of
 from synthpoint.scene.prepare import prepare, shipped_classes
@@ -203,7 +203,7 @@ def test_what_is_recorded_is_what_stands_in_the_scene():
         for index in (1, 2):
             sample, record = stage.sample(index), stage.shoot(index)[1]
             assert len(record.scene["occluders"]) == 3
-            shown = {o.name: o for o in stage.effect(Obstacles).objects if not o.hide_render}
+            shown = {o.name: o for o in stage.effect(Obstacles).objects if visibility.shown(o)}
             assert set(shown) == set(by_name(record))
             for draw, placed in zip(sample.occluders, record.scene["occluders"], strict=True):
                 obj = shown[placed["name"]]
@@ -281,7 +281,7 @@ def test_the_users_own_meshes_get_in_the_way(scene, hidden):
         assert infos["tall"].radius == pytest.approx(np.linalg.norm((0.01, 0.005, 0.015)), abs=1e-6)
         # Its modifier rounds the plate off.
         assert 0.015 < infos["wide"].radius < 0.021
-        assert wide.hide_render and tall.hide_render
+        assert not visibility.shown(wide) and not visibility.shown(tall)
         shapes = set()
         for index in range(1, 10):
             record = stage.shoot(index)[1]

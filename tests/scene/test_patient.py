@@ -12,7 +12,7 @@ from synthpoint.core.geometry.rotation import about
 from synthpoint.core.patient.draped import draped
 from synthpoint.core.randomizers.backdrop.patient import patient
 from synthpoint.core.randomizers.placement import placement
-from synthpoint.scene.blender import files, meshes
+from synthpoint.scene.blender import files, meshes, visibility
 from synthpoint.scene.instruments.inspection import surface
 from synthpoint.scene.prepare import prepare
 from synthpoint.scene.randomizers.backdrop.patient import Patients
@@ -52,7 +52,7 @@ def trees(stage):
     graph = bpy.context.evaluated_depsgraph_get()
     found = []
     for obj in stage.effect(Patients).objects:
-        if obj.hide_render or obj.name not in SHEETS:
+        if not visibility.shown(obj) or obj.name not in SHEETS:
             continue
         with meshes.shown(obj.evaluated_get(graph)) as mesh:
             world = np.array(obj.matrix_world)

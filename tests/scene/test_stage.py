@@ -10,7 +10,7 @@ from synthpoint.core.color.black_body import of_temperature
 from synthpoint.core.dataset.image_files import without_comments
 from synthpoint.core.job.spec import from_json
 from synthpoint.core.labels.record import to_line
-from synthpoint.scene.blender import files
+from synthpoint.scene.blender import files, visibility
 from synthpoint.scene.instruments import bundled
 from synthpoint.scene.prepare import prepare, shipped_classes
 from synthpoint.scene.randomizers import pictures
@@ -66,7 +66,7 @@ def prepared(spec):
 
 
 def lamps():
-    return [o for o in bpy.context.scene.objects if o.type == "LIGHT" and not o.hide_render]
+    return [o for o in bpy.context.scene.objects if o.type == "LIGHT" and visibility.shown(o)]
 
 
 def test_lamps_are_those_of_the_record():
@@ -150,7 +150,7 @@ def test_ground_is_that_of_the_record():
             plane = bpy.data.objects["Synthpoint Ground"]
             drawn = record.scene["ground"]
             seen.add(drawn is not None)
-            assert plane.hide_render == (drawn is None)
+            assert visibility.shown(plane) == (drawn is not None)
             if drawn is not None:
                 nodes = {n.type: n for n in plane.data.materials[0].node_tree.nodes}
                 surface = nodes["BSDF_PRINCIPLED"]
@@ -272,7 +272,7 @@ def test_no_material_leaves_the_scene_between_images():
             stage.apply(stage.sample(index))
             for obj in stage.scene.objects:
                 used = {s.material for s in obj.material_slots if s.material is not None}
-                if not obj.hide_render:
+                if visibility.shown(obj):
                     assert used <= kept, obj.name
                 swapped |= used if obj.name.startswith("half_left") else set()
         assert len(swapped) > 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 import numpy as np
 import pytest
-from synthpoint.scene.blender import files
+from synthpoint.scene.blender import files, visibility
 from synthpoint.scene.blender.compat import node_tree
 from synthpoint.scene.randomizers.surgical_light import Beams
 from synthpoint.tests.scene import building
@@ -88,7 +88,7 @@ def test_somebody_in_the_beam_takes_light_away_and_is_not_seen():
             both = []
             for hidden in (False, True):
                 stage.apply(stage.sample(index))
-                assert not head.hide_render
+                assert visibility.shown(head)
                 head.hide_render = hidden
                 both.append(shot(stage).sum())
             sums.append(both[0] / both[1])
@@ -100,4 +100,4 @@ def test_without_it_nothing_of_it_shines():
         stage.apply(stage.sample(1))
         *bulbs, head = stage.effect(Beams).objects
         assert bulbs and not any(bulb.data.energy for bulb in bulbs)
-        assert head.hide_render
+        assert not visibility.shown(head)

@@ -6,7 +6,7 @@ import bpy
 import numpy as np
 import pytest
 from synthpoint.core.randomizers.film.draw import FilmDraw
-from synthpoint.scene.blender import files
+from synthpoint.scene.blender import files, visibility
 from synthpoint.scene.instruments import bundled
 from synthpoint.scene.prepare import shipped_classes
 from synthpoint.scene.randomizers.film import Bags
@@ -32,7 +32,7 @@ def staged(situation=None, opening=0.0, **sections):
 
 def line_of(obj, sides):
     """The middle line (N, 3) of a tube that is shown."""
-    assert not obj.hide_render
+    assert visibility.shown(obj)
     points = np.empty(3 * len(obj.data.vertices), np.float32)
     obj.data.vertices.foreach_get("co", points)
     return points.reshape(-1, sides, 3).mean(axis=1)[1:-1].astype(float)
@@ -111,7 +111,8 @@ def test_many_images_leave_nothing_behind_and_each_follows_from_its_number():
         def state(index):
             stage.apply(stage.sample(index))
             return [
-                None if obj.hide_render else float(np.abs(line_of(obj, 1)).sum()) for obj in objects
+                None if not visibility.shown(obj) else float(np.abs(line_of(obj, 1)).sum())
+                for obj in objects
             ]
 
         first, count = state(1), counting.datablocks()
@@ -132,7 +133,7 @@ def test_a_bag_lies_on_what_is_below_it(over):
             (drawn,) = image.sample.film
             assert isinstance(drawn, FilmDraw)
             assert (drawn.over == 0) == bool(over)
-            (bag,) = [o for o in bags if not o.hide_render]
+            (bag,) = [o for o in bags if visibility.shown(o)]
             points = line_of(bag, 1)
             assert points[:, 2].min() >= 0.0
             metal = np.concatenate([_world(part) for part in instance.parts])

@@ -8,7 +8,7 @@ import bpy
 import numpy as np
 import pytest
 from synthpoint.core.settings.ranges import Range
-from synthpoint.scene.blender import files
+from synthpoint.scene.blender import files, visibility
 from synthpoint.scene.randomizers.backdrop.ground import Grounds
 from synthpoint.scene.randomizers.backdrop.opening import edge
 from synthpoint.scene.randomizers.occluders.effect import Obstacles
@@ -72,7 +72,7 @@ def test_the_rim_of_the_tray_stands_where_it_is_recorded(scene):
                 assert red < 0.5 * green and blue > 0.5 * green
         objects = len(bpy.data.objects), len(bpy.data.meshes)
         stage.apply(stage.sample(2).changed(ground=replace(stage.sample(2).ground, rim=None)))
-        assert bpy.data.objects["Synthpoint Tray Rim"].hide_render
+        assert not visibility.shown(bpy.data.objects["Synthpoint Tray Rim"])
         assert (len(bpy.data.objects), len(bpy.data.meshes)) == objects
 
 
@@ -143,7 +143,7 @@ def test_tissue_and_opening_take_turns(aside):
         for index in range(1, 16):
             sample = stage.sample(index)
             stage.apply(sample)
-            hidden = [bpy.data.objects[f"Synthpoint {name}"].hide_render
+            hidden = [not visibility.shown(bpy.data.objects[f"Synthpoint {name}"])
                       for name in ("Tissue", "Opening")]  # fmt: skip
             assert hidden == [sample.ground.opening is not None, sample.ground.opening is None]
             seen.add(hidden[0])

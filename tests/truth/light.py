@@ -13,6 +13,7 @@ import bmesh
 import bpy
 import numpy as np
 from mathutils import Matrix, Vector
+from synthpoint.scene.blender import visibility
 from synthpoint.scene.render.cycles import quiet
 from synthpoint.tests.scene import building
 
@@ -41,7 +42,7 @@ def dark(scene, samples, hidden: Sequence[bpy.types.Object] = ()) -> Iterator[No
     """No lamp, a black world, no light from surface to surface, no depth of field; `hidden`
     objects are not seen by the camera."""
     world, form = scene.world, scene.render.image_settings
-    lamps = [o for o in scene.objects if o.type == "LIGHT" and not o.hide_render]
+    lamps = [o for o in scene.objects if o.type == "LIGHT" and visibility.shown(o)]
     with ExitStack() as stack:
         enter = stack.enter_context
         building.black_world(scene)

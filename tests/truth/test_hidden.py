@@ -6,6 +6,7 @@ from __future__ import annotations
 import bpy
 import pytest
 from synthpoint.core.randomizers.occluders.kinds import KINDS
+from synthpoint.scene.blender import visibility
 from synthpoint.tests.scene import building
 from synthpoint.tests.truth import bar
 
@@ -172,6 +173,18 @@ def test_an_instrument_that_was_not_drawn_is_not_in_the_picture(scene, tmp_path,
             assert bar.mask_in_picture(path).any() == bool(record.instances)
             seen.add(len(record.instances))
     assert seen == {0, 1}
+
+
+def test_an_instrument_whose_rays_are_driven_is_not_in_the_picture_either(scene, tmp_path):
+    bar.camera(scene)
+    made = bar.Bar()
+    for obj in (made.body, *made.body.children):
+        for path in visibility.RAYS:
+            drive(obj, path, 1)
+    with bar.opened(tmp_path, bar.job(instruments={"count": [0, 1]})) as stage:
+        for index in range(1, 9):
+            path, record = stage.shoot(index)
+            assert bar.mask_in_picture(path).any() == bool(record.instances)
 
 
 def test_what_the_file_hides_in_this_frame_stays_hidden(scene, tmp_path):

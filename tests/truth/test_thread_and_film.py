@@ -9,6 +9,7 @@ import bpy
 import numpy as np
 import pytest
 from mathutils import Euler, Vector
+from synthpoint.scene.blender import visibility
 from synthpoint.scene.randomizers.film import Bags
 from synthpoint.scene.randomizers.suture import Thread
 from synthpoint.tests.scene import building
@@ -116,7 +117,7 @@ def test_a_bag_hides_where_its_folds_do(plate, tmp_path):
         bags = stage.effect(Bags).objects
         for index in range(1, 5):
             record = stage.shoot(index)[1]
-            there = [o for o in bags if not o.hide_render]
+            there = [o for o in bags if visibility.shown(o)]
             shares = kept(stage, record, there, tmp_path)
             for k in record.instances[0].keypoints:
                 if k.name in shares:
@@ -154,7 +155,7 @@ def test_a_thread_hides_its_own_pixels(plate, tmp_path):
         thread = stage.effect(Thread).objects
         for index in range(1, 15):
             record = stage.shoot(index)[1]
-            there = [o for o in thread if not o.hide_render]
+            there = [o for o in thread if visibility.shown(o)]
             lies = shining(stage, there, [], tmp_path)
             alone = shining(stage, body(stage), [], tmp_path)
             mask = building.mask_of(record)

@@ -72,8 +72,9 @@ class Things(Effect[AroundDraw | None]):
 
 
 class _Pool:
-    """`most` objects of a kind. Rigid ones share a mesh for each variant; of soft ones, whose
-    variants have the same faces, each has its own, whose vertices are put on the ground."""
+    """As many objects of a kind as an image can have: of rigid ones so many of each variant, that
+    share its mesh; of soft ones, whose variants have the same faces, so many in all, each with its
+    own mesh, whose vertices are put on the ground."""
 
     def __init__(
         self, scene: bpy.types.Scene, kind: Kind, most: int, shown: frozenset[str]
@@ -83,25 +84,25 @@ class _Pool:
         self.shapes, self.balls = _made(kind.name, tuple(sorted(shown)))
         materials = self._room.materials()
         name = f"Synthpoint {kind.label.removeprefix('Weight: ')}"
-        made = self.shapes[:1] * most if kind.soft else self.shapes
-        self._meshes = [shape.mesh(f"{name} {n}", materials) for n, shape in enumerate(made, 1)]
-        self.objects: list[bpy.types.Object] = []
-        for number in range(most):
-            mesh = self._meshes[number if kind.soft else 0]
-            obj = add_object(f"{name} {number + 1}", mesh, scene.collection)
-            call(obj, name)
-            self.objects.append(obj)
-        self._used = 0
+        shapes = self.shapes[:1] * most if kind.soft else self.shapes
+        made = [shape.mesh(f"{name} {n}", materials) for n, shape in enumerate(shapes, 1)]
+        self._free: list[list[bpy.types.Object]] = []
+        # Not the same ones with another mesh, for which Blender would build its graph anew.
+        for some in [made] if kind.soft else [[mesh] * most for mesh in made]:
+            self._free.append([_object(name, mesh, scene) for mesh in some])
+        self.objects = [obj for some in self._free for obj in some]
+        self._used = [0] * len(self._free)
 
     def hide(self) -> None:
         for obj in self.objects:
             show(obj, False)
-        self._used = 0
+        self._used = [0] * len(self._free)
 
     def lay(self, one: ThingDraw, ground: Terrain) -> None:
         """Shows one more."""
-        obj = self.objects[self._used]
-        self._used += 1
+        which = 0 if self._soft else one.variant
+        obj = self._free[which][self._used[which]]
+        self._used[which] += 1
         pose = floats(one.pose)
         if self._soft:
             shape = self.shapes[one.variant]
@@ -111,12 +112,15 @@ class _Pool:
             write(obj.data, self._room.written(shape, one))
             obj.data.update()
         else:
-            mesh = self._meshes[one.variant]
-            if obj.data != mesh:
-                obj.data = mesh
             obj.matrix_world = Matrix(pose.tolist())
         obj.color = self._room.tint(one)
         show(obj, True)
+
+
+def _object(name: str, mesh: bpy.types.Mesh, scene: bpy.types.Scene) -> bpy.types.Object:
+    obj = add_object(f"{name} 1", mesh, scene.collection)
+    call(obj, name)
+    return obj
 
 
 @kept

@@ -1,4 +1,4 @@
-"""The objects that get in the way: as many of each kind as an image can hold, made once."""
+"""The objects that get in the way: as many of each shape as an image can hold, made once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ Array = NDArray[np.float64]
 
 
 class Pool:
-    """`infos` is what the catalog holds of the shapes. `most` things of each kind can be shown."""
+    """`infos` is what the catalog holds of the shapes. `most` things of each can be shown; each has
+    its mesh for good, since for another one Blender would build its graph of the scene anew."""
 
     def __init__(self, scene: bpy.types.Scene, spec: JobSpec, most: int) -> None:
         self._spec = spec[Occluders]
@@ -42,12 +43,14 @@ class Pool:
         for kind, weight in zip(KINDS, self._spec.weights, strict=True):
             if weight > 0:
                 self._make(kind.name)
-        self._objects: dict[str, list[bpy.types.Object]] = {}
+        self._objects: dict[tuple[str, str], list[bpy.types.Object]] = {}
         for kind_name, meshes in self._meshes.items():
-            name, first = f"Synthpoint {kind_name.title()}", next(iter(meshes.values()))
-            self._objects[kind_name] = [
-                add_object(f"{name} {n}", first, scene.collection) for n in range(1, most + 1)
-            ]
+            name = f"Synthpoint {kind_name.title()}"
+            for number, (shape, mesh) in enumerate(meshes.items()):
+                self._objects[kind_name, shape] = [
+                    add_object(f"{name} {number * most + n}", mesh, scene.collection)
+                    for n in range(1, most + 1)
+                ]
         self.hide()
         self.infos = tuple(self._infos.values())
 
@@ -84,17 +87,15 @@ class Pool:
         used = dict.fromkeys(self._objects, 0)
         placed = []
         for number, draw in enumerate(draws):
-            info = self._infos[draw.kind, draw.shape]
-            obj = self._objects[draw.kind][used[draw.kind]]
-            used[draw.kind] += 1
+            key = draw.kind, draw.shape
+            info = self._infos[key]
+            obj = self._objects[key][used[key]]
+            used[key] += 1
             if draw.target is None:
                 spot = Spot(np.asarray(draw.location), np.asarray(draw.rotation), draw.scale)
             else:
                 wish = Wish(draw.scale, draw.toward, draw.turn, draw.tilt)
                 spot = onto(self._spec, info, view, near, sight(draw.target), wish)
-            mesh = self._meshes[draw.kind][draw.shape]
-            if obj.data != mesh:
-                obj.data = mesh
             obj.color = (*draw.color, draw.roughness)
             obj.matrix_world = Matrix(pose(spot.rotation * spot.scale, spot.location))
             obj.pass_index = first_id + number if self._spec.label_as else 0
