@@ -103,6 +103,14 @@ def set_lossless_format(scene: bpy.types.Scene) -> None:
     settings.file_format, settings.color_depth, settings.tiff_codec = "TIFF", "16", "NONE"
 
 
+def save_copy(image: bpy.types.Image, path: Path, quality: int) -> None:
+    """Writes an image that is in no file, and stays so where this version can do that."""
+    known: Any = bpy.types.Image.bl_rna
+    known = known.functions["save"].parameters
+    more: dict[str, Any] = {"save_copy": True} if "save_copy" in known else {}
+    image.save(filepath=str(path), quality=quality, **more)
+
+
 class PassOutput:
     """A compositor that passes the picture through and writes the object-index and the depth
     pass, exactly, as single-layer 32-bit EXRs into `folder`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import bpy
 
@@ -10,8 +10,19 @@ from .compat import node_tree
 
 Socket = bpy.types.NodeSocket
 
+Vector = tuple[float, float, float]
+
 # Values of inputs by name or number.
 Inputs = dict[str | int, Any]
+
+
+class Channels(NamedTuple):
+    """Of a picture."""
+
+    red: Socket
+    green: Socket
+    blue: Socket
+    alpha: Socket
 
 
 class Nodes:
@@ -42,20 +53,12 @@ class Nodes:
         node.outputs[0].default_value = value
         return node
 
-    def laid(self, vector: Socket) -> bpy.types.Node:
-        """Coordinates of a pattern that an image lays, by `lay`."""
-        return self.add("ShaderNodeMapping", {"Vector": vector}, vector_type="TEXTURE")
-
     def math(self, operation: str, *values: Any, clamp: bool = False) -> Socket:
         inputs: Inputs = dict(enumerate(values))
         return self.first("ShaderNodeMath", inputs, operation=operation, use_clamp=clamp)
 
     def vector(self, operation: str, *values: Any) -> Socket:
         return self.first("ShaderNodeVectorMath", dict(enumerate(values)), operation=operation)
-
-    def stretched(self, vector: Socket, scale: tuple[float, float, float]) -> Socket:
-        """Coordinates times a scale of each axis."""
-        return self.first("ShaderNodeMapping", {"Vector": vector, "Scale": scale})
 
     def noise(
         self,
@@ -64,22 +67,26 @@ class Nodes:
         detail: float = 2.0,
         roughness: float = 0.5,
         distortion: float = 0.0,
+        stretch: Vector = (1.0, 1.0, 1.0),
     ) -> Socket:
-        """About 0.5, between 0 and 1."""
+        """About 0.5, between 0 and 1; its coordinates are multiplied by `stretch` first."""
         inputs: Inputs = {
             "Vector": vector, "Scale": scale, "Detail": detail, "Roughness": roughness,
             "Distortion": distortion,
         }  # fmt: skip
-        return self.first("ShaderNodeTexNoise", inputs)
+        found = self.add("ShaderNodeTexNoise", inputs)
+        lay_texture(found, stretch)
+        return found.outputs[0]
 
     def looked_up(
-        self, image: bpy.types.Image, place: Socket
-    ) -> tuple[Socket, Socket, Socket, Socket]:
-        """The four channels of a picture that tiles, a copy of which is of size 1."""
+        self, image: bpy.types.Image, place: Socket, often: tuple[float, float] = (1.0, 1.0)
+    ) -> Channels:
+        """The channels of a picture that tiles, so often within a unit of x and y."""
         found = self.add("ShaderNodeTexImage", {"Vector": place})
+        lay_texture(found, (*often, 1.0))
         found.image = image
         split = self.add("ShaderNodeSeparateColor", {"Color": found.outputs["Color"]}).outputs
-        return split[0], split[1], split[2], found.outputs["Alpha"]
+        return Channels(split[0], split[1], split[2], found.outputs["Alpha"])
 
     def step(self, value: Any, low: Any, high: Any, top: Any = 1.0) -> Socket:
         """From 0 at `low` smoothly to `top` at `high`."""
@@ -115,23 +122,17 @@ class Nodes:
             socket.default_value = value
 
 
+def lay_texture(node: Any, scale: Vector, turn: float = 0.0) -> None:
+    """Multiplies the coordinates that the texture is given by a scale of each axis, then turns them
+    about z (radians). Cycles makes one matrix of that, once; a Mapping node asks for sines and
+    cosines wherever a ray looks."""
+    node.texture_mapping.scale = scale
+    node.texture_mapping.rotation = (0.0, 0.0, turn)
+
+
 def set_dial(node: bpy.types.Node, value: float) -> None:
     """Sets what `Nodes.dial` made."""
     node.outputs[0].default_value = value
-
-
-def lay(
-    node: bpy.types.Node,
-    turn: float,
-    offset: tuple[float, float],
-    size: tuple[float, float] = (1.0, 1.0),
-    height: float = 0.0,
-) -> None:
-    """Puts the pattern behind what `Nodes.laid` made: its units `size` (m) large, turned by `turn`
-    (radians, counter-clockwise), its origin at `offset` and `height` (m)."""
-    node.inputs["Location"].default_value = (*offset, height)
-    node.inputs["Rotation"].default_value = (0.0, 0.0, turn)
-    node.inputs["Scale"].default_value = (*size, size[1])
 
 
 def set_color(node: bpy.types.Node, color: tuple[float, ...]) -> None:

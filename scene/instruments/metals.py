@@ -42,14 +42,10 @@ def metal(name: str) -> bpy.types.Material:
     make = Nodes.of(material)
     # Object coordinates: the grain keeps to the metal when parts turn, and needs no UV map.
     place = make.add("ShaderNodeTexCoord")
-    stretch = make.add("ShaderNodeMapping", {"Vector": place.outputs["Object"], "Scale": _GRAIN})
-    noise = make.add(
-        "ShaderNodeTexNoise",
-        {"Vector": stretch.outputs[0], "Scale": 1.0, "Detail": _OCTAVES, "Roughness": 0.6},
-    )
+    noise = make.noise(place.outputs["Object"], 1.0, detail=_OCTAVES, roughness=0.6, stretch=_GRAIN)
     bump = make.add(
         "ShaderNodeBump",
-        {"Height": noise.outputs[0], "Strength": 1.0, "Distance": grooved * _DEPTH},
+        {"Height": noise, "Strength": 1.0, "Distance": grooved * _DEPTH},
     )
     principled = make.add(
         "ShaderNodeBsdfPrincipled",
@@ -59,7 +55,7 @@ def metal(name: str) -> bpy.types.Material:
         },
     )  # fmt: skip
     output = make.add("ShaderNodeOutputMaterial", {"Surface": principled.outputs[0]})
-    for column, node in enumerate((place, stretch, noise, bump, principled, output)):
+    for column, node in enumerate((place, noise.node, bump, principled, output)):
         node.location = (220.0 * column - 900.0, 0.0)
     material.diffuse_color = (*color, 1.0)
     material[PLATED] = name == "gold"

@@ -11,7 +11,7 @@ from ...core.dataset.files import file_digest
 from ...core.errors import UserError
 from ...core.randomizers.environment import Environment, EnvironmentDraw, environment
 from ...core.settings.output import Render
-from ..blender.nodes import Nodes
+from ..blender.nodes import Nodes, lay_texture
 from .effect import Build, Effect, Image
 from .pictures import Pictures, find_pictures
 
@@ -62,8 +62,6 @@ class Surroundings(Effect[EnvironmentDraw]):
         self._pictures = Pictures(self._files, lambda width, _: widest / width)
         world = bpy.data.worlds.new("Synthpoint World")
         make = Nodes.of(world)
-        direction = make.add("ShaderNodeTexCoord").outputs["Generated"]
-        self._mapping = make.add("ShaderNodeMapping", {"Vector": direction})
         self._make, self._textures = make, list[Any]()
         self._tint = make.add("ShaderNodeVectorMath", operation="MULTIPLY")
         self._background = make.add("ShaderNodeBackground", {"Color": self._tint.outputs[0]})
@@ -83,7 +81,7 @@ class Surroundings(Effect[EnvironmentDraw]):
         if not any(link.from_node == texture for link in self._tint.inputs[0].links):
             self._make.tree.links.new(texture.outputs[0], self._tint.inputs[0])
         self._background.inputs["Strength"].default_value = draw.strength
-        self._mapping.inputs["Rotation"].default_value = (0.0, 0.0, draw.rotation)
+        lay_texture(texture, (1.0, 1.0, 1.0), draw.rotation)
         self._tint.inputs[1].default_value = draw.tint
 
     def _texture(self, picture: bpy.types.Image) -> Any:
@@ -95,7 +93,7 @@ class Surroundings(Effect[EnvironmentDraw]):
                     if wanted is None:
                         node.image = picture
                     return node
-        made: Any = self._make.add("ShaderNodeTexEnvironment", {"Vector": self._mapping.outputs[0]})
+        made: Any = self._make.add("ShaderNodeTexEnvironment")  # in the direction of the ray
         made.image = picture
         self._textures.append(made)
         return made

@@ -14,7 +14,7 @@ from ...core.randomizers.film.draw import Film, FilmDraw, film
 from ...core.randomizers.film.sheet import HALF, VARIANTS, Sheet, crumpled, fine
 from ...core.randomizers.placement import Placement
 from ..blender import meshes, units
-from ..blender.nodes import Inputs, Nodes
+from ..blender.nodes import Inputs, Nodes, lay_texture
 from ..blender.objects import add_object, call
 from ..blender.visibility import show
 from .effect import Build, Effect, Image
@@ -165,11 +165,8 @@ def _creases(
     nodes: Nodes, place: Any, image: bpy.types.Image, tiles: float, turn: float
 ) -> list[bpy.types.NodeSocket]:
     """Red, green and blue of the picture, so many times along the width, turned (rad)."""
-    inputs: Inputs = {
-        "Vector": place, "Scale": (tiles, tiles, 0.0), "Rotation": (0.0, 0.0, turn),
-    }  # fmt: skip
-    at = nodes.first("ShaderNodeMapping", inputs)
-    found = nodes.add("ShaderNodeTexImage", {"Vector": at})
+    found = nodes.add("ShaderNodeTexImage", {"Vector": place})
+    lay_texture(found, (tiles, tiles, 0.0), turn)
     found.image = image
     return list(nodes.add("ShaderNodeSeparateColor", {"Color": found.outputs[0]}).outputs)
 

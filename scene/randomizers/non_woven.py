@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ...core.geometry.types import Color, Floats
 from ...core.randomizers.non_woven import SIZE, VERSION, pattern
 from ..blender import meshes
-from ..blender.nodes import Nodes, Socket
+from ..blender.nodes import Nodes
 from ..blender.objects import add_object, call
 from ..blender.visibility import show
 from .backdrop.blood import in_cloth
@@ -32,8 +32,8 @@ class NonWoven:
         make = Nodes.of(self.material)
         laid = make.add("ShaderNodeAttribute", attribute_name=LAID).outputs["Vector"]
         bled = make.add("ShaderNodeSeparateXYZ", {0: laid}).outputs[2]
-        fine, *_ = looked_up(make, laid, (FINE, FINE))
-        _, crumples, blotches, splash = looked_up(make, laid, (_COARSE, _COARSE))
+        fine, *_ = make.looked_up(picture(), laid, (1 / FINE, 1 / FINE))
+        _, crumples, blotches, splash = make.looked_up(picture(), laid, (1 / _COARSE, 1 / _COARSE))
         color = make.add("ShaderNodeObjectInfo").outputs["Color"]
         thin = make.math("MULTIPLY_ADD", fine, 0.8, make.math("MULTIPLY", blotches, 0.2))
         color = make.mix(thin, color, SHADED, "MULTIPLY")
@@ -100,15 +100,7 @@ def _quads(rows: int, columns: int, closed: bool) -> NDArray[np.int64]:
     return np.stack((below + column, below + right, above + right, above + column), axis=1)
 
 
-def looked_up(
-    make: Nodes, laid: Socket, sides: tuple[float, float]
-) -> tuple[Socket, Socket, Socket, Socket]:
-    """The four values of the pattern where a copy of it covers so many metres along and across."""
-    place = make.stretched(laid, (1 / sides[0], 1 / sides[1], 1.0))
-    return make.looked_up(_picture(), place)
-
-
-def _picture() -> bpy.types.Image:
+def picture() -> bpy.types.Image:
     """That of the pattern, one for all cloth of a file. Heights in 256 steps would be terraces."""
     name = f"Synthpoint Non-Woven Pattern {VERSION}"
     made = bpy.data.images.get(name)

@@ -195,11 +195,10 @@ class _Builder(Nodes):
         self, place: Any, size: Any, stretch: tuple[float, float, float] = (1, 1, 1)
     ) -> Socket:
         """Coordinates in units of `size` metres, drawn out by `stretch`."""
-        inverse = self.math("DIVIDE", 1.0, size)
-        scaled = self.first(
-            "ShaderNodeVectorMath", {"Vector": place, "Scale": inverse}, operation="SCALE"
-        )
-        return scaled if stretch == (1, 1, 1) else self.vector("DIVIDE", scaled, stretch)
+        # All but the place is the same for all of a picture, and Cycles computes it once.
+        often = [self.math("DIVIDE", 1 / along, size) for along in stretch]
+        scale = self.first("ShaderNodeCombineXYZ", dict(enumerate(often)))
+        return self.vector("MULTIPLY", place, scale)
 
     def _turned(self, place: Any, angle: Any) -> Socket:
         """Turned about the thin direction, so that X lies `angle` off the longest extent."""
@@ -232,9 +231,9 @@ class _Builder(Nodes):
         across = self.math("MULTIPLY_ADD", z, THROUGH, y)
         return self.first("ShaderNodeCombineXYZ", {0: x, 1: across})
 
-    def _tile(self, place: Any) -> tuple[Socket, Socket, Socket, Socket]:
-        """Its values where a copy is of size 1."""
-        return self.looked_up(tiling("Marks", 1, marks_tile), place)
+    def _tile(self, place: Any, often: float = 1.0) -> tuple[Socket, Socket, Socket, Socket]:
+        """Its values where so many copies are as long as 1."""
+        return self.looked_up(tiling("Marks", 1, marks_tile), place, (often, often))
 
     def _brushing(self, flat: Any) -> Socket:
         """Lines along the metal: about 0, of deviation 0.07. Octaves go from six widths down to
@@ -246,7 +245,7 @@ class _Builder(Nodes):
 
     def _scratches(self, flat: Any, blotch: Any) -> Socket:
         """Thin lines in two directions, in some places only: strength times 0 to 1."""
-        _, along, aslant, _ = self._tile(self.vector("DIVIDE", flat, (SCRATCHES_SIDE,) * 3))
+        _, along, aslant, _ = self._tile(flat, 1 / SCRATCHES_SIDE)
         found = (
             self._product(along, self.step(blotch, 0.45, 0.75)),
             self._product(aslant, self.step(blotch, 0.55, 0.25)),

@@ -54,10 +54,7 @@ def write(
     image = _canvas(width, height)
     image.pixels.foreach_set(pixels.ravel())
     image.file_format = compat.FILE_FORMATS[picture_format]
-    image.save(
-        filepath=str(path.absolute()), save_copy=True,
-        quality=quality if picture_format == "jpeg" else COMPRESSION,
-    )  # fmt: skip
+    compat.save_copy(image, path.absolute(), quality if picture_format == "jpeg" else COMPRESSION)
 
 
 def _canvas(width: int, height: int) -> bpy.types.Image:
@@ -66,7 +63,10 @@ def _canvas(width: int, height: int) -> bpy.types.Image:
     image = bpy.data.images.get(CANVAS)
     if image is None:
         return bpy.data.images.new(CANVAS, width, height, alpha=False)
-    if tuple(image.size) != (width, height):
+    if image.source != "GENERATED":  # older versions make it a file's, whose pixels may go
+        image.source = "GENERATED"
+        image.generated_width, image.generated_height = width, height
+    elif tuple(image.size) != (width, height):
         image.scale(width, height)
     return image
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import bpy
+from mathutils import Matrix, Vector
 
 from ....core.randomizers.backdrop.tissue import TissueDraw
 from ....core.randomizers.backdrop.tissue_tile import (
@@ -15,7 +16,8 @@ from ....core.randomizers.backdrop.tissue_tile import (
     fine_tile,
 )
 from ...blender.baked import Make, tiling
-from ...blender.nodes import Nodes, lay, set_color, set_dial
+from ...blender.laid import Laid
+from ...blender.nodes import Channels, Nodes, set_color, set_dial
 from .blood import COLOR
 from .noise_level import level
 
@@ -45,16 +47,16 @@ class Flesh:
     def __init__(self, material: bpy.types.Material) -> None:
         self._make = make = Nodes.of(material)
         place = make.add("ShaderNodeNewGeometry").outputs["Position"]
-        self._laid = make.laid(place)
-        up = make.add("ShaderNodeSeparateXYZ", {0: self._laid.outputs[0]}).outputs[2]
-        flesh = make.vector("MULTIPLY_ADD", up, STEEP, self._laid.outputs[0])
+        up = make.add("ShaderNodeSeparateXYZ", {0: place}).outputs[2]
+        self._steep = make.add("ShaderNodeVectorMath", {0: up, 2: place}, operation="MULTIPLY_ADD")
+        self._laid = Laid(make, self._steep.outputs[0])
         deep = make.add("ShaderNodeAttribute", attribute_name=DEEP).outputs["Fac"]
         self._color = make.add("ShaderNodeRGB")
         self._wet, self._mottling = make.dial(), make.dial()
         self._fat, self._veins, self._blood = make.dial(), make.dial(), make.dial()
 
-        fibres, grain, grains, film = self._tile(flesh, "Fine Tissue", FINE_SIDE, fine_tile)
-        lobes, pools, patches, veins = self._tile(flesh, "Broad Tissue", BROAD_SIDE, broad_tile)
+        fibres, grain, grains, film = self._tile("Fine Tissue", FINE_SIDE, fine_tile)
+        lobes, pools, patches, veins = self._tile("Broad Tissue", BROAD_SIDE, broad_tile)
         color = self._muscle(fibres, patches)
         fat = self._fatty(lobes, deep)
         yellow = make.mix(make.step(grains, 0.2, 0.7), (0.68, 0.44, 0.16), (0.48, 0.2, 0.07))
@@ -88,13 +90,8 @@ class Flesh:
         )  # fmt: skip
         make.add("ShaderNodeOutputMaterial", {"Surface": surface.outputs[0]})
 
-    def _tile(
-        self, flesh: Socket, name: str, side: float, pattern: Make
-    ) -> tuple[Socket, Socket, Socket, Socket]:
-        make = self._make
-        there = make.vector("SCALE", flesh)
-        there.node.inputs["Scale"].default_value = 1 / side
-        return make.looked_up(tiling(name, 1, pattern), there)
+    def _tile(self, name: str, side: float, pattern: Make) -> Channels:
+        return self._laid.looked_up(tiling(name, 1, pattern), (1 / side, 1 / side))
 
     def _muscle(self, fibres: Socket, patches: Socket) -> Socket:
         make, base = self._make, self._color.outputs[0]
@@ -127,7 +124,9 @@ class Flesh:
         return make.mix(make.math("MULTIPLY", blood, 0.95), color, thick), blood
 
     def apply(self, draw: TissueDraw) -> None:
-        lay(self._laid, draw.rotation, draw.marks)
+        turned = Matrix.Rotation(draw.rotation, 3, "Z") @ Vector(STEEP)
+        self._steep.inputs[1].default_value = turned
+        self._laid.lay(draw.rotation, draw.marks)
         set_color(self._color, draw.color)
         set_dial(self._wet, draw.wetness)
         set_dial(self._mottling, draw.mottling)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import bpy
 
 from ....core.randomizers.backdrop.plain import GroundDraw
-from ...blender.nodes import Nodes, lay
+from ...blender.laid import Laid
+from ...blender.nodes import Nodes
 from .kind import Kind
 from .relief import Plane
 
@@ -22,8 +23,8 @@ class Plain(Kind):
         self.objects = (plane.object,)
         # Place → pattern → noise → colour and relief.
         make = Nodes.of(plane.material)
-        self._laid = make.laid(make.add("ShaderNodeNewGeometry").outputs["Position"])
-        noise = make.noise(self._laid.outputs[0], 1.0, detail=4.0)
+        self._laid = Laid(make, make.add("ShaderNodeNewGeometry").outputs["Position"])
+        noise = self._laid.noise(detail=4.0)
         self._mix = make.add("ShaderNodeMix", {"Factor": noise}, data_type="RGBA")
         color = next(s for s in self._mix.outputs if s.type == "RGBA")
         self._bump = make.add("ShaderNodeBump", {"Height": noise})
@@ -37,7 +38,7 @@ class Plain(Kind):
         for socket, factor in zip(ends, (1.0 - draw.contrast, 1.0 + draw.contrast), strict=True):
             socket.default_value = (*(min(1.0, c * factor) for c in draw.color), 1.0)
         size = draw.stretch * draw.pattern, draw.pattern
-        lay(self._laid, draw.rotation, draw.offset, size)
+        self._laid.lay(draw.rotation, draw.offset, size)
         self._surface.inputs["Roughness"].default_value = draw.roughness
         self._bump.inputs["Strength"].default_value = draw.bump
         self._bump.inputs["Distance"].default_value = 0.3 * draw.pattern

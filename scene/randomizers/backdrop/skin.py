@@ -20,7 +20,7 @@ from ....core.randomizers.backdrop.skin_tile import SIDE as TILE_SIDE
 from ....core.randomizers.backdrop.skin_tile import skin_tile
 from ....core.randomizers.backdrop.wound import WoundDraw
 from ...blender.baked import tiling
-from ...blender.nodes import Nodes, set_color, set_dial
+from ...blender.nodes import Nodes, lay_texture, set_color, set_dial
 from ...blender.painted import Painted
 
 if TYPE_CHECKING:
@@ -90,10 +90,7 @@ class _Part(Nodes):
         # Whatever is painted has edges as ragged as the skin is.
         ragged = self.first("ShaderNodeCombineXYZ", {0: mottled, 1: frayed})
         bent = self.vector("MULTIPLY_ADD", ragged, (0.0011,) * 3, place)
-        there = self.add(
-            "ShaderNodeMapping",
-            {"Vector": bent, "Scale": (1 / SIDE,) * 3, "Location": (0.5 - 0.00055 / SIDE,) * 3},
-        ).outputs[0]
+        there = self.vector("MULTIPLY_ADD", bent, (1 / SIDE,) * 3, (0.5 - 0.00055 / SIDE,) * 3)
         self.painted = self.add("ShaderNodeTexImage", {"Vector": there}, extension="EXTEND")
         color, amount = self.painted.outputs
 
@@ -134,8 +131,8 @@ class _Part(Nodes):
     def _cut(self, color: Socket, height: Socket, thick: Socket) -> tuple[Socket, Socket, Socket]:
         """(color, height, wetness) with what is within the edges of skin."""
         away, deep, pool = self._split(self._attribute(CUT))
-        flesh = self.stretched(self._attribute(FLESH), (1 / FLESH_SIDE,) * 3)
-        tile = self.add("ShaderNodeTexImage", {"Vector": flesh})
+        tile = self.add("ShaderNodeTexImage", {"Vector": self._attribute(FLESH)})
+        lay_texture(tile, (1 / FLESH_SIDE,) * 3)
         tile.image = tiling("Flesh", 1, flesh_tile)
         lobes, fibres, clings = self._split(tile.outputs[0])
         grain = tile.outputs[1]
@@ -170,9 +167,8 @@ class _Part(Nodes):
     def _tile(self, place: Socket, scale: float) -> tuple[Socket, Socket]:
         """(color, alpha) of the fine structure of skin."""
         turned = 0.0 if scale * TILE_SIDE > 0.9 else 0.9
-        there = self.add("ShaderNodeMapping", {"Vector": place, "Scale": (scale,) * 3,
-                                               "Rotation": (0, 0, turned)}).outputs[0]  # fmt: skip
-        node = self.add("ShaderNodeTexImage", {"Vector": there})
+        node = self.add("ShaderNodeTexImage", {"Vector": place})
+        lay_texture(node, (scale,) * 3, turned)
         node.image = tiling("Skin", 1, skin_tile)
         return node.outputs[0], node.outputs[1]
 

@@ -9,7 +9,10 @@ import bpy
 
 from ....core.randomizers.backdrop.rim import widened
 from ....core.randomizers.backdrop.tray import TrayDraw
-from ...blender.nodes import Nodes, lay, set_color, set_dial
+from ....core.randomizers.marks_tile import BLOOD_SIDE, SPREAD, marks_tile
+from ...blender.baked import tiling
+from ...blender.laid import Laid
+from ...blender.nodes import Nodes, set_color, set_dial
 from ...blender.visibility import show
 from ..effect import Balls
 from .kind import Kind
@@ -17,6 +20,11 @@ from .relief import BELOW, Plane
 from .rim import BEND, CORNER, Rim
 
 NAME = "Synthpoint Tray"
+
+# So many smudges lie within a metre; from where to where they make steel dull, in deviations.
+SMUDGED, SHADES = 40.0, (-1.35, 4.0)
+# So many of the coarsest bumps of the table's cloth within a metre, and how deep (m, deviation).
+TABLE, UNEVEN = 60.0, 3.2e-4
 
 # Half the edges of a tray that has no rim (m): further than any camera sees.
 ENDLESS = 1e5
@@ -37,38 +45,36 @@ class Tray(Kind):
     def _build(self, make: Nodes) -> None:
         # The floor's and the wall's alike.
         place = make.add("ShaderNodeNewGeometry").outputs["Position"]
-        self._laid = make.laid(place)
-        steel = self._laid.outputs[0]
+        steel = self._laid = Laid(make, place)
         self._value, self._rough = make.dial(), make.dial()
         self._brush, self._scratch = make.dial(), make.dial()
         self._spacing, self._hole = make.dial(1.0), make.dial()
 
-        long = make.stretched(steel, (25.0, 2600.0, 1.0))
-        grain = make.noise(long, 1.0, detail=2.0, roughness=0.6)
+        grain = steel.noise(detail=2.0, roughness=0.6, often=(25.0, 2600.0))
         normal = make.bump(grain, 0.00025, make.math("MULTIPLY", self._brush.outputs[0], 0.35))
 
         # Scratches: the thin middle of a noise that is stretched far, in two directions.
         lines = []
-        for turn, scale in ((0.5, (6.0, 260.0, 1.0)), (2.0, (9.0, 340.0, 1.0))):
-            across = make.laid(steel)
-            lay(across, turn, (0.0, 0.0))
-            uneven = make.noise(make.stretched(across.outputs[0], scale), 1.0, detail=1.0)
+        for turn, often in ((0.5, (6.0, 260.0)), (2.0, (9.0, 340.0))):
+            uneven = steel.noise(detail=1.0, often=often, turn=turn)
             lines.append(
                 make.step(make.math("ABSOLUTE", make.math("SUBTRACT", uneven, 0.62)), 0.012, 0.0)
             )
         scratch = make.math("MULTIPLY", make.math("MAXIMUM", *lines), self._scratch.outputs[0])
         normal = make.bump(scratch, 0.0002, 0.6, over=normal)
 
-        smudge = make.noise(steel, 40.0, detail=3.0, roughness=0.65)
+        marks = tiling("Marks", 1, marks_tile)
+        smudge = steel.looked_up(marks, (SMUDGED / BLOOD_SIDE, SMUDGED / BLOOD_SIDE)).alpha
+        low, high = (0.5 + far * SPREAD for far in SHADES)
         rough = make.math(
             "ADD", self._rough.outputs[0],
-            make.math("MULTIPLY_ADD", scratch, 0.2, make.step(smudge, 0.4, 0.8, 0.06)), clamp=True,
+            make.math("MULTIPLY_ADD", scratch, 0.2, make.step(smudge, low, high, 0.06)), clamp=True,
         )  # fmt: skip
 
         # Distance to the nearest hole's middle: rows of holes, every other one moved by half.
         half = make.math("MULTIPLY", self._spacing.outputs[0], 0.5)
         row = make.math("MULTIPLY", self._spacing.outputs[0], 0.8660254)
-        axes = make.add("ShaderNodeSeparateXYZ", {"Vector": steel}).outputs
+        axes = steel.axes()
         nearest = []
         for shift_x, shift_y in ((0.0, 0.0), (half, row)):
             x = make.math("PINGPONG", make.math("ADD", axes[0], shift_x), half)
@@ -96,12 +102,12 @@ class Tray(Kind):
             },
         )  # fmt: skip
         self._table = make.add("ShaderNodeRGB")
-        cloth = make.noise(place, 60.0, detail=4.0)
+        rough_cloth = make.looked_up(marks, place, (TABLE / BLOOD_SIDE, TABLE / BLOOD_SIDE)).alpha
         table = make.add(
             "ShaderNodeBsdfPrincipled",
             {
                 "Base Color": self._table.outputs[0], "Roughness": 0.85,
-                "Specular IOR Level": 0.25, "Normal": make.bump(cloth, 0.004, 0.5),
+                "Specular IOR Level": 0.25, "Normal": make.bump(rough_cloth, UNEVEN / SPREAD, 0.5),
             },
         )  # fmt: skip
         both = make.add(
@@ -115,9 +121,10 @@ class Tray(Kind):
         """(outside, floor): 1 on the plane beyond the foot of the wall, by the distance to a
         rounded rectangle (Inigo Quilez, iquilezles.org/articles/distfunctions2d); 1 on the plane.
         """
-        self._frame = make.laid(place)
+        self._frame = Laid(make, place)
         self._half = make.dial(ENDLESS), make.dial(ENDLESS)
-        *axes, z = make.add("ShaderNodeSeparateXYZ", {"Vector": self._frame.outputs[0]}).outputs
+        axes = self._frame.axes()
+        z = make.add("ShaderNodeSeparateXYZ", {"Vector": place}).outputs[2]
         beyond = [
             make.math("SUBTRACT", make.math("ABSOLUTE", axis), half.outputs[0])
             for axis, half in zip(axes, self._half, strict=True)
@@ -126,7 +133,7 @@ class Tray(Kind):
         away = make.math("SQRT", make.math("MULTIPLY_ADD", x, x, make.math("MULTIPLY", y, y)))
         distance = make.math("ADD", away, make.math("MINIMUM", make.math("MAXIMUM", *beyond), 0.0))
         # The wall itself leans out over the table.
-        floor = make.math("LESS_THAN", z, BELOW)
+        floor = make.math("LESS_THAN", z, self._height)
         beyond_foot = make.math("GREATER_THAN", distance, CORNER + BEND)
         return make.math("MULTIPLY", floor, beyond_foot), floor
 
@@ -140,7 +147,7 @@ class Tray(Kind):
         return replace(draw, rim=edge)
 
     def apply(self, draw: TrayDraw) -> None:
-        lay(self._laid, draw.rotation, draw.offset)
+        self._laid.lay(draw.rotation, draw.offset)
         set_dial(self._value, draw.value)
         set_dial(self._rough, draw.roughness)
         set_dial(self._brush, draw.brushing)
@@ -154,6 +161,6 @@ class Tray(Kind):
         if rim is not None:
             self._rim.apply(rim)
             set_color(self._table, rim.table)
-            lay(self._frame, rim.rotation, rim.center, height=self._rim.object.location.z)
+            self._frame.lay(rim.rotation, rim.center)
         # Narrower than nothing, so that no point lies in a hole or on its rim.
         set_dial(self._hole, draw.hole or -0.01)
