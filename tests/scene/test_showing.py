@@ -5,8 +5,12 @@ from __future__ import annotations
 import bpy
 import pytest
 from mathutils import Vector
+from synthpoint.core.job.spec import from_json
+from synthpoint.presets import randomization
 from synthpoint.scene.blender import visibility
 from synthpoint.scene.blender.objects import add_object
+from synthpoint.scene.instruments import bundled
+from synthpoint.scene.prepare import shipped_classes
 from synthpoint.tests.scene import building
 
 DOWN = Vector((0.0, 0.0, -1.0))
@@ -67,3 +71,30 @@ def test_what_lies_in_no_view_layer_is_hidden(scene, box):
     for visible in (True, False):
         visibility.show(box, visible)
     assert box.hide_render and box.visible_camera
+
+
+@pytest.mark.one_blender("older versions build the graph anew for each picture that is written")
+def test_images_build_no_graph_anew_once_all_of_them_was_shown(scene, capfd):
+    """Blender says so itself. Materials are off: another one in a slot is a new graph."""
+    off = {"enabled": False}
+    spec = from_json(
+        {
+            **randomization("surgical"), "materials": off,
+            "render": {"width": 32, "height": 24, "samples": 1, "denoise": False},
+        }
+    ).with_classes(shipped_classes())  # fmt: skip
+    for shape in ("needle_holder/mayo_hegar_16", "tweezers/dressing_13"):
+        bundled.build(shape, scene.collection)
+    with building.staged(spec) as stage:
+        for index in (1, 2, 3, 1):
+            stage.shoot(index)
+        capfd.readouterr()
+        bpy.app.debug_depsgraph_tag = bpy.app.debug_depsgraph_build = True
+        try:
+            for index in (2, 3, 1):
+                stage.shoot(index)
+        finally:
+            bpy.app.debug_depsgraph_tag = bpy.app.debug_depsgraph_build = False
+        said = capfd.readouterr().out
+    assert "graph_id_tag_update" in said
+    assert "Tagging relations" not in said
