@@ -24,3 +24,8 @@ def call(obj: bpy.types.Object, name: str) -> None:
 def called(obj: bpy.types.Object) -> str:
     """What it is where it hides a keypoint: its own name, unless it was given another."""
     return str(obj.get(_CALLED, obj.name))
+
+
+def has_surface(obj: bpy.types.Object) -> bool:
+    """Of an evaluated object: False for a mesh without faces, whose materials are nowhere."""
+    return not isinstance(obj.data, bpy.types.Mesh) or len(obj.data.polygons) > 0

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...core.labels.geometry import Unmet
 from ..blender import compat
+from ..blender.objects import has_surface
 from ..blender.sockets import follow
 
 # Rendered, but without triangles.
@@ -33,13 +34,14 @@ class Reshaped:
         return self._known[key]
 
     def _read(self, obj: bpy.types.Object) -> bool:
+        worn = [slot.material for slot in obj.material_slots] if has_surface(obj) else []
         nodes = [m for m in obj.modifiers if m.type == "NODES" and m.show_render]
         return (
             obj.type in STRANDS
             or any(p.settings.type == "HAIR" for p in obj.particle_systems)
             or compat.subdivides_as_rendered(self._scene, obj)
             or any(_asks(m.node_group) for m in nodes)
-            or any(s.material and self._moves(s.material) for s in obj.material_slots)
+            or any(material and self._moves(material) for material in worn)
         )
 
     def _moves(self, material: bpy.types.Material) -> bool:

@@ -190,6 +190,7 @@ class Own:
         self._label = label
         # Input → what it is where an image does not set it.
         self._rest: dict[str, Any] = {}
+        self._values: dict[str, Any] = {}  # as they were set last
 
     @cached_property
     def _principled(self) -> bpy.types.Node | None:
@@ -258,6 +259,7 @@ class Own:
             value = values.get(name, rest)
             if isinstance(rest, tuple) and isinstance(value, float):
                 value = (value,) * len(rest)
-            principled.inputs[name].default_value = value
+            if name not in self._values or self._values[name] != value:
+                principled.inputs[name].default_value = self._values[name] = value
             if self.detail is not None:
                 self.detail.set_base(name, value)

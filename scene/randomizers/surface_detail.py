@@ -45,6 +45,7 @@ class Detail:
     def __init__(
         self, tree: bpy.types.NodeTree, principled: bpy.types.Node, plated: bool, told: bool
     ) -> None:
+        self._values: dict[str, Any] = {}  # as they were set last
         self.node = tree.nodes.new("ShaderNodeGroup")
         self.node.node_tree = group(told)
         self.node.inputs["Plated"].default_value = float(plated)
@@ -65,7 +66,7 @@ class Detail:
     def set_base(self, name: str, value: Any) -> None:
         """What a Principled input has under the detail."""
         if name in BASES:
-            self.node.inputs[name].default_value = value
+            self._set(name, value)
 
     def apply(self, surface: SurfaceDraw | None, stains: StainsDraw | None) -> None:
         values: dict[str, Any] = dict(OFF)
@@ -77,7 +78,12 @@ class Detail:
             values["Stain Blood Level"] = level(stains.blood, BLOOD_SPREAD)
             values["Stain Fluid Level"] = level(stains.fluid, FLUID_SPREAD)
         for name, value in values.items():
-            self.node.inputs[name].default_value = value
+            self._set(name, value)
+
+    def _set(self, name: str, value: Any) -> None:
+        """Written unchanged, Blender would look through all node trees for what that changes."""
+        if name not in self._values or self._values[name] != value:
+            self.node.inputs[name].default_value = self._values[name] = value
 
 
 def measure(parts: Iterable[bpy.types.Object]) -> None:

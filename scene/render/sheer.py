@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 import bpy
 
 from ..blender import compat, opacity
+from ..blender.objects import has_surface
 
 
 def in_picture(
@@ -23,9 +24,7 @@ def in_picture(
         if obj.name_full in seen or not item.show_self or not obj.visible_camera:
             continue
         seen.add(obj.name_full)
-        if isinstance(obj.data, bpy.types.Mesh) and not len(obj.data.polygons):
-            continue
-        for slot in obj.material_slots:
+        for slot in obj.material_slots if has_surface(obj) else ():
             if slot.material is not None:
                 found[slot.material.original] = None
     return tuple(m for m in found if 0.0 < opacities.range_of(m)[1] < layer.pass_alpha_threshold)

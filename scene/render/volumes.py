@@ -10,6 +10,7 @@ import bpy
 
 from ..blender import compat
 from ..blender.meanwhile import meanwhile
+from ..blender.objects import has_surface
 from ..blender.sockets import follow
 
 Owner = bpy.types.Material | bpy.types.World
@@ -43,7 +44,7 @@ def in_picture(scene: bpy.types.Scene, layer: bpy.types.ViewLayer) -> Volumes:
         if obj.type == "VOLUME":
             own = obj.original.type == "VOLUME"
             (objects if own else grown)[obj.original if own else item.parent.original] = None
-        for slot in obj.material_slots:
+        for slot in obj.material_slots if has_surface(obj) else ():
             if slot.material is not None:
                 materials[slot.material.original] = None
     world = getattr(layer, "world_override", None) or scene.world
