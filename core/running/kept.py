@@ -126,10 +126,14 @@ def _program() -> str:
     """SHA-256 of the program's own files, of which none can be forgotten so."""
     found = sha256()
     for room in _ROOMS:
-        for file in sorted((_PROGRAM / room).rglob("*")):
-            if file.is_file() and file.parent.name != "__pycache__":
-                found.update(f"{file.relative_to(_PROGRAM)};".encode())
-                found.update(file.read_bytes())
+        # Not by Path, which takes five times as long over so many files.
+        for folder, below, names in os.walk(_PROGRAM / room):
+            below[:] = sorted(name for name in below if name != "__pycache__")
+            for name in sorted(names):
+                file = os.path.join(folder, name)
+                found.update(f"{file[len(str(_PROGRAM)) :]};".encode())
+                with open(file, "rb") as opened:
+                    found.update(opened.read())
     return found.hexdigest()
 
 
