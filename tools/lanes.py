@@ -81,7 +81,11 @@ def every_lane() -> dict[str, list[Part]]:
     lanes["desktop"] = list(_on_desktop())
     lanes["training"] = [Part("training", training)]
     lanes["package"] = [Part("package", package)]
-    lanes["plain"] = [_plain("core"), _plain("exporters"), _plain("tools")]
+    core = [
+        _plain("core", files, f" {number}")
+        for number, files in enumerate(halves("tests/core"), start=1)
+    ]
+    lanes["plain"] = [*core, _plain("exporters"), _plain("tools")]
     lanes["lint"] = [Part("lint", lint)]
     return lanes
 
@@ -108,10 +112,11 @@ def lint() -> Counter[str]:
         return counts + tally.command(words, folder)
 
 
-def _plain(room: str) -> Part:
-    """A room's tests where there is no Blender at all."""
-    name = f"plain {room}"
-    return Part(name, lambda: tally.pytest(name, _plain_python(), [f"tests/{room}"]))
+def _plain(room: str, files: Sequence[str] = (), which: str = "") -> Part:
+    """A room's tests, or some of its files, where there is no Blender at all."""
+    name = f"plain {room}{which}"
+    words = files or [f"tests/{room}"]
+    return Part(name, lambda: tally.pytest(name, _plain_python(), words))
 
 
 def _plain_python() -> Path:
