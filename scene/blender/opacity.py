@@ -54,9 +54,12 @@ class Opacities:
         """Of an evaluated object's materials, one at least; faces that name a later one have the
         last."""
         worn = [slot.material for slot in obj.material_slots]
-        return [self._of(m) if m else Opacity.OPAQUE for m in worn] or [Opacity.OPAQUE]
+        return [self.of_material(m) for m in worn] or [Opacity.OPAQUE]
 
-    def _of(self, material: bpy.types.Material) -> Opacity:
+    def of_material(self, material: bpy.types.Material | None) -> Opacity:
+        """None: of what wears none, or an empty slot."""
+        if material is None:
+            return Opacity.OPAQUE
         if material.name_full not in self._known:
             self._known[material.name_full] = self._read(material)
         return self._known[material.name_full]

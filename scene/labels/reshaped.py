@@ -10,8 +10,8 @@ import numpy as np
 
 from ...core.labels.geometry import Unmet
 from ..blender import compat
+from ..blender.displacement import displaces
 from ..blender.objects import has_surface
-from ..blender.sockets import follow
 
 # Rendered, but without triangles.
 STRANDS = {"CURVES", "POINTCLOUD"}
@@ -47,12 +47,7 @@ class Reshaped:
     def _moves(self, material: bpy.types.Material) -> bool:
         name = material.name_full
         if name not in self._displaced:
-            output = compat.output(material)
-            self._displaced[name] = (
-                output is not None
-                and material.displacement_method != "BUMP"
-                and follow(output.inputs["Displacement"]).node is not None
-            )
+            self._displaced[name] = displaces(material)
         return self._displaced[name]
 
 

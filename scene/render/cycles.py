@@ -27,7 +27,7 @@ from ..blender import compat
 from ..blender.cameras import camera_of
 from ..blender.meanwhile import meanwhile
 from ..blender.opacity import Opacities
-from . import sheer, volumes
+from . import plain, sheer, volumes
 from .alone import Alone
 
 
@@ -132,6 +132,7 @@ class Darkroom:
         if lossless:
             compat.set_lossless_format(scene)
         self._output = compat.PassOutput(scene, layer, self.folder)
+        self._plain = plain.material()
         self._lights_first()
 
     def _lights_first(self) -> None:
@@ -146,6 +147,7 @@ class Darkroom:
             ExitStack() as hidden,
             meanwhile(self._scene.render, resolution_percentage=50, use_compositing=False),
             self._for_passes(),
+            meanwhile(self._layer, material_override=self._plain),
         ):
             for obj in others:
                 hidden.enter_context(meanwhile(obj, hide_render=True))
@@ -163,18 +165,22 @@ class Darkroom:
             old.unlink()
         self._scene.render.filepath = str(self._picture)
         mist = volumes.in_picture(self._scene, self._layer)
-        film = sheer.in_picture(self._layer, opacities or Opacities(self._layer))
+        opacities = opacities or Opacities(self._layer)
+        film = sheer.in_picture(self._layer, opacities)
         unsharp = bool(mist or film) or blurred(self._scene)
         masks, sharp = {}, None
         # Before the picture: a denoiser that has had other guides would keep to them, and a render
         # without it in between makes it start anew.
         if alone or unsharp:
-            with (
-                self._for_passes(), volumes.cleared(self._scene, self._layer, mist),
-                sheer.cleared(film),
-            ):  # fmt: skip
-                masks = {one.number: self._mask(one) for one in alone}
-                sharp = self._short() if unsharp else None
+            unlike = plain.unlike(opacities) if unsharp else None
+            with self._for_passes(), volumes.cleared(self._scene, self._layer, mist):
+                if alone or unlike is None:
+                    with sheer.cleared(film):
+                        masks = {one.number: self._mask(one) for one in alone}
+                        sharp = self._short() if unsharp and unlike is None else None
+                if unlike is not None:
+                    with plain.worn(self._scene, self._layer, self._plain, unlike):
+                        sharp = self._short()
         with phase("sync"):
             self._render()
         if not self._picture.is_file():
