@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .types import Floats, floats
+
+Indices = NDArray[np.intp]
 
 
 class Unrolled:
@@ -27,10 +30,17 @@ class Unrolled:
         first = np.clip(asked[:, 0], self._first[0], self._first[-1])
         left = np.clip(np.searchsorted(self._first, first, "right") - 1, 0, columns - 2)
         x = (first - self._first[left]) / (self._first[left + 1] - self._first[left])
-        lines = self._second[:, left] * (1 - x) + self._second[:, left + 1] * x  # (R, N)
-        below = np.clip((lines <= asked[:, 1]).sum(axis=0) - 1, 0, rows - 2)
-        number = np.arange(len(asked))
-        low, high = lines[below, number], lines[below + 1, number]
+
+        def line(row: Indices) -> Floats:
+            there: Floats = self._second[row, left] * (1 - x) + self._second[row, left + 1] * x
+            return there
+
+        below, above = np.zeros(len(asked), np.intp), np.full(len(asked), rows - 2)
+        for _ in range(rows.bit_length()):
+            middle = (below + above + 1) // 2
+            passed = line(middle) <= asked[:, 1]
+            below, above = np.where(passed, middle, below), np.where(passed, above, middle - 1)
+        low, high = line(below), line(below + 1)
         y = np.clip((asked[:, 1] - low) / np.maximum(high - low, 1e-30), 0, 1)[:, None]
         x = x[:, None]
         one = self._of[below, left] * (1 - x) + self._of[below, left + 1] * x
