@@ -2,9 +2,8 @@
 
 Runs on a Python with Blender's module. Prints one JSON object; tools/prove.py makes tables of it.
 
-python tools/benchmark.py overhead [IMAGES]     whole pipeline against the bare render, in turns
-python tools/benchmark.py hands [IMAGES]        the same with instruments in hands, and what drawing
-                                                and posing them adds
+python tools/benchmark.py overhead [IMAGES]     runs against the bare renders of their scenes
+python tools/benchmark.py hands [IMAGES]        what drawing and posing hands adds
 python tools/benchmark.py steady [IMAGES]       times and memory over a long run of tiny images
 python tools/benchmark.py everything [IMAGES]   the same with every randomizer on
 python tools/benchmark.py field [IMAGES]        the same with the default preset
@@ -24,7 +23,6 @@ import json
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -36,17 +34,14 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command has it
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import benchmark_adaptive
 import benchmark_beside
+import benchmark_overhead
 import benchmark_peers
 import benchmark_scaling
 import benchmark_tools
 import conftest  # noqa: F401  loads the package
-from synthpoint.core.dataset.files import write_bytes
-from synthpoint.core.dataset.image_files import without_comments
-from synthpoint.core.dataset.layout import Layout
-from synthpoint.core.dataset.records import RecordFile
 from synthpoint.core.job.spec import from_json
 from synthpoint.scene.prepare import prepare
-from synthpoint.scene.render.cycles import Darkroom, quiet
+from synthpoint.scene.render.cycles import Darkroom
 from synthpoint.scene.stage import Stage
 
 from synthpoint import presets, properties
@@ -70,87 +65,6 @@ def _stage(preset: str = "surgical", without: str = "", hands: bool = False, **r
     if without:
         spec = replace(spec, **{without: replace(getattr(spec, without), enabled=False)})
     return Stage(*prepare(spec, None, False))
-
-
-def overhead(images: int, hands: bool = False) -> dict[str, Any]:
-    """Ratio of a whole image (draw, apply, rays, render, passes, labels, files) to the bare
-    `render(write_still=True)` of the very same scene, at 640×480 and 16 samples.
-
-    The bare render's scene is set first and changed a little back and forth, so that Blender has
-    to synchronise it as it has for every new image.
-    """
-    import bpy
-
-    stage = _stage(width=640, height=480, samples=16, hands=hands)
-    folder = Path(tempfile.mkdtemp())
-    layout = Layout(folder)
-    layout.make()
-    records = RecordFile(layout.records / "all.jsonl")
-    scene, ratios, bare_times, whole_times = stage.scene, [], [], []
-    stage.shoot(1)
-    for index in range(2, images + 2):
-        plain = folder / "bare.jpg"
-
-        def bare(index: int = index, plain: Path = plain) -> float:
-            stage.apply(stage.sample(index))
-            settings = scene.compositing_node_group if bpy.app.version >= (5, 0) else None
-            scene.render.use_compositing = False
-            stage.layer.use_pass_object_index = stage.layer.use_pass_z = False
-            scene.render.filepath = str(plain)
-            begun = time.perf_counter()
-            with quiet():
-                bpy.ops.render.render(write_still=True)
-            spent = time.perf_counter() - begun
-            scene.render.use_compositing = True
-            stage.layer.use_pass_object_index = stage.layer.use_pass_z = True
-            assert settings is None or scene.compositing_node_group == settings
-            return spent
-
-        def whole(index: int = index) -> float:
-            begun = time.perf_counter()
-            picture, record = stage.shoot(index)
-            place = layout.image(record.split, record.file)
-            write_bytes(place, without_comments(picture.read_bytes()))
-            records.add(record)
-            return time.perf_counter() - begun
-
-        # In turns, so that neither side always finds the scene as the other left it; before
-        # each, another image is applied, so that both have the same to synchronise.
-        times = {}
-        for run in (bare, whole) if index % 2 else (whole, bare):
-            stage.apply(stage.sample(index + 1000))
-            times[run.__name__] = run()
-        bare_times.append(times["bare"])
-        whole_times.append(times["whole"])
-        ratios.append(times["whole"] / times["bare"])
-    return {
-        "images": images,
-        "bare_median_s": statistics.median(bare_times),
-        "whole_median_s": statistics.median(whole_times),
-        "ratio_median": statistics.median(ratios),
-        "ratio_of_sums": sum(whole_times) / sum(bare_times),
-    }
-
-
-def in_hands(images: int) -> dict[str, Any]:
-    """`overhead` of pictures with hands, and the processor's time (ms) to draw and set up an image
-    beyond what it takes without: the median of so many images, and the nine in ten."""
-    result = overhead(max(4, images // 5), hands=True)
-    spent = []
-    for hands in (False, True):
-        stage = _stage(width=64, height=64, samples=1, hands=hands)
-        times = []
-        for index in range(1, images + 1):
-            begun = time.process_time()
-            stage.apply(stage.sample(index))
-            times.append(time.process_time() - begun)
-        stage.close()
-        spent.append(times)
-    added = [1e3 * (held - free) for free, held in zip(*spent, strict=True)]
-    return {
-        **result, "added_median_ms": statistics.median(added),
-        "added_p90_ms": statistics.quantiles(added, n=10)[-1],
-    }  # fmt: skip
 
 
 def steady(
@@ -259,8 +173,8 @@ def _resident() -> float:
 
 # What is done for so many images, or records, unless another number is given.
 MEASURES: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
-    "overhead": (overhead, 8),
-    "hands": (in_hands, 40),
+    "overhead": (partial(benchmark_overhead.measure, stages=_stage), 8),
+    "hands": (partial(benchmark_overhead.hands, stages=_stage), 40),
     "steady": (steady, 500),
     "everything": (partial(steady, preset=WIDEST, warm=100, compared=100), 2000),
     # The rarest of its things are first shown after some hundred images.
