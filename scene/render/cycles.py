@@ -108,6 +108,10 @@ def guide_denoiser(scene: bpy.types.Scene) -> None:
         scene.cycles.denoising_input_passes = passes
 
 
+# Pixels. For another material Blender builds its graph of the scene anew, for the old one again.
+PLAIN_FROM = 20_000
+
+
 class RenderFailed(Exception):
     """Blender returned without a picture, as it does when Ctrl-C comes while it renders."""
 
@@ -172,7 +176,7 @@ class Darkroom:
         # Before the picture: a denoiser that has had other guides would keep to them, and a render
         # without it in between makes it start anew.
         if alone or unsharp:
-            unlike = plain.unlike(opacities) if unsharp else None
+            unlike = plain.unlike(opacities) if unsharp and self._worth_it() else None
             with self._for_passes(), volumes.cleared(self._scene, self._layer, mist):
                 if alone or unlike is None:
                     with sheer.cleared(film):
@@ -186,6 +190,11 @@ class Darkroom:
         if not self._picture.is_file():
             raise RenderFailed
         return self._picture, replace(sharp or self._passes(), alone=masks)
+
+    def _worth_it(self) -> bool:
+        """Whether a plain material saves the short render more than putting it on takes."""
+        render = self._scene.render
+        return render.resolution_x * render.resolution_y >= PLAIN_FROM
 
     def _passes(self) -> Passes:
         index, depth = (read_pass(self._output.take(n)) for n in ("index", "depth"))

@@ -15,6 +15,8 @@ from ..blender.meanwhile import meanwhile
 from ..blender.objects import add_object, has_surface
 from ..blender.opacity import Opacities, Opacity
 
+NAME = "Synthpoint Passes"
+
 
 @dataclass(frozen=True)
 class Unlike:
@@ -28,7 +30,7 @@ class Unlike:
 
 def material() -> bpy.types.Material:
     """A new one, black and opaque."""
-    made = bpy.data.materials.new("Synthpoint Passes")
+    made = bpy.data.materials.new(NAME)
     tree = compat.node_tree(made)
     tree.nodes.clear()
     tree.nodes.new("ShaderNodeOutputMaterial")
@@ -89,7 +91,7 @@ def _solid(
     slots = opacities.of_slots(evaluated)
     triangles, of = meshes.Triangulated()(evaluated.data.name, evaluated.data)
     opaque = np.array([slot is Opacity.OPAQUE for slot in slots])[np.minimum(of, len(slots) - 1)]
-    mesh = bpy.data.meshes.new("Synthpoint Passes")
+    mesh = bpy.data.meshes.new(NAME)
     stack.callback(bpy.data.meshes.remove, mesh)  # and the object with it
     meshes.fill(mesh, meshes.points(evaluated.data.vertices), triangles[opaque], smooth=False)
     made = add_object(mesh.name, mesh, scene.collection)

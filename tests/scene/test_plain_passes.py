@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 from synthpoint.scene.blender import compat
 from synthpoint.scene.blender.meanwhile import meanwhile
+from synthpoint.scene.render import cycles
 from synthpoint.tests.scene import building
+
+
+@pytest.fixture(autouse=True)
+def for_small_pictures_too(monkeypatch):
+    monkeypatch.setattr(cycles, "PLAIN_FROM", 0)
 
 
 def mixed(name, share=0.0, checkered=False):
@@ -136,3 +142,20 @@ def test_what_is_hardly_there_hides_nothing(scene, share, there):
             seen.append((stage.darkroom.shoot()[1].index == 1).sum())
         half.hide_render = True
     assert (seen[0] < 0.7 * seen[1]) if there else (seen[0] == seen[1])
+
+
+@pytest.mark.parametrize(("least", "plain"), [(64 * 48, True), (64 * 48 + 1, False)])
+def test_a_small_picture_keeps_its_materials(scene, monkeypatch, least, plain):
+    """Where a short render is sooner done than Blender's graph of the scene."""
+    monkeypatch.setattr(cycles, "PLAIN_FROM", least)
+    building.probe()
+    lens = building.camera().data
+    lens.dof.use_dof, lens.dof.focus_distance = True, 0.3
+    worn = []
+    with building.staged(building.job()) as stage:
+        stage.shoot(1)
+        layer = bpy.context.view_layer
+        bpy.app.handlers.render_pre.append(lambda *_: worn.append(layer.material_override))
+        stage.shoot(1)
+    bpy.app.handlers.render_pre.clear()
+    assert [one is not None for one in worn] == [plain, False]

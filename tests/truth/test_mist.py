@@ -6,9 +6,17 @@ import bpy
 import numpy as np
 import pytest
 from synthpoint.scene.blender import compat
+from synthpoint.scene.render import cycles
+from synthpoint.scene.render import plain as plain_passes
 from synthpoint.tests.scene import building
 
 SIZE = {"width": 96, "height": 72}
+
+
+@pytest.fixture(autouse=True, params=["plainly", "as they are"])
+def by(request, monkeypatch):
+    """Passes are read in either way, however small the picture."""
+    monkeypatch.setattr(cycles, "PLAIN_FROM", 0 if request.param == "plainly" else 1 << 30)
 
 
 def scatter(owner, density=1.0):
@@ -150,7 +158,8 @@ def test_mist_is_not_in_the_labels(scene, make):
 
 def wiring(scene):
     """How everything that shades is linked, and what an extra render could have left behind."""
-    owners = [*bpy.data.materials, *bpy.data.worlds]
+    owners = [m for m in bpy.data.materials if not m.name.startswith(plain_passes.NAME)]
+    owners += bpy.data.worlds
     trees = [t for t in map(compat.shading, owners) if t is not None]
     links = {
         (t.name, li.from_node.name, li.from_socket.identifier, li.to_socket.identifier)
