@@ -151,7 +151,6 @@ class Darkroom:
             ExitStack() as hidden,
             meanwhile(self._scene.render, resolution_percentage=50, use_compositing=False),
             self._for_passes(),
-            meanwhile(self._layer, material_override=self._plain),
         ):
             for obj in others:
                 hidden.enter_context(meanwhile(obj, hide_render=True))

@@ -42,10 +42,13 @@ def unlike(opacities: Opacities) -> Unlike | None:
     nothing helps, since a material is opaque in places, or moves its surface."""
     clear: dict[bpy.types.Object, None] = {}
     patched: dict[bpy.types.Object, None] = {}
-    seen = set()
+    seen, instancers = set(), set()
     for item in bpy.context.evaluated_depsgraph_get().object_instances:
         obj = item.object
-        if not item.show_self or not obj.visible_camera or not has_surface(obj):
+        if item.is_instance:
+            instancers.add(item.parent.original)
+        there = (item.show_self or item.show_particles) and obj.visible_camera
+        if not there or not has_surface(obj):
             continue
         mark = (obj.name_full, item.is_instance)
         if mark in seen:
@@ -60,11 +63,15 @@ def unlike(opacities: Opacities) -> Unlike | None:
         if found == {Opacity.CLEAR}:
             clear[obj.original] = None
         elif found == {Opacity.CLEAR, Opacity.OPAQUE} and not (more or item.is_instance):
-            if not isinstance(obj.data, bpy.types.Mesh):
+            # Modifiers also grow hair, and what the renderer alone subdivides.
+            if not isinstance(obj.data, bpy.types.Mesh) or len(obj.modifiers):
                 return None
             patched[obj.original] = None
         elif found != {Opacity.OPAQUE}:
             return None
+    # What an instancer shows is hidden with it.
+    if instancers & {*clear, *patched}:
+        return None
     return Unlike(tuple(clear), tuple(patched), opacities)
 
 

@@ -89,6 +89,20 @@ def some_instances():
     shows.instance_type, shows.instance_collection = "COLLECTION", lent
 
 
+def clear_instancer():
+    """Seen through, but what it repeats at its corners is not."""
+    shows = pane(mixed("clear"))
+    small = building.box("small", (0.03, 0.03, 0.03), parent=shows)
+    small.data.materials.append(mixed("most", 0.9))
+    shows.instance_type = "VERTS"
+
+
+def growing():
+    """Clear on some faces, and thicker as it is evaluated."""
+    made = pane(mixed("clear"), mixed("most", 0.9))
+    made.modifiers.new("thicker", "SOLIDIFY").thickness = 0.05
+
+
 def displaced():
     made = pane(mixed("moved", 1.0))
     made.data.materials[0].displacement_method = "DISPLACEMENT"
@@ -99,7 +113,7 @@ def displaced():
 
 
 PLAIN = [bare, opaque, clear, clear_on_some_faces, clear_instances]
-OWN = [checkered, some_instances, displaced]
+OWN = [checkered, some_instances, clear_instancer, growing, displaced]
 
 
 @pytest.mark.parametrize(("make", "plain"), [(m, m in PLAIN) for m in [*PLAIN, *OWN]])
