@@ -1,9 +1,11 @@
 """How well a small detector does on one kind of pictures that was trained on another.
 
-python tools/transfer.py quality [FOLDER] [--count N] [--seeds N] [--epochs N] [--jobs N]
+python tools/transfer.py quality [FOLDER] [--preset NAME] [--size WxH] [--sets A,B,…]
+                                 [--count N] [--seeds N] [--epochs N] [--jobs N]
 
-quality: the same images of `surgical` at 1, 4, 8, 16 and 64 samples, each a training set by itself;
-all are scored on other images at 64 samples. Prints one JSON object and a table.
+quality: the same images of a preset (`surgical`) at 64, 16, 8, 4 and 1 samples, and at 4 without
+the denoiser, each a training set by itself, or those of `--sets`, the first of which the others are
+held against; all are scored on other images at 64 samples. Prints one JSON object and a table.
 
 What is finished (datasets, models, scores) stays in FOLDER (default: build/transfer) and is not
 done again: after an interruption the same command goes on. transfer_recipe.py has the recipe.
@@ -28,7 +30,11 @@ from typing import Any
 from environments import ROOT, NotHere, any_blender, environment, find_python, with_bpy
 
 RECIPE = Path(__file__).with_name("transfer_recipe.py")
-SIZE = "128x96"
+# Training sets by name: what `generate` is told beside the images.
+SAMPLES = {
+    **{f"{n}": ("--samples", f"{n}") for n in (64, 16, 8, 4, 1)},
+    "4-raw": ("--samples", "4", "--set", "render.denoise=false"),
+}
 # What is compared: the share of keypoints that are found (transfer_recipe.py).
 MEASURE = "right"
 
@@ -52,17 +58,30 @@ class Effort:
     jobs: int = 2
 
 
+@dataclass(frozen=True)
+class Subject:
+    """Which images: of a preset, their width and height, and the training sets made of them."""
+
+    preset: str = "surgical"
+    size: str = "128x96"
+    sets: str = ",".join(SAMPLES)
+
+
 def main() -> None:
     """Answers one question and prints it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("question", choices=tuple(QUESTIONS))
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "transfer")
-    for name, value in vars(Effort()).items():
-        parser.add_argument(f"--{name}", type=int, default=value, metavar="N")
+    for name, value in (vars(Subject()) | vars(Effort())).items():
+        parser.add_argument(f"--{name}", type=type(value), default=value, metavar=name.upper())
     words = vars(parser.parse_args())
     question, folder = words.pop("question"), words.pop("folder")
+    subject = Subject(**{name: words.pop(name) for name in vars(Subject())})
+    unknown = set(subject.sets.split(",")) - set(SAMPLES)
+    if unknown:
+        parser.error(f"no set {sorted(unknown)[0]!r}; there are {', '.join(SAMPLES)}")
     try:
-        result = QUESTIONS[question](folder.resolve(), Effort(**words))
+        result = QUESTIONS[question](folder.resolve(), Effort(**words), subject)
     except NotHere as reason:
         raise SystemExit(str(reason)) from None
     print(json.dumps(result))
@@ -70,25 +89,24 @@ def main() -> None:
     print(f"Seeds alone make two means differ by up to {100 * result['noise']:.1f}.")
 
 
-def quality(folder: Path, effort: Effort) -> dict[str, Any]:
+def quality(folder: Path, effort: Effort, subject: Subject) -> dict[str, Any]:
     """Are pictures of few samples as good to learn from as those of 64, for use on such?"""
-    train = _surgical(seed=1, count=effort.count)
-    sets = [Pictures(f"{n}", (*train, "--samples", f"{n}")) for n in (64, 16, 8, 4, 1)]
-    raw = ("--samples", "4", "--set", "render.denoise=false")
-    sets.append(Pictures("4-raw", (*train, *raw)))
-    test = _surgical(seed=2, count=max(1, effort.count // 2))
-    return compare(folder, sets, Pictures("test", (*test, "--samples", "64")), effort)
+    train = _images(subject, seed=1, count=effort.count)
+    sets = [Pictures(name, (*train, *SAMPLES[name])) for name in subject.sets.split(",")]
+    test = _images(subject, seed=2, count=max(1, effort.count // 2))
+    return compare(folder, sets, Pictures("test", (*test, *SAMPLES["64"])), effort)
 
 
-def _surgical(seed: int, count: int) -> tuple[str, ...]:
+def _images(subject: Subject, seed: int, count: int) -> tuple[str, ...]:
     """Two seeds have no image in common; the same seed gives the same images at any samples."""
     return (
-        "--preset", "surgical", "--seed", f"{seed}", "--count", f"{count}", "--resolution", SIZE,
-        "--splits", "1,0,0", "--segmentation", "none", "--device", "cpu", "--threads", "1",
+        "--preset", subject.preset, "--seed", f"{seed}", "--count", f"{count}",
+        "--resolution", subject.size, "--splits", "1,0,0", "--segmentation", "none",
+        "--device", "cpu", "--threads", "1",
     )  # fmt: skip
 
 
-QUESTIONS: dict[str, Callable[[Path, Effort], dict[str, Any]]] = {"quality": quality}
+QUESTIONS: dict[str, Callable[[Path, Effort, Subject], dict[str, Any]]] = {"quality": quality}
 
 
 def compare(

@@ -101,27 +101,48 @@ def test_a_second_run_only_does_what_is_new(
     transfer: Any, ran: list[list[str]], tmp_path: Path
 ) -> None:
     effort = transfer.Effort(count=10, seeds=2, epochs=1)
-    result = transfer.quality(tmp_path, effort)
+    result = transfer.quality(tmp_path, effort, transfer.Subject())
     assert [row["as_good"] for row in result["rows"]] == [True] + [False] * 5
     assert len(ran) == 7 + 6 * 2 * 2  # datasets; of each seed a model and its score
-    transfer.quality(tmp_path, effort)
+    transfer.quality(tmp_path, effort, transfer.Subject())
     assert len(ran) == 31
-    transfer.quality(tmp_path, transfer.Effort(count=10, seeds=3, epochs=1))
+    transfer.quality(tmp_path, transfer.Effort(count=10, seeds=3, epochs=1), transfer.Subject())
     assert len(ran) == 43
-    transfer.quality(tmp_path, transfer.Effort(count=10, seeds=2, epochs=2))
+    transfer.quality(tmp_path, transfer.Effort(count=10, seeds=2, epochs=2), transfer.Subject())
     assert len(ran) == 67
 
 
 def test_all_are_the_same_images_but_the_test(
     transfer: Any, ran: list[list[str]], tmp_path: Path
 ) -> None:
-    transfer.quality(tmp_path, transfer.Effort(count=10, epochs=1))
+    transfer.quality(tmp_path, transfer.Effort(count=10, epochs=1), transfer.Subject())
     made = [words for words in ran if "generate" in words]
     seeds = [words[words.index("--seed") + 1] for words in made]
     assert sorted(seeds) == ["1"] * 6 + ["2"]
     test = made[seeds.index("2")]
     assert test[test.index("--count") + 1] == "5"
     assert test[test.index("--samples") + 1] == "64"
+
+
+def test_other_images_of_fewer_sets(transfer: Any, ran: list[list[str]], tmp_path: Path) -> None:
+    subject = transfer.Subject("operating_room", "160x120", "64,4-raw")
+    result = transfer.quality(tmp_path, transfer.Effort(count=10, epochs=1), subject)
+    assert [row["set"] for row in result["rows"]] == ["64", "4-raw"]
+    made = [words for words in ran if "generate" in words]
+    assert len(made) == 3
+    for words in made:
+        assert words[words.index("--preset") + 1] == "operating_room"
+        assert words[words.index("--resolution") + 1] == "160x120"
+    assert sum("render.denoise=false" in words for words in made) == 1
+
+
+def test_an_unknown_set_is_refused(
+    transfer: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["transfer.py", "quality", "--sets", "64,5"])
+    with pytest.raises(SystemExit):
+        transfer.main()
+    assert "no set '5'; there are 64, 16" in capsys.readouterr().err
 
 
 def test_pictures_that_are_there_are_taken_as_they_are(
