@@ -88,4 +88,4 @@ def _read(
         if mesh is None:
             nothing = np.empty((0, 3), dtype=np.int32)
             return np.empty((0, 3)), nothing, nothing[:, 0]
-        return meshes.points(mesh.vertices), *triangulated(evaluated.name_full, mesh)
+        return meshes.points(mesh.vertices), *triangulated(evaluated.data.name_full, mesh)

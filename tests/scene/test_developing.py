@@ -7,11 +7,16 @@ import pickle
 import bpy
 import numpy as np
 import pytest
+from synthpoint.core.camera.pinhole import Intrinsics, View
 from synthpoint.core.developing.negative import WHITE, develop
+from synthpoint.core.geometry.types import rows
 from synthpoint.core.picture.rendered import read_pass, read_picture
 from synthpoint.core.running.apart import Apart
 from synthpoint.core.running.process import begun
 from synthpoint.scene.blender import meshes
+from synthpoint.scene.blender.opacity import Opacities
+from synthpoint.scene.labels import silhouettes
+from synthpoint.scene.labels.reshaped import Reshaped
 from synthpoint.scene.render import pixels
 from synthpoint.tests.scene import building
 
@@ -117,3 +122,21 @@ def test_triangles_of_a_mesh_as_it_was_are_not_counted_out_again(quads, monkeypa
     monkeypatch.setattr(meshes, "triangles", None)
     again = known("quads", quads)
     assert all(one is other for one, other in zip(found, again, strict=True))
+
+
+def test_copies_that_share_a_mesh_share_its_triangles(scene, quads, monkeypatch):
+    """What one of them was shown with, the other is: an image that shows it for the first time
+    takes no more memory for them."""
+    view = View(Intrinsics(64, 64, 32, 24, 64, 48), rows(np.eye(4)))
+    opacity, known, counted = Opacities(bpy.context.view_layer), meshes.Triangulated(), []
+    monkeypatch.setattr(
+        meshes, "triangles", lambda mesh, of=meshes.triangles: counted.append(mesh.name) or of(mesh)
+    )
+    for number in (1, 2, 3):
+        obj = building.link(bpy.data.objects.new(f"copy {number}", quads))
+        graph = bpy.context.evaluated_depsgraph_get()
+        found = silhouettes.labelled(
+            graph, view, {obj.name_full: number}, opacity, Reshaped(scene), known
+        )
+        assert len(found.surfaces[number][0].triangles) == 4
+    assert len(counted) == 1
