@@ -157,9 +157,11 @@ def randomizers() -> None:
 def quality() -> None:
     """The table that the render defaults are chosen from; it has no bound."""
     rows = _measured("benchmark", "quality", newest=True)
-    _write("quality", ["samples", "denoised", "bounces", "error (8-bit levels, RMS)", "processor (s)"],
-           [[r["samples"], "yes" if r["denoise"] else "no", r["bounces"], f"{r['error']:.2f}",
-             f"{r['seconds']:.2f}"] for r in rows[0][1]["rows"]])  # fmt: skip
+    head = ["samples", "denoised", "bounces", "error (8-bit levels, RMS)", "processor (s)"]
+    _write("quality", head, [
+        [r["samples"], "yes" if r["denoise"] else "no", r["bounces"], f"{r['error']:.2f}",
+         f"{r['seconds']:.2f}"] for r in rows[0][1]["rows"]
+    ])  # fmt: skip
 
 
 def shards() -> None:
